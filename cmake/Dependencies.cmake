@@ -1,0 +1,37 @@
+# Every library from outside, under one target name each. All are Debian packages; `./run` and
+# `./test` install them.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto SSL)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+add_library(parley_boost INTERFACE)
+add_library(parley::boost ALIAS parley_boost)
+target_link_libraries(parley_boost INTERFACE Boost::headers Boost::json Boost::url Threads::Threads)
+target_compile_definitions(parley_boost INTERFACE BOOST_ASIO_NO_DEPRECATED)
+
+function(parley_pkg_config name module)
+  pkg_check_modules(${name} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+  add_library(parley::${name} ALIAS PkgConfig::${name})
+endfunction()
+parley_pkg_config(sodium libsodium)
+parley_pkg_config(mongoc libmongoc-1.0)
+parley_pkg_config(sqlite3 sqlite3)
+parley_pkg_config(rabbitmq librabbitmq)
+
+function(parley_plain_library name header library)
+  find_path(${name}_INCLUDE ${header} REQUIRED)
+  find_library(${name}_LIBRARY ${library} REQUIRED)
+  add_library(parley_external_${name} INTERFACE)
+  target_link_libraries(parley_external_${name} INTERFACE ${${name}_LIBRARY} Threads::Threads)
+  add_library(parley::${name} ALIAS parley_external_${name})
+endfunction()
+parley_plain_library(zxcvbn zxcvbn.h libzxcvbn.so)
+parley_plain_library(prometheus prometheus/registry.h prometheus-cpp-core)
+
+if(PARLEY_TESTS)
+  find_package(GTest REQUIRED)
+  enable_testing()
+endif()

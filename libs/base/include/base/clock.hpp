@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace parley {
+
+/// Wall-clock time in UTC with milliseconds, as the stores keep it.
+using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
+/// For deadlines and durations: never steps back.
+using Monotonic = std::chrono::steady_clock;
+
+Timestamp now();
+
+/// RFC 3339 with three digits and Z: "2026-11-23T08:31:24.123Z".
+std::string format_timestamp(Timestamp time);
+
+/// The form that format_timestamp writes, and no other; nothing if it isn't that or no such day.
+std::optional<Timestamp> parse_timestamp(std::string_view text);
+
+}  // namespace parley

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace parley {
+
+/// Why something expected did not work.
+struct Error {
+  /// Stable, for programs. Points at static storage: one of the names in protocol/error_codes.hpp.
+  std::string_view code;
+  /// For people; names what is wrong and what would mend it. Never a secret or a message's text.
+  std::string detail;
+  /// Whether the same call may succeed later without a change.
+  bool retryable = false;
+};
+
+/// A value or the Error that kept it from being made.
+template <typename T>
+using Result = boost::system::result<T, Error>;
+
+/// What a function returns that has nothing to say but whether it worked.
+using Status = Result<void>;
+
+/// Called by Result::value() on an error: reading a value that is not there is a broken invariant.
+[[noreturn]] inline void throw_exception_from_error(const Error& error,
+                                                    const boost::source_location& /*location*/) {
+  throw std::logic_error(std::string(error.code) + ": " + error.detail);
+}
+
+namespace code {
+// The codes that libraries use of themselves; protocol/error_codes.hpp has the whole table.
+inline constexpr std::string_view kInvalid = "invalid_request";
+inline constexpr std::string_view kNotFound = "not_found";
+inline constexpr std::string_view kConflict = "conflict";
+inline constexpr std::string_view kUnavailable = "unavailable";
+inline constexpr std::string_view kOverloaded = "overloaded";
+inline constexpr std::string_view kTimeout = "timeout";
+inline constexpr std::string_view kInternal = "internal";
+}  // namespace code
+
+inline Error unavailable(std::string detail) {
+  return {code::kUnavailable, std::move(detail), true};
+}
+
+}  // namespace parley
+
+#define PARLEY_CONCAT_(a, b) a##b
+#define PARLEY_CONCAT(a, b) PARLEY_CONCAT_(a, b)
+
+/// `PARLEY_TRY(auto user, find_user(id));` declares `user`, or returns the error.
+#define PARLEY_TRY(declaration, expression)                     \
+  auto PARLEY_CONCAT(result_, __LINE__) = (expression);         \
+  if (PARLEY_CONCAT(result_, __LINE__).has_error())             \
+    return std::move(PARLEY_CONCAT(result_, __LINE__)).error(); \
+  declaration = *std::move(PARLEY_CONCAT(result_, __LINE__)) /* the caller writes the semicolon */
+
+/// `PARLEY_CHECK(save(user));` returns the error if there is one.
+#define PARLEY_CHECK(expression)                                            \
+  do {                                                                      \
+    auto parley_status = (expression);                                      \
+    if (parley_status.has_error()) return std::move(parley_status).error(); \
+  } while (false)

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace parley {
+
+/// Whether the bytes are well-formed UTF-8 (RFC 3629): no overlong form, surrogate or code point
+/// over U+10FFFF.
+bool is_utf8(std::string_view bytes);
+
+/// Number of code points; the bytes must be well-formed.
+std::size_t utf8_length(std::string_view bytes);
+
+}  // namespace parley

@@ -1,0 +1,22 @@
+#include "base/utf8.hpp"
+
+#include <gtest/gtest.h>
+
+namespace parley {
+namespace {
+
+TEST(Utf8, TakesEveryLengthOfCodePoint) {
+  EXPECT_TRUE(is_utf8(""));
+  EXPECT_TRUE(is_utf8("a\u00e9\u20ac\U0001f600\U0010ffff"));
+  EXPECT_EQ(utf8_length("a\u00e9\u20ac\U0001f600"), 4U);
+}
+
+TEST(Utf8, RefusesWhatRfc3629Forbids) {
+  for (const char* text : {"\x80", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                           "\xf8\x88\x80\x80\x80", "\xc3", "\xe2\x82", "\xff"}) {
+    EXPECT_FALSE(is_utf8(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace parley

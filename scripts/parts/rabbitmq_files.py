@@ -1,0 +1,171 @@
+"""The files of a private RabbitMQ: configuration, users, permissions, limits.
+
+Everything lies in one folder: conf/, data/, log/, secrets.json (0600), ports.json.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+from pathlib import Path
+
+from parts import ports
+
+VHOST = "parley"
+NODE = "parley@localhost"
+
+# configure, write, read: the least that each user's work needs (chat-consumer declares).
+_CHAT = r"^chat\."
+PERMISSIONS = {
+    "parley-chat": ("^$", r"^chat\.messages$", "^$"),
+    "parley-consumer": (_CHAT, _CHAT, _CHAT),
+    "parley-operator": (".*", ".*", ".*"),
+    "parley-test": (".*", ".*", ".*"),
+}
+TAGS = {"parley-operator": ["administrator"]}
+
+_MIB = 1 << 20
+# RabbitMQ 3.10 reads -1 as "at once"; 4.0 sets 20 where nothing is said: both lose messages.
+_NO_DELIVERY_LIMIT = 2147483647
+_HOLD_BACK = {"overflow": "reject-publish", "delivery-limit": _NO_DELIVERY_LIMIT}
+
+# A full queue refuses the publish, which a sender sees as 503: never a silent drop.
+POLICIES = {
+    "chat-messages": (
+        r"^chat\.messages\.\d+$",
+        _HOLD_BACK
+        | {
+            "max-length-bytes": 256 * _MIB,
+            "dead-letter-exchange": "chat.dead",
+            "dead-letter-routing-key": "chat.dead",
+            "dead-letter-strategy": "at-least-once",
+        },
+    ),
+    "chat-dead": (r"^chat\.dead$", _HOLD_BACK | {"max-length-bytes": 256 * _MIB}),
+    "chat-events": (
+        r"^chat\.events\.",
+        {"max-length-bytes": 32 * _MIB, "overflow": "drop-head", "expires": 60000},
+    ),
+}
+
+
+def prepare(folder: Path, users: list[str]) -> dict:
+    """Writes (again) all files below `folder`. Returns {"ports": …, "secrets": …}.
+
+    Passwords and, where still free, ports stay the same from one start to the next.
+    """
+    for name in ("conf", "data", "log"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    passwords = _kept(folder / "secrets.json", lambda old: _passwords(old, users))
+    chosen = _kept(folder / "ports.json", lambda old: ports.choose(["amqp", "epmd", "distribution"], old))
+    conf = folder / "conf"
+    _write(conf / "rabbitmq.conf", _configuration(folder, chosen))
+    _write(conf / "definitions.json", json.dumps(definitions(passwords), indent=1))
+    _write(conf / "enabled_plugins", "[].\n")
+    # Erlang must find the node's host on a machine without /etc/hosts too.
+    _write(conf / "inetrc", '{host, {127,0,0,1}, ["localhost"]}.\n{lookup, [file, native]}.\n')
+    cookie = folder / ".erlang.cookie"
+    if not cookie.exists():
+        _write(cookie, secrets.token_hex(20), 0o400)
+    return {"ports": chosen, "secrets": passwords}
+
+
+def definitions(passwords: dict[str, str]) -> dict:
+    """RabbitMQ's definitions, loaded at each boot: vhost, users, permissions, policies."""
+    return {
+        "vhosts": [{"name": VHOST}],
+        "users": [
+            {
+                "name": name,
+                "password_hash": _hashed(password),
+                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "tags": TAGS.get(name, []),
+                "limits": {},
+            }
+            for name, password in passwords.items()
+        ],
+        "permissions": [
+            dict(zip(("configure", "write", "read"), PERMISSIONS[name])) | {"user": name, "vhost": VHOST}
+            for name in passwords
+        ],
+        "policies": [
+            {"vhost": VHOST, "name": name, "pattern": pattern, "apply-to": "queues", "priority": 10}
+            | {"definition": limits}
+            for name, (pattern, limits) in POLICIES.items()
+        ],
+    }
+
+
+def environment(folder: Path, chosen: dict[str, int]) -> dict[str, str]:
+    """The environment that the server and its command-line tools run with."""
+    conf = folder / "conf"
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("RABBITMQ_", "ERL_"))}
+    return env | {
+        "HOME": str(folder),  # the Erlang cookie lies there
+        "LANG": "C.UTF-8",
+        "RABBITMQ_NODENAME": NODE,  # follows the host's name unless pinned; the data with it
+        "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+        "RABBITMQ_LOG_BASE": str(folder / "log"),
+        "RABBITMQ_CONFIG_FILE": str(conf / "rabbitmq.conf"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(conf / "enabled_plugins"),
+        "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+        # With these two the script becomes the server, instead of waiting for it as its child.
+        "RABBITMQ_ALLOW_INPUT": "true",
+        "RABBITMQ_SERVER_START_ARGS": "-noinput +B i",
+        "ERL_INETRC": str(conf / "inetrc"),
+        "ERL_EPMD_PORT": str(chosen["epmd"]),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "ERL_EPMD_RELAXED_COMMAND_CHECK": "1",
+    }
+
+
+def amqp_uri(prepared: dict, user: str) -> str:
+    """amqp://user:password@127.0.0.1:port/parley"""
+    return f"amqp://{user}:{prepared['secrets'][user]}@127.0.0.1:{prepared['ports']['amqp']}/{VHOST}"
+
+
+def _configuration(folder: Path, chosen: dict[str, int]) -> str:
+    return f"""\
+listeners.tcp.private = 127.0.0.1:{chosen["amqp"]}
+distribution.listener.interface = 127.0.0.1
+distribution.listener.port_range.min = {chosen["distribution"]}
+distribution.listener.port_range.max = {chosen["distribution"]}
+load_definitions = {folder}/conf/definitions.json
+heartbeat = 10
+max_message_size = {32 * _MIB}
+disk_free_limit.absolute = {256 * _MIB}
+vm_memory_high_watermark.relative = 0.4
+raft.wal_max_size_bytes = {128 * _MIB}
+log.file = rabbitmq.log
+log.file.level = info
+log.file.rotation.size = {10 * _MIB}
+log.file.rotation.count = 3
+log.console = false
+"""
+
+
+def _passwords(old: dict, users: list[str]) -> dict[str, str]:
+    return {user: old.get(user) or secrets.token_urlsafe(24) for user in users}
+
+
+def _hashed(password: str) -> str:
+    salt = secrets.token_bytes(4)
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
+
+
+def _kept(path: Path, renew) -> dict:
+    old = json.loads(path.read_text()) if path.exists() else {}
+    new = renew(old)
+    if new != old:
+        _write(path, json.dumps(new, indent=1))
+    return new
+
+
+def _write(path: Path, text: str, mode: int = 0o600) -> None:
+    """Replaces the file as a whole; it is never readable for others, not even for a moment."""
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as out:
+        out.write(text)
+    os.replace(draft, path)
