@@ -10,12 +10,15 @@ namespace parley {
 
 /// Why something expected did not work.
 struct Error {
+  Error(std::string_view error_code, std::string reason, bool may_retry = false)
+      : code(error_code), detail(std::move(reason)), retryable(may_retry) {}
+
   /// Stable, for programs. Points at static storage: one of the names in protocol/error_codes.hpp.
   std::string_view code;
   /// For people; names what is wrong and what would mend it. Never a secret or a message's text.
   std::string detail;
   /// Whether the same call may succeed later without a change.
-  bool retryable = false;
+  bool retryable;
 };
 
 /// A value or the Error that kept it from being made.

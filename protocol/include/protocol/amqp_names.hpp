@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// The names of everything that Parley has in RabbitMQ, and nowhere else.
+namespace parley::protocol {
+
+/// Direct exchange; the routing key is the partition's number as text.
+inline constexpr std::string_view kMessagesExchange = "chat.messages";
+/// Fanout exchange of what chat-consumer stored.
+inline constexpr std::string_view kEventsExchange = "chat.events";
+/// Direct exchange and quorum queue of what could not be stored, item by item.
+inline constexpr std::string_view kDeadExchange = "chat.dead";
+inline constexpr std::string_view kDeadQueue = "chat.dead";
+
+/// One item as JSON per line; no line is longer than kMaxItemBytes.
+inline constexpr std::string_view kBatchContentType = "application/x-ndjson";
+
+/// The quorum queue of a partition.
+inline std::string messages_queue(unsigned partition) {
+  return std::string(kMessagesExchange) + "." + std::to_string(partition);
+}
+
+}  // namespace parley::protocol

@@ -1,0 +1,69 @@
+#include "protocol/item.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "protocol/message_id.hpp"
+
+namespace parley::protocol {
+namespace {
+
+Item some_item(std::string text) {
+  const auto conversation_id = ConversationId::random();
+  const auto sender_id = UserId::random();
+  return {derive_message_id(kMessageKind, conversation_id, sender_id, "", "key"),
+          conversation_id,
+          sender_id,
+          "key",
+          std::move(text),
+          now(),
+          "request",
+          "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"};
+}
+
+std::string with(const Item& item, std::string_view member, const boost::json::value& value) {
+  auto object = boost::json::parse(write_item(item)).as_object();
+  object[member] = value;
+  return boost::json::serialize(object);
+}
+
+TEST(Item, ComesBackByteForByte) {
+  for (const char* text :
+       {"hello", "\n\r\t\"\\/", "\u202e\U0001f469\u200d\U0001f52c", "\x7f\x01"}) {
+    const Item item = some_item(text);
+    EXPECT_EQ(read_item(write_item(item)).value(), item);
+  }
+}
+
+TEST(Item, IsOneLine) {
+  EXPECT_EQ(write_item(some_item("two\nlines")).find('\n'), std::string::npos);
+}
+
+TEST(Item, IsRefusedWithAReason) {
+  const Item item = some_item("secret");
+  for (const std::string& line :
+       {std::string("{"), std::string("[]"), std::string("{\"v\":1}"), with(item, "text", 7),
+        with(item, "text", ""), with(item, "seq", 1), with(item, "kind", "wish"),
+        with(item, "id", UserId::random().text()), with(item, "accepted_at", "yesterday"),
+        with(item, "text", std::string(kMaxTextBytes + 1, 'x')), with(item, "v", 0)}) {
+    const auto result = read_item(line);
+    ASSERT_TRUE(result.has_error()) << line;
+    EXPECT_EQ(result.error().code, kMalformedItem);
+    EXPECT_EQ(result.error().detail.find("secret"), std::string::npos);
+  }
+}
+
+TEST(Item, OfANewerVersionIsToldApart) {
+  EXPECT_EQ(read_item(with(some_item("x"), "v", 2)).error().code, kNewerItem);
+}
+
+TEST(Entry, CarriesItsPlace) {
+  const Entry entry{some_item("x"), 7, 5, now()};
+  const auto object = boost::json::parse(write_entry(entry)).as_object();
+  EXPECT_EQ(object.at("seq"), 7);
+  EXPECT_EQ(object.at("message_number"), 5);
+}
+
+}  // namespace
+}  // namespace parley::protocol

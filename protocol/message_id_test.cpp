@@ -1,0 +1,65 @@
+#include "protocol/message_id.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <sstream>
+
+namespace parley::protocol {
+namespace {
+
+boost::json::object fixture() {
+  std::ifstream file(PARLEY_FIXTURES "/ids.json");
+  std::stringstream text;
+  text << file.rdbuf();
+  return boost::json::parse(text.str()).as_object();
+}
+
+std::string_view text(const boost::json::object& object, std::string_view name) {
+  return object.at(name).as_string();
+}
+
+template <typename AnyId>
+AnyId id(const boost::json::object& object, std::string_view name) {
+  return AnyId::parse(text(object, name)).value();
+}
+
+TEST(MessageId, FollowsTheFixture) {
+  for (const auto& value : fixture().at("messages").as_array()) {
+    const auto& row = value.as_object();
+    EXPECT_EQ(derive_message_id(text(row, "kind"), id<ConversationId>(row, "conversation_id"),
+                                id<UserId>(row, "sender_id"), text(row, "target"),
+                                text(row, "client_msg_id"))
+                  .text(),
+              text(row, "id"));
+  }
+}
+
+TEST(ConversationId, FollowsTheFixture) {
+  for (const auto& value : fixture().at("direct").as_array()) {
+    const auto& row = value.as_object();
+    const auto one = id<UserId>(row, "one");
+    const auto other = id<UserId>(row, "other");
+    EXPECT_EQ(direct_conversation_id(one, other).text(), text(row, "id"));
+    EXPECT_EQ(direct_conversation_id(other, one).text(), text(row, "id"));
+  }
+  for (const auto& value : fixture().at("group").as_array()) {
+    const auto& row = value.as_object();
+    EXPECT_EQ(
+        group_conversation_id(id<UserId>(row, "creator_id"), text(row, "creation_key")).text(),
+        text(row, "id"));
+  }
+}
+
+TEST(Partition, FollowsTheFixture) {
+  for (const auto& value : fixture().at("partitions").as_array()) {
+    const auto& row = value.as_object();
+    EXPECT_EQ(partition_of(id<ConversationId>(row, "conversation_id"),
+                           static_cast<unsigned>(row.at("partitions").as_int64())),
+              row.at("partition").as_int64());
+  }
+}
+
+}  // namespace
+}  // namespace parley::protocol
