@@ -40,7 +40,7 @@ def missing() -> str | None:
 
 def become_epmd(folder: Path) -> None:
     env = _environment(folder)
-    os.execvpe("epmd", ["epmd", "-relaxed_command_check"], env)
+    os.execvpe("epmd", ["epmd"], env)
 
 
 def become_server(folder: Path) -> None:
@@ -154,8 +154,8 @@ def main() -> int:
     parser.add_argument("action", choices=["start", "stop", "ctl", "become-server", "become-epmd"])
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--detach", action="store_true")
-    parser.add_argument("arguments", nargs="*")
-    options = parser.parse_args()
+    split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    options = parser.parse_args(sys.argv[1:split])
     folder = options.dir.resolve()
     match options.action:
         case "start" if options.detach:
@@ -167,7 +167,7 @@ def main() -> int:
         case "stop":
             stop(folder)
         case "ctl":
-            return control(folder, options.arguments)
+            return control(folder, sys.argv[split + 1 :])
         case "become-server":
             become_server(folder)
         case "become-epmd":

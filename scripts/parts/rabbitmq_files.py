@@ -116,7 +116,6 @@ def environment(folder: Path, chosen: dict[str, int]) -> dict[str, str]:
         "ERL_INETRC": str(conf / "inetrc"),
         "ERL_EPMD_PORT": str(chosen["epmd"]),
         "ERL_EPMD_ADDRESS": "127.0.0.1",
-        "ERL_EPMD_RELAXED_COMMAND_CHECK": "1",
     }
 
 

@@ -10,6 +10,7 @@ namespace parley {
 
 /// Why something expected did not work.
 struct Error {
+  Error() = default;
   Error(std::string_view error_code, std::string reason, bool may_retry = false)
       : code(error_code), detail(std::move(reason)), retryable(may_retry) {}
 
@@ -18,7 +19,7 @@ struct Error {
   /// For people; names what is wrong and what would mend it. Never a secret or a message's text.
   std::string detail;
   /// Whether the same call may succeed later without a change.
-  bool retryable;
+  bool retryable = false;
 };
 
 /// A value or the Error that kept it from being made.
