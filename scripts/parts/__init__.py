@@ -1,0 +1,1 @@
+"""Private real parts (broker, database) for ./run and the tests."""
