@@ -45,8 +45,9 @@ TEST(Item, IsRefusedWithAReason) {
   for (const std::string& line :
        {std::string("{"), std::string("[]"), std::string("{\"v\":1}"), with(item, "text", 7),
         with(item, "text", ""), with(item, "seq", 1), with(item, "kind", "wish"),
-        with(item, "id", UserId::random().text()), with(item, "accepted_at", "yesterday"),
-        with(item, "text", std::string(kMaxTextBytes + 1, 'x')), with(item, "v", 0)}) {
+        with(item, "id", boost::json::string(UserId::random().text())),
+        with(item, "accepted_at", "yesterday"),
+        with(item, "text", boost::json::string(kMaxTextBytes + 1, 'x')), with(item, "v", 0)}) {
     const auto result = read_item(line);
     ASSERT_TRUE(result.has_error()) << line;
     EXPECT_EQ(result.error().code, kMalformedItem);
