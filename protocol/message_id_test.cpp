@@ -26,7 +26,8 @@ AnyId id(const boost::json::object& object, std::string_view name) {
 }
 
 TEST(MessageId, FollowsTheFixture) {
-  for (const auto& value : fixture().at("messages").as_array()) {
+  const auto examples = fixture();
+  for (const auto& value : examples.at("messages").as_array()) {
     const auto& row = value.as_object();
     EXPECT_EQ(derive_message_id(text(row, "kind"), id<ConversationId>(row, "conversation_id"),
                                 id<UserId>(row, "sender_id"), text(row, "target"),
@@ -37,14 +38,15 @@ TEST(MessageId, FollowsTheFixture) {
 }
 
 TEST(ConversationId, FollowsTheFixture) {
-  for (const auto& value : fixture().at("direct").as_array()) {
+  const auto examples = fixture();
+  for (const auto& value : examples.at("direct").as_array()) {
     const auto& row = value.as_object();
     const auto one = id<UserId>(row, "one");
     const auto other = id<UserId>(row, "other");
     EXPECT_EQ(direct_conversation_id(one, other).text(), text(row, "id"));
     EXPECT_EQ(direct_conversation_id(other, one).text(), text(row, "id"));
   }
-  for (const auto& value : fixture().at("group").as_array()) {
+  for (const auto& value : examples.at("group").as_array()) {
     const auto& row = value.as_object();
     EXPECT_EQ(
         group_conversation_id(id<UserId>(row, "creator_id"), text(row, "creation_key")).text(),
@@ -53,7 +55,8 @@ TEST(ConversationId, FollowsTheFixture) {
 }
 
 TEST(Partition, FollowsTheFixture) {
-  for (const auto& value : fixture().at("partitions").as_array()) {
+  const auto examples = fixture();
+  for (const auto& value : examples.at("partitions").as_array()) {
     const auto& row = value.as_object();
     EXPECT_EQ(partition_of(id<ConversationId>(row, "conversation_id"),
                            static_cast<unsigned>(row.at("partitions").as_int64())),
