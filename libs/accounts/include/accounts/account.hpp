@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+
+namespace parley::accounts {
+
+inline constexpr std::size_t kMinUsernameLength = 3;
+inline constexpr std::size_t kMaxUsernameLength = 32;
+
+/// Somebody who may log in. The account is the commit point of a registration: there is nobody
+/// without it.
+struct Account {
+  UserId id;
+  /// As it was registered; unique without regard to case.
+  std::string username;
+  Timestamp created_at;
+  bool disabled = false;
+
+  bool operator==(const Account&) const = default;
+};
+
+/// 3 to 32 of a–z, A–Z, 0–9, `.`, `_` and `-`, the first and the last of them a letter or digit.
+/// Errors: kInvalid, with that sentence.
+Status check_username(std::string_view username);
+
+/// What user names are compared and sorted by: ASCII letters in lower case.
+std::string username_key(std::string_view username);
+
+}  // namespace parley::accounts

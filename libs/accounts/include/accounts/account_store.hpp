@@ -1,0 +1,92 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "accounts/account.hpp"
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+
+namespace parley::stores {
+class Stores;
+}
+
+namespace parley::accounts {
+
+/// The public half of a key that some auth-service signs with (coordinates as in a JWK).
+struct StoredKey {
+  std::string kid;
+  std::string x;
+  std::string y;
+  Timestamp created_at;
+  /// When the last token that it can have signed has expired.
+  Timestamp expires_at;
+
+  bool operator==(const StoredKey&) const = default;
+};
+
+/// A session whose access tokens count for nothing from now on.
+struct Revocation {
+  SessionId session_id;
+  /// When the last token of the session has expired by itself.
+  Timestamp expires_at;
+
+  bool operator==(const Revocation&) const = default;
+};
+
+/// The shared database `accounts`: written by auth-service, read by every service.
+///
+/// Reads see what was written before, from any process. Every function blocks, for no longer than
+/// the store's time-outs: never call it on an I/O thread.
+/// Errors, of all of them: kUnavailable, retryable, when the store can't be reached.
+/// Threads: every function from any.
+class AccountStore {
+ public:
+  virtual ~AccountStore() = default;
+
+  /// Makes indexes and tables, idempotently. For auth-service, before anything is written.
+  virtual Status prepare() = 0;
+  /// Whether the store answers.
+  virtual Status ping() = 0;
+
+  /// Claims the user name. Errors: kUsernameTaken.
+  virtual Status insert(const Account& account) = 0;
+  /// Errors: kNotFound.
+  virtual Status set_disabled(const UserId& id, bool disabled) = 0;
+
+  virtual Result<std::optional<Account>> find(const UserId& id) = 0;
+  /// Those of `ids` that are there, in no order. At most 1,000 ids.
+  virtual Result<std::vector<Account>> find_all(std::span<const UserId> ids) = 0;
+  /// In whatever case it is written.
+  virtual Result<std::optional<Account>> find_by_username(std::string_view username) = 0;
+  /// Accounts, disabled ones left out, whose username_key starts with `prefix` (itself a
+  /// username_key; may be empty), rising by username_key, from the first after `after_key` (empty:
+  /// from the first), at most `limit`.
+  virtual Result<std::vector<Account>> search(std::string_view prefix, std::string_view after_key,
+                                              std::size_t limit) = 0;
+
+  /// A key that is there already stays as it is.
+  virtual Status insert_key(const StoredKey& key) = 0;
+  /// The key is known to nobody any more, nor are the tokens that it signed.
+  virtual Status remove_key(std::string_view kid) = 0;
+  /// Those that expire after `time`.
+  virtual Result<std::vector<StoredKey>> keys(Timestamp time) = 0;
+
+  /// Repeating one is no error.
+  virtual Status revoke(std::span<const Revocation> revocations) = 0;
+  /// Those that expire after `time`.
+  virtual Result<std::vector<Revocation>> revocations(Timestamp time) = 0;
+
+  /// Forgets keys and revocations that expired at `time` or before.
+  virtual Status purge(Timestamp time) = 0;
+};
+
+/// The adapter for the store that the settings name. `stores` must outlive it.
+std::unique_ptr<AccountStore> open_account_store(stores::Stores& stores);
+
+}  // namespace parley::accounts
