@@ -9,12 +9,8 @@ from pathlib import Path
 
 def start_time(pid: int) -> int | None:
     """Clock ticks after boot at which the process began; None if there is none (or a zombie)."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return None
-    fields = stat[stat.rindex(")") + 2 :].split()
-    return None if fields[0] in "ZX" else int(fields[19])
+    fields = _stat(pid)
+    return None if fields is None or fields[0] in "ZX" else int(fields[19])
 
 
 def identity(pid: int) -> dict:
@@ -82,3 +78,40 @@ def _signal(pid: int, number: int) -> None:
 
 def _boot() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+
+
+def group_members(recorded: dict) -> list[int]:
+    """Living processes of the group recorded["group"], if no stranger can have got its number.
+
+    Linux gives a number to nobody else while a group or session of that number has members. So
+    where another process has the number now, nothing of ours is left.
+    """
+    return _members(recorded, "group", 2)
+
+
+def session_members(recorded: dict) -> list[int]:
+    """As group_members, for the session recorded["session"]."""
+    return _members(recorded, "session", 3)
+
+
+def _members(recorded: dict, kind: str, field: int) -> list[int]:
+    number = recorded[kind]
+    leader_started = start_time(number)
+    stranger = leader_started is not None and leader_started != recorded["start_time"]
+    if recorded["boot"] != _boot() or stranger:
+        return []
+    found = []
+    for entry in os.listdir("/proc"):
+        fields = _stat(int(entry)) if entry.isdigit() else None
+        if fields and fields[0] not in "ZX" and int(fields[field]) == number:
+            found.append(int(entry))
+    return found
+
+
+def _stat(pid: int) -> list[str] | None:
+    """The fields of /proc/<pid>/stat from the state on."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    return text[text.rindex(")") + 2 :].split()
