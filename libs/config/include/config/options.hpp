@@ -1,0 +1,126 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <iosfwd>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/address.hpp"
+
+/// One name per option in three spellings: flag `--amqp-uri`, environment variable
+/// `PARLEY_AMQP_URI`, key `amqp_uri` of the file that `--config FILE` names (TOML's and INI's
+/// `key = value` lines). A flag goes before the environment, that before the file, that before the
+/// default in the struct.
+namespace parley::config {
+
+/// Bounds of a text in bytes; with `least` 1 the option must be given.
+struct Length {
+  std::size_t least = 0;
+  std::size_t most = 4096;
+};
+
+/// Bounds of a number, both allowed, and its unit for --help ("ms", "bytes", "1/s").
+struct Bounds {
+  std::int64_t least = 0;
+  std::int64_t most = 1'000'000'000;
+  std::string_view unit = "";
+};
+
+/// What an operator command takes: a required word by its place, or `--name VALUE` with a default.
+struct Parameter {
+  std::string name;
+  std::string help;
+  /// Set: a flag with this default. Not set: a required word.
+  std::optional<std::string> default_value = std::nullopt;
+};
+
+/// An operator command's values by parameter name; each declared one is there.
+using Arguments = std::map<std::string, std::string, std::less<>>;
+
+/// The environment as name and value; tests give their own.
+using Environment = std::map<std::string, std::string, std::less<>>;
+Environment process_environment();
+
+/// The options of one program, bound to the members of its config structs, which hold the
+/// defaults. Threads: for main(), before any other thread. Owns: nothing it is bound to; the
+/// members must outlive read().
+class Options {
+ public:
+  /// `program` as on the command line, "chat-service"; `version` for --version.
+  Options(std::string program, std::string about, std::string version);
+  ~Options();
+  Options(const Options&) = delete;
+  Options& operator=(const Options&) = delete;
+
+  const std::string& program() const;
+  const std::string& version() const;
+
+  // Names are snake_case and unique. `help` is one line and says what it is for.
+  void add(std::string name, std::string& target, std::string help, Length length = {});
+  void add(std::string name, int& target, std::string help, Bounds bounds);
+  void add(std::string name, std::int64_t& target, std::string help, Bounds bounds);
+  void add(std::string name, std::chrono::milliseconds& target, std::string help, Bounds bounds);
+  void add(std::string name, bool& target, std::string help);
+  void add(std::string name, Address& target, std::string help);
+
+  /// One of the words, each with what it stands for.
+  template <typename Value>
+  void add(std::string name, Value& target, std::string help,
+           std::initializer_list<std::pair<std::string_view, Value>> choices) {
+    std::vector<std::pair<std::string, Value>> table(choices.begin(), choices.end());
+    std::vector<std::string> words;
+    std::string shown;
+    for (const auto& [word, value] : table) {
+      words.push_back(word);
+      if (value == target) shown = word;
+    }
+    add_choice(
+        std::move(name), std::move(help), std::move(words), std::move(shown),
+        [&target, table = std::move(table)](std::size_t index) { target = table[index].second; });
+  }
+
+  /// A whole secret: never by flag (the process list shows flags), never printed.
+  void add_secret(std::string name, std::string& target, std::string help, Length length = {});
+
+  /// A URI of one of the schemes ("amqp", "mongodb"). One with a password in it is a secret: not by
+  /// flag, and printed without it. Empty counts as not given: refused if `required`.
+  void add_uri(std::string name, std::string& target, std::string help,
+               std::vector<std::string> schemes, bool required);
+
+  /// A rule over several options; adds a line per problem. Asked once all fields are read, also
+  /// when some of them were refused (those keep their default).
+  using Rule = std::function<void(std::vector<std::string>& problems)>;
+  void add_rule(Rule rule);
+
+  /// An operator command, e.g. "account disable"; read() runs it and returns its exit status.
+  using Run = std::function<int(const Arguments&)>;
+  void add_command(std::string words, std::string help, std::vector<Parameter> parameters, Run run);
+
+  /// Reads everything into the bound members. Nothing comes back when the program shall go on;
+  /// else the exit status: after --help, --version, --check-config, --print-config and an
+  /// operator command; 2 after all problems were written to standard error, one line each.
+  std::optional<int> read(int argc, const char* const* argv);
+
+  /// The same with everything from outside given, for tests. `arguments` without the program.
+  std::optional<int> read(std::span<const std::string> arguments, const Environment& environment,
+                          std::ostream& out, std::ostream& err);
+
+ private:
+  void add_choice(std::string name, std::string help, std::vector<std::string> words,
+                  std::string shown, std::function<void(std::size_t)> set);
+
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace parley::config
