@@ -1,0 +1,117 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "base/result.hpp"
+#include "mongo/pool.hpp"
+#include "mongo/value.hpp"
+
+namespace parley::mongo {
+
+struct Index {
+  std::string name;
+  /// `{{"conversation_id", 1}, {"seq", 1}}`.
+  Document keys;
+  bool unique = false;
+};
+
+/// What became of an insert.
+struct Inserted {
+  /// A document with this key is there already; nothing was written.
+  bool duplicate = false;
+  /// The name of the unique index whose key was taken; "_id_" for `_id`.
+  std::string index;
+};
+
+/// What became of an ordered insert of several documents.
+struct InsertedMany {
+  /// The first so many are stored. All of them unless a duplicate stopped it.
+  std::size_t inserted = 0;
+  bool duplicate = false;
+  std::string index;
+};
+
+struct Updated {
+  std::int64_t matched = 0;
+  std::int64_t modified = 0;
+  /// A document was made, since none matched and upsert was asked for.
+  bool upserted = false;
+};
+
+struct FindOptions {
+  /// `{{"conversation_id", 1}, {"seq", -1}}`; empty for none.
+  Document sort;
+  /// 0 for none.
+  std::int64_t limit = 0;
+};
+
+/// One collection and its indexes. Indexes are made before the first write of this process,
+/// idempotently, and by ensure_indexes(); never by a read, so that a role that only reads will do.
+///
+/// Threads: any. Never call from an I/O thread. The Pool must outlive it.
+/// Errors: kUnavailable, retryable: no server, a time-out, a write concern that was not met; the
+/// write may have happened. kInvalid: a document with text that isn't UTF-8, or too large.
+/// kInternal: the server refuses the command, or a document of another shape than expected.
+class Collection {
+ public:
+  Collection(Pool& pool, std::string database, std::string name, std::vector<Index> indexes = {});
+  ~Collection();
+  Collection(const Collection&) = delete;
+  Collection& operator=(const Collection&) = delete;
+
+  Status ensure_indexes();
+
+  /// `document` brings its own `_id`.
+  Result<Inserted> insert(const Document& document);
+
+  /// In order, up to the first duplicate; a crash in between leaves a prefix. At most 100,000
+  /// documents and 48 MB in one call. None: nothing is sent.
+  Result<InsertedMany> insert_ordered(std::span<const Document> documents);
+
+  /// Calls `read` for each document found, in order.
+  Status each(const Document& filter, const FindOptions& options,
+              const std::function<void(const View&)>& read);
+
+  /// All that match, as what `read(const View&)` makes of them. Bound their number by a limit.
+  template <typename Read>
+  auto find(const Document& filter, const FindOptions& options, Read&& read)
+      -> Result<std::vector<std::invoke_result_t<Read&, const View&>>> {
+    std::vector<std::invoke_result_t<Read&, const View&>> found;
+    PARLEY_CHECK(each(filter, options, [&](const View& view) { found.push_back(read(view)); }));
+    return found;
+  }
+
+  /// The first that matches, or nothing.
+  template <typename Read>
+  auto find_one(const Document& filter, Read&& read, Document sort = {})
+      -> Result<std::optional<std::invoke_result_t<Read&, const View&>>> {
+    std::optional<std::invoke_result_t<Read&, const View&>> found;
+    PARLEY_CHECK(each(filter, FindOptions{std::move(sort), 1},
+                      [&](const View& view) { found.emplace(read(view)); }));
+    return found;
+  }
+
+  /// At most one document; `update` holds operators: `{{"$set", Document{{"title", title}}}}`.
+  /// Race-free only where the document has one writer or the update is idempotent.
+  Result<Updated> update_one(const Document& filter, const Document& update, bool upsert = false);
+  Result<Updated> update_many(const Document& filter, const Document& update);
+
+  /// The whole document in place of the one that matches, or as a new one. The filter names `_id`.
+  Result<Updated> replace_one(const Document& filter, const Document& replacement, bool upsert);
+
+  /// How many were removed.
+  Result<std::int64_t> delete_one(const Document& filter);
+  Result<std::int64_t> delete_many(const Document& filter);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace parley::mongo

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "base/result.hpp"
+#include "sqlite/value.hpp"
+
+struct sqlite3;
+
+namespace parley::sqlite {
+
+/// What became of an insert.
+struct Inserted {
+  /// A row with this key is there already; nothing was written.
+  bool duplicate = false;
+  /// The unique key that was taken, as "table.column" or "table.column, table.column".
+  std::string key;
+};
+
+/// One open database inside a transaction, as Database::read and write hand it out. Statements are
+/// prepared once per connection and kept. Parameters are ?1, ?2 … in the order of `values`.
+///
+/// Threads: one at a time, for the length of the function that it was given to.
+/// Errors: kConflict (a constraint), kUnavailable and retryable (busy, disk full or failing),
+/// kInternal (wrong SQL, a damaged file, a row of another shape than expected).
+class Connection {
+ public:
+  explicit Connection(sqlite3* database);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Runs one statement that returns no rows. Returns the number of rows changed.
+  Result<std::int64_t> run(std::string_view sql, Values values = {});
+  Result<std::int64_t> run(std::string_view sql, std::span<const Value> values);
+
+  /// Like run() for an INSERT, where a unique key that is taken is an answer, not an error. The
+  /// transaction stays usable.
+  Result<Inserted> insert(std::string_view sql, Values values);
+
+  /// Calls `read` for each row in order.
+  Status each(std::string_view sql, std::span<const Value> values,
+              const std::function<void(const Row&)>& read);
+
+  /// All rows, as what `read(const Row&)` makes of them. Bound the number by a LIMIT.
+  template <typename Read>
+  auto all(std::string_view sql, std::span<const Value> values, Read&& read)
+      -> Result<std::vector<std::invoke_result_t<Read&, const Row&>>> {
+    std::vector<std::invoke_result_t<Read&, const Row&>> rows;
+    PARLEY_CHECK(each(sql, values, [&](const Row& row) { rows.push_back(read(row)); }));
+    return rows;
+  }
+  template <typename Read>
+  auto all(std::string_view sql, Values values, Read&& read) {
+    return all(sql, std::span<const Value>(values.begin(), values.size()), read);
+  }
+
+  /// The first row, or nothing if there is none.
+  template <typename Read>
+  auto one(std::string_view sql, Values values, Read&& read)
+      -> Result<std::optional<std::invoke_result_t<Read&, const Row&>>> {
+    std::optional<std::invoke_result_t<Read&, const Row&>> first;
+    PARLEY_CHECK(
+        each(sql, std::span<const Value>(values.begin(), values.size()), [&](const Row& row) {
+          if (!first) first.emplace(read(row));
+        }));
+    return first;
+  }
+
+  /// Runs several statements without parameters or rows: a migration, a pragma.
+  Status script(std::string_view sql);
+
+ private:
+  class Cache;
+  std::unique_ptr<Cache> cache_;
+};
+
+}  // namespace parley::sqlite

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string_view>
+#include <type_traits>
+
+#include "base/result.hpp"
+#include "sqlite/connection.hpp"
+
+namespace parley::sqlite {
+
+struct Options {
+  /// Made if it is missing; its folder must be there.
+  std::filesystem::path file;
+  /// SQL scripts, the first one for an empty file. Only ever appended to: PRAGMA user_version
+  /// counts those that a file has seen. Must outlive the Database (string literals).
+  std::span<const std::string_view> migrations;
+  /// How long a call waits for its turn, and for other processes' locks.
+  std::chrono::milliseconds wait{3000};
+  /// Connections for reading, opened as needed.
+  unsigned readers = 8;
+  /// Upper bound of the file's size in pages of 4 KiB; 0 for none. Tests make a full disk with it.
+  std::int64_t max_pages = 0;
+};
+
+/// One SQLite file in WAL mode with synchronous=FULL: what write() returned is on the disk.
+/// Source: docs/decisions, "SQLite".
+///
+/// Opened by the first call and again by the next one when that failed, so a service can start
+/// before its folder is there. One writer at a time, threads of this process in the order in which
+/// they came; readers see the last commit and wait for nobody. Many processes may share a file.
+///
+/// Threads: any. Never call from an I/O thread: all calls block, up to `wait` and the disk.
+/// Owns: its connections. Stop: destroy it when no call is running.
+/// Errors: Connection's, and kUnavailable, retryable, when the turn or the lock didn't come in
+/// time.
+class Database {
+ public:
+  explicit Database(Options options);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Runs `work(Connection&)`, which returns a Result, as one transaction (BEGIN IMMEDIATE): kept
+  /// if it returns a value, taken back if it returns an error or throws. Keep it to milliseconds,
+  /// and nest no other call on the same Database in it.
+  template <typename Work>
+  auto write(Work&& work) -> std::invoke_result_t<Work&, Connection&> {
+    return run_in(&Database::write_transaction, work);
+  }
+
+  /// Runs `work(Connection&)` on one unchanging state of the file; writing is refused.
+  template <typename Work>
+  auto read(Work&& work) -> std::invoke_result_t<Work&, Connection&> {
+    return run_in(&Database::read_transaction, work);
+  }
+
+  /// Whether the file can be read and written, for readiness.
+  Status ping();
+
+ private:
+  using Erased = std::function<Status(Connection&)>;
+  Status write_transaction(const Erased& work);
+  Status read_transaction(const Erased& work);
+
+  template <typename Work>
+  auto run_in(Status (Database::*transaction)(const Erased&), Work& work)
+      -> std::invoke_result_t<Work&, Connection&> {
+    std::optional<std::invoke_result_t<Work&, Connection&>> answer;
+    const Status done = (this->*transaction)([&](Connection& connection) -> Status {
+      answer.emplace(work(connection));
+      if (answer->has_error()) return answer->error();
+      return {};
+    });
+    if (done.has_error()) return done.error();
+    return *std::move(answer);
+  }
+
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace parley::sqlite

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "mongo/pool.hpp"
+#include "sqlite/database.hpp"
+
+namespace parley::stores {
+
+enum class Kind { mongodb, sqlite };
+
+std::string_view kind_name(Kind kind);
+
+struct StoreSettings {
+  Kind kind = Kind::sqlite;
+  /// With Kind::mongodb. Holds the password.
+  std::string mongodb_uri;
+  /// With Kind::sqlite: the folder of auth.db, accounts.db, users.db, chat.db and timeline.db.
+  std::filesystem::path sqlite_dir;
+  /// Before the name of each MongoDB database: "parley_timeline". Tests take one of their own.
+  std::string database_prefix = "parley_";
+  /// Calls at a time: connections to MongoDB, readers per SQLite file.
+  unsigned connections = 16;
+};
+
+/// The databases of this process, by their names: auth, accounts, users, chat, timeline. Opens
+/// nothing before the first call on what it hands out.
+///
+/// Threads: any. Owns: all that it hands out; must outlive the stores built on it.
+class Stores {
+ public:
+  explicit Stores(StoreSettings settings);
+  ~Stores();
+  Stores(const Stores&) = delete;
+  Stores& operator=(const Stores&) = delete;
+
+  const StoreSettings& settings() const;
+  bool is_mongodb() const { return settings().kind == Kind::mongodb; }
+
+  /// Only with Kind::mongodb.
+  mongo::Pool& mongo();
+  /// "timeline" → "parley_timeline".
+  std::string mongodb_name(std::string_view database) const;
+
+  /// Only with Kind::sqlite. The same Database for the same name; each name has one list of
+  /// migrations, that of the library which owns the file's schema.
+  sqlite::Database& sqlite(std::string_view database, std::span<const std::string_view> migrations);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace parley::stores

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "stores/stores.hpp"
+
+namespace parley::stores {
+
+/// A fixture for the one contract suite of a store, run once per kind on the real thing: SQLite in
+/// a temporary folder, MongoDB at PARLEY_TEST_MONGODB_URI in databases with a prefix of their own.
+/// Both are gone afterwards. Without that variable the MongoDB half is skipped with the reason, or
+/// fails if PARLEY_REQUIRE_MONGODB=1.
+///
+///   class AccountStoreContract : public stores::StoreContract {};
+///   PARLEY_STORE_CONTRACT(AccountStoreContract);
+///   TEST_P(AccountStoreContract, RefusesATakenName) { auto store = make_account_store(stores()); …
+///   }
+class StoreContract : public ::testing::TestWithParam<Kind> {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  /// The databases of this test, made by the first call.
+  Stores& stores();
+  /// For a second Stores on the same data, in this process or another.
+  const StoreSettings& settings() const { return settings_; }
+  bool is_mongodb() const { return GetParam() == Kind::mongodb; }
+
+ private:
+  StoreSettings settings_;
+  std::filesystem::path folder_;
+  std::unique_ptr<Stores> stores_;
+};
+
+inline std::string kind_of(const ::testing::TestParamInfo<Kind>& info) {
+  return std::string(kind_name(info.param));
+}
+
+}  // namespace parley::stores
+
+#define PARLEY_STORE_CONTRACT(suite)                                                      \
+  INSTANTIATE_TEST_SUITE_P(                                                               \
+      Store, suite,                                                                       \
+      ::testing::Values(::parley::stores::Kind::sqlite, ::parley::stores::Kind::mongodb), \
+      ::parley::stores::kind_of)

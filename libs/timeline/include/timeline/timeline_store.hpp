@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "protocol/item.hpp"
+#include "stores/stores.hpp"
+
+namespace parley::timeline {
+
+/// Why an insert stopped before the end of the batch.
+enum class Stop {
+  none,
+  /// The entry after the inserted ones is stored already, under this or another seq.
+  duplicate_id,
+  /// Another writer has given the seq of the entry after the inserted ones to another entry.
+  seq_taken,
+};
+
+struct InsertOutcome {
+  /// The first so many entries of the batch are stored by this call.
+  std::size_t inserted = 0;
+  Stop stop = Stop::none;
+};
+
+/// Where a conversation ends.
+struct Tail {
+  ConversationId conversation_id;
+  /// 0 for a conversation without entries.
+  std::int64_t last_seq = 0;
+  std::int64_t messages = 0;
+
+  bool operator==(const Tail&) const = default;
+};
+
+struct TailWithMessage {
+  Tail tail;
+  std::optional<protocol::Entry> last_message;
+};
+
+/// Which entries of a conversation: those with after < seq < before, at most `limit` (1 to 1,000).
+/// With `newest_first` the last ones, from the highest seq down, else the first ones, rising.
+struct Page {
+  std::int64_t after = 0;
+  std::optional<std::int64_t> before;
+  std::size_t limit = 50;
+  bool newest_first = false;
+};
+
+/// The timelines of all conversations: entries under two unique keys, their id and
+/// (conversation_id, seq). chat-consumer writes it, chat-service reads it.
+///
+/// What insert() and save_tails() returned is durable, and any later read, by any process, sees it.
+/// Reads take the same time however long a conversation is.
+///
+/// Threads: any. Never call from an I/O thread: all calls block, at most some seconds.
+/// Errors of all calls: kUnavailable, retryable (the store is away, busy or full). After one from
+/// insert(), a prefix of the batch may be stored: ask find() which, or repeat it.
+class TimelineStore {
+ public:
+  virtual ~TimelineStore() = default;
+
+  /// Stores the entries in order, up to the first that conflicts; a crash in between leaves a
+  /// prefix. At most 10,000 entries; they may belong to any conversations.
+  virtual Result<InsertOutcome> insert(std::span<const protocol::Entry> entries) = 0;
+
+  /// Those of the ids that are stored, in no order. At most 10,000 ids.
+  virtual Result<std::vector<protocol::Entry>> find(std::span<const MessageId> ids) = 0;
+
+  /// Where the conversation ends, by its entries. For a writer that is about to number new ones.
+  virtual Result<Tail> tail(const ConversationId& conversation_id) = 0;
+
+  /// Tells readers of tails() where conversations end. Idempotent; the partition's consumer is the
+  /// only writer. At most 10,000.
+  virtual Status save_tails(std::span<const Tail> tails) = 0;
+
+  /// Where the conversations end, with their last messages, in the order asked for; those without
+  /// entries are left out. A hint: may lag behind the entries until the next save_tails().
+  /// At most 1,000.
+  virtual Result<std::vector<TailWithMessage>> tails(
+      std::span<const ConversationId> conversation_ids) = 0;
+
+  /// One page by `seq`; empty if there is none such.
+  virtual Result<std::vector<protocol::Entry>> entries(const ConversationId& conversation_id,
+                                                       const Page& page) = 0;
+
+  /// The message, if it is stored and in this conversation.
+  virtual Result<std::optional<protocol::Entry>> message(const ConversationId& conversation_id,
+                                                         const MessageId& id) = 0;
+
+  /// Records the number of partitions if none is recorded, and returns the recorded one, which the
+  /// caller compares with its own.
+  virtual Result<unsigned> claim_partitions(unsigned partitions) = 0;
+
+  /// The recorded number of partitions; nothing before the first claim.
+  virtual Result<std::optional<unsigned>> partitions() = 0;
+
+  /// Makes tables and indexes if they are missing. Needs the right to write. Writers call it at
+  /// start to fail early; insert() does it by itself.
+  virtual Status prepare() = 0;
+
+  /// Whether the store answers, for readiness.
+  virtual Status ping() = 0;
+};
+
+/// The adapter for the kind of `stores`, which must outlive it.
+std::unique_ptr<TimelineStore> make_timeline_store(stores::Stores& stores);
+
+}  // namespace parley::timeline
