@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "amqp/endpoint.hpp"
+#include "amqp/message.hpp"
+#include "amqp/publisher.hpp"
+#include "amqp/topology.hpp"
+
+namespace parley::amqp {
+
+/// A quorum queue hands at most so many un-acknowledged deliveries to one consumer.
+inline constexpr std::uint16_t kMaxPrefetch = 2000;
+
+struct SubscriptionOptions {
+  std::string queue;
+  /// 1 … kMaxPrefetch.
+  std::uint16_t prefetch = kMaxPrefetch;
+  /// Takes a delivery. On the consumer's thread; must not block.
+  std::function<void(Delivery)> on_delivery;
+  /// All un-acknowledged deliveries of this subscription went back to the queue (connection or
+  /// channel lost, queue deleted, leave()). On the consumer's thread; must not block.
+  std::function<void()> on_lost;
+};
+
+/// What the broker says of a queue.
+struct QueueCounts {
+  bool known = false;
+  std::uint32_t ready_messages = 0;
+  std::uint32_t consumers = 0;
+};
+
+struct ConsumerOptions {
+  Endpoint endpoint;
+  std::string name = "consumer";
+  std::chrono::seconds heartbeat{5};
+  /// Declared at each connect and before each subscription.
+  Topology topology;
+  /// Subscriptions by number: the index in this list. None is joined before join() is called.
+  std::vector<SubscriptionOptions> subscriptions;
+  /// Reading stops while deliveries of more bytes than this are un-acknowledged.
+  std::size_t max_held_bytes = 64U * 1024 * 1024;
+  /// How often counts() is brought up to date.
+  std::chrono::milliseconds count_interval{2000};
+  std::function<void(const ConnectionState&)> on_state;
+};
+
+/// Consumes from any number of queues over one connection, one channel each, with manual
+/// acknowledgement, for ever: connection, channel and subscription are made again with jittered
+/// backoff, the topology too.
+///
+/// Guarantee: a message is handed out again until it is acknowledged. Never puts one back singly:
+/// that reorders a quorum queue; leave() returns all un-acknowledged ones to its front, in order.
+/// Threads: all members may be called from any thread; callbacks run on the consumer's own thread,
+/// never two at a time.
+/// Stop: stop() or the destructor sends the acknowledgements given before, closes the connection
+/// (un-acknowledged deliveries go back) and joins the thread; no callback runs afterwards.
+class Consumer {
+ public:
+  explicit Consumer(ConsumerOptions options);
+  ~Consumer();
+  Consumer(const Consumer&) = delete;
+  Consumer& operator=(const Consumer&) = delete;
+
+  /// Subscribes; stays subscribed over lost connections. At the end of the queue's line of
+  /// consumers, if it is a single-active-consumer queue. Nothing happens if it is joined.
+  void join(std::uint32_t subscription);
+
+  /// Gives the queue up at once: its channel is closed, so that the un-acknowledged deliveries are
+  /// the first that the next consumer gets. Finish and acknowledge what is in work before.
+  void leave(std::uint32_t subscription);
+
+  /// Acknowledges the delivery; with `multiple` all earlier ones of its subscription too.
+  void acknowledge(const Receipt& receipt, bool multiple = false);
+
+  /// As of the last look, at most count_interval old while connected.
+  QueueCounts counts(std::uint32_t subscription) const;
+
+  ConnectionState state() const;
+  void stop();
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace parley::amqp

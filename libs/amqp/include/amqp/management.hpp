@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "amqp/consumer.hpp"
+#include "amqp/endpoint.hpp"
+#include "amqp/message.hpp"
+#include "amqp/topology.hpp"
+#include "base/result.hpp"
+
+namespace parley::amqp {
+
+/// A short-lived connection of its own for operator commands and tests.
+/// Threads: one at a time. Each call blocks, at most `time_out`, and after an error of any call
+/// only the destructor is of use. Errors: kUnavailable with the broker's reason.
+class Management {
+ public:
+  static Result<Management> open(const Endpoint& endpoint,
+                                 std::chrono::milliseconds time_out = std::chrono::seconds(5));
+  ~Management();
+  Management(Management&&) noexcept;
+  Management& operator=(Management&&) noexcept;
+
+  Status declare(const Topology& topology);
+  /// A queue for tests: classic, deleted with this connection, bound to the exchange.
+  Status declare_temporary_queue(std::string_view queue, std::string_view exchange,
+                                 std::string_view routing_key);
+  Result<QueueCounts> counts(std::string_view queue);
+  Status delete_queue(std::string_view queue);
+  /// The first message that is ready, un-acknowledged; nothing if there is none.
+  Result<std::optional<Delivery>> get(std::string_view queue);
+  Status acknowledge(const Receipt& receipt);
+
+ private:
+  class Impl;
+  explicit Management(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace parley::amqp

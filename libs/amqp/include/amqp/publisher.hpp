@@ -1,0 +1,103 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "amqp/endpoint.hpp"
+#include "amqp/message.hpp"
+#include "amqp/topology.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+namespace parley::amqp {
+
+/// How a connection is, for readiness.
+struct ConnectionState {
+  bool connected = false;
+  /// The broker has an alarm (memory, disk) and takes no messages.
+  bool blocked = false;
+  /// Why it isn't ready; empty if it is.
+  std::string reason;
+
+  bool ready() const { return connected && !blocked; }
+};
+
+struct PublisherOptions {
+  Endpoint endpoint;
+  /// Shown in the broker's list of connections.
+  std::string name = "publisher";
+  /// From publish() to the completion at the latest, where the call names no other.
+  std::chrono::milliseconds deadline{4500};
+  /// A silent broker is given up after two of these.
+  std::chrono::seconds heartbeat{5};
+  /// Bounds of what waits for its confirm; publish() refuses what goes beyond.
+  std::size_t max_messages = 20'000;
+  std::size_t max_bytes = 32U * 1024 * 1024;
+  /// Declared at each connect. A publisher without the right to declare leaves it empty.
+  Topology topology;
+  /// Exchanges that have to be there (asked passively at each connect), else it isn't connected.
+  std::vector<std::string> required_exchanges;
+  /// Called on the publisher's thread after each change. Optional.
+  std::function<void(const ConnectionState&)> on_state;
+};
+
+struct PublisherCounts {
+  std::uint64_t confirmed = 0;
+  std::uint64_t nacked = 0;
+  std::uint64_t returned = 0;
+  std::uint64_t timed_out = 0;
+  /// Unknown because the connection was lost.
+  std::uint64_t lost = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t connects = 0;
+  /// Now waiting for a confirm.
+  std::size_t waiting_messages = 0;
+  std::size_t waiting_bytes = 0;
+};
+
+/// Publishes with confirms over one connection, for ever: a lost connection is made again with
+/// jittered backoff.
+///
+/// Guarantee: a completion without error means that the broker confirmed the message (with
+/// `persistent` to a quorum queue: on disk) and, with `mandatory`, that a queue took it. An error
+/// of publish() means that it was not sent. An error of the completion means unknown.
+/// Threads: all members may be called from any thread. Completions run on the publisher's own
+/// thread, in no promised order, and must not block; they may publish.
+/// Deadline: kept by that thread, which never waits in a send or for an answer while it has
+/// messages: it writes without blocking from a buffer of its own, and connects only when nothing
+/// waits (what is published without a connection is refused at once).
+/// Stop: the destructor completes what waits with an error and joins the thread (at most the
+/// connect time-out, 3 s; usually at once).
+class Publisher {
+ public:
+  using Completion = std::function<void(const Status&)>;
+
+  explicit Publisher(PublisherOptions options);
+  ~Publisher();
+  Publisher(const Publisher&) = delete;
+  Publisher& operator=(const Publisher&) = delete;
+
+  /// Takes the message, whose completion is then called exactly once; or returns why not, and the
+  /// completion is never called.
+  /// Errors: kUnavailable (no connection, broker blocked, stopping), kOverloaded (bounds reached).
+  /// The completion's errors: kTimeout, kUnavailable (connection lost, negative confirm, no queue).
+  [[nodiscard]] Status publish(Message message, Completion completion);
+  [[nodiscard]] Status publish(Message message, Completion completion,
+                               Monotonic::time_point deadline);
+
+  /// Publishes and waits. Never from a completion.
+  Status publish_and_wait(Message message, std::chrono::milliseconds deadline);
+
+  ConnectionState state() const;
+  PublisherCounts counts() const;
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace parley::amqp

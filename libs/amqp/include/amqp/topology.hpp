@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace parley::amqp {
+
+struct Exchange {
+  std::string name;
+  /// "direct" or "fanout".
+  std::string type;
+};
+
+/// A durable quorum queue. Limits come by policy, never by argument: arguments can't be changed
+/// later.
+struct Queue {
+  std::string name;
+  /// Only one consumer at a time gets deliveries; the others stand by.
+  bool single_active_consumer = false;
+};
+
+struct Binding {
+  std::string queue;
+  std::string exchange;
+  std::string routing_key;
+};
+
+/// What has to be in the broker. Declaring it again changes nothing; a queue that is there with
+/// other properties is an error.
+struct Topology {
+  std::vector<Exchange> exchanges;
+  std::vector<Queue> queues;
+  std::vector<Binding> bindings;
+};
+
+}  // namespace parley::amqp

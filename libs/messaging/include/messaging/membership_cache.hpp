@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+
+namespace parley::messaging {
+
+struct MembershipCacheOptions {
+  /// How long a positive answer is taken without asking the store: for so long somebody who was
+  /// removed through another instance can still send.
+  std::chrono::milliseconds fresh_for{10'000};
+  /// How long it may stand in while the store is down.
+  std::chrono::milliseconds stale_for{3'600'000};
+  /// Entries kept at most (about 150 bytes each); the least recently put go first.
+  std::size_t capacity = 200'000;
+};
+
+/// Who may send to which conversation, remembered. Only positive answers are kept: somebody who
+/// was added a moment ago is never refused by it.
+/// Threads: all members may be called from any thread; none blocks on more than a short lock.
+class MembershipCache {
+ public:
+  enum class Answer { unknown, stale, fresh };
+
+  explicit MembershipCache(MembershipCacheOptions options = {});
+  ~MembershipCache();
+  MembershipCache(const MembershipCache&) = delete;
+  MembershipCache& operator=(const MembershipCache&) = delete;
+
+  /// fresh: is a member. stale: was one when last asked; good enough only if the store can't be
+  /// asked. unknown: ask the store.
+  Answer ask(const ConversationId& conversation_id, const UserId& user_id,
+             Monotonic::time_point at = Monotonic::now()) const;
+
+  /// The store said that the user is a member.
+  void put(const ConversationId& conversation_id, const UserId& user_id,
+           Monotonic::time_point at = Monotonic::now());
+
+  /// The store said no, or the user has left or was removed.
+  void forget(const ConversationId& conversation_id, const UserId& user_id);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace parley::messaging

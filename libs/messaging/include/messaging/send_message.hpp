@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "protocol/item.hpp"
+
+namespace parley::messaging {
+
+/// What somebody wants to send, its membership checked.
+struct SendRequest {
+  ConversationId conversation_id;
+  UserId sender_id;
+  std::string text;
+  /// Made where the client names none.
+  std::optional<std::string> client_msg_id;
+  std::string request_id;
+  std::string traceparent;
+};
+
+/// 1 to kMaxTextBytes bytes of UTF-8 without U+0000. Errors: kInvalid, naming `text`.
+Status check_text(std::string_view text);
+
+/// 1 to kMaxClientMsgIdBytes bytes of UTF-8 without control characters (U+0000 … U+001F, U+007F).
+/// Errors: kInvalid, naming `client_msg_id`.
+Status check_client_msg_id(std::string_view client_msg_id);
+
+/// The item with its derived id, accepted now: the same id for each repeat with the same
+/// client_msg_id, sender and conversation. Errors: kInvalid.
+Result<protocol::Item> make_item(SendRequest request);
+
+}  // namespace parley::messaging
