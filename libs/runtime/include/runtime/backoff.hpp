@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+
+namespace parley::runtime {
+
+/// How long to wait before the next attempt to reach something that is away: doubles from `first`
+/// to `most`, each time a random part of it ("full jitter", at least a tenth), so that many who
+/// lost the same thing don't come back at the same moment. Threads: one.
+class Backoff {
+ public:
+  explicit Backoff(std::chrono::milliseconds first = std::chrono::milliseconds{100},
+                   std::chrono::milliseconds most = std::chrono::seconds{5});
+
+  /// The time to wait now; the next one is longer.
+  std::chrono::milliseconds next();
+  /// It worked: begin again with `first`.
+  void reset();
+
+ private:
+  std::chrono::milliseconds first_;
+  std::chrono::milliseconds most_;
+  std::chrono::milliseconds ceiling_;
+};
+
+}  // namespace parley::runtime

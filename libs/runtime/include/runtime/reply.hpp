@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+
+#include "base/result.hpp"
+#include "http/message.hpp"
+
+namespace parley::runtime {
+
+class Exchange;
+
+/// The duty to answer a call, once.
+///
+/// May be copied, so that it fits into a std::function: the first answer of any copy counts, later
+/// ones are dropped. When the last copy goes unused the client gets a 500, and when the deadline
+/// passes a 503. Threads: any. May outlive the edge and the server.
+class Reply {
+ public:
+  explicit Reply(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+
+  /// The response, or the problem that the error stands for.
+  void operator()(Result<http::Response> result) const;
+
+  /// Whether somebody answered already, the deadline for one: the work may be left.
+  bool answered() const;
+
+ private:
+  std::shared_ptr<Exchange> exchange_;
+};
+
+}  // namespace parley::runtime

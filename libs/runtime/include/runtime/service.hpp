@@ -1,0 +1,74 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "config/options.hpp"
+#include "log/log.hpp"
+#include "runtime/edge.hpp"
+#include "runtime/readiness.hpp"
+#include "runtime/worker_pool.hpp"
+
+namespace parley::runtime {
+
+/// What every service can be told. The addresses' defaults are the service's own to set.
+struct ServiceSettings {
+  /// Of the routes; a service without an edge doesn't declare it.
+  config::Address listen{"127.0.0.1", 8100};
+  /// Of /healthz, /readyz and /metrics: never to be reached from outside.
+  config::Address internal_listen{"127.0.0.1", 8200};
+  int io_threads = 1;
+  int workers = 8;
+  log::Level log_level = log::Level::info;
+  /// How long requests are still accepted after SIGTERM: longer than the proxy in front keeps an
+  /// idle connection.
+  std::chrono::milliseconds drain{6'000};
+
+  /// Adds `listen io_threads workers` and, for both kinds, `internal_listen log_level drain_ms`.
+  void declare(config::Options& options);
+  void declare_without_edge(config::Options& options);
+};
+
+/// The life of a service process, from its configuration to its exit status:
+///
+///     chat::Config config;
+///     config::Options options("chat-service", "Takes and serves messages.", PARLEY_VERSION);
+///     config.declare(options);
+///     if (const auto status = options.read(argc, argv)) return *status;
+///
+///     runtime::Service service(options, config.service);
+///     … dependencies, in the order in which they need each other …
+///     runtime::Edge edge({service.workers(), &verifier}, context, kRoutes);
+///     return service.run(edge);
+///
+/// Construct it before anything that starts threads: SIGTERM, SIGINT and SIGHUP are blocked from
+/// then on in all threads and waited for by run(). Threads: main()'s. Owns: the workers, the
+/// readiness, the internal listener. Stop: run() returns after a signal.
+class Service {
+ public:
+  Service(const config::Options& options, const ServiceSettings& settings);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  Readiness& readiness();
+  WorkerPool& workers();
+
+  /// Called by run() once requests have ended and before it returns, the last one added first.
+  void on_stop(std::function<void()> stop);
+
+  /// Listens, serves until a signal, and drains: still accepts for `drain`, answers with
+  /// `Connection: close`, finishes what runs, then the workers' queues. The exit status comes back:
+  /// 0, or 1 when an address can't be listened on (logged, and said on standard error). A second
+  /// signal ends the process at once; so does a stop that takes longer than `drain` and 3 s.
+  int run(Edge& edge);
+  /// The same for a service that only has the internal listener.
+  int run();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace parley::runtime
