@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+
+namespace parley::bench {
+
+/// A body to be published and where it goes.
+struct Body {
+  std::string exchange;
+  std::string routing_key;
+  std::string_view content_type;
+  std::string bytes;
+};
+
+/// What is published: `kRaw` bytes of the given size, `kPlain` one JSON message as the FastAPI
+/// peer writes it, `kParley` batches of items as chat-service writes them.
+enum class Format { kRaw, kPlain, kParley };
+
+/// Makes one body after the other. Threads: one.
+class Bodies {
+ public:
+  struct Options {
+    Format format = Format::kRaw;
+    /// Queue of kRaw and kPlain.
+    std::string queue;
+    /// Bytes of a raw body or of a message's text.
+    std::size_t size_bytes = 200;
+    unsigned items_per_body = 1;
+    unsigned conversations = 64;
+    unsigned partitions = 8;
+    /// Messages in all: the last body holds what is left.
+    std::uint64_t messages = 0;
+  };
+
+  explicit Bodies(Options options);
+
+  bool done() const { return made_ >= options_.messages; }
+  std::uint64_t messages() const { return made_; }
+  Body next();
+
+ private:
+  struct Conversation {
+    ConversationId id;
+    UserId sender_id;
+  };
+  Body raw();
+  Body plain();
+  Body parley();
+
+  Options options_;
+  std::string text_;
+  /// Of each partition, since a batch holds items of one.
+  std::vector<std::vector<Conversation>> partitions_;
+  std::uint64_t made_ = 0;
+  std::uint64_t bodies_ = 0;
+};
+
+}  // namespace parley::bench
