@@ -8,11 +8,13 @@
 
 namespace parley::http {
 
-/// Where a Responder's answer goes. Threads: answer() is called from any.
+/// Where a Responder's answer goes. Threads: called from any.
 class ResponseSink {
  public:
   virtual ~ResponseSink() = default;
   virtual void answer(std::uint64_t request_number, Response&& response) = 0;
+  /// Nobody will answer.
+  virtual void abandon(std::uint64_t request_number) = 0;
 };
 
 /// The duty to answer one request, once.

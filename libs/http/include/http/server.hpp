@@ -17,8 +17,9 @@ namespace parley::http {
 /// An exception out of it answers 500.
 using Handler = std::function<void(Request&&, Responder)>;
 
-/// Makes the answer that the server gives of itself: 400, 408, 413, 414, 417, 431, 500, 501, 503,
-/// 505. `reason` is a sentence for people, without anything of the request in it. Any I/O thread.
+/// Makes the answer that the server gives of itself: 400, 408, 413, 414, 417, 431, 500, 501, 503.
+/// `reason` is a sentence for people, without anything of the request in it. Threads: called on
+/// any.
 using ErrorAnswer = std::function<Response(unsigned status, std::string_view reason)>;
 
 struct ServerOptions {

@@ -1,0 +1,109 @@
+#include "http/query.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/utf8.hpp"
+
+namespace parley::http {
+namespace {
+
+constexpr std::size_t kMaxParameters = 32;
+constexpr std::size_t kMaxShownBytes = 64;
+
+int hex_value(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+  return -1;
+}
+
+std::optional<std::string> decode(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i] == '+' ? ' ' : text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = hex_value(text[i + 1]);
+    const int low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    decoded += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  if (!is_utf8(decoded) || decoded.find('\0') != std::string::npos) return std::nullopt;
+  return decoded;
+}
+
+std::string quoted(std::string_view name) {
+  return name.size() > kMaxShownBytes ? "a long parameter" : '`' + std::string(name) + '`';
+}
+
+Error invalid(std::string detail) { return {code::kInvalid, std::move(detail)}; }
+
+}  // namespace
+
+Result<Query> Query::parse(std::string_view text) {
+  Query query;
+  while (!text.empty()) {
+    const std::string_view pair = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(pair.size() + 1, text.size()));
+    if (pair.empty()) continue;
+    const auto equals = pair.find('=');
+    auto name = decode(pair.substr(0, equals));
+    auto value = decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1));
+    if (!name || !value) return invalid("a parameter's escapes are broken or give no valid UTF-8");
+    if (std::ranges::find(query.parameters_, *name, &Parameter::name) != query.parameters_.end()) {
+      return invalid("the parameter " + quoted(*name) + " stands twice");
+    }
+    if (query.parameters_.size() == kMaxParameters) {
+      return invalid("more than " + std::to_string(kMaxParameters) + " parameters");
+    }
+    query.parameters_.push_back({*std::move(name), *std::move(value)});
+  }
+  return query;
+}
+
+const std::string* Query::take(std::string_view name) {
+  const auto found = std::ranges::find(parameters_, name, &Parameter::name);
+  if (found == parameters_.end()) return nullptr;
+  found->asked = true;
+  return &found->value;
+}
+
+std::optional<std::string> Query::text(std::string_view name, std::size_t min_bytes,
+                                       std::size_t max_bytes) {
+  const std::string* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  if (value->size() >= min_bytes && value->size() <= max_bytes) return *value;
+  refuse("the parameter " + quoted(name) + " must be " + std::to_string(min_bytes) + " to " +
+         std::to_string(max_bytes) + " bytes long");
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> Query::integer(std::string_view name, std::int64_t min,
+                                           std::int64_t max) {
+  const std::string* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  std::int64_t number = 0;
+  const char* end = value->data() + value->size();
+  const auto [stop, error] = std::from_chars(value->data(), end, number);
+  if (error == std::errc() && stop == end && number >= min && number <= max) return number;
+  refuse("the parameter " + quoted(name) + " must be an integer from " + std::to_string(min) +
+         " to " + std::to_string(max));
+  return std::nullopt;
+}
+
+Status Query::finish() {
+  for (const Parameter& parameter : parameters_) {
+    if (!parameter.asked) refuse(quoted(parameter.name) + " is an unknown parameter");
+  }
+  if (problems_.empty()) return {};
+  std::string detail = problems_.front();
+  for (std::size_t i = 1; i < problems_.size(); ++i) detail += "; " + problems_[i];
+  return invalid(std::move(detail));
+}
+
+}  // namespace parley::http
