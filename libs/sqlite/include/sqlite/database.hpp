@@ -62,7 +62,7 @@ class Database {
     return run_in(&Database::read_transaction, work);
   }
 
-  /// Whether the file can be read and written, for readiness.
+  /// Whether the file can be opened and read, for readiness.
   Status ping();
 
  private:

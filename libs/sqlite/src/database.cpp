@@ -1,0 +1,181 @@
+#include "sqlite/database.hpp"
+
+#include <sqlite3.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "errors.hpp"
+#include "open.hpp"
+#include "turn.hpp"
+
+namespace parley::sqlite {
+namespace {
+
+// The WAL is copied into the file from here on, without waiting for anybody …
+constexpr int kCheckpointPages = 2000;
+// … and each time when it has grown by so much, 64 MiB, a writer waits a moment for the readers, so
+// that it starts anew.
+constexpr int kRestartPages = 16384;
+constexpr int kRestartWaitMs = 200;
+
+struct Release {
+  Turn& turn;
+  ~Release() { turn.release(); }
+};
+
+}  // namespace
+
+class Database::Impl {
+ public:
+  explicit Impl(Options options) : options_(std::move(options)) {}
+
+  Status write(const Erased& work) {
+    if (!turn_.wait_until(Monotonic::now() + options_.wait)) {
+      return unavailable("too many writers wait for " + options_.file.string());
+    }
+    const Release release{turn_};
+    PARLEY_CHECK(open_for_writing());
+    const Status done = transact(writer_, "BEGIN IMMEDIATE", work);
+    if (writer_.connection && done.has_value()) checkpoint();
+    return done;
+  }
+
+  Status read(const Erased& work) {
+    PARLEY_TRY(Opened reader, borrow());
+    const Loan loan{*this, reader};
+    return transact(reader, "BEGIN", work);
+  }
+
+ private:
+  struct Loan {
+    Impl& impl;
+    Opened& reader;
+    ~Loan() { impl.give_back(std::move(reader)); }
+  };
+
+  Status open_for_writing() {
+    if (writer_.connection) return {};
+    PARLEY_TRY(writer_, open_writer(options_));
+    wal_pages_ = 0;
+    restart_at_ = kRestartPages;
+    sqlite3_wal_hook(
+        writer_.handle,
+        [](void* self, sqlite3*, const char*, int pages) {
+          static_cast<Impl*>(self)->wal_pages_ = pages;
+          return SQLITE_OK;
+        },
+        this);
+    has_schema_ = true;
+    return {};
+  }
+
+  /// Closes `opened` if it can't be relied on afterwards.
+  static Status transact(Opened& opened, std::string_view begin, const Erased& work) {
+    Connection& connection = *opened.connection;
+    if (const auto begun = connection.run(begin); begun.has_error()) {
+      const Error error = begun.error();
+      if (spoils_connection(opened.handle)) opened = {};
+      return error;
+    }
+    Status done;
+    try {
+      done = work(connection);
+    } catch (...) {
+      if (connection.run("ROLLBACK").has_error()) opened = {};
+      throw;
+    }
+    if (done.has_value()) {
+      if (const auto committed = connection.run("COMMIT"); committed.has_error()) {
+        done = committed.error();
+      }
+    }
+    if (done.has_error()) {
+      const bool spoilt = spoils_connection(opened.handle);
+      // Some errors have ended the transaction already.
+      if (sqlite3_get_autocommit(opened.handle) == 0) (void)connection.run("ROLLBACK");
+      if (spoilt || sqlite3_get_autocommit(opened.handle) == 0) opened = {};
+    }
+    return done;
+  }
+
+  void checkpoint() {
+    if (wal_pages_ < kCheckpointPages) return;
+    // What was written is safe in the WAL; a failure only means that a later commit tries again.
+    if (wal_pages_ < restart_at_) {
+      sqlite3_wal_checkpoint_v2(writer_.handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                                nullptr);
+      return;
+    }
+    sqlite3_busy_timeout(writer_.handle, kRestartWaitMs);
+    const bool restarted =
+        sqlite3_wal_checkpoint_v2(writer_.handle, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr,
+                                  nullptr) == SQLITE_OK;
+    sqlite3_busy_timeout(writer_.handle, static_cast<int>(options_.wait.count()));
+    restart_at_ = restarted ? kRestartPages : wal_pages_ + kRestartPages;
+  }
+
+  Result<Opened> borrow() {
+    if (!has_schema_) {
+      PARLEY_CHECK(write([](Connection&) { return Status(); }));
+    }
+    {
+      std::unique_lock lock(readers_mutex_);
+      const bool came = reader_came_back_.wait_for(
+          lock, options_.wait, [&] { return !idle_.empty() || open_readers_ < options_.readers; });
+      if (!came) return unavailable("too many readers of " + options_.file.string());
+      if (!idle_.empty()) {
+        Opened reader = std::move(idle_.back());
+        idle_.pop_back();
+        return reader;
+      }
+      ++open_readers_;
+    }
+    Result<Opened> reader = open_reader(options_);
+    if (reader.has_error()) give_back({});
+    return reader;
+  }
+
+  void give_back(Opened reader) {
+    {
+      const std::lock_guard lock(readers_mutex_);
+      if (reader.connection) {
+        idle_.push_back(std::move(reader));
+      } else {
+        --open_readers_;
+      }
+    }
+    reader_came_back_.notify_one();
+  }
+
+  const Options options_;
+
+  Turn turn_;
+  // These by whoever has the turn.
+  Opened writer_;
+  int wal_pages_ = 0;
+  int restart_at_ = kRestartPages;
+  std::atomic<bool> has_schema_ = false;
+
+  std::mutex readers_mutex_;
+  std::condition_variable reader_came_back_;
+  std::vector<Opened> idle_;
+  unsigned open_readers_ = 0;
+};
+
+Database::Database(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Database::~Database() = default;
+
+Status Database::write_transaction(const Erased& work) { return impl_->write(work); }
+Status Database::read_transaction(const Erased& work) { return impl_->read(work); }
+
+Status Database::ping() {
+  return read([](Connection& connection) -> Status {
+    return connection.each("SELECT count(*) FROM sqlite_schema", {}, [](const Row&) {});
+  });
+}
+
+}  // namespace parley::sqlite

@@ -1,0 +1,97 @@
+#include "open.hpp"
+
+#include <sqlite3.h>
+
+#include <array>
+
+#include "base/clock.hpp"
+#include "errors.hpp"
+
+namespace parley::sqlite {
+namespace {
+
+constexpr std::string_view kPragmas =
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA cache_size = -32768;"
+    // Database checkpoints by itself, after a commit; what a long WAL took is given back.
+    "PRAGMA wal_autocheckpoint = 0;"
+    "PRAGMA journal_size_limit = 67108864;";
+
+Result<Opened> open(const Options& options, int flags) {
+  sqlite3* handle = nullptr;
+  const int opened = sqlite3_open_v2(options.file.c_str(), &handle,
+                                     flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  Opened result{handle, std::make_unique<Connection>(handle)};
+  if (opened != SQLITE_OK) {
+    return unavailable("cannot open " + options.file.string() + ": " + sqlite3_errmsg(handle));
+  }
+  sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, static_cast<int>(options.wait.count()));
+  PARLEY_CHECK(result.connection->script(kPragmas));
+  return result;
+}
+
+/// Switching to WAL asks for the whole file and doesn't wait for it as other statements do: two
+/// processes that start together meet here.
+Status switch_to_wal(const Options& options, Connection& connection) {
+  const auto deadline = Monotonic::now() + options.wait;
+  while (true) {
+    const auto mode =
+        connection.one("PRAGMA journal_mode = WAL", {}, [](const Row& row) { return row.text(0); });
+    if (mode.has_value() && *mode == "wal") return {};
+    if (mode.has_value()) {
+      return Error{code::kInternal, options.file.string() + " cannot be put into WAL mode"};
+    }
+    if (!mode.error().retryable || Monotonic::now() > deadline) return mode.error();
+    sqlite3_sleep(5);
+  }
+}
+
+Result<std::int64_t> schema_version(Connection& connection) {
+  PARLEY_TRY(const auto version, connection.one("PRAGMA user_version", {},
+                                                [](const Row& row) { return row.integer(0); }));
+  return version.value_or(0);
+}
+
+Status migrate(const Options& options, Connection& connection) {
+  const auto newest = static_cast<std::int64_t>(options.migrations.size());
+  PARLEY_TRY(const std::int64_t seen, schema_version(connection));
+  if (seen == newest) return {};
+  // Looked at again under the lock: another process may be at it.
+  PARLEY_CHECK(connection.script("BEGIN IMMEDIATE"));
+  PARLEY_TRY(const std::int64_t version, schema_version(connection));
+  if (version > newest) {
+    return Error{code::kInternal,
+                 options.file.string() + " was written by a newer version of Parley"};
+  }
+  for (const std::string_view script :
+       options.migrations.subspan(static_cast<std::size_t>(version))) {
+    PARLEY_CHECK(connection.script(script));
+  }
+  PARLEY_CHECK(connection.script("PRAGMA user_version = " + std::to_string(newest)));
+  return connection.script("COMMIT");
+}
+
+}  // namespace
+
+Result<Opened> open_writer(const Options& options) {
+  PARLEY_TRY(Opened opened, open(options, SQLITE_OPEN_CREATE));
+  PARLEY_CHECK(switch_to_wal(options, *opened.connection));
+  if (options.max_pages > 0) {
+    PARLEY_CHECK(
+        opened.connection->script("PRAGMA max_page_count = " + std::to_string(options.max_pages)));
+  }
+  PARLEY_CHECK(migrate(options, *opened.connection));
+  return opened;
+}
+
+Result<Opened> open_reader(const Options& options) {
+  PARLEY_TRY(Opened opened, open(options, 0));
+  PARLEY_CHECK(opened.connection->script("PRAGMA query_only = ON"));
+  return opened;
+}
+
+}  // namespace parley::sqlite
