@@ -24,9 +24,12 @@ struct Account {
   bool operator==(const Account&) const = default;
 };
 
-/// 3 to 32 of a–z, A–Z, 0–9, `.`, `_` and `-`, the first and the last of them a letter or digit.
+/// 3 to 32 of a–z, A–Z, 0–9, `.`, `_` and `-`, the first of them a letter or digit.
 /// Errors: kInvalid, with that sentence.
 Status check_username(std::string_view username);
+
+/// Whether there is nothing in the text that no user name has.
+bool is_username_text(std::string_view text);
 
 /// What user names are compared and sorted by: ASCII letters in lower case.
 std::string username_key(std::string_view username);

@@ -64,9 +64,9 @@ class AccountStore {
   virtual Result<std::vector<Account>> find_all(std::span<const UserId> ids) = 0;
   /// In whatever case it is written.
   virtual Result<std::optional<Account>> find_by_username(std::string_view username) = 0;
-  /// Accounts, disabled ones left out, whose username_key starts with `prefix` (itself a
-  /// username_key; may be empty), rising by username_key, from the first after `after_key` (empty:
-  /// from the first), at most `limit`.
+  /// Accounts, disabled ones left out, whose username_key starts with that of `prefix` (any text;
+  /// may be empty), rising by username_key, from the first after `after_key` (empty: from the
+  /// first), at most `limit`.
   virtual Result<std::vector<Account>> search(std::string_view prefix, std::string_view after_key,
                                               std::size_t limit) = 0;
 

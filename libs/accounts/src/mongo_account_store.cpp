@@ -1,0 +1,131 @@
+#include "adapters.hpp"
+#include "mongo/collection.hpp"
+#include "protocol/error_codes.hpp"
+
+namespace parley::accounts {
+namespace {
+
+using mongo::Array;
+using mongo::Document;
+using mongo::View;
+
+Account read_account(const View& view) {
+  return {view.id<UserId>("_id"), view.text("username"), view.time("created_at"),
+          view.boolean("disabled")};
+}
+
+class MongoAccountStore final : public AccountStore {
+ public:
+  MongoAccountStore(mongo::Pool& pool, const std::string& database)
+      : pool_(pool),
+        accounts_(pool, database, "accounts",
+                  {{"username_key", Document{{"username_key", 1}}, true}}),
+        keys_(pool, database, "signing_keys"),
+        revocations_(pool, database, "revocations") {}
+
+  Status prepare() override { return accounts_.ensure_indexes(); }
+  Status ping() override { return pool_.ping(); }
+
+  Status insert(const Account& account) override {
+    PARLEY_TRY(const mongo::Inserted inserted,
+               accounts_.insert(Document{{"_id", account.id},
+                                         {"username", account.username},
+                                         {"username_key", username_key(account.username)},
+                                         {"created_at", account.created_at},
+                                         {"disabled", account.disabled}}));
+    if (inserted.duplicate) return Error{code::kUsernameTaken, "this user name is taken"};
+    return {};
+  }
+
+  Status set_disabled(const UserId& id, bool disabled) override {
+    PARLEY_TRY(const mongo::Updated updated,
+               accounts_.update_one(Document{{"_id", id}},
+                                    Document{{"$set", Document{{"disabled", disabled}}}}));
+    if (updated.matched == 0) return Error{code::kNotFound, "there is no such account"};
+    return {};
+  }
+
+  Result<std::optional<Account>> find(const UserId& id) override {
+    return accounts_.find_one(Document{{"_id", id}}, read_account);
+  }
+
+  Result<std::vector<Account>> find_all(std::span<const UserId> ids) override {
+    if (ids.empty()) return std::vector<Account>{};
+    return accounts_.find(Document{{"_id", Document{{"$in", Array::of(ids)}}}}, {}, read_account);
+  }
+
+  Result<std::optional<Account>> find_by_username(std::string_view username) override {
+    return accounts_.find_one(Document{{"username_key", username_key(username)}}, read_account);
+  }
+
+  Result<std::vector<Account>> search(std::string_view prefix, std::string_view after_key,
+                                      std::size_t limit) override {
+    if (!is_username_text(prefix)) return std::vector<Account>{};
+    const std::string first = username_key(prefix);
+    const std::string end = prefix_end(first);
+    const bool continues = after_key >= first;
+    const Document range = continues ? Document{{"$gt", after_key}, {"$lt", end}}
+                                     : Document{{"$gte", first}, {"$lt", end}};
+    return accounts_.find(Document{{"username_key", range}, {"disabled", false}},
+                          {Document{{"username_key", 1}}, static_cast<std::int64_t>(limit)},
+                          read_account);
+  }
+
+  Status insert_key(const StoredKey& key) override {
+    PARLEY_CHECK(keys_.insert(Document{{"_id", key.kid},
+                                       {"x", key.x},
+                                       {"y", key.y},
+                                       {"created_at", key.created_at},
+                                       {"expires_at", key.expires_at}}));
+    return {};
+  }
+
+  Status remove_key(std::string_view kid) override {
+    PARLEY_CHECK(keys_.delete_one(Document{{"_id", kid}}));
+    return {};
+  }
+
+  Result<std::vector<StoredKey>> keys(Timestamp time) override {
+    return keys_.find(Document{{"expires_at", Document{{"$gt", time}}}},
+                      {Document{{"created_at", 1}, {"_id", 1}}}, [](const View& view) {
+                        return StoredKey{view.text("_id"), view.text("x"), view.text("y"),
+                                         view.time("created_at"), view.time("expires_at")};
+                      });
+  }
+
+  Status revoke(std::span<const Revocation> revocations) override {
+    for (const Revocation& one : revocations) {
+      PARLEY_CHECK(
+          revocations_.insert(Document{{"_id", one.session_id}, {"expires_at", one.expires_at}}));
+    }
+    return {};
+  }
+
+  Result<std::vector<Revocation>> revocations(Timestamp time) override {
+    return revocations_.find(
+        Document{{"expires_at", Document{{"$gt", time}}}}, {}, [](const View& view) {
+          return Revocation{view.id<SessionId>("_id"), view.time("expires_at")};
+        });
+  }
+
+  Status purge(Timestamp time) override {
+    const Document expired{{"expires_at", Document{{"$lte", time}}}};
+    PARLEY_CHECK(keys_.delete_many(expired));
+    PARLEY_CHECK(revocations_.delete_many(expired));
+    return {};
+  }
+
+ private:
+  mongo::Pool& pool_;
+  mongo::Collection accounts_;
+  mongo::Collection keys_;
+  mongo::Collection revocations_;
+};
+
+}  // namespace
+
+std::unique_ptr<AccountStore> make_mongo_account_store(stores::Stores& stores) {
+  return std::make_unique<MongoAccountStore>(stores.mongo(), stores.mongodb_name("accounts"));
+}
+
+}  // namespace parley::accounts
