@@ -1,0 +1,106 @@
+"""The peer: bench/peers/fastapi behind an NGINX from Parley's own template."""
+
+import os
+import secrets
+import sys
+import urllib.request
+from pathlib import Path
+
+from parts import nginx, ports, processes
+
+from runner.http_api import Users
+from runner.system import System, rows_after
+
+SOURCE = Path(__file__).resolve().parents[1] / "peers" / "fastapi"
+QUEUE = "bench.fastapi.messages"
+_WORKERS = 2
+_STORED = "SELECT client_msg_id, rowid FROM messages WHERE rowid > ? ORDER BY rowid"
+
+
+def environment(folder: Path, amqp_uri: str) -> dict[str, str]:
+    return os.environ | {
+        "AMQP_URI": amqp_uri,
+        "DATABASE": str(folder / "fastapi.db"),
+        "JWT_SECRET": secrets.token_hex(32),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def start_consumer(folder: Path, env: dict[str, str]):
+    """The consumer process, writing into folder/fastapi.db."""
+    log = folder / "consumer.log"
+    child = processes.spawn([sys.executable, str(SOURCE / "consumer.py")], log, env)
+    _wait(lambda: "ready" in log.read_text(), child, log)
+    return child
+
+
+def stored_after(folder: Path, mark: int) -> tuple[list[str], int]:
+    return rows_after(folder / "fastapi.db", _STORED, mark)
+
+
+class FastApi(System):
+    """Owns its processes, which die with this one."""
+
+    name = "fastapi"
+
+    def __init__(self, folder: Path, amqp_uri: str, users: int):
+        self._folder, self._children = folder, {}
+        folder.mkdir(parents=True)
+        env = environment(folder, amqp_uri)
+        names = ["edge"] + [f"app{number}" for number in range(_WORKERS)]
+        chosen = ports.choose(names)
+        self.port = chosen.pop("edge")
+        try:
+            self._children["consumer"] = [start_consumer(folder, env)]
+            self._children["service"] = [self._start_app(env, port) for port in chosen.values()]
+            self._children["nginx"] = [self._start_nginx([f"127.0.0.1:{port}" for port in chosen.values()])]
+            self.users = Users(self.port, users, "bench")
+        except BaseException:
+            self.stop()
+            raise
+
+    def groups(self) -> dict[str, list[int]]:
+        return {name: [child.pid for child in children] for name, children in self._children.items()}
+
+    def stored_after(self, mark: int) -> tuple[list[str], int]:
+        return stored_after(self._folder, mark)
+
+    def stop(self) -> None:
+        for children in reversed(self._children.values()):
+            for child in children:
+                child.terminate()
+            for child in children:
+                child.wait(20)
+
+    def _start_app(self, env: dict[str, str], port: int):
+        log = self._folder / f"app-{port}.log"
+        options = ["--host", "127.0.0.1", "--port", str(port), "--loop", "uvloop", "--http", "httptools"]
+        options += ["--no-access-log", "--timeout-keep-alive", "15", "--app-dir", str(SOURCE)]
+        child = processes.spawn([sys.executable, "-m", "uvicorn", *options, "app:app"], log, env)
+        _wait(lambda: _answers(f"http://127.0.0.1:{port}/openapi.json"), child, log)
+        return child
+
+    def _start_nginx(self, app: list[str]):
+        servers = nginx.servers(app)
+        values = {f"{name}_SERVERS": servers for name in ("AUTH", "USERS", "CHAT")}
+        values |= {"LISTEN": f"127.0.0.1:{self.port}", "DOCS_DIR": str(self._folder)}
+        values |= {"ACCESS_LOG": f"{self._folder}/access.log"}
+        if problem := nginx.prepare(self._folder / "nginx", values):
+            raise RuntimeError(f"the peer's NGINX configuration: {problem}")
+        log = self._folder / "nginx.log"
+        child = processes.spawn(nginx.command(self._folder / "nginx"), log)
+        _wait(lambda: ports.answers(self.port), child, log)
+        return child
+
+
+def _wait(ready, child, log: Path) -> None:
+    if not processes.wait_for(lambda: child.poll() is not None or ready(), 30) or child.poll() is not None:
+        raise RuntimeError(f"a part of the FastAPI stack did not start:\n{log.read_text()[-2000:]}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,51 @@
+"""What the runner needs to know of a system that it measures."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+from runner.http_api import Users
+
+_TEXT = "A message of one hundred bytes, as long as people write them when they have something to say. "
+NUMBER_MARK = "#" * 10  # bench-load writes the running number here
+CLIENT_MSG_ID = "bench-" + NUMBER_MARK
+
+
+class System:
+    """A running system behind its front door. Subclasses start it and know its files."""
+
+    name: str
+    port: int
+    users: Users
+
+    def groups(self) -> dict[str, list[int]]:
+        """Processes whose CPU time is told apart: service, consumer, nginx, rabbitmq."""
+        raise NotImplementedError
+
+    def stored_after(self, mark: int) -> tuple[list[str], int]:
+        """client_msg_id of each message stored after `mark`, and the mark of the last one."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        raise NotImplementedError
+
+    def write_requests(self, folder: Path) -> None:
+        """Files for bench-load: each user sends to the next one; each asks for its profile."""
+        users = self.users
+        self.sends, self.profiles = folder / f"{self.name}-send", folder / f"{self.name}-me"
+        lines = []
+        for at, token in enumerate(users.tokens):
+            body = {"recipient_id": users.ids[(at + 1) % len(users.ids)], "text": _TEXT.ljust(100)}
+            lines.append(f"{token}\t{json.dumps(body | {'client_msg_id': CLIENT_MSG_ID})}\n")
+        self.sends.write_text("".join(lines))
+        self.profiles.write_text("".join(f"{token}\t\n" for token in users.tokens))
+
+
+def rows_after(database: Path, query: str, mark: int) -> tuple[list[str], int]:
+    """For stored_after: `query` gives (client_msg_id, mark), by rising mark, for marks above a `?`."""
+    link = sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)
+    try:
+        rows = link.execute(query, (mark,)).fetchall()
+    finally:
+        link.close()
+    return [row[0] for row in rows], rows[-1][1] if rows else mark

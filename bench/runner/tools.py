@@ -1,0 +1,36 @@
+"""The C++ programs of the benchmark, and what they print."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+
+class Tools:
+    """Runs bench-load and bench-publish of a build folder."""
+
+    def __init__(self, build: Path):
+        self._bin = build / "bin"
+
+    def load(self, port: int, path: str, requests: Path, seconds: float, **options) -> dict:
+        """`options`: connections, rate, expect, first_number, accepted (a file), as bench-load's."""
+        command = [self._bin / "bench-load", "--port", port, "--path", path, "--requests", requests]
+        command += ["--milliseconds", int(seconds * 1000)]
+        for name, value in options.items():
+            command += [f"--{name.replace('_', '-')}", value]
+        return _run(command)
+
+    def publish(self, amqp_uri: str, **options) -> dict:
+        """`options`: format, queue, own_queue=True, size, items, messages, milliseconds, window."""
+        command = [self._bin / "bench-publish"]
+        for name, value in options.items():
+            command += [f"--{name.replace('_', '-')}"] + ([] if value is True else [value])
+        return _run(command, {"BENCH_AMQP_URI": amqp_uri})
+
+
+def _run(command: list, env: dict[str, str] | None = None) -> dict:
+    line = [str(word) for word in command]
+    done = subprocess.run(line, capture_output=True, text=True, env=os.environ | (env or {}))
+    if done.returncode != 0:
+        raise RuntimeError(f"{Path(line[0]).name} failed: {done.stderr.strip()}")
+    return json.loads(done.stdout)
