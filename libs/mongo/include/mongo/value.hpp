@@ -13,8 +13,6 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 
-struct _bson_t;
-
 namespace parley::mongo {
 
 class Document;
@@ -70,12 +68,13 @@ class Document {
 
   bool empty() const;
   bool is_valid() const { return valid_; }
-  const _bson_t* bson() const { return bson_; }
+  /// The library's bson_t.
+  const void* bson() const { return bson_; }
 
  private:
   friend class Array;
   friend class View;
-  _bson_t* bson_;
+  void* bson_;
   bool valid_ = true;
 };
 
@@ -107,7 +106,8 @@ class Array {
 /// Threads: valid only inside the function that it is given to.
 class View {
  public:
-  explicit View(const _bson_t* bson) : bson_(bson) {}
+  /// Of the library's bson_t.
+  explicit View(const void* bson) : bson_(bson) {}
   View(const Document& document) : bson_(document.bson()) {}
 
   /// Whether the field is there and not null.
@@ -134,7 +134,7 @@ class View {
  private:
   [[noreturn]] static void bad_field(std::string_view name, std::string_view wanted);
 
-  const _bson_t* bson_;
+  const void* bson_;
 };
 
 }  // namespace parley::mongo

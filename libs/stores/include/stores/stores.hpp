@@ -26,6 +26,8 @@ struct StoreSettings {
   std::string database_prefix = "parley_";
   /// Calls at a time: connections to MongoDB, readers per SQLite file.
   unsigned connections = 16;
+  /// Upper bound of each SQLite file in pages of 4 KiB, 0 for none. For tests of a full disk.
+  std::int64_t sqlite_max_pages = 0;
 };
 
 /// The databases of this process, by their names: auth, accounts, users, chat, timeline. Opens

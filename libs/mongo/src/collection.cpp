@@ -1,0 +1,250 @@
+#include "mongo/collection.hpp"
+
+#include <mongoc/mongoc.h>
+
+#include <atomic>
+#include <mutex>
+
+#include "errors.hpp"
+#include "handles.hpp"
+#include "raw.hpp"
+
+namespace parley::mongo {
+namespace {
+
+constexpr int kUpsertAttempts = 5;
+
+/// A duplicate key in the answer to a write, if that is all that is wrong with it.
+struct Duplicate {
+  std::string index;
+};
+
+/// The answer of a failed write: a duplicate key, or why it failed.
+Result<Duplicate> duplicate_in(const View& reply, const bson_error_t& error) {
+  // Not having reached the majority outweighs a duplicate: what was written before it is unknown.
+  if (reply.has("writeConcernErrors") && !reply.documents("writeConcernErrors").empty()) {
+    return unavailable("MongoDB did not confirm a write as durable");
+  }
+  if (error.code != kDuplicateKey || !reply.has("writeErrors")) return to_error(error);
+  const std::vector<Document> errors = reply.documents("writeErrors");
+  if (errors.empty()) return to_error(error);
+  return Duplicate{index_in(View(errors.front()).optional_text("errmsg").value_or(""))};
+}
+
+const Error& not_utf8() {
+  static const Error error{code::kInvalid, "text is not UTF-8"};
+  return error;
+}
+
+}  // namespace
+
+class Collection::Impl {
+ public:
+  Impl(Pool& pool, std::string database, std::string name, std::vector<Index> indexes)
+      : pool_(pool),
+        database_(std::move(database)),
+        name_(std::move(name)),
+        indexes_(std::move(indexes)),
+        indexed_(indexes_.empty()) {}
+
+  Status ensure_indexes() {
+    if (indexed_) return {};
+    const std::lock_guard lock(indexing_);
+    if (indexed_) return {};
+    Array specifications;
+    for (const Index& index : indexes_) {
+      Document specification{{"key", index.keys}, {"name", index.name}};
+      if (index.unique) specification.add("unique", true);
+      specifications.add(specification);
+    }
+    const Document command{{"createIndexes", name_}, {"indexes", specifications}};
+    PARLEY_CHECK(pool_.with_client([&](mongoc_client_t* client) -> Status {
+      bson_error_t error{};
+      if (!mongoc_client_write_command_with_opts(client, database_.c_str(), raw(command.bson()),
+                                                 nullptr, nullptr, &error)) {
+        return to_error(error);
+      }
+      return {};
+    }));
+    indexed_ = true;
+    return {};
+  }
+
+  /// Runs `work(mongoc_collection_t*)`, which returns a Status.
+  template <typename Work>
+  Status with_collection(Work&& work) {
+    return pool_.with_client([&](mongoc_client_t* client) -> Status {
+      const CollectionPtr collection(
+          mongoc_client_get_collection(client, database_.c_str(), name_.c_str()));
+      try {
+        return work(collection.get());
+      } catch (const BadField& bad) {
+        return Error{code::kInternal, database_ + "." + name_ + ": " + bad.what()};
+      }
+    });
+  }
+
+  template <typename Work>
+  Status write(Work&& work) {
+    PARLEY_CHECK(ensure_indexes());
+    return with_collection(work);
+  }
+
+ private:
+  Pool& pool_;
+  const std::string database_;
+  const std::string name_;
+  const std::vector<Index> indexes_;
+  std::mutex indexing_;
+  std::atomic<bool> indexed_;
+};
+
+Collection::Collection(Pool& pool, std::string database, std::string name,
+                       std::vector<Index> indexes)
+    : impl_(
+          std::make_unique<Impl>(pool, std::move(database), std::move(name), std::move(indexes))) {}
+Collection::~Collection() = default;
+
+Status Collection::ensure_indexes() { return impl_->ensure_indexes(); }
+
+Result<Inserted> Collection::insert(const Document& document) {
+  if (!document.is_valid()) return not_utf8();
+  Inserted outcome;
+  PARLEY_CHECK(impl_->write([&](mongoc_collection_t* collection) -> Status {
+    Reply reply;
+    bson_error_t error{};
+    if (mongoc_collection_insert_one(collection, raw(document.bson()), nullptr, reply.out(),
+                                     &error)) {
+      return {};
+    }
+    PARLEY_TRY(Duplicate duplicate, duplicate_in(reply.view(), error));
+    outcome = {true, std::move(duplicate.index)};
+    return {};
+  }));
+  return outcome;
+}
+
+Result<InsertedMany> Collection::insert_ordered(std::span<const Document> documents) {
+  InsertedMany outcome;
+  if (documents.empty()) return outcome;
+  std::vector<const bson_t*> pointers;
+  pointers.reserve(documents.size());
+  for (const Document& document : documents) {
+    if (!document.is_valid()) return not_utf8();
+    pointers.push_back(raw(document.bson()));
+  }
+  PARLEY_CHECK(impl_->write([&](mongoc_collection_t* collection) -> Status {
+    Reply reply;
+    bson_error_t error{};
+    if (mongoc_collection_insert_many(collection, pointers.data(), pointers.size(), nullptr,
+                                      reply.out(), &error)) {
+      outcome.inserted = documents.size();
+      return {};
+    }
+    PARLEY_TRY(Duplicate duplicate, duplicate_in(reply.view(), error));
+    const auto inserted = reply.view().integer("insertedCount");
+    outcome = {static_cast<std::size_t>(inserted), true, std::move(duplicate.index)};
+    return {};
+  }));
+  return outcome;
+}
+
+Status Collection::each(const Document& filter, const FindOptions& options,
+                        const std::function<void(const View&)>& read) {
+  if (!filter.is_valid()) return not_utf8();
+  Document opts;
+  if (!options.sort.empty()) opts.add("sort", options.sort);
+  if (options.limit > 0) opts.add("limit", options.limit).add("batchSize", options.limit);
+  return impl_->with_collection([&](mongoc_collection_t* collection) -> Status {
+    const CursorPtr cursor(mongoc_collection_find_with_opts(collection, raw(filter.bson()),
+                                                            raw(opts.bson()), nullptr));
+    const bson_t* found = nullptr;
+    while (mongoc_cursor_next(cursor.get(), &found)) read(View(found));
+    bson_error_t error{};
+    if (mongoc_cursor_error(cursor.get(), &error)) return to_error(error);
+    return {};
+  });
+}
+
+namespace {
+
+using UpdateFunction = decltype(&mongoc_collection_update_one);
+
+/// An upsert that lost a race to another one finds the other's document when it is repeated.
+template <typename Write>
+Result<Updated> update(const Write& write, UpdateFunction function, const Document& filter,
+                       const Document& change, bool upsert) {
+  if (!filter.is_valid() || !change.is_valid()) return not_utf8();
+  const Document opts = upsert ? Document{{"upsert", true}} : Document{};
+  Updated outcome;
+  for (int attempt = 1;; ++attempt) {
+    bool lost_race = false;
+    const Status done = write([&](mongoc_collection_t* collection) -> Status {
+      Reply reply;
+      bson_error_t error{};
+      if (!function(collection, raw(filter.bson()), raw(change.bson()), raw(opts.bson()),
+                    reply.out(), &error)) {
+        const auto duplicate = duplicate_in(reply.view(), error);
+        if (duplicate.has_error()) return duplicate.error();
+        lost_race = upsert;
+        return to_error(error);
+      }
+      outcome.matched = reply.view().optional_integer("matchedCount").value_or(0);
+      outcome.modified = reply.view().optional_integer("modifiedCount").value_or(0);
+      outcome.upserted = reply.view().has("upsertedId");
+      return {};
+    });
+    if (done.has_value()) return outcome;
+    if (!lost_race || attempt == kUpsertAttempts) return done.error();
+  }
+}
+
+using DeleteFunction = decltype(&mongoc_collection_delete_one);
+
+template <typename Write>
+Result<std::int64_t> remove(const Write& write, DeleteFunction function, const Document& filter) {
+  if (!filter.is_valid()) return not_utf8();
+  std::int64_t removed = 0;
+  PARLEY_CHECK(write([&](mongoc_collection_t* collection) -> Status {
+    Reply reply;
+    bson_error_t error{};
+    if (!function(collection, raw(filter.bson()), nullptr, reply.out(), &error)) {
+      const auto duplicate = duplicate_in(reply.view(), error);
+      return duplicate.has_error() ? duplicate.error() : to_error(error);
+    }
+    removed = reply.view().optional_integer("deletedCount").value_or(0);
+    return {};
+  }));
+  return removed;
+}
+
+}  // namespace
+
+Result<Updated> Collection::update_one(const Document& filter, const Document& change,
+                                       bool upsert) {
+  return update([&](auto&& work) { return impl_->write(work); }, mongoc_collection_update_one,
+                filter, change, upsert);
+}
+
+Result<Updated> Collection::update_many(const Document& filter, const Document& change) {
+  return update([&](auto&& work) { return impl_->write(work); }, mongoc_collection_update_many,
+                filter, change, false);
+}
+
+Result<Updated> Collection::replace_one(const Document& filter, const Document& replacement,
+                                        bool upsert) {
+  return update([&](auto&& work) { return impl_->write(work); }, mongoc_collection_replace_one,
+                filter, replacement, upsert);
+}
+
+Result<std::int64_t> Collection::delete_one(const Document& filter) {
+  return remove([&](auto&& work) { return impl_->write(work); }, mongoc_collection_delete_one,
+                filter);
+}
+
+Result<std::int64_t> Collection::delete_many(const Document& filter) {
+  return remove([&](auto&& work) { return impl_->write(work); }, mongoc_collection_delete_many,
+                filter);
+}
+
+}  // namespace parley::mongo

@@ -1,0 +1,54 @@
+#include "stores_testing/store_contract.hpp"
+
+#include <cstdlib>
+#include <string_view>
+
+#include "base/id.hpp"
+
+namespace parley::stores {
+namespace {
+
+constexpr std::string_view kDatabases[] = {"auth", "accounts", "users", "chat", "timeline"};
+
+}  // namespace
+
+void StoreContract::SetUp() {
+  settings_.kind = GetParam();
+  const std::string name = random_id_text().substr(0, 10);
+  if (!is_mongodb()) {
+    folder_ = std::filesystem::temp_directory_path() / ("parley-store-" + name);
+    std::filesystem::create_directory(folder_);
+    settings_.sqlite_dir = folder_;
+    return;
+  }
+  settings_.database_prefix = "parley_test_" + name + "_";
+  const char* uri = std::getenv("PARLEY_TEST_MONGODB_URI");
+  if (uri != nullptr) {
+    settings_.mongodb_uri = uri;
+    return;
+  }
+  const char* required = std::getenv("PARLEY_REQUIRE_MONGODB");
+  if (required != nullptr && std::string_view(required) == "1") {
+    FAIL() << "PARLEY_REQUIRE_MONGODB=1 and no PARLEY_TEST_MONGODB_URI: "
+              "run this by scripts/with_parts.py --mongodb";
+  }
+  GTEST_SKIP() << "no MongoDB: run this by scripts/with_parts.py --mongodb";
+}
+
+void StoreContract::TearDown() {
+  if (stores_ && is_mongodb()) {
+    for (const std::string_view database : kDatabases) {
+      const auto dropped = stores_->mongo().drop_database(stores_->mongodb_name(database));
+      EXPECT_TRUE(dropped.has_value()) << dropped.error().detail;
+    }
+  }
+  stores_.reset();
+  if (!folder_.empty()) std::filesystem::remove_all(folder_);
+}
+
+Stores& StoreContract::stores() {
+  if (!stores_) stores_ = std::make_unique<Stores>(settings_);
+  return *stores_;
+}
+
+}  // namespace parley::stores
