@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+
+namespace parley::chat {
+
+/// Code points and bytes of a group's title.
+inline constexpr std::size_t kMaxTitleLength = 128;
+inline constexpr std::size_t kMaxTitleBytes = 512;
+/// Members of a group, its maker included.
+inline constexpr std::size_t kMaxMembers = 1000;
+/// Users named in one request.
+inline constexpr std::size_t kMaxMembersPerRequest = 200;
+
+/// `direct`: of two users (or one and herself), its id derived from the pair, its members fixed.
+/// `group`: made by one user, who is its first owner; members come and go.
+enum class Kind { direct, group };
+
+/// What a member may do. The order counts: each may do what those before it may.
+///   member  reads, sends, leaves
+///   admin   adds members, removes those whose role is `member`, changes the title
+///   owner   removes anybody, changes roles
+/// A group that has members has an owner: when the last one leaves or gives up the role, it goes
+/// to the admin, or else the member, who has been there longest (see heir() in permissions.hpp).
+enum class Role { member, admin, owner };
+
+struct Conversation {
+  ConversationId id;
+  Kind kind = Kind::group;
+  /// Of groups that have one; never empty.
+  std::optional<std::string> title;
+  /// Whoever made the group or sent the first message.
+  UserId creator_id;
+  Timestamp created_at;
+  /// The two of a direct conversation, in the order of their ids (one, if it is with oneself);
+  /// empty for a group.
+  std::vector<UserId> pair;
+
+  bool operator==(const Conversation&) const = default;
+};
+
+struct Member {
+  UserId user_id;
+  Role role = Role::member;
+  Timestamp joined_at;
+
+  bool operator==(const Member&) const = default;
+};
+
+/// A conversation as one of its members sees it.
+struct Membership {
+  Conversation conversation;
+  Role role = Role::member;
+  /// Where it stands among that user's conversations: later positions joined earlier. Opaque,
+  /// without a character that JSON or an address would have to escape.
+  std::string position;
+
+  bool operator==(const Membership&) const = default;
+};
+
+/// The words of the stores and of the routes: "direct", "group"; "member", "admin", "owner".
+std::string_view kind_name(Kind kind);
+std::optional<Kind> parse_kind(std::string_view name);
+std::string_view role_name(Role role);
+std::optional<Role> parse_role(std::string_view name);
+
+/// The position of a membership that began at `joined_at`: sorts downwards in time, unique for one
+/// user because of the id.
+std::string membership_position(Timestamp joined_at, const ConversationId& conversation_id);
+
+}  // namespace parley::chat

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "conversation.hpp"
+
+namespace parley::stores {
+class Stores;
+}
+
+namespace parley::chat {
+
+/// Conversations and their members: the truth for who may read and write what. Two adapters, on
+/// MongoDB and SQLite; one contract suite (conversation_store_test.cpp).
+///
+/// A conversation is there once its own record is; the members are written before it, so a crash
+/// in between leaves nothing that anybody could see. Any number of chat-services write at once:
+/// inserts under unique indexes decide, updates are idempotent.
+///
+/// Threads: all calls may come from any thread at once; each blocks for the store, at most about
+/// 5 s. Errors: `unavailable` (retryable) when the store can't be reached or can't write; what it
+/// did is then unknown, and every call may be repeated.
+class ConversationStore {
+ public:
+  ConversationStore() = default;
+  ConversationStore(const ConversationStore&) = delete;
+  ConversationStore& operator=(const ConversationStore&) = delete;
+  virtual ~ConversationStore() = default;
+
+  /// True if this call (or a racing one with the same id that it can't tell from itself) made the
+  /// conversation; false if it was there before, which then stays as it is. `members` holds
+  /// 1 … kMaxMembers users, each once. Calls that overlap with different members, before either
+  /// has finished, may leave the members of both.
+  virtual Result<bool> create(const Conversation& conversation,
+                              std::span<const Member> members) = 0;
+
+  /// Nothing if there is no such conversation, or the user isn't in it.
+  virtual Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
+                                                       const UserId& user_id) = 0;
+
+  /// All members in the order in which they joined (at the same time: of their ids); empty if there
+  /// are none.
+  virtual Result<std::vector<Member>> members(const ConversationId& conversation_id) = 0;
+
+  /// The user's conversations, those joined last first; only those after `position` unless that is
+  /// empty. `limit` of them, fewer only where there are no more.
+  virtual Result<std::vector<Membership>> memberships(const UserId& user_id,
+                                                      std::string_view after_position,
+                                                      std::size_t limit) = 0;
+
+  /// Nothing (std::nullopt) takes the title away. Does nothing if there is no such conversation.
+  virtual Status set_title(const ConversationId& conversation_id,
+                           const std::optional<std::string>& title) = 0;
+
+  /// Who is in already stays as she is; who had left is in again from now.
+  virtual Status add_members(const ConversationId& conversation_id,
+                             std::span<const Member> members) = 0;
+
+  /// Does nothing if the user isn't in it.
+  virtual Status set_role(const ConversationId& conversation_id, const UserId& user_id,
+                          Role role) = 0;
+
+  /// Does nothing if the user isn't in it. The record stays, marked as left: a request of before
+  /// that comes to its end late can't bring the member back.
+  virtual Status remove_member(const ConversationId& conversation_id, const UserId& user_id) = 0;
+
+  /// Whether the store answers.
+  virtual Status ping() = 0;
+};
+
+/// The adapter for the store that `stores` is set up for; tables and indexes are made at the first
+/// use. `stores` must outlive it.
+std::unique_ptr<ConversationStore> make_conversation_store(stores::Stores& stores);
+
+}  // namespace parley::chat

@@ -1,0 +1,198 @@
+#include "conversation_store_mongodb.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "stores/stores.hpp"
+
+namespace parley::chat {
+namespace {
+
+using mongo::Array;
+using mongo::Document;
+
+constexpr std::string_view kLeft = "left";
+
+template <typename Value>
+Value known(std::optional<Value> value) {
+  if (!value) throw std::runtime_error("chat: an unknown kind or role");
+  return *value;
+}
+
+Conversation read_conversation(const mongo::View& view) {
+  Conversation conversation{view.id<ConversationId>("_id"), known(parse_kind(view.text("kind"))),
+                            view.optional_text("title"),    view.id<UserId>("creator_id"),
+                            view.time("created_at"),        {}};
+  for (const std::string& user_id : view.texts("pair")) {
+    conversation.pair.push_back(known(UserId::parse(user_id)));
+  }
+  return conversation;
+}
+
+Member read_member(const mongo::View& view) {
+  return {view.id<UserId>("user_id"), known(parse_role(view.text("role"))), view.time("joined_at")};
+}
+
+std::string member_id(const ConversationId& conversation_id, const UserId& user_id) {
+  return conversation_id.text() + "." + user_id.text();
+}
+
+Document member_filter(const ConversationId& conversation_id, const UserId& user_id) {
+  return {{"_id", member_id(conversation_id, user_id)}, {"conversation_id", conversation_id}};
+}
+
+Document present() { return {{"$in", Array{"member", "admin", "owner"}}}; }
+
+Document member_document(const ConversationId& conversation_id, const Member& member) {
+  return {{"_id", member_id(conversation_id, member.user_id)},
+          {"conversation_id", conversation_id},
+          {"user_id", member.user_id},
+          {"role", role_name(member.role)},
+          {"joined_at", member.joined_at},
+          {"position", membership_position(member.joined_at, conversation_id)}};
+}
+
+}  // namespace
+
+MongodbConversationStore::MongodbConversationStore(stores::Stores& stores)
+    : pool_(stores.mongo()),
+      conversations_(stores.mongo(), stores.mongodb_name("chat"), "conversations"),
+      members_(stores.mongo(), stores.mongodb_name("chat"), "members",
+               {{"conversation_id_user_id", {{"conversation_id", 1}, {"user_id", 1}}, true},
+                {"user_id_position", {{"user_id", 1}, {"position", 1}}}}) {}
+
+Result<std::optional<Conversation>> MongodbConversationStore::find(
+    const ConversationId& conversation_id) {
+  return conversations_.find_one({{"_id", conversation_id}}, read_conversation);
+}
+
+Status MongodbConversationStore::insert_members(const ConversationId& conversation_id,
+                                                std::span<const Member> members) {
+  std::vector<Document> documents;
+  for (const Member& member : members) {
+    documents.push_back(member_document(conversation_id, member));
+  }
+  for (std::span<const Document> rest = documents; !rest.empty();) {
+    PARLEY_TRY(const auto outcome, members_.insert_ordered(rest));
+    rest = rest.subspan(outcome.inserted + (outcome.duplicate ? 1 : 0));
+  }
+  return {};
+}
+
+Result<bool> MongodbConversationStore::create(const Conversation& conversation,
+                                              std::span<const Member> members) {
+  PARLEY_TRY(const auto there, find(conversation.id));
+  if (there) return false;
+  PARLEY_CHECK(insert_members(conversation.id, members));
+  PARLEY_TRY(const auto inserted, conversations_.insert({{"_id", conversation.id},
+                                                         {"kind", kind_name(conversation.kind)},
+                                                         {"title", conversation.title},
+                                                         {"creator_id", conversation.creator_id},
+                                                         {"created_at", conversation.created_at},
+                                                         {"pair", Array::of(conversation.pair)}}));
+  return !inserted.duplicate;
+}
+
+MongodbConversationStore::Part MongodbConversationStore::read_part(const mongo::View& view) {
+  return {view.id<ConversationId>("conversation_id"), known(parse_role(view.text("role"))),
+          view.text("position")};
+}
+
+Result<std::optional<Membership>> MongodbConversationStore::membership(
+    const ConversationId& conversation_id, const UserId& user_id) {
+  Document filter = member_filter(conversation_id, user_id);
+  filter.add("role", present());
+  PARLEY_TRY(const auto parts, members_.find(filter, {}, read_part));
+  PARLEY_TRY(auto found, complete(parts));
+  if (found.empty()) return std::optional<Membership>{};
+  return std::optional<Membership>{std::move(found.front())};
+}
+
+Result<std::vector<Member>> MongodbConversationStore::members(
+    const ConversationId& conversation_id) {
+  PARLEY_TRY(auto found, members_.find({{"conversation_id", conversation_id}, {"role", present()}},
+                                       {}, read_member));
+  std::ranges::sort(found, {}, [](const Member& member) {
+    return std::pair(member.joined_at, std::string_view(member.user_id.text()));
+  });
+  return found;
+}
+
+Result<std::vector<Membership>> MongodbConversationStore::complete(std::span<const Part> parts) {
+  if (parts.empty()) return std::vector<Membership>{};
+  Array ids;
+  for (const Part& part : parts) ids.add(part.conversation_id);
+  PARLEY_TRY(auto list,
+             conversations_.find({{"_id", Document{{"$in", ids}}}}, {}, read_conversation));
+  std::map<ConversationId, Conversation> conversations;
+  for (Conversation& one : list) conversations.emplace(one.id, std::move(one));
+  std::vector<Membership> memberships;
+  for (const Part& part : parts) {
+    const auto found = conversations.find(part.conversation_id);
+    if (found == conversations.end()) continue;
+    memberships.push_back({found->second, part.role, part.position});
+  }
+  return memberships;
+}
+
+Result<std::vector<Membership>> MongodbConversationStore::memberships(
+    const UserId& user_id, std::string_view after_position, std::size_t limit) {
+  std::vector<Membership> found;
+  std::string after(after_position);
+  while (found.size() < limit) {
+    Document filter{{"user_id", user_id}, {"role", present()}};
+    if (!after.empty()) filter.add("position", Document{{"$lt", after}});
+    const std::size_t wanted = limit - found.size();
+    PARLEY_TRY(
+        const auto parts,
+        members_.find(filter, {Document{{"position", -1}}, static_cast<std::int64_t>(wanted)},
+                      read_part));
+    if (!parts.empty()) after = parts.back().position;
+    PARLEY_TRY(auto memberships, complete(parts));
+    std::ranges::move(memberships, std::back_inserter(found));
+    if (parts.size() < wanted) break;
+  }
+  return found;
+}
+
+Status MongodbConversationStore::set_title(const ConversationId& conversation_id,
+                                           const std::optional<std::string>& title) {
+  PARLEY_CHECK(conversations_.update_one({{"_id", conversation_id}},
+                                         {{"$set", Document{{"title", title}}}}));
+  return {};
+}
+
+Status MongodbConversationStore::add_members(const ConversationId& conversation_id,
+                                             std::span<const Member> members) {
+  PARLEY_CHECK(insert_members(conversation_id, members));
+  PARLEY_TRY(const auto left,
+             members_.find({{"conversation_id", conversation_id}, {"role", kLeft}}, {},
+                           [](const mongo::View& view) { return view.id<UserId>("user_id"); }));
+  for (const Member& member : members) {
+    if (std::ranges::find(left, member.user_id) == left.end()) continue;
+    Document filter = member_filter(conversation_id, member.user_id);
+    filter.add("role", kLeft);
+    const std::string position = membership_position(member.joined_at, conversation_id);
+    PARLEY_CHECK(members_.update_one(filter, {{"$set", Document{{"role", role_name(member.role)},
+                                                                {"joined_at", member.joined_at},
+                                                                {"position", position}}}}));
+  }
+  return {};
+}
+
+Status MongodbConversationStore::set_role(const ConversationId& conversation_id,
+                                          const UserId& user_id, Role role) {
+  Document filter = member_filter(conversation_id, user_id);
+  filter.add("role", present());
+  PARLEY_CHECK(members_.update_one(filter, {{"$set", Document{{"role", role_name(role)}}}}));
+  return {};
+}
+
+Status MongodbConversationStore::remove_member(const ConversationId& conversation_id,
+                                               const UserId& user_id) {
+  PARLEY_CHECK(members_.update_one(member_filter(conversation_id, user_id),
+                                   {{"$set", Document{{"role", kLeft}}}}));
+  return {};
+}
+
+}  // namespace parley::chat

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "conversation_store.hpp"
+#include "mongo/collection.hpp"
+
+namespace parley::chat {
+
+/// Conversations and members in the collections of these names of the database `chat`. Both can be
+/// sharded by the conversation's id. Threads, errors: as ConversationStore says. `stores` must
+/// outlive it.
+class MongodbConversationStore : public ConversationStore {
+ public:
+  explicit MongodbConversationStore(stores::Stores& stores);
+
+  Result<bool> create(const Conversation& conversation, std::span<const Member> members) override;
+  Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
+                                               const UserId& user_id) override;
+  Result<std::vector<Member>> members(const ConversationId& conversation_id) override;
+  Result<std::vector<Membership>> memberships(const UserId& user_id,
+                                              std::string_view after_position,
+                                              std::size_t limit) override;
+  Status set_title(const ConversationId& conversation_id,
+                   const std::optional<std::string>& title) override;
+  Status add_members(const ConversationId& conversation_id,
+                     std::span<const Member> members) override;
+  Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role) override;
+  Status remove_member(const ConversationId& conversation_id, const UserId& user_id) override;
+  Status ping() override { return pool_.ping(); }
+
+ private:
+  /// A document of `members`, without the conversation that it is part of.
+  struct Part {
+    ConversationId conversation_id;
+    Role role;
+    std::string position;
+  };
+
+  static Part read_part(const mongo::View& view);
+  Result<std::optional<Conversation>> find(const ConversationId& conversation_id);
+  /// Those that are new; what is there stays.
+  Status insert_members(const ConversationId& conversation_id, std::span<const Member> members);
+  /// Leaves out conversations that were never finished.
+  Result<std::vector<Membership>> complete(std::span<const Part> parts);
+
+  mongo::Pool& pool_;
+  mongo::Collection conversations_;
+  mongo::Collection members_;
+};
+
+}  // namespace parley::chat

@@ -1,0 +1,168 @@
+#include "conversation_store_sqlite.hpp"
+
+#include <array>
+
+#include "stores/stores.hpp"
+
+namespace parley::chat {
+namespace {
+
+// role: member, admin, owner; or left, of who was a member once.
+constexpr std::array<std::string_view, 1> kMigrations{R"sql(
+  CREATE TABLE conversations (
+    conversation_id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    title TEXT,
+    creator_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    first_id TEXT,
+    second_id TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE members (
+    conversation_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    role TEXT NOT NULL,
+    joined_at INTEGER NOT NULL,
+    position TEXT NOT NULL,
+    PRIMARY KEY (conversation_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX members_by_user ON members (user_id, position);
+)sql"};
+
+constexpr std::string_view kSelectMembership =
+    "SELECT c.conversation_id, c.kind, c.title, c.creator_id, c.created_at, c.first_id,"
+    " c.second_id, m.role, m.position"
+    " FROM members m JOIN conversations c USING (conversation_id)"
+    " WHERE m.role <> 'left' AND ";
+
+template <typename Value>
+Value known(std::optional<Value> value) {
+  if (!value) throw std::runtime_error("chat.db: an unknown kind or role");
+  return *value;
+}
+
+Membership read_membership(const sqlite::Row& row) {
+  Conversation conversation{row.id<ConversationId>(0),
+                            known(parse_kind(row.text(1))),
+                            row.optional_text(2),
+                            row.id<UserId>(3),
+                            row.time(4),
+                            {}};
+  for (const int column : {5, 6}) {
+    if (!row.is_null(column)) conversation.pair.push_back(row.id<UserId>(column));
+  }
+  return {std::move(conversation), known(parse_role(row.text(7))), row.text(8)};
+}
+
+Member read_member(const sqlite::Row& row) {
+  return {row.id<UserId>(0), known(parse_role(row.text(1))), row.time(2)};
+}
+
+Status put_members(sqlite::Connection& connection, const ConversationId& conversation_id,
+                   std::span<const Member> members) {
+  for (const Member& member : members) {
+    PARLEY_CHECK(connection.run(
+        "INSERT INTO members (conversation_id, user_id, role, joined_at, position)"
+        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (conversation_id, user_id)"
+        " DO UPDATE SET role = ?3, joined_at = ?4, position = ?5 WHERE role = 'left'",
+        {conversation_id, member.user_id, role_name(member.role), member.joined_at,
+         membership_position(member.joined_at, conversation_id)}));
+  }
+  return {};
+}
+
+}  // namespace
+
+SqliteConversationStore::SqliteConversationStore(stores::Stores& stores)
+    : database_(stores.sqlite("chat", kMigrations)) {}
+
+Result<bool> SqliteConversationStore::create(const Conversation& conversation,
+                                             std::span<const Member> members) {
+  std::optional<UserId> first;
+  std::optional<UserId> second;
+  if (!conversation.pair.empty()) first = conversation.pair.front();
+  if (conversation.pair.size() > 1) second = conversation.pair.back();
+  return database_.write([&](sqlite::Connection& connection) -> Result<bool> {
+    PARLEY_TRY(
+        const auto inserted,
+        connection.insert("INSERT INTO conversations (conversation_id, kind, title,"
+                          " creator_id, created_at, first_id, second_id)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                          {conversation.id, kind_name(conversation.kind), conversation.title,
+                           conversation.creator_id, conversation.created_at, first, second}));
+    if (inserted.duplicate) return false;
+    PARLEY_CHECK(put_members(connection, conversation.id, members));
+    return true;
+  });
+}
+
+Result<std::optional<Membership>> SqliteConversationStore::membership(
+    const ConversationId& conversation_id, const UserId& user_id) {
+  static const std::string kSql =
+      std::string(kSelectMembership) + "m.conversation_id = ?1 AND m.user_id = ?2";
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.one(kSql, {conversation_id, user_id}, read_membership);
+  });
+}
+
+Result<std::vector<Member>> SqliteConversationStore::members(
+    const ConversationId& conversation_id) {
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.all(
+        "SELECT user_id, role, joined_at FROM members"
+        " WHERE conversation_id = ?1 AND role <> 'left' ORDER BY joined_at, user_id",
+        {conversation_id}, read_member);
+  });
+}
+
+Result<std::vector<Membership>> SqliteConversationStore::memberships(
+    const UserId& user_id, std::string_view after_position, std::size_t limit) {
+  static const std::string kFirst =
+      std::string(kSelectMembership) + "m.user_id = ?1 ORDER BY m.position DESC LIMIT ?2";
+  static const std::string kNext =
+      std::string(kSelectMembership) +
+      "m.user_id = ?1 AND m.position < ?3 ORDER BY m.position DESC LIMIT ?2";
+  return database_.read([&](sqlite::Connection& connection) {
+    if (after_position.empty()) return connection.all(kFirst, {user_id, limit}, read_membership);
+    return connection.all(kNext, {user_id, limit, after_position}, read_membership);
+  });
+}
+
+Status SqliteConversationStore::set_title(const ConversationId& conversation_id,
+                                          const std::optional<std::string>& title) {
+  return database_.write([&](sqlite::Connection& connection) -> Status {
+    PARLEY_CHECK(connection.run("UPDATE conversations SET title = ?2 WHERE conversation_id = ?1",
+                                {conversation_id, title}));
+    return {};
+  });
+}
+
+Status SqliteConversationStore::add_members(const ConversationId& conversation_id,
+                                            std::span<const Member> members) {
+  return database_.write([&](sqlite::Connection& connection) {
+    return put_members(connection, conversation_id, members);
+  });
+}
+
+Status SqliteConversationStore::set_role(const ConversationId& conversation_id,
+                                         const UserId& user_id, Role role) {
+  return database_.write([&](sqlite::Connection& connection) -> Status {
+    PARLEY_CHECK(
+        connection.run("UPDATE members SET role = ?3"
+                       " WHERE conversation_id = ?1 AND user_id = ?2 AND role <> 'left'",
+                       {conversation_id, user_id, role_name(role)}));
+    return {};
+  });
+}
+
+Status SqliteConversationStore::remove_member(const ConversationId& conversation_id,
+                                              const UserId& user_id) {
+  return database_.write([&](sqlite::Connection& connection) -> Status {
+    PARLEY_CHECK(connection.run(
+        "UPDATE members SET role = 'left' WHERE conversation_id = ?1 AND user_id = ?2",
+        {conversation_id, user_id}));
+    return {};
+  });
+}
+
+}  // namespace parley::chat

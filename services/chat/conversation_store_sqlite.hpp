@@ -1,0 +1,33 @@
+#pragma once
+
+#include "conversation_store.hpp"
+#include "sqlite/database.hpp"
+
+namespace parley::chat {
+
+/// Conversations and members in chat.db. Threads, errors: as ConversationStore says. `stores` must
+/// outlive it.
+class SqliteConversationStore : public ConversationStore {
+ public:
+  explicit SqliteConversationStore(stores::Stores& stores);
+
+  Result<bool> create(const Conversation& conversation, std::span<const Member> members) override;
+  Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
+                                               const UserId& user_id) override;
+  Result<std::vector<Member>> members(const ConversationId& conversation_id) override;
+  Result<std::vector<Membership>> memberships(const UserId& user_id,
+                                              std::string_view after_position,
+                                              std::size_t limit) override;
+  Status set_title(const ConversationId& conversation_id,
+                   const std::optional<std::string>& title) override;
+  Status add_members(const ConversationId& conversation_id,
+                     std::span<const Member> members) override;
+  Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role) override;
+  Status remove_member(const ConversationId& conversation_id, const UserId& user_id) override;
+  Status ping() override { return database_.ping(); }
+
+ private:
+  sqlite::Database& database_;
+};
+
+}  // namespace parley::chat

@@ -1,0 +1,193 @@
+#include "conversation_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "protocol/message_id.hpp"
+#include "stores_testing/store_contract.hpp"
+
+namespace parley::chat {
+namespace {
+
+using std::chrono::milliseconds;
+
+class ConversationStoreContract : public stores::StoreContract {
+ protected:
+  std::unique_ptr<ConversationStore> store() { return make_conversation_store(stores()); }
+};
+PARLEY_STORE_CONTRACT(ConversationStoreContract);
+
+Timestamp at(int millis) { return Timestamp{milliseconds{1'700'000'000'000 + millis}}; }
+
+Conversation group_of(const UserId& creator, int millis = 0) {
+  return {ConversationId::random(), Kind::group, "a title", creator, at(millis), {}};
+}
+
+std::vector<Member> members_of(const std::vector<UserId>& users, int millis = 0) {
+  std::vector<Member> members;
+  for (const UserId& user : users) {
+    members.push_back({user, members.empty() ? Role::owner : Role::member, at(millis)});
+  }
+  return members;
+}
+
+Conversation direct_of(const UserId& one, const UserId& other) {
+  const auto [first, second] = std::minmax(one, other);
+  return {
+      protocol::direct_conversation_id(one, other), Kind::direct, {}, one, at(0), {first, second}};
+}
+
+std::vector<UserId> some_users(std::size_t count) {
+  std::vector<UserId> users;
+  while (users.size() < count) users.push_back(UserId::random());
+  return users;
+}
+
+TEST_P(ConversationStoreContract, ShowsNothingThatIsNotThere) {
+  const auto store = this->store();
+  const auto id = ConversationId::random();
+  EXPECT_EQ(store->membership(id, UserId::random()).value(), std::nullopt);
+  EXPECT_TRUE(store->members(id).value().empty());
+  EXPECT_TRUE(store->memberships(UserId::random(), "", 10).value().empty());
+  EXPECT_TRUE(store->set_title(id, "title").has_value());
+  EXPECT_TRUE(store->set_role(id, UserId::random(), Role::owner).has_value());
+  EXPECT_TRUE(store->remove_member(id, UserId::random()).has_value());
+  EXPECT_TRUE(store->members(id).value().empty());
+  EXPECT_TRUE(store->ping().has_value());
+}
+
+TEST_P(ConversationStoreContract, KeepsAGroupAsItWasMade) {
+  const auto store = this->store();
+  const auto users = some_users(3);
+  const Conversation group = group_of(users[0]);
+  EXPECT_TRUE(store->create(group, members_of(users)).value());
+  const Membership mine = store->membership(group.id, users[0]).value().value();
+  EXPECT_EQ(mine.conversation, group);
+  EXPECT_EQ(mine.role, Role::owner);
+  EXPECT_EQ(store->membership(group.id, users[1]).value()->role, Role::member);
+  EXPECT_EQ(store->membership(group.id, UserId::random()).value(), std::nullopt);
+  EXPECT_EQ(store->members(group.id).value().size(), 3U);
+}
+
+TEST_P(ConversationStoreContract, ARepeatedCreationChangesNothing) {
+  const auto store = this->store();
+  const auto users = some_users(3);
+  const Conversation group = group_of(users[0]);
+  ASSERT_TRUE(store->create(group, members_of({users[0], users[1]})).value());
+  Conversation other = group;
+  other.title = "another title";
+  EXPECT_FALSE(store->create(other, members_of({users[0], users[2]})).value());
+  EXPECT_EQ(store->membership(group.id, users[0]).value()->conversation.title, "a title");
+  EXPECT_EQ(store->membership(group.id, users[2]).value(), std::nullopt);
+}
+
+TEST_P(ConversationStoreContract, ADirectConversationHasItsPair) {
+  const auto store = this->store();
+  const auto users = some_users(2);
+  const Conversation direct = direct_of(users[0], users[1]);
+  ASSERT_TRUE(store->create(direct, members_of(users)).has_value());
+  EXPECT_EQ(store->membership(direct.id, users[1]).value()->conversation, direct);
+  const auto self = direct_of(users[0], users[0]);
+  Conversation alone = self;
+  alone.pair = {users[0]};
+  ASSERT_TRUE(store->create(alone, members_of({users[0]})).has_value());
+  EXPECT_EQ(store->membership(alone.id, users[0]).value()->conversation.pair, alone.pair);
+}
+
+TEST_P(ConversationStoreContract, OneConversationComesOfARaceFromBothSides) {
+  const auto users = some_users(2);
+  const Conversation from_one = direct_of(users[0], users[1]);
+  Conversation from_other = direct_of(users[1], users[0]);
+  from_other.created_at = at(5);
+  ASSERT_EQ(from_one.id, from_other.id);
+  ASSERT_TRUE(store()->create(group_of(users[0]), members_of({users[0]})).has_value());
+  std::atomic<int> made{0};
+  std::vector<std::thread> racers;
+  for (int i = 0; i < 8; ++i) {
+    racers.emplace_back([&, i] {
+      stores::Stores own(settings());
+      const auto store = make_conversation_store(own);
+      const auto outcome = store->create(i % 2 == 0 ? from_one : from_other, members_of(users));
+      EXPECT_TRUE(outcome.has_value());
+      if (outcome.has_value() && *outcome) ++made;
+      EXPECT_TRUE(store->membership(from_one.id, users[0]).value().has_value());
+    });
+  }
+  for (auto& racer : racers) racer.join();
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(store()->members(from_one.id).value().size(), 2U);
+}
+
+TEST_P(ConversationStoreContract, TitlesComeAndGo) {
+  const auto store = this->store();
+  const auto user = UserId::random();
+  const Conversation group = group_of(user);
+  ASSERT_TRUE(store->create(group, members_of({user})).value());
+  for (const std::optional<std::string>& title :
+       {std::optional<std::string>("\"$x\" \\ ' ; 日本 😀"), std::optional<std::string>()}) {
+    ASSERT_TRUE(store->set_title(group.id, title).has_value());
+    EXPECT_EQ(store->membership(group.id, user).value()->conversation.title, title);
+  }
+}
+
+TEST_P(ConversationStoreContract, MembersComeChangeAndGo) {
+  const auto store = this->store();
+  const auto users = some_users(3);
+  const Conversation group = group_of(users[0]);
+  ASSERT_TRUE(store->create(group, members_of({users[0]})).value());
+  const std::vector<Member> added{{users[1], Role::member, at(1)}, {users[2], Role::member, at(2)}};
+  ASSERT_TRUE(store->add_members(group.id, added).has_value());
+  ASSERT_TRUE(store->set_role(group.id, users[2], Role::admin).has_value());
+  const std::vector<Member> expected{{users[0], Role::owner, at(0)},
+                                     {users[1], Role::member, at(1)},
+                                     {users[2], Role::admin, at(2)}};
+  EXPECT_EQ(store->members(group.id).value(), expected);
+  ASSERT_TRUE(
+      store->add_members(group.id, std::vector{Member{users[2], Role::member, at(9)}}).has_value());
+  EXPECT_EQ(store->members(group.id).value(), expected) << "who is in stays as she is";
+  ASSERT_TRUE(store->remove_member(group.id, users[1]).has_value());
+  ASSERT_TRUE(store->set_role(group.id, users[1], Role::owner).has_value());
+  EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
+  EXPECT_TRUE(store->memberships(users[1], "", 10).value().empty());
+}
+
+TEST_P(ConversationStoreContract, WhoLeftIsBackFromTheNewTimeOn) {
+  const auto store = this->store();
+  const auto users = some_users(2);
+  const Conversation group = group_of(users[0]);
+  ASSERT_TRUE(store->create(group, members_of(users)).value());
+  ASSERT_TRUE(store->remove_member(group.id, users[1]).has_value());
+  EXPECT_FALSE(store->create(group, members_of(users)).value());
+  EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
+  const std::vector<Member> back{{users[1], Role::member, at(7)}};
+  ASSERT_TRUE(store->add_members(group.id, back).has_value());
+  EXPECT_EQ(store->members(group.id).value().back(), back.front());
+  EXPECT_EQ(store->memberships(users[1], "", 1).value().front().position,
+            membership_position(at(7), group.id));
+}
+
+TEST_P(ConversationStoreContract, PagesThroughAUsersConversations) {
+  const auto store = this->store();
+  const auto user = UserId::random();
+  std::vector<ConversationId> expected;
+  for (int i = 0; i < 7; ++i) {
+    const Conversation group = group_of(user, i);
+    ASSERT_TRUE(store->create(group, members_of({user, UserId::random()}, i)).value());
+    expected.insert(expected.begin(), group.id);
+  }
+  std::vector<ConversationId> found;
+  std::string position;
+  for (;;) {
+    const auto page = store->memberships(user, position, 3).value();
+    for (const Membership& one : page) found.push_back(one.conversation.id);
+    if (page.size() < 3) break;
+    position = page.back().position;
+  }
+  EXPECT_EQ(found, expected);
+}
+
+}  // namespace
+}  // namespace parley::chat
