@@ -1,0 +1,119 @@
+#include "load.hpp"
+
+#include <boost/json.hpp>
+#include <stdexcept>
+
+#include "system/command.hpp"
+
+namespace parley::e2e {
+
+namespace json = boost::json;
+
+Pair make_pair(system::Api& api) {
+  Pair pair{api.person("ada"), api.person("grace"), ""};
+  const auto answer = api.post(
+      "/chat/send",
+      {{"recipient_id", pair.reader.user_id}, {"text", "first"}, {"client_msg_id", "first"}},
+      pair.sender.token);
+  if (answer.status != 202) throw std::runtime_error("first message: " + answer.body);
+  pair.conversation_id = answer.text("conversation_id");
+  return pair;
+}
+
+Load::Load(system::Api& api, std::vector<Pair> pairs, int max_messages)
+    : api_(api), pairs_(std::move(pairs)) {
+  for (const Pair& pair : pairs_) {
+    // The first message was accepted before this load began.
+    log_.add({pair.conversation_id,
+              "first",
+              "first",
+              Monotonic::time_point::min(),
+              Monotonic::now(),
+              oracle::Outcome::ok,
+              {}});
+  }
+  for (const Pair& pair : pairs_) {
+    senders_.emplace_back([this, &pair, max_messages] { send_all(pair, max_messages); });
+  }
+}
+
+Load::~Load() { stop(std::chrono::seconds{0}); }
+
+void Load::stop(std::chrono::seconds patience) {
+  give_up_ = Monotonic::now() + patience;
+  stopping_ = true;
+  for (auto& sender : senders_) sender.join();
+  senders_.clear();
+}
+
+bool Load::wait_for_more(int count, std::chrono::seconds limit) const {
+  const int wanted = answers_.accepted + count;
+  return system::eventually(limit, [&] { return answers_.accepted >= wanted; });
+}
+
+void Load::send_all(const Pair& pair, int max_messages) {
+  for (int i = 0; i < max_messages && !stopping_; ++i) {
+    const std::string key = "key-" + std::to_string(i);
+    oracle::Send send{pair.conversation_id, key, "text of " + key, Monotonic::now(), {}, {}, {}};
+    const bool accepted = send_until_accepted(pair, send);
+    log_.add(std::move(send));
+    if (!accepted) return;
+  }
+}
+
+bool Load::send_until_accepted(const Pair& pair, oracle::Send& send) {
+  const json::object body{{"conversation_id", send.conversation_id},
+                          {"text", send.text},
+                          {"client_msg_id", send.client_msg_id}};
+  while (Monotonic::now() < give_up_.load()) {
+    const auto answer = api_.post("/chat/send", body, pair.sender.token);
+    send.ended = Monotonic::now();
+    if (answer.status == 202) {
+      send.outcome = oracle::Outcome::ok;
+      send.ids.push_back(answer.text("id"));
+      ++answers_.accepted;
+      return true;
+    }
+    if (answer.status >= 400 && answer.status < 500) {
+      send.outcome = oracle::Outcome::fail;
+      ++answers_.refused;
+      return false;
+    }
+    ++answers_.unavailable;
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+  return false;
+}
+
+std::vector<oracle::Stored> Load::history(const Pair& pair) {
+  std::vector<oracle::Stored> all;
+  bool has_more = true;
+  while (has_more) {
+    const std::int64_t after = all.empty() ? 0 : all.back().seq;
+    const auto answer = api_.get("/chat/conversations/" + pair.conversation_id +
+                                     "/messages?limit=200&after=" + std::to_string(after),
+                                 pair.reader.token);
+    if (answer.status != 200) return {};
+    const json::value page = answer.json();
+    for (const auto& value : page.at("items").as_array()) {
+      all.push_back({value.at("seq").as_int64(), std::string(value.at("id").as_string()),
+                     std::string(value.at("client_msg_id").as_string()),
+                     std::string(value.at("text").as_string())});
+    }
+    has_more = page.at("has_more").as_bool();
+  }
+  return all;
+}
+
+std::vector<std::string> Load::violations(std::chrono::seconds limit) {
+  std::vector<std::string> found;
+  system::eventually(limit, [&] {
+    oracle::Histories histories;
+    for (const Pair& pair : pairs_) histories[pair.conversation_id] = history(pair);
+    found = oracle::violations(log_.sends(), histories);
+    return found.empty();
+  });
+  return found;
+}
+
+}  // namespace parley::e2e

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "oracle/oracle.hpp"
+#include "system/api.hpp"
+
+namespace parley::e2e {
+
+/// Two people and their direct conversation.
+struct Pair {
+  system::Person sender;
+  system::Person reader;
+  std::string conversation_id;
+};
+
+/// Registers two people and sends a first message with the key "first" between them.
+/// Throws std::runtime_error if that fails.
+Pair make_pair(system::Api& api);
+
+/// How often each kind of answer came.
+struct Answers {
+  std::atomic<int> accepted{0};
+  std::atomic<int> unavailable{0};
+  std::atomic<int> refused{0};
+};
+
+/// Senders that each send one message after the other into a conversation of their own, and repeat
+/// each until it is accepted, while the test does something bad to the system. Bounded by
+/// `max_messages` a sender. Threads: one a sender. Stop: stop(), or the destructor.
+class Load {
+ public:
+  Load(system::Api& api, std::vector<Pair> pairs, int max_messages);
+  ~Load();
+
+  /// No new message; what is under way is repeated until accepted or until `patience` is over.
+  void stop(std::chrono::seconds patience = std::chrono::seconds{60});
+
+  const Answers& answers() const { return answers_; }
+  /// Waits until `count` more messages are accepted than now; false after `limit`.
+  bool wait_for_more(int count, std::chrono::seconds limit = std::chrono::seconds{60}) const;
+  /// After stop(): reads every history until all that was accepted is there (at most `limit`), and
+  /// holds it against what was sent. Empty if the promise was kept.
+  std::vector<std::string> violations(std::chrono::seconds limit = std::chrono::seconds{60});
+
+ private:
+  void send_all(const Pair& pair, int max_messages);
+  bool send_until_accepted(const Pair& pair, oracle::Send& send);
+  std::vector<oracle::Stored> history(const Pair& pair);
+
+  system::Api& api_;
+  std::vector<Pair> pairs_;
+  oracle::Log log_;
+  Answers answers_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<Monotonic::time_point> give_up_{Monotonic::time_point::max()};
+  std::vector<std::thread> senders_;
+};
+
+}  // namespace parley::e2e

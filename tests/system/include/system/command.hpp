@@ -1,0 +1,44 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace parley::system {
+
+struct CommandResult {
+  int exit_status = -1;
+  /// What it wrote to standard output and standard error.
+  std::string output;
+};
+
+using Environment = std::map<std::string, std::string>;
+
+/// Runs the command to its end, with `environment` added to this process's own. `words[0]` is a
+/// path. Throws std::system_error if it can't be started.
+CommandResult run(const std::vector<std::string>& words, const Environment& environment = {});
+
+/// True as soon as `condition` is, false after `limit`. Asks every 20 ms.
+bool eventually(std::chrono::milliseconds limit, const std::function<bool()>& condition);
+
+/// A TCP port on 127.0.0.1 that nobody has now.
+unsigned free_port();
+
+/// An empty folder of its own under the system's temporary one; removed with its contents.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder();
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace parley::system
