@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/options.hpp"
+#include "stores/stores.hpp"
+
+namespace parley::stores {
+
+/// How every service is told which store it has: `store`, `mongodb_uri`, `mongodb_prefix`,
+/// `sqlite_dir`. Needs the library config beside this one.
+struct StoreOptions {
+  Kind kind = Kind::sqlite;
+  /// Needed with `mongodb`. Holds the password.
+  std::string mongodb_uri;
+  /// Before the name of each database: several systems can share one MongoDB.
+  std::string mongodb_prefix = "parley_";
+  /// Needed with `sqlite`: a folder that is there.
+  std::string sqlite_dir;
+
+  /// The members must outlive options.read().
+  void declare(config::Options& options) {
+    options.add("store", kind, "Where everything that lasts is kept",
+                {{"sqlite", Kind::sqlite}, {"mongodb", Kind::mongodb}});
+    options.add_uri("mongodb_uri", mongodb_uri, "MongoDB, with store = mongodb",
+                    {"mongodb", "mongodb+srv"}, false);
+    options.add("mongodb_prefix", mongodb_prefix, "What the names of the databases begin with",
+                {1, 32});
+    options.add("sqlite_dir", sqlite_dir, "Folder of the SQLite files, with store = sqlite");
+    options.add_rule([this](std::vector<std::string>& problems) {
+      if (kind == Kind::mongodb && mongodb_uri.empty()) {
+        problems.emplace_back("mongodb_uri: needed with store = mongodb");
+      }
+      if (kind == Kind::sqlite && sqlite_dir.empty()) {
+        problems.emplace_back("sqlite_dir: needed with store = sqlite");
+      }
+    });
+  }
+
+  StoreSettings settings() const {
+    StoreSettings settings;
+    settings.kind = kind;
+    settings.mongodb_uri = mongodb_uri;
+    settings.sqlite_dir = sqlite_dir;
+    settings.database_prefix = mongodb_prefix;
+    return settings;
+  }
+};
+
+}  // namespace parley::stores
