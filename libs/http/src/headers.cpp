@@ -1,6 +1,7 @@
 #include "http/headers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace parley::http {
@@ -10,12 +11,21 @@ char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
 }
 
+constexpr std::array<bool, 256> token_table() {
+  std::array<bool, 256> table{};
+  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}
+
 bool is_token(std::string_view name) {
-  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::ranges::all_of(name, [&](char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-           kOthers.find(c) != std::string_view::npos;
-  });
+  static constexpr auto kTable = token_table();
+  return !name.empty() &&
+         std::ranges::all_of(name, [](char c) { return kTable[static_cast<unsigned char>(c)]; });
 }
 
 bool ends_line(std::string_view value) {
@@ -78,6 +88,11 @@ Headers::Field Headers::operator[](std::size_t index) const {
   const std::string_view bytes = bytes_;
   return {bytes.substr(place.offset, place.name_length),
           bytes.substr(place.offset + place.name_length, place.value_length)};
+}
+
+void Headers::reserve(std::size_t fields, std::size_t bytes) {
+  places_.reserve(fields);
+  bytes_.reserve(bytes);
 }
 
 void Headers::clear() {

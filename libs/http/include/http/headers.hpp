@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +39,8 @@ class Headers {
   std::size_t size() const { return places_.size(); }
   Field operator[](std::size_t index) const;
   void clear();
+  /// Room for so many fields of so many bytes of names and values together.
+  void reserve(std::size_t fields, std::size_t bytes);
 
  private:
   struct Place {

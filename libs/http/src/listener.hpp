@@ -1,0 +1,41 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <vector>
+
+#include "io_thread.hpp"
+#include "server_state.hpp"
+
+namespace parley::http {
+
+/// Accepts connections and deals them out to the I/O threads in turn. Without descriptors left it
+/// pauses, and the connections wait in the kernel's queue.
+///
+/// Threads: open() before the threads start, afterwards the first I/O thread only.
+class Listener {
+ public:
+  Listener(ServerState& state, std::vector<std::unique_ptr<IoThread>>& threads);
+
+  /// Errors: as Server::start.
+  Status open();
+  boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }
+  void accept();
+  /// Takes what waits in the kernel's queue, then accepts no more.
+  void close();
+
+ private:
+  void pause();
+  void give(IoThread& thread, boost::asio::ip::tcp::socket socket);
+  IoThread& next_thread() { return *threads_[next_++ % threads_.size()]; }
+
+  ServerState& state_;
+  std::vector<std::unique_ptr<IoThread>>& threads_;
+  boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer timer_;
+  boost::asio::ip::tcp::endpoint endpoint_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace parley::http

@@ -1,0 +1,125 @@
+#include "http/server.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <future>
+
+#include "io_thread.hpp"
+#include "listen_address.hpp"
+#include "listener.hpp"
+#include "server_state.hpp"
+
+namespace parley::http {
+namespace {
+
+Response plain_error(unsigned status, std::string_view reason) {
+  return Response::plain(status, std::string(reason) + "\n");
+}
+
+}  // namespace
+
+class Server::Parts {
+ public:
+  Parts(ServerOptions options, Handler handler) {
+    state_.options = std::move(options);
+    state_.handler = std::move(handler);
+    if (!state_.options.error_answer) state_.options.error_answer = plain_error;
+    const unsigned count = std::max(1U, state_.options.io_threads);
+    for (unsigned i = 0; i < count; ++i) threads_.push_back(std::make_unique<IoThread>(state_));
+    listener_ = std::make_unique<Listener>(state_, threads_);
+  }
+
+  ~Parts() {
+    stop();
+    // An accept under way holds a socket of another thread's event loop: the first goes first.
+    listener_.reset();
+    for (auto& thread : threads_) thread.reset();
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
+  Status start() {
+    PARLEY_CHECK(listener_->open());
+    listener_->accept();
+    for (const auto& thread : threads_) thread->start();
+    started_ = true;
+    return {};
+  }
+
+  bool drain(std::chrono::milliseconds keep_accepting, std::chrono::milliseconds finish_within) {
+    state_.draining = true;
+    std::unique_lock lock(state_.mutex);
+    state_.ended.wait_for(lock, keep_accepting, [this] { return stopped_.load(); });
+    lock.unlock();
+    stop_accepting();
+    lock.lock();
+    return state_.ended.wait_for(lock, finish_within,
+                                 [this] { return stopped_ || state_.open == state_.lingering; });
+  }
+
+  void stop() {
+    const std::lock_guard lock(stop_mutex_);
+    if (!started_ || stopped_) return;
+    close_listener();
+    {
+      const std::lock_guard ended_lock(state_.mutex);
+      stopped_ = true;
+      state_.ended.notify_all();
+    }
+    for (const auto& thread : threads_) thread->stop();
+  }
+
+  boost::asio::ip::tcp::endpoint endpoint() const { return listener_->endpoint(); }
+
+  ServerCounts counts() const {
+    return {state_.open,     state_.accepted,         state_.refused_connections,
+            state_.requests, state_.refused_requests, state_.timeouts};
+  }
+
+ private:
+  void stop_accepting() {
+    const std::lock_guard lock(stop_mutex_);
+    if (stopped_) return;
+    close_listener();
+    for (const auto& thread : threads_) thread->close_idle();
+  }
+
+  void close_listener() {
+    std::promise<void> closed;
+    boost::asio::post(threads_.front()->context(), [&] {
+      listener_->close();
+      closed.set_value();
+    });
+    closed.get_future().wait();
+  }
+
+  // The sessions refer to the state until their thread's event loop is gone.
+  ServerState state_;
+  std::vector<std::unique_ptr<IoThread>> threads_;
+  std::unique_ptr<Listener> listener_;
+  std::mutex stop_mutex_;
+  bool started_ = false;
+  std::atomic<bool> stopped_ = false;
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler handler) {
+  auto parts = std::make_unique<Parts>(std::move(options), std::move(handler));
+  PARLEY_CHECK(parts->start());
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+std::string Server::address() const { return format_endpoint(parts_->endpoint()); }
+std::uint16_t Server::port() const { return parts_->endpoint().port(); }
+
+bool Server::drain(std::chrono::milliseconds keep_accepting,
+                   std::chrono::milliseconds finish_within) {
+  return parts_->drain(keep_accepting, finish_within);
+}
+
+void Server::stop() { parts_->stop(); }
+ServerCounts Server::counts() const { return parts_->counts(); }
+
+}  // namespace parley::http
