@@ -141,7 +141,9 @@ TEST_F(TokenAttack, KidsThatAreNoKeyOfOurs) {
                               std::string(1500, 'k'),
                               SigningKey::generate().public_key().kid(),
                               key_.public_key().kid() + std::string(1, '\0')};
-  for (const std::string& kid : kids) expect_refused(sign(header_with("kid", kid), claims()), kid);
+  for (const std::string& kid : kids) {
+    expect_refused(sign(header_with("kid", json::string(kid)), claims()), kid);
+  }
   expect_refused(sign(header_with("kid", 1), claims()), "number");
   json::object without = header();
   without.erase("kid");
