@@ -1,0 +1,14 @@
+#pragma once
+
+#include "accounts/account_store.hpp"
+#include "profile_store.hpp"
+
+namespace parley::user {
+
+/// What the routes of user-service work with. Owns nothing.
+struct Context {
+  ProfileStore& profiles;
+  accounts::AccountStore& accounts;
+};
+
+}  // namespace parley::user

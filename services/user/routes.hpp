@@ -1,0 +1,23 @@
+#pragma once
+
+#include <array>
+
+#include "context.hpp"
+#include "find_users.hpp"
+#include "runtime/route.hpp"
+#include "show_me.hpp"
+#include "show_user.hpp"
+#include "update_me.hpp"
+
+namespace parley::user {
+
+using Route = runtime::Route<Context>;
+
+inline constexpr std::array kRoutes{
+    Route{.method = http::Method::kGet, .path = "/users/me", .handle = show_me},
+    Route{.method = http::Method::kPatch, .path = "/users/me", .handle = update_me},
+    Route{.method = http::Method::kGet, .path = "/users/{user_id}", .handle = show_user},
+    Route{.method = http::Method::kGet, .path = "/users", .handle = find_users},
+};
+
+}  // namespace parley::user
