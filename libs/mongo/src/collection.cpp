@@ -231,6 +231,36 @@ Result<Updated> Collection::update_many(const Document& filter, const Document& 
                 filter, change, false);
 }
 
+Status Collection::upsert_each(std::span<const Change> changes) {
+  if (changes.empty()) return {};
+  for (const Change& change : changes) {
+    if (!change.filter.is_valid() || !change.update.is_valid()) return not_utf8();
+  }
+  return impl_->write([&](mongoc_collection_t* collection) -> Status {
+    const Document unordered{{"ordered", false}};
+    const Document upsert{{"upsert", true}};
+    const BulkPtr bulk(
+        mongoc_collection_create_bulk_operation_with_opts(collection, raw(unordered.bson())));
+    bson_error_t error{};
+    for (const Change& change : changes) {
+      if (!mongoc_bulk_operation_update_one_with_opts(bulk.get(), raw(change.filter.bson()),
+                                                      raw(change.update.bson()), raw(upsert.bson()),
+                                                      &error)) {
+        return to_error(error);
+      }
+    }
+    Reply reply;
+    if (mongoc_bulk_operation_execute(bulk.get(), reply.out(), &error) != 0) return {};
+    PARLEY_CHECK(duplicate_in(reply.view(), error));
+    for (const Document& failed : reply.view().documents("writeErrors")) {
+      if (View(failed).integer("code") != kDuplicateKey) {
+        return Error{code::kInternal, "MongoDB refuses an update"};
+      }
+    }
+    return {};
+  });
+}
+
 Result<Updated> Collection::replace_one(const Document& filter, const Document& replacement,
                                         bool upsert) {
   return update([&](auto&& work) { return impl_->write(work); }, mongoc_collection_replace_one,

@@ -25,6 +25,7 @@ using ClientPoolPtr = std::unique_ptr<mongoc_client_pool_t, Destroy<mongoc_clien
 using DatabasePtr = std::unique_ptr<mongoc_database_t, Destroy<mongoc_database_destroy>>;
 using CollectionPtr = std::unique_ptr<mongoc_collection_t, Destroy<mongoc_collection_destroy>>;
 using CursorPtr = std::unique_ptr<mongoc_cursor_t, Destroy<mongoc_cursor_destroy>>;
+using BulkPtr = std::unique_ptr<mongoc_bulk_operation_t, Destroy<mongoc_bulk_operation_destroy>>;
 
 /// What a command answers, filled in by the library.
 class Reply {

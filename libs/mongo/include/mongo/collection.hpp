@@ -44,6 +44,12 @@ struct Updated {
   bool upserted = false;
 };
 
+/// One of many updates.
+struct Change {
+  Document filter;
+  Document update;
+};
+
 struct FindOptions {
   /// `{{"conversation_id", 1}, {"seq", -1}}`; empty for none.
   Document sort;
@@ -101,6 +107,11 @@ class Collection {
   /// Race-free only where the document has one writer or the update is idempotent.
   Result<Updated> update_one(const Document& filter, const Document& update, bool upsert = false);
   Result<Updated> update_many(const Document& filter, const Document& update);
+
+  /// Each as update_one with upsert, in one command and in no order. One that finds its unique key
+  /// taken by a document that its filter doesn't match changes nothing, which is no error: so a
+  /// filter `{{"_id", id}, {"version", Document{{"$lt", n}}}}` keeps the newer.
+  Status upsert_each(std::span<const Change> changes);
 
   /// The whole document in place of the one that matches, or as a new one. The filter names `_id`.
   Result<Updated> replace_one(const Document& filter, const Document& replacement, bool upsert);

@@ -16,7 +16,8 @@ namespace parley::timeline {
 /// Why an insert stopped before the end of the batch.
 enum class Stop {
   none,
-  /// The entry after the inserted ones is stored already, under this or another seq.
+  /// The entry after the inserted ones is stored already, under this or another seq. Goes before
+  /// seq_taken where both are so.
   duplicate_id,
   /// Another writer has given the seq of the entry after the inserted ones to another entry.
   seq_taken,
@@ -43,7 +44,11 @@ struct TailWithMessage {
   std::optional<protocol::Entry> last_message;
 };
 
-/// Which entries of a conversation: those with after < seq < before, at most `limit` (1 to 1,000).
+inline constexpr std::size_t kMinPage = 1;
+inline constexpr std::size_t kMaxPage = 1000;
+
+/// Which entries of a conversation: those with after < seq < before, at most `limit`, brought into
+/// kMinPage … kMaxPage.
 /// With `newest_first` the last ones, from the highest seq down, else the first ones, rising.
 struct Page {
   std::int64_t after = 0;

@@ -1,0 +1,165 @@
+#include "mongodb_timeline_store.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+
+namespace parley::timeline {
+namespace {
+
+using mongo::Array;
+using mongo::Document;
+using mongo::View;
+
+std::vector<mongo::Index> entry_indexes() {
+  return {{.name = "entries_conversation_id_seq",
+           .keys = {{"conversation_id", 1}, {"seq", 1}},
+           .unique = true}};
+}
+
+Document to_document(const protocol::Entry& entry) {
+  const protocol::Item& item = entry.item;
+  return {{"_id", item.id},
+          {"conversation_id", item.conversation_id},
+          {"seq", entry.seq},
+          {"kind", protocol::kMessageKind},
+          {"sender_id", item.sender_id},
+          {"client_msg_id", item.client_msg_id},
+          {"text", item.text},
+          {"message_number", entry.message_number},
+          {"accepted_at", item.accepted_at},
+          {"stored_at", entry.stored_at},
+          {"request_id", item.request_id},
+          {"traceparent", item.traceparent}};
+}
+
+protocol::Entry to_entry(const View& view) {
+  return {.item = {.id = view.id<MessageId>("_id"),
+                   .conversation_id = view.id<ConversationId>("conversation_id"),
+                   .sender_id = view.id<UserId>("sender_id"),
+                   .client_msg_id = view.text("client_msg_id"),
+                   .text = view.text("text"),
+                   .accepted_at = view.time("accepted_at"),
+                   .request_id = view.text("request_id"),
+                   .traceparent = view.text("traceparent")},
+          .seq = view.integer("seq"),
+          .message_number = view.integer("message_number"),
+          .stored_at = view.time("stored_at")};
+}
+
+}  // namespace
+
+MongodbTimelineStore::MongodbTimelineStore(mongo::Pool& pool, const std::string& database)
+    : pool_(pool),
+      entries_(pool, database, "entries", entry_indexes()),
+      tails_(pool, database, "tails"),
+      settings_(pool, database, "settings") {}
+
+Result<InsertOutcome> MongodbTimelineStore::insert(std::span<const protocol::Entry> entries) {
+  std::vector<Document> documents;
+  documents.reserve(entries.size());
+  for (const protocol::Entry& entry : entries) documents.push_back(to_document(entry));
+  PARLEY_TRY(const auto stored, entries_.insert_ordered(documents));
+  InsertOutcome outcome{stored.inserted};
+  if (!stored.duplicate) return outcome;
+  if (stored.inserted >= entries.size()) {
+    return Error{code::kInternal, "MongoDB reports a duplicate behind the batch"};
+  }
+  PARLEY_TRY(outcome.stop, why_stopped(entries[stored.inserted]));
+  return outcome;
+}
+
+/// Both keys may be taken, and the server names one of them: so the id is asked for, whatever it
+/// named.
+Result<Stop> MongodbTimelineStore::why_stopped(const protocol::Entry& entry) {
+  PARLEY_TRY(const auto stored, entries_.find_one({{"_id", entry.item.id}}, to_entry));
+  return stored ? Stop::duplicate_id : Stop::seq_taken;
+}
+
+Result<std::vector<protocol::Entry>> MongodbTimelineStore::find(std::span<const MessageId> ids) {
+  if (ids.empty()) return std::vector<protocol::Entry>{};
+  return entries_.find({{"_id", Document{{"$in", Array::of(ids)}}}}, {}, to_entry);
+}
+
+Result<Tail> MongodbTimelineStore::tail(const ConversationId& conversation_id) {
+  PARLEY_TRY(const auto last,
+             entries_.find_one({{"conversation_id", conversation_id}}, to_entry, {{"seq", -1}}));
+  if (!last) return Tail{conversation_id};
+  return Tail{conversation_id, last->seq, last->message_number};
+}
+
+Status MongodbTimelineStore::save_tails(std::span<const Tail> tails) {
+  std::vector<mongo::Change> changes;
+  changes.reserve(tails.size());
+  for (const Tail& tail : tails) {
+    // A consumer that was paused and woke up must not take a tail back.
+    changes.push_back(
+        {.filter = {{"_id", tail.conversation_id}, {"last_seq", Document{{"$lte", tail.last_seq}}}},
+         .update = {{"$set", Document{{"last_seq", tail.last_seq}, {"messages", tail.messages}}}}});
+  }
+  return tails_.upsert_each(changes);
+}
+
+Result<std::vector<TailWithMessage>> MongodbTimelineStore::tails(
+    std::span<const ConversationId> conversation_ids) {
+  if (conversation_ids.empty()) return std::vector<TailWithMessage>{};
+  PARLEY_TRY(const auto tails,
+             tails_.find({{"_id", Document{{"$in", Array::of(conversation_ids)}}}}, {},
+                         [](const View& view) {
+                           return Tail{view.id<ConversationId>("_id"), view.integer("last_seq"),
+                                       view.integer("messages")};
+                         }));
+  if (tails.empty()) return std::vector<TailWithMessage>{};
+  Array places;
+  for (const Tail& tail : tails) {
+    places.add(Document{{"conversation_id", tail.conversation_id}, {"seq", tail.last_seq}});
+  }
+  PARLEY_TRY(auto last_messages, entries_.find({{"$or", places}}, {}, to_entry));
+
+  std::unordered_map<ConversationId, TailWithMessage> by_conversation;
+  for (const Tail& tail : tails)
+    by_conversation.emplace(tail.conversation_id, TailWithMessage{tail, {}});
+  for (protocol::Entry& entry : last_messages) {
+    const ConversationId id = entry.item.conversation_id;
+    if (const auto place = by_conversation.find(id); place != by_conversation.end()) {
+      place->second.last_message = std::move(entry);
+    }
+  }
+  std::vector<TailWithMessage> ordered;
+  for (const ConversationId& id : conversation_ids) {
+    if (const auto found = by_conversation.find(id); found != by_conversation.end()) {
+      ordered.push_back(found->second);
+    }
+  }
+  return ordered;
+}
+
+Result<std::vector<protocol::Entry>> MongodbTimelineStore::entries(
+    const ConversationId& conversation_id, const Page& page) {
+  Document between{{"$gt", page.after}};
+  if (page.before) between.add("$lt", *page.before);
+  return entries_.find(
+      {{"conversation_id", conversation_id}, {"seq", between}},
+      {.sort = {{"seq", page.newest_first ? -1 : 1}},
+       .limit = static_cast<std::int64_t>(std::clamp(page.limit, kMinPage, kMaxPage))},
+      to_entry);
+}
+
+Result<std::optional<protocol::Entry>> MongodbTimelineStore::message(
+    const ConversationId& conversation_id, const MessageId& id) {
+  return entries_.find_one({{"_id", id}, {"conversation_id", conversation_id}}, to_entry);
+}
+
+Result<unsigned> MongodbTimelineStore::claim_partitions(unsigned partitions) {
+  PARLEY_CHECK(settings_.insert({{"_id", "partitions"}, {"value", partitions}}));
+  PARLEY_TRY(const auto recorded, this->partitions());
+  return recorded.value_or(partitions);
+}
+
+Result<std::optional<unsigned>> MongodbTimelineStore::partitions() {
+  return settings_.find_one({{"_id", "partitions"}}, [](const View& view) {
+    return static_cast<unsigned>(view.integer("value"));
+  });
+}
+
+}  // namespace parley::timeline

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "timeline/timeline_store.hpp"
+
+namespace parley::timeline {
+
+/// The timeline in timeline.db. An entry is one row of a table that is clustered by its place, so a
+/// page is one run of neighbouring rows. There is nothing to save for tails: the last row of a
+/// conversation is one search away.
+class SqliteTimelineStore final : public TimelineStore {
+ public:
+  explicit SqliteTimelineStore(sqlite::Database& database) : database_(database) {}
+
+  static std::span<const std::string_view> migrations();
+
+  Result<InsertOutcome> insert(std::span<const protocol::Entry> entries) override;
+  Result<std::vector<protocol::Entry>> find(std::span<const MessageId> ids) override;
+  Result<Tail> tail(const ConversationId& conversation_id) override;
+  Status save_tails(std::span<const Tail>) override { return {}; }
+  Result<std::vector<TailWithMessage>> tails(
+      std::span<const ConversationId> conversation_ids) override;
+  Result<std::vector<protocol::Entry>> entries(const ConversationId& conversation_id,
+                                               const Page& page) override;
+  Result<std::optional<protocol::Entry>> message(const ConversationId& conversation_id,
+                                                 const MessageId& id) override;
+  Result<unsigned> claim_partitions(unsigned partitions) override;
+  Result<std::optional<unsigned>> partitions() override;
+  Status prepare() override;
+  Status ping() override { return database_.ping(); }
+
+ private:
+  sqlite::Database& database_;
+};
+
+}  // namespace parley::timeline
