@@ -9,7 +9,7 @@ from pathlib import Path
 from parts import nginx, ports, processes
 
 from runner.http_api import Users
-from runner.system import System, rows_after
+from runner.system import System, newest_row, rows_after
 
 SOURCE = Path(__file__).resolve().parents[1] / "peers" / "fastapi"
 QUEUE = "bench.fastapi.messages"
@@ -34,17 +34,21 @@ def start_consumer(folder: Path, env: dict[str, str]):
     return child
 
 
+def stored_count(folder: Path) -> int:
+    return newest_row(folder / "fastapi.db", "messages")
+
+
 def stored_after(folder: Path, mark: int) -> tuple[list[str], int]:
     return rows_after(folder / "fastapi.db", _STORED, mark)
 
 
 class FastApi(System):
-    """Owns its processes, which die with this one."""
+    """On a broker that is there already. Owns its processes, which die with this one. Stop: stop()."""
 
     name = "fastapi"
 
-    def __init__(self, folder: Path, amqp_uri: str, users: int):
-        self._folder, self._children = folder, {}
+    def __init__(self, folder: Path, amqp_uri: str, rabbitmq: int, users: int):
+        self._folder, self._rabbitmq, self._children = folder, rabbitmq, {}
         folder.mkdir(parents=True)
         env = environment(folder, amqp_uri)
         names = ["edge"] + [f"app{number}" for number in range(_WORKERS)]
@@ -60,7 +64,8 @@ class FastApi(System):
             raise
 
     def groups(self) -> dict[str, list[int]]:
-        return {name: [child.pid for child in children] for name, children in self._children.items()}
+        own = {name: [child.pid for child in children] for name, children in self._children.items()}
+        return own | {"rabbitmq": [self._rabbitmq]}
 
     def stored_after(self, mark: int) -> tuple[list[str], int]:
         return stored_after(self._folder, mark)

@@ -23,7 +23,8 @@ boost::json::object describe(const Tally& tally) {
        {std::pair{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p999", 0.999}, {"max", 1.0}}) {
     latency[name] = microseconds(tally.latency.at(quantile));
   }
-  return {{"accepted", tally.accepted.size()},        {"refused", std::move(refused)},
+  return {{"begun", tally.begun},
+          {"accepted", tally.accepted.size()},        {"refused", std::move(refused)},
           {"unanswered", tally.unanswered},           {"unsent", tally.unsent},
           {"rate_per_second", tally.rate_per_second}, {"latency_us", std::move(latency)}};
 }

@@ -49,6 +49,7 @@ class Run {
       if (now >= end_ && under_way_ == 0 && waiting_.empty()) break;
       wait(now);
     }
+    tally_.begun = next_number_ - plan_.first_number;
     tally_.unanswered = under_way_;
     tally_.unsent = waiting_.size();
     tally_.rate_per_second = static_cast<double>(counted_) /

@@ -43,9 +43,18 @@ class System:
 
 def rows_after(database: Path, query: str, mark: int) -> tuple[list[str], int]:
     """For stored_after: `query` gives (client_msg_id, mark), by rising mark, for marks above a `?`."""
+    rows = _read(database, query, (mark,))
+    return [row[0] for row in rows], rows[-1][1] if rows else mark
+
+
+def newest_row(database: Path, table: str) -> int:
+    """The number of rows of a table that has only ever been inserted into; costs no scan."""
+    return _read(database, f"SELECT coalesce(max(rowid), 0) FROM {table}", ())[0][0]
+
+
+def _read(database: Path, query: str, values: tuple) -> list[tuple]:
     link = sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)
     try:
-        rows = link.execute(query, (mark,)).fetchall()
+        return link.execute(query, values).fetchall()
     finally:
         link.close()
-    return [row[0] for row in rows], rows[-1][1] if rows else mark

@@ -30,6 +30,8 @@ struct Plan {
 };
 
 struct Tally {
+  /// Requests that were begun, with running numbers from first_number without a gap.
+  std::uint64_t begun = 0;
   /// Running numbers of the requests that were answered with the expected status.
   std::vector<std::uint64_t> accepted;
   /// Other answers by status; 0 stands for a lost connection and for what is no answer.

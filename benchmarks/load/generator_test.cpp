@@ -71,6 +71,7 @@ TEST(Generator, NumbersWhatWasAcceptedInClosedLoop) {
   ASSERT_GT(tally.accepted.size(), 10U);
   EXPECT_EQ(tally.accepted.front(), 7U);
   EXPECT_EQ(tally.accepted.back(), 7U + tally.accepted.size() - 1);
+  EXPECT_EQ(tally.begun, tally.accepted.size());
   EXPECT_EQ(tally.latency.count(), tally.accepted.size());
   EXPECT_EQ(tally.unanswered, 0U);
 }

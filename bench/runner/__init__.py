@@ -1,1 +1,0 @@
-"""Measures Parley beside its peers: see bench/README.md."""

@@ -1,0 +1,1 @@
+"""Measures Parley beside its peers: see benchmarks/README.md."""

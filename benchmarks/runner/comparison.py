@@ -1,0 +1,113 @@
+"""What is measured, in which order: each round takes the systems in turn."""
+
+import statistics
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.drain import Drain
+from runner.rounds import Rounds
+from runner.system import System
+from runner.tools import Tools
+
+PEER_SHARE = 0.5  # open loop, both at this share of the peer's peak
+OWN_SHARE = 0.7  # open loop, each at this share of its own peak
+RAW_BYTES = 200
+PARLEY_BATCH = 16  # messages per publish in a full queue, as group commit makes them under load
+
+
+@dataclass
+class Scale:
+    """How much is measured."""
+
+    rounds: int = 5
+    seconds: float = 5.0
+    probe_seconds: float = 2.0
+    users: int = 64
+    drain_messages: int = 100_000
+    drain_peer_messages: int = 10_000
+
+
+QUICK = Scale(2, 2.0, 1.0, 16, 20_000, 2_000)
+
+
+@dataclass
+class Samples:
+    """Metric → system → what came of each round."""
+
+    values: dict[str, dict[str, list[dict]]] = field(default_factory=dict)
+
+    def add(self, metric: str, system: str, value: dict) -> None:
+        self.values.setdefault(metric, {}).setdefault(system, []).append(value)
+        rate = f"{value['rate']:>10,.0f}/s"
+        p99 = f"  p99 {value['latency_us']['p99'] / 1000:.1f} ms" if "latency_us" in value else ""
+        refused = f"  refused: {value['refused']}" if value.get("refused") else ""
+        print(f"  {metric:<22} {system:<8} {rate}{p99}{refused}", flush=True)
+
+    def series(self, metric: str, system: str, read) -> list[float]:
+        return [read(value) for value in self.values.get(metric, {}).get(system, [])]
+
+
+class Comparison:
+    """Measures two running systems and the broker that they share."""
+
+    def __init__(self, tools: Tools, folder: Path, scale: Scale, systems: list[System], amqp_uri: str):
+        self._tools, self._scale, self._amqp_uri = tools, scale, amqp_uri
+        self._sides = [Rounds(tools, system, folder) for system in systems]
+        self.samples = Samples()
+
+    def warm_up(self) -> None:
+        for side in self._sides:
+            side.refresh()
+            side.find_connections(self._scale.probe_seconds)
+            print(f"  {side.system.name}: {side.connections} connections", flush=True)
+
+    def connections(self) -> dict[str, dict[str, int]]:
+        return {side.system.name: side.connections for side in self._sides}
+
+    def peaks(self) -> None:
+        self._refresh()
+        for _ in range(self._scale.rounds):
+            for side in self._sides:
+                self.samples.add("send", side.system.name, side.sends(self._scale.seconds))
+            self.samples.add("send", "raw", self._raw_confirms())
+
+    def profiles(self) -> None:
+        self._refresh()
+        for _ in range(self._scale.rounds):
+            for side in self._sides:
+                self.samples.add("me", side.system.name, side.profiles(self._scale.seconds * 0.6))
+
+    def open_loops(self) -> None:
+        self._refresh()
+        peaks = {
+            side.system.name: statistics.median(self.samples.series("send", side.system.name, _rate))
+            for side in self._sides
+        }
+        for _ in range(self._scale.rounds):
+            for side in self._sides:
+                rate = PEER_SHARE * peaks["fastapi"]
+                self.samples.add("half_peer_peak", side.system.name, side.sends(self._scale.seconds, rate))
+            for side in self._sides:
+                rate = OWN_SHARE * peaks[side.system.name]
+                self.samples.add("own_peak_share", side.system.name, side.sends(self._scale.seconds, rate))
+
+    def _raw_confirms(self) -> dict:
+        milliseconds = int(self._scale.seconds * 600)
+        options = {"queue": "bench.raw", "own_queue": True, "size": RAW_BYTES, "window": 500}
+        said = self._tools.publish(self._amqp_uri, milliseconds=milliseconds, **options)
+        return {"rate": said["publishes_per_second"]}
+
+    def _refresh(self) -> None:
+        for side in self._sides:
+            side.refresh()
+
+
+def drains(drain: Drain, scale: Scale, samples: Samples) -> None:
+    for _ in range(scale.rounds):
+        samples.add("drain", "parley", drain.parley(scale.drain_messages, PARLEY_BATCH))
+        samples.add("drain", "fastapi", drain.fastapi(scale.drain_peer_messages))
+        samples.add("drain_single", "parley", drain.parley(scale.drain_messages // 2, 1))
+
+
+def _rate(value: dict) -> float:
+    return value["rate"]

@@ -1,0 +1,77 @@
+"""How fast the consumers empty a full queue into SQLite."""
+
+import shutil
+import time
+from pathlib import Path
+
+from parts import rabbitmq, rabbitmq_files
+
+from runner import cpu, fastapi_stack, parley_stack
+from runner.tools import Tools
+
+_DRAINED_WITHIN = 120.0
+
+
+class Drain:
+    """A broker of its own, with either consumer alone on it. Owns: the broker. Stop: stop()."""
+
+    def __init__(self, tools: Tools, build: Path, folder: Path):
+        self._tools, self._build, self._folder = tools, build, folder
+        self._broker = rabbitmq.Server(folder / "drain-rabbitmq", list(rabbitmq_files.PERMISSIONS))
+        self._uris = self._broker.describe()
+
+    def stop(self) -> None:
+        self._broker.stop()
+
+    def parley(self, messages: int, items: int) -> dict:
+        """Publishes hold `items` messages each."""
+        env = parley_stack.consumer_environment(self._folder / "drain-parley", self._uris["amqp_uri_consumer"])
+        start = lambda folder: parley_stack.start_consumer(self._build, folder, env)
+        fill = {"format": "parley", "items": items, "conversations": 1000}
+        return self._round("parley", messages, start, fill, parley_stack)
+
+    def fastapi(self, messages: int) -> dict:
+        env = fastapi_stack.environment(self._folder / "drain-fastapi", self._uris["amqp_uri_operator"])
+        start = lambda folder: fastapi_stack.start_consumer(folder, env)
+        fill = {"format": "plain", "queue": fastapi_stack.QUEUE, "conversations": 1000}
+        return self._round("fastapi", messages, start, fill, fastapi_stack)
+
+    def _round(self, name: str, messages: int, start, fill: dict, stack) -> dict:
+        folder = self._folder / f"drain-{name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        _end(start(folder))  # declares the queues
+        self._tools.publish(self._uris["amqp_uri_operator"], messages=messages, size=100, **fill)
+        consumer = start(folder)
+        meter = cpu.Meter({"consumer": [consumer.pid], "rabbitmq": [self._broker.describe()["pid"]]})
+        try:
+            seconds, counted = _time(lambda: stack.stored_count(folder), messages)
+            used = meter.read()
+        finally:
+            _end(consumer)
+        stored = len(set(stack.stored_after(folder, 0)[0]))
+        if stored != messages:
+            raise RuntimeError(f"{name}'s consumer stored {stored} of {messages} messages")
+        return {
+            "rate": counted / seconds,
+            "messages": messages,
+            "cpu_us": {group: value / messages for group, value in used.items()},
+        }
+
+
+def _time(stored, messages: int) -> tuple[float, int]:
+    """From the first look that sees something stored to the last: its seconds and messages."""
+    deadline = time.monotonic() + _DRAINED_WITHIN
+    while (first := stored()) == 0 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    began = time.monotonic()
+    while (last := stored()) < messages:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"only {last} of {messages} messages were stored in {_DRAINED_WITHIN:.0f} s")
+        time.sleep(0.02)
+    return max(time.monotonic() - began, 1e-3), messages - first
+
+
+def _end(child) -> None:
+    child.terminate()
+    child.wait(30)
