@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "base/id.hpp"
 #include "load.hpp"
 #include "system/system.hpp"
 
