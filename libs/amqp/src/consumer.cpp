@@ -1,0 +1,350 @@
+#include "amqp/consumer.hpp"
+
+#include <poll.h>
+
+#include <array>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "backoff.hpp"
+#include "connection.hpp"
+#include "frames.hpp"
+#include "subscription.hpp"
+#include "wakeup.hpp"
+
+namespace parley::amqp {
+namespace {
+
+constexpr std::chrono::seconds kMaxPoll{1};
+constexpr std::chrono::seconds kGoodLife{10};
+constexpr std::chrono::milliseconds kTimeOut{5000};
+
+}  // namespace
+
+class Consumer::Impl {
+ public:
+  explicit Impl(ConsumerOptions options) : options_(std::move(options)) {
+    for (const SubscriptionOptions& subscription : options_.subscriptions) {
+      subscriptions_.emplace_back(static_cast<std::uint32_t>(subscriptions_.size()), subscription);
+    }
+    counts_.resize(subscriptions_.size());
+    state_.reason = "connecting";
+    thread_ = std::thread([this] { run(); });
+  }
+  ~Impl() { stop(); }
+
+  void request(std::uint32_t subscription, bool wanted) {
+    {
+      const std::lock_guard lock(mutex_);
+      requests_.emplace_back(subscription, wanted);
+    }
+    wakeup_.notify();
+  }
+
+  void acknowledge(const Receipt& receipt, bool multiple) {
+    bool wake = false;
+    {
+      const std::lock_guard lock(mutex_);
+      wake = acknowledged_.empty();
+      acknowledged_.emplace_back(receipt, multiple);
+    }
+    if (wake) wakeup_.notify();
+  }
+
+  QueueCounts counts(std::uint32_t subscription) const {
+    const std::lock_guard lock(mutex_);
+    return counts_[subscription];
+  }
+
+  ConnectionState state() const {
+    const std::lock_guard lock(mutex_);
+    return state_;
+  }
+
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wakeup_.notify();
+    const std::lock_guard lock(joining_);
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  void run();
+  Result<std::unique_ptr<Connection>> connect();
+  Error serve(Connection& connection);
+  Status turn(Connection& connection, bool heard);
+  Status take_requests(Connection& connection);
+  void send_acknowledgements(Connection& connection);
+  Status read(Connection& connection);
+  Status handle(Connection& connection, const amqp_frame_t& frame);
+  Status subscribe_missing(Connection& connection);
+  Status look_at_queues(Connection& connection);
+  void lose(Subscription& subscription);
+  void lose_all();
+  bool wait(const Connection& connection);
+  bool is_full() const;
+  amqp_channel_t management_channel() const {
+    return static_cast<amqp_channel_t>(subscriptions_.size() + 1);
+  }
+  bool stopping() const {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+  }
+  void set_state(ConnectionState state);
+  void pause(std::chrono::milliseconds time);
+
+  const ConsumerOptions options_;
+  Wakeup wakeup_;
+
+  mutable std::mutex mutex_;
+  ConnectionState state_;
+  std::vector<std::pair<std::uint32_t, bool>> requests_;
+  std::vector<std::pair<Receipt, bool>> acknowledged_;
+  std::vector<QueueCounts> counts_;
+  bool stopping_ = false;
+
+  // The thread's own.
+  std::deque<Subscription> subscriptions_;
+  bool management_open_ = false;
+  Monotonic::time_point next_look_{};
+  std::mutex joining_;
+  std::thread thread_;
+};
+
+void Consumer::Impl::run() {
+  Backoff backoff;
+  while (!stopping()) {
+    auto connection = connect();
+    if (connection.has_error()) {
+      set_state({false, false, connection.error().detail});
+      pause(backoff.next());
+      continue;
+    }
+    const auto begin = Monotonic::now();
+    set_state({true, false, {}});
+    const Error error = serve(**connection);
+    set_state({false, false, error.detail});
+    lose_all();
+    connection->reset();
+    if (Monotonic::now() - begin > kGoodLife) backoff.reset();
+    if (!stopping()) pause(backoff.next());
+  }
+}
+
+Result<std::unique_ptr<Connection>> Consumer::Impl::connect() {
+  PARLEY_TRY(auto connection, Connection::open(options_.endpoint,
+                                               {options_.name, options_.heartbeat, kTimeOut}));
+  PARLEY_CHECK(connection->open_channel(management_channel()));
+  PARLEY_CHECK(connection->declare(management_channel(), options_.topology));
+  management_open_ = true;
+  return connection;
+}
+
+Error Consumer::Impl::serve(Connection& connection) {
+  for (Subscription& subscription : subscriptions_) subscription.next_attempt = {};
+  next_look_ = {};
+  bool heard = true;
+  while (!stopping()) {
+    if (Status status = turn(connection, heard); status.has_error()) return status.error();
+    heard = wait(connection);
+  }
+  send_acknowledgements(connection);
+  [[maybe_unused]] const Status sent = connection.flush_all();
+  return unavailable("stopping");
+}
+
+Status Consumer::Impl::turn(Connection& connection, bool heard) {
+  PARLEY_CHECK(take_requests(connection));
+  send_acknowledgements(connection);
+  PARLEY_CHECK(connection.flush());
+  if (is_full()) {
+    connection.forgive_silence();
+  } else {
+    // Reading comes between the end of a channel and its next life: frames that the library has
+    // kept of the old one are out of the way then.
+    PARLEY_CHECK(read(connection));
+    PARLEY_CHECK(subscribe_missing(connection));
+    PARLEY_CHECK(look_at_queues(connection));
+  }
+  PARLEY_CHECK(connection.keep_alive(heard));
+  return connection.flush();
+}
+
+Status Consumer::Impl::take_requests(Connection& connection) {
+  std::vector<std::pair<std::uint32_t, bool>> requests;
+  {
+    const std::lock_guard lock(mutex_);
+    requests.swap(requests_);
+  }
+  for (const auto& [number, wanted] : requests) {
+    Subscription& subscription = subscriptions_[number];
+    subscription.wanted = wanted;
+    subscription.next_attempt = {};
+    if (wanted || !subscription.active()) continue;
+    // What was acknowledged before must arrive before the channel ends.
+    send_acknowledgements(connection);
+    PARLEY_CHECK(connection.close_channel(subscription.channel()));
+    subscription.end();
+  }
+  return {};
+}
+
+void Consumer::Impl::send_acknowledgements(Connection& connection) {
+  std::vector<std::pair<Receipt, bool>> acknowledged;
+  {
+    const std::lock_guard lock(mutex_);
+    acknowledged.swap(acknowledged_);
+  }
+  for (const auto& [receipt, multiple] : acknowledged) {
+    Subscription& subscription = subscriptions_[receipt.subscription];
+    if (!subscription.acknowledge(receipt, multiple)) continue;
+    amqp_basic_ack_t method{receipt.tag, multiple ? 1 : 0};
+    append_method(connection.out(), subscription.channel(), AMQP_BASIC_ACK_METHOD, &method);
+  }
+}
+
+Status Consumer::Impl::read(Connection& connection) {
+  amqp_frame_t frame;
+  while (!is_full()) {
+    PARLEY_TRY(const bool got, connection.next_frame(frame));
+    if (!got) break;
+    PARLEY_CHECK(handle(connection, frame));
+    if (frame.frame_type == AMQP_FRAME_BODY) connection.release_buffers();
+  }
+  connection.release_buffers();
+  return {};
+}
+
+Status Consumer::Impl::handle(Connection& connection, const amqp_frame_t& frame) {
+  const bool is_method = frame.frame_type == AMQP_FRAME_METHOD;
+  if (is_method && frame.payload.method.id == AMQP_CONNECTION_CLOSE_METHOD) {
+    return unavailable("RabbitMQ closed: " + connection.acknowledge_close(frame));
+  }
+  if (frame.channel == management_channel()) {
+    if (is_method && frame.payload.method.id == AMQP_CHANNEL_CLOSE_METHOD) {
+      connection.acknowledge_close(frame);
+      management_open_ = false;
+    }
+    return {};
+  }
+  if (frame.channel == 0 || frame.channel > subscriptions_.size()) return {};
+  Subscription& subscription = subscriptions_[frame.channel - 1U];
+  if (is_method && frame.payload.method.id == AMQP_CHANNEL_CLOSE_METHOD) {
+    connection.acknowledge_close(frame);
+    lose(subscription);
+  } else if (is_method && frame.payload.method.id == AMQP_BASIC_CANCEL_METHOD) {
+    // The queue was deleted or its server went away.
+    if (subscription.active()) PARLEY_CHECK(connection.close_channel(subscription.channel()));
+    lose(subscription);
+  } else {
+    subscription.feed(frame);
+  }
+  return {};
+}
+
+void Consumer::Impl::lose(Subscription& subscription) {
+  subscription.end();
+  subscription.next_attempt = Monotonic::now() + subscription.backoff.next();
+}
+
+void Consumer::Impl::lose_all() {
+  for (Subscription& subscription : subscriptions_) subscription.end();
+  const std::lock_guard lock(mutex_);
+  acknowledged_.clear();
+  for (QueueCounts& counts : counts_) counts.known = false;
+}
+
+Status Consumer::Impl::subscribe_missing(Connection& connection) {
+  for (Subscription& subscription : subscriptions_) {
+    if (!subscription.wanted || subscription.active()) continue;
+    if (subscription.next_attempt > Monotonic::now()) continue;
+    PARLEY_CHECK(connection.open_channel(subscription.channel()));
+    Status status = connection.declare(subscription.channel(), options_.topology);
+    if (!status.has_error()) {
+      status = connection.consume(subscription.channel(), subscription.queue(),
+                                  subscription.prefetch());
+    }
+    if (status.has_error()) {
+      // Not even the topology can be had: the whole connection is made again, with backoff, and
+      // the reason shows in the state.
+      return status;
+    }
+    subscription.begin();
+    subscription.backoff.reset();
+  }
+  return {};
+}
+
+Status Consumer::Impl::look_at_queues(Connection& connection) {
+  if (Monotonic::now() < next_look_) return {};
+  for (std::size_t i = 0; i < subscriptions_.size(); ++i) {
+    if (!management_open_) PARLEY_CHECK(connection.open_channel(management_channel()));
+    PARLEY_TRY(const QueueCounts counts,
+               connection.queue_counts(management_channel(), subscriptions_[i].queue()));
+    management_open_ = counts.known;
+    const std::lock_guard lock(mutex_);
+    counts_[i] = counts;
+  }
+  next_look_ = Monotonic::now() + options_.count_interval;
+  return {};
+}
+
+bool Consumer::Impl::is_full() const {
+  std::size_t bytes = 0;
+  for (const Subscription& subscription : subscriptions_) bytes += subscription.held_bytes();
+  return bytes > options_.max_held_bytes;
+}
+
+bool Consumer::Impl::wait(const Connection& connection) {
+  const bool full = is_full();
+  auto until = std::min(connection.next_keep_alive(), Monotonic::now() + kMaxPoll);
+  if (!full) until = std::min(until, next_look_);
+  for (const Subscription& subscription : subscriptions_) {
+    if (!full && subscription.wanted && !subscription.active()) {
+      until = std::min(until, subscription.next_attempt);
+    }
+  }
+  short events = full ? 0 : POLLIN;
+  if (connection.has_output()) events |= POLLOUT;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Monotonic::now());
+  std::array<pollfd, 2> waiting{pollfd{wakeup_.fd(), POLLIN, 0}, pollfd{connection.fd(), events, 0}};
+  // The calls above may have left frames in the library's own queue, which no poll sees.
+  const bool at_hand = !full && connection.has_input();
+  poll(waiting.data(), waiting.size(), at_hand ? 0 : std::max(0, static_cast<int>(left.count())));
+  if (waiting[0].revents != 0) wakeup_.clear();
+  return at_hand || (waiting[1].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+}
+
+void Consumer::Impl::set_state(ConnectionState state) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    state_ = state;
+  }
+  if (options_.on_state) options_.on_state(state);
+}
+
+void Consumer::Impl::pause(std::chrono::milliseconds time) {
+  pollfd waiting{wakeup_.fd(), POLLIN, 0};
+  poll(&waiting, 1, static_cast<int>(time.count()));
+  if (waiting.revents != 0) wakeup_.clear();
+}
+
+Consumer::Consumer(ConsumerOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Consumer::~Consumer() = default;
+void Consumer::join(std::uint32_t subscription) { impl_->request(subscription, true); }
+void Consumer::leave(std::uint32_t subscription) { impl_->request(subscription, false); }
+void Consumer::acknowledge(const Receipt& receipt, bool multiple) {
+  impl_->acknowledge(receipt, multiple);
+}
+QueueCounts Consumer::counts(std::uint32_t subscription) const {
+  return impl_->counts(subscription);
+}
+ConnectionState Consumer::state() const { return impl_->state(); }
+void Consumer::stop() { impl_->stop(); }
+
+}  // namespace parley::amqp

@@ -1,0 +1,70 @@
+#include "subscription.hpp"
+
+#include <amqp_framing.h>
+
+#include <algorithm>
+
+namespace parley::amqp {
+namespace {
+
+/// What a delivery costs beside its body.
+constexpr std::size_t kDeliveryBytes = 256;
+
+}  // namespace
+
+void Subscription::begin() {
+  active_ = true;
+  delivering_ = false;
+  ++epoch_;
+}
+
+void Subscription::end() {
+  if (!active_) return;
+  active_ = false;
+  delivering_ = false;
+  held_.clear();
+  held_bytes_ = 0;
+  if (options_.on_lost) options_.on_lost();
+}
+
+void Subscription::feed(const amqp_frame_t& frame) {
+  if (!active_) return;
+  if (frame.frame_type == AMQP_FRAME_METHOD) {
+    if (frame.payload.method.id != AMQP_BASIC_DELIVER_METHOD) return;
+    const auto* method = static_cast<const amqp_basic_deliver_t*>(frame.payload.method.decoded);
+    next_ = {};
+    next_.receipt = {number_, epoch_, method->delivery_tag};
+    next_.redelivered = method->redelivered != 0;
+    next_.exchange = to_view(method->exchange);
+    next_.routing_key = to_view(method->routing_key);
+    content_.begin();
+    delivering_ = true;
+  } else if (delivering_ && content_.feed(frame)) {
+    delivering_ = false;
+    deliver();
+  }
+}
+
+void Subscription::deliver() {
+  next_.content_type = std::move(content_.content_type);
+  next_.headers = std::move(content_.headers);
+  next_.body = std::move(content_.body);
+  const std::size_t bytes = next_.body.size() + kDeliveryBytes;
+  held_.emplace_back(next_.receipt.tag, bytes);
+  held_bytes_ += bytes;
+  options_.on_delivery(std::move(next_));
+}
+
+bool Subscription::acknowledge(const Receipt& receipt, bool multiple) {
+  if (!active_ || receipt.epoch != epoch_) return false;
+  const auto found = std::ranges::lower_bound(held_, receipt.tag, {},
+                                              &std::pair<std::uint64_t, std::size_t>::first);
+  if (found == held_.end() || found->first != receipt.tag || found->second == 0) return false;
+  for (auto at = multiple ? held_.begin() : found; at <= found; ++at) {
+    held_bytes_ -= std::exchange(at->second, 0);
+  }
+  while (!held_.empty() && held_.front().second == 0) held_.pop_front();
+  return true;
+}
+
+}  // namespace parley::amqp

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <amqp.h>
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <utility>
+
+#include "amqp/consumer.hpp"
+#include "backoff.hpp"
+#include "base/clock.hpp"
+#include "frames.hpp"
+
+namespace parley::amqp {
+
+/// One queue of a Consumer, on its own channel: puts deliveries together and knows how many bytes
+/// of them are un-acknowledged. Threads: the consumer's.
+class Subscription {
+ public:
+  Subscription(std::uint32_t number, SubscriptionOptions options)
+      : number_(number), options_(std::move(options)) {}
+
+  const std::string& queue() const { return options_.queue; }
+  std::uint16_t prefetch() const { return options_.prefetch; }
+  amqp_channel_t channel() const { return static_cast<amqp_channel_t>(number_ + 1); }
+
+  bool wanted = false;
+  /// Not before this time is another attempt made.
+  Monotonic::time_point next_attempt{};
+  Backoff backoff;
+
+  bool active() const { return active_; }
+  void begin();
+  /// The channel is gone. Calls on_lost if it was active.
+  void end();
+
+  /// A frame of its channel; hands a complete delivery on. Frames of an ended one are ignored.
+  void feed(const amqp_frame_t& frame);
+
+  /// Whether the receipt is of the present channel and not acknowledged yet; notes that it is.
+  bool acknowledge(const Receipt& receipt, bool multiple);
+
+  std::size_t held_bytes() const { return held_bytes_; }
+
+ private:
+  void deliver();
+
+  const std::uint32_t number_;
+  const SubscriptionOptions options_;
+  bool active_ = false;
+  bool delivering_ = false;
+  std::uint64_t epoch_ = 0;
+  Delivery next_;
+  ContentReader content_;
+  /// Tags and sizes, rising; an acknowledged one in the middle has no size any more.
+  std::deque<std::pair<std::uint64_t, std::size_t>> held_;
+  std::size_t held_bytes_ = 0;
+};
+
+}  // namespace parley::amqp
