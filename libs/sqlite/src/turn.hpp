@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <list>
 #include <mutex>
 
@@ -26,6 +27,12 @@ class Turn {
     return false;
   }
 
+  /// How many threads wait at the moment.
+  std::size_t waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
+  }
+
   /// Hands it to whoever waits longest.
   void release() {
     const std::lock_guard lock(mutex_);
@@ -44,7 +51,7 @@ class Turn {
     bool given = false;
   };
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::list<Waiter> waiting_;
   bool taken_ = false;
 };
