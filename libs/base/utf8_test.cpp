@@ -18,5 +18,14 @@ TEST(Utf8, RefusesWhatRfc3629Forbids) {
   }
 }
 
+TEST(Utf8, FindsControlCharacters) {
+  for (const char* text : {"a\nb", "\x1b[31m", "a\x7f", "\u0085", "a\u2028", "a\u2029b"}) {
+    EXPECT_TRUE(has_control_character(text)) << text;
+  }
+  for (const char* text : {"", "plain", "\u00a0", "\u202e", "日本 😀"}) {
+    EXPECT_FALSE(has_control_character(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace parley

@@ -9,16 +9,6 @@
 namespace parley::user {
 namespace {
 
-bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; }
-
-// U+0080 … U+009F, and the two that end lines in Unicode's own way.
-bool has_wide_control(std::string_view text) {
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    if (text[i] == '\xc2' && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;
-  }
-  return text.find("\u2028") != text.npos || text.find("\u2029") != text.npos;
-}
-
 bool has_space_at_an_end(std::string_view text) {
   for (const std::string_view space : {" ", "\u00a0", "\u2003", "\u200b", "\u3000", "\ufeff"}) {
     if (text.starts_with(space) || text.ends_with(space)) return true;
@@ -42,20 +32,16 @@ std::string display_name_problem(std::string_view name) {
   if (name.empty() || utf8_length(name) > kMaxDisplayNameLength) {
     return length_rule(kMaxDisplayNameLength);
   }
-  if (std::ranges::any_of(name, is_control) || has_wide_control(name)) {
-    return "must not hold control characters";
-  }
+  if (has_control_character(name)) return "must not hold control characters";
   if (has_space_at_an_end(name)) return "must not begin or end with white space";
   return {};
 }
 
 std::string about_problem(std::string_view about) {
   if (about.empty() || utf8_length(about) > kMaxAboutLength) return length_rule(kMaxAboutLength);
-  const bool control =
-      std::ranges::any_of(about, [](char byte) { return byte != '\n' && is_control(byte); });
-  if (control || has_wide_control(about)) {
-    return "must not hold control characters but line feeds";
-  }
+  std::string one_line(about);
+  std::ranges::replace(one_line, '\n', ' ');
+  if (has_control_character(one_line)) return "must not hold control characters but line feeds";
   return {};
 }
 

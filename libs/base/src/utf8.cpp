@@ -47,4 +47,13 @@ std::size_t utf8_length(std::string_view bytes) {
   return count;
 }
 
+bool has_control_character(std::string_view bytes) {
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(bytes[at]);
+    if (byte < 0x20 || byte == 0x7f) return true;
+    if (byte == 0xc2 && static_cast<unsigned char>(bytes[at + 1]) < 0xa0) return true;
+  }
+  return bytes.find("\u2028") != bytes.npos || bytes.find("\u2029") != bytes.npos;
+}
+
 }  // namespace parley
