@@ -19,6 +19,14 @@ std::optional<Enum> parse(const std::array<std::string_view, count>& names, std:
 
 }  // namespace
 
+std::vector<Member> pair_members(const Conversation& conversation) {
+  std::vector<Member> members;
+  for (const UserId& user_id : conversation.pair) {
+    members.push_back({user_id, Role::member, conversation.created_at});
+  }
+  return members;
+}
+
 std::string_view kind_name(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 std::optional<Kind> parse_kind(std::string_view name) { return parse<Kind>(kKinds, name); }
 std::string_view role_name(Role role) { return kRoles[static_cast<std::size_t>(role)]; }

@@ -54,6 +54,9 @@ struct Member {
   bool operator==(const Member&) const = default;
 };
 
+/// The members of a direct conversation, from its pair; of a group none.
+std::vector<Member> pair_members(const Conversation& conversation);
+
 /// A conversation as one of its members sees it.
 struct Membership {
   Conversation conversation;

@@ -1,0 +1,43 @@
+#include "add_members.hpp"
+
+#include <algorithm>
+
+#include "access.hpp"
+#include "permissions.hpp"
+#include "runtime/json_body.hpp"
+#include "show_conversation.hpp"
+
+namespace parley::chat {
+namespace {
+
+Result<std::vector<UserId>> read_ids(const http::Request& request) {
+  PARLEY_TRY(auto members, runtime::json_body(request));
+  auto ids = members.optional_ids<UserId>("member_ids", kMaxMembersPerRequest);
+  PARLEY_CHECK(members.finish());
+  if (ids.empty()) return Error{code::kInvalid, "`member_ids` must name at least one user"};
+  return ids;
+}
+
+}  // namespace
+
+Result<http::Response> add_members(Context& context, const runtime::Call& call) {
+  PARLEY_TRY(const auto ids, read_ids(call.request));
+  PARLEY_TRY(const auto mine, require_membership(context, call));
+  PARLEY_CHECK(may_add_members(mine));
+  PARLEY_TRY(const auto present, context.conversations.members(mine.conversation.id));
+  std::vector<UserId> new_ids;
+  for (const UserId& id : ids) {
+    if (std::ranges::find(present, id, &Member::user_id) == present.end()) new_ids.push_back(id);
+  }
+  if (present.size() + new_ids.size() > kMaxMembers) {
+    return Error{code::kConflict,
+                 "a group has at most " + std::to_string(kMaxMembers) + " members"};
+  }
+  PARLEY_CHECK(require_users(context, new_ids));
+  std::vector<Member> added;
+  for (const UserId& id : new_ids) added.push_back({id, Role::member, now()});
+  PARLEY_CHECK(context.conversations.add_members(mine.conversation.id, added));
+  return conversation_response(context, mine, 200);
+}
+
+}  // namespace parley::chat

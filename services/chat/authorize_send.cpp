@@ -1,0 +1,34 @@
+#include "authorize_send.hpp"
+
+#include <array>
+
+#include "access.hpp"
+#include "protocol/error_codes.hpp"
+
+namespace parley::chat {
+namespace {
+
+Status open_direct(Context& context, const SendTarget& target, const UserId& recipient_id) {
+  PARLEY_CHECK(require_users(context, std::array{recipient_id}));
+  PARLEY_TRY(const auto there,
+             context.conversations.membership(target.conversation_id, target.sender_id));
+  if (there) return {};
+  const auto& [first, second] = std::minmax(target.sender_id, recipient_id);
+  Conversation conversation{target.conversation_id, Kind::direct, {}, target.sender_id, now(), {}};
+  conversation.pair.push_back(first);
+  if (first != second) conversation.pair.push_back(second);
+  PARLEY_CHECK(context.conversations.create(conversation, pair_members(conversation)));
+  return {};
+}
+
+}  // namespace
+
+Status authorize_send(Context& context, const SendTarget& target) {
+  if (target.recipient_id) return open_direct(context, target, *target.recipient_id);
+  PARLEY_TRY(const auto membership,
+             context.conversations.membership(target.conversation_id, target.sender_id));
+  if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
+  return require_users(context, membership->conversation.pair);
+}
+
+}  // namespace parley::chat

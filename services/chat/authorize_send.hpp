@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+
+#include "context.hpp"
+
+namespace parley::chat {
+
+/// Who wants to send where: to a conversation, or to a user and so into the direct conversation of
+/// the two.
+struct SendTarget {
+  UserId sender_id;
+  ConversationId conversation_id;
+  /// Set: `conversation_id` is that of the direct conversation with this user.
+  std::optional<UserId> recipient_id;
+};
+
+/// Asks the stores whether the sender may; makes the direct conversation with a recipient at its
+/// first use, the same from both sides and under any race. Blocks.
+///
+/// Errors: kNotFound where there is no such conversation, the sender isn't in it, or there is no
+/// such recipient; kCannotMessage where the other side of a direct conversation is disabled;
+/// kUnavailable, retryable.
+Status authorize_send(Context& context, const SendTarget& target);
+
+}  // namespace parley::chat

@@ -1,0 +1,41 @@
+#include "change_role.hpp"
+
+#include <algorithm>
+
+#include "access.hpp"
+#include "permissions.hpp"
+#include "runtime/json_body.hpp"
+#include "show_conversation.hpp"
+
+namespace parley::chat {
+namespace {
+
+Result<Role> read_role(const http::Request& request) {
+  PARLEY_TRY(auto members, runtime::json_body(request));
+  const auto role = parse_role(members.required_text("role", {1, 16}));
+  PARLEY_CHECK(members.finish());
+  if (!role) return Error{code::kInvalid, "`role` must be member, admin or owner"};
+  return *role;
+}
+
+}  // namespace
+
+Result<http::Response> change_role(Context& context, const runtime::Call& call) {
+  PARLEY_TRY(const Role role, read_role(call.request));
+  PARLEY_TRY(auto mine, require_membership(context, call));
+  PARLEY_CHECK(may_change_role(mine));
+  PARLEY_TRY(const auto user_id, call.id<UserId>("user_id"));
+  PARLEY_TRY(const auto members, context.conversations.members(mine.conversation.id));
+  const auto target = std::ranges::find(members, user_id, &Member::user_id);
+  if (target == members.end()) return Error{code::kNotFound, "this user isn't a member"};
+  const bool last_owner =
+      target->role == Role::owner && std::ranges::count(members, Role::owner, &Member::role) == 1;
+  if (last_owner && role != Role::owner) {
+    return Error{code::kConflict, "the last owner keeps the role until there is another"};
+  }
+  PARLEY_CHECK(context.conversations.set_role(mine.conversation.id, user_id, role));
+  if (user_id == call.identity().user_id) mine.role = role;
+  return conversation_response(context, mine, 200);
+}
+
+}  // namespace parley::chat

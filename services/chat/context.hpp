@@ -1,0 +1,40 @@
+#pragma once
+
+#include <atomic>
+
+#include "accounts/account_store.hpp"
+#include "conversation_store.hpp"
+#include "message_gate.hpp"
+#include "messaging/membership_cache.hpp"
+#include "runtime/rate_limiter.hpp"
+#include "runtime/worker_pool.hpp"
+#include "timeline/timeline_store.hpp"
+
+namespace parley::chat {
+
+/// Whether the store answered when it was last asked: while it doesn't, sends of known members go
+/// on without asking. Threads: any.
+class StoreHealth {
+ public:
+  bool is_up() const { return up_.load(std::memory_order_relaxed); }
+  void set(bool up) { up_.store(up, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> up_{true};
+};
+
+/// What the routes of chat-service work with. Owns nothing.
+struct Context {
+  ConversationStore& conversations;
+  timeline::TimelineStore& timeline;
+  accounts::AccountStore& accounts;
+  messaging::MembershipCache& memberships;
+  MessageGate& messages;
+  StoreHealth& store_health;
+  /// For the store calls that a send may need.
+  runtime::WorkerPool& workers;
+  /// Of each user: messages and new conversations.
+  runtime::RateLimiter& send_limit;
+};
+
+}  // namespace parley::chat

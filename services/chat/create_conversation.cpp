@@ -1,0 +1,57 @@
+#include "create_conversation.hpp"
+
+#include "access.hpp"
+#include "base/encoding.hpp"
+#include "idempotency_key.hpp"
+#include "protocol/message_id.hpp"
+#include "read_title.hpp"
+#include "runtime/json_body.hpp"
+#include "show_conversation.hpp"
+
+namespace parley::chat {
+namespace {
+
+struct NewGroup {
+  Conversation conversation;
+  std::vector<Member> members;
+};
+
+Result<NewGroup> read_group(const runtime::Call& call) {
+  PARLEY_TRY(auto members, runtime::json_body(call.request));
+  const std::string kind = members.required_text("kind", {1, 16});
+  if (!kind.empty() && kind != kind_name(Kind::group)) members.refuse("`kind` must be group");
+  const auto title = read_title(members);
+  const auto member_ids = members.optional_ids<UserId>("member_ids", kMaxMembersPerRequest);
+  if (!members.has("member_ids")) members.refuse("`member_ids` is missing: an array of ids");
+  PARLEY_CHECK(members.finish());
+  PARLEY_TRY(const auto key, idempotency_key(call.request));
+
+  const UserId& creator = call.identity().user_id;
+  const auto id = protocol::group_conversation_id(creator, key.value_or(random_id_text()));
+  const Timestamp time = now();
+  NewGroup group{{id, Kind::group, title.value_or(std::nullopt), creator, time, {}}, {}};
+  group.members.push_back({creator, Role::owner, time});
+  for (const UserId& user_id : member_ids) {
+    if (user_id != creator) group.members.push_back({user_id, Role::member, time});
+  }
+  return group;
+}
+
+}  // namespace
+
+Result<http::Response> create_conversation(Context& context, const runtime::Call& call) {
+  PARLEY_TRY(const NewGroup group, read_group(call));
+  std::vector<UserId> others;
+  for (const Member& member : group.members) {
+    if (member.role != Role::owner) others.push_back(member.user_id);
+  }
+  PARLEY_CHECK(require_users(context, others));
+  PARLEY_CHECK(context.conversations.create(group.conversation, group.members));
+  PARLEY_TRY(const auto mine,
+             context.conversations.membership(group.conversation.id, call.identity().user_id));
+  if (!mine) return Error{code::kNotFound, "you have left this group"};
+  context.memberships.put(group.conversation.id, call.identity().user_id);
+  return conversation_response(context, *mine, 201);
+}
+
+}  // namespace parley::chat

@@ -1,0 +1,49 @@
+#include "dependencies.hpp"
+
+namespace parley::chat {
+namespace {
+
+Status ping_stores(Context& context) {
+  PARLEY_CHECK(context.conversations.ping());
+  return context.timeline.ping();
+}
+
+Status learn_partitions(Context& context, runtime::Readiness& readiness) {
+  if (context.messages.is_open()) return {};
+  PARLEY_TRY(const auto partitions, context.timeline.partitions());
+  if (!partitions) {
+    readiness.fail(kPartitionsCheck, "not recorded yet: no chat-consumer has started");
+    return {};
+  }
+  context.messages.open(*partitions);
+  readiness.pass(kPartitionsCheck);
+  return {};
+}
+
+}  // namespace
+
+void expect_dependencies(runtime::Readiness& readiness) {
+  for (const auto check : {kStoreCheck, kPartitionsCheck, kBrokerCheck, kKeysCheck}) {
+    readiness.expect(check);
+  }
+}
+
+Status look_at_stores(Context& context, runtime::Readiness& readiness) {
+  const Status answered = ping_stores(context);
+  context.store_health.set(answered.has_value());
+  PARLEY_CHECK(answered);
+  return learn_partitions(context, readiness);
+}
+
+void report_broker(runtime::Readiness& readiness, const amqp::ConnectionState& state) {
+  if (state.ready()) return readiness.pass(kBrokerCheck);
+  readiness.fail(kBrokerCheck, state.reason);
+}
+
+void report_keys(runtime::Readiness& readiness, const jwt::Verifier& verifier, const Status& read) {
+  const std::string reason = read.has_error() ? read.error().detail : "";
+  if (verifier.loaded()) return readiness.pass(kKeysCheck, reason);
+  readiness.fail(kKeysCheck, reason);
+}
+
+}  // namespace parley::chat

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "accounts/key_ring.hpp"
+#include "context.hpp"
+#include "runtime/readiness.hpp"
+
+namespace parley::chat {
+
+/// The names in /readyz.
+inline constexpr std::string_view kStoreCheck = "store";
+inline constexpr std::string_view kPartitionsCheck = "partitions";
+inline constexpr std::string_view kBrokerCheck = "broker";
+inline constexpr std::string_view kKeysCheck = "keys";
+
+/// Declares all four, so that the service isn't ready before they were seen.
+void expect_dependencies(runtime::Readiness& readiness);
+
+/// Looks at the stores, and asks for the number of partitions until it is there: opens the gate
+/// then. The status is the stores'; for runtime::Watch.
+Status look_at_stores(Context& context, runtime::Readiness& readiness);
+
+/// For the connection to the broker.
+void report_broker(runtime::Readiness& readiness, const amqp::ConnectionState& state);
+
+/// For the key ring: old keys will do while the store is away.
+void report_keys(runtime::Readiness& readiness, const jwt::Verifier& verifier, const Status& read);
+
+}  // namespace parley::chat

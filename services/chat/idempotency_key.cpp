@@ -1,0 +1,19 @@
+#include "idempotency_key.hpp"
+
+#include "messaging/send_message.hpp"
+
+namespace parley::chat {
+
+Result<std::optional<std::string>> idempotency_key(const http::Request& request) {
+  const auto value = request.headers.find("Idempotency-Key");
+  if (!value) return std::optional<std::string>{};
+  const bool once = request.headers.count("Idempotency-Key") == 1;
+  if (!once || messaging::check_client_msg_id(*value).has_error()) {
+    return Error{code::kInvalid,
+                 "Idempotency-Key must stand once and have 1 to 128 bytes of UTF-8 without control "
+                 "characters"};
+  }
+  return std::optional<std::string>(*value);
+}
+
+}  // namespace parley::chat

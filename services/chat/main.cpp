@@ -1,0 +1,48 @@
+#include "accounts/key_ring.hpp"
+#include "chat_config.hpp"
+#include "dependencies.hpp"
+#include "routes.hpp"
+#include "runtime/edge.hpp"
+#include "runtime/service.hpp"
+#include "runtime/watch.hpp"
+#include "stores/stores.hpp"
+
+int main(int argc, char** argv) {
+  using namespace parley;
+  chat::Config config;
+  config::Options options("chat-service", "Takes messages and serves conversations.",
+                          PARLEY_VERSION);
+  config.declare(options);
+  if (const auto status = options.read(argc, argv)) return *status;
+
+  runtime::Service service(options, config.service);
+  runtime::Readiness& readiness = service.readiness();
+  chat::expect_dependencies(readiness);
+
+  stores::Stores stores(config.store.settings());
+  const auto accounts = accounts::open_account_store(stores);
+  const auto conversations = chat::make_conversation_store(stores);
+  const auto timeline = timeline::make_timeline_store(stores);
+
+  messaging::MembershipCache memberships;
+  chat::StoreHealth store_health;
+  runtime::RateLimiter send_limit(config.send_limit());
+  chat::MessageGate messages(config.broker(), [&readiness](const amqp::ConnectionState& state) {
+    chat::report_broker(readiness, state);
+  });
+
+  chat::Context context{*conversations, *timeline,    *accounts,         memberships,
+                        messages,       store_health, service.workers(), send_limit};
+  runtime::Watch store_watch(readiness, std::string(chat::kStoreCheck), [&context, &readiness] {
+    return chat::look_at_stores(context, readiness);
+  });
+
+  jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
+  accounts::KeyRing keys(*accounts, verifier,
+                         {.report = [&readiness, &verifier](const Status& read) {
+                           chat::report_keys(readiness, verifier, read);
+                         }});
+
+  runtime::Edge edge({service.workers(), &verifier}, context, chat::kRoutes);
+  return service.run(edge);
+}

@@ -1,0 +1,46 @@
+#include "message_gate.hpp"
+
+#include "protocol/amqp_names.hpp"
+
+namespace parley::chat {
+namespace {
+
+amqp::PublisherOptions connection_options(amqp::Endpoint endpoint, MessageGate::OnState on_state) {
+  amqp::PublisherOptions options;
+  options.endpoint = std::move(endpoint);
+  options.name = "chat-service";
+  options.required_exchanges = {std::string(protocol::kMessagesExchange)};
+  options.on_state = std::move(on_state);
+  return options;
+}
+
+}  // namespace
+
+MessageGate::MessageGate(amqp::Endpoint endpoint, OnState on_state)
+    : connection_(connection_options(std::move(endpoint), std::move(on_state))) {}
+
+MessageGate::~MessageGate() = default;
+
+void MessageGate::open(unsigned partitions) {
+  const std::lock_guard lock(mutex_);
+  if (publisher_) return;
+  publisher_ = std::make_shared<messaging::MessagePublisher>(
+      connection_, messaging::MessagePublisherOptions{.partitions = partitions});
+}
+
+bool MessageGate::is_open() const {
+  const std::lock_guard lock(mutex_);
+  return publisher_ != nullptr;
+}
+
+Status MessageGate::publish(const protocol::Item& item, messaging::Completion completion) {
+  std::shared_ptr<messaging::MessagePublisher> publisher;
+  {
+    const std::lock_guard lock(mutex_);
+    publisher = publisher_;
+  }
+  if (!publisher) return unavailable("the number of partitions isn't known yet");
+  return publisher->publish(item, std::move(completion));
+}
+
+}  // namespace parley::chat

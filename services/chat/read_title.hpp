@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "json/members.hpp"
+
+namespace parley::chat {
+
+/// Reads the member `title`: 1 to kMaxTitleLength code points without control characters, or
+/// `null`. Outer nothing: absent. What is wrong is refused with the other problems by finish().
+std::optional<std::optional<std::string>> read_title(json::Members& members);
+
+}  // namespace parley::chat

@@ -1,0 +1,45 @@
+#include "remove_member.hpp"
+
+#include <algorithm>
+
+#include "access.hpp"
+#include "permissions.hpp"
+
+namespace parley::chat {
+namespace {
+
+// Before the last owner goes: a crash in between leaves two owners rather than none.
+Status hand_over(Context& context, const ConversationId& conversation_id, const UserId& leaving) {
+  PARLEY_TRY(auto members, context.conversations.members(conversation_id));
+  std::erase_if(members, [&](const Member& member) { return member.user_id == leaving; });
+  const auto next = heir(members);
+  if (!next) return {};
+  return context.conversations.set_role(conversation_id, *next, Role::owner);
+}
+
+Status check_removal(Context& context, const Membership& mine, const UserId& user_id) {
+  PARLEY_CHECK(may_remove(mine, Role::member));
+  PARLEY_TRY(const auto target, context.conversations.membership(mine.conversation.id, user_id));
+  if (!target) return Error{code::kNotFound, "this user isn't a member"};
+  return may_remove(mine, target->role);
+}
+
+}  // namespace
+
+Result<http::Response> remove_member(Context& context, const runtime::Call& call) {
+  PARLEY_TRY(const auto mine, require_membership(context, call));
+  PARLEY_TRY(const auto user_id, call.id<UserId>("user_id"));
+  const Conversation& conversation = mine.conversation;
+  if (user_id == call.identity().user_id) {
+    PARLEY_CHECK(may_leave(mine));
+  } else {
+    PARLEY_CHECK(check_removal(context, mine, user_id));
+  }
+  PARLEY_CHECK(hand_over(context, conversation.id, user_id));
+  PARLEY_CHECK(context.conversations.remove_member(conversation.id, user_id));
+  context.memberships.forget(conversation.id, user_id);
+  PARLEY_CHECK(members_of(context, conversation));
+  return http::Response::empty(204);
+}
+
+}  // namespace parley::chat

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+
+#include "add_members.hpp"
+#include "change_role.hpp"
+#include "change_title.hpp"
+#include "context.hpp"
+#include "create_conversation.hpp"
+#include "list_conversations.hpp"
+#include "read_history.hpp"
+#include "remove_member.hpp"
+#include "runtime/route.hpp"
+#include "send_message.hpp"
+#include "show_conversation.hpp"
+
+namespace parley::chat {
+
+using Route = runtime::Route<Context>;
+
+inline runtime::RateLimiter& send_limit(Context& context) { return context.send_limit; }
+
+inline constexpr std::string_view kConversations = "/chat/conversations";
+inline constexpr std::string_view kConversation = "/chat/conversations/{conversation_id}";
+inline constexpr std::string_view kMembers = "/chat/conversations/{conversation_id}/members";
+inline constexpr std::string_view kMember =
+    "/chat/conversations/{conversation_id}/members/{user_id}";
+inline constexpr std::string_view kMessages = "/chat/conversations/{conversation_id}/messages";
+inline constexpr std::string_view kMessage =
+    "/chat/conversations/{conversation_id}/messages/{message_id}";
+inline constexpr std::string_view kEntries = "/chat/conversations/{conversation_id}/entries";
+
+using enum http::Method;
+
+inline constexpr std::array kRoutes{
+    Route{.method = kPost, .path = "/chat/send", .begin = send_message, .limit = send_limit},
+    Route{.method = kPost,
+          .path = kConversations,
+          .handle = create_conversation,
+          .limit = send_limit},
+    Route{.method = kGet, .path = kConversations, .handle = list_conversations},
+    Route{.method = kGet, .path = kConversation, .handle = show_conversation},
+    Route{.method = kPatch, .path = kConversation, .handle = change_title},
+    Route{.method = kPost, .path = kMembers, .handle = add_members},
+    Route{.method = kPatch, .path = kMember, .handle = change_role},
+    Route{.method = kDelete, .path = kMember, .handle = remove_member},
+    Route{.method = kGet, .path = kMessages, .handle = list_messages},
+    Route{.method = kGet, .path = kMessage, .handle = show_message},
+    Route{.method = kGet, .path = kEntries, .handle = list_entries},
+};
+
+}  // namespace parley::chat
