@@ -25,7 +25,8 @@ struct Index {
 struct Inserted {
   /// A document with this key is there already; nothing was written.
   bool duplicate = false;
-  /// The name of the unique index whose key was taken; "_id_" for `_id`.
+  /// The name of the unique index whose key was taken, "_id_" for `_id`. Empty where the server
+  /// doesn't tell, as FerretDB: with two keys to take, ask by a read which one it was.
   std::string index;
 };
 
@@ -104,11 +105,12 @@ class Collection {
   }
 
   /// At most one document; `update` holds operators: `{{"$set", Document{{"title", title}}}}`.
-  /// Race-free only where the document has one writer or the update is idempotent.
+  /// Race-free only where the document has one writer or the update is idempotent. One that would
+  /// break a unique index is an error, kConflict from MongoDB itself, kInternal from FerretDB.
   Result<Updated> update_one(const Document& filter, const Document& update, bool upsert = false);
   Result<Updated> update_many(const Document& filter, const Document& update);
 
-  /// Each as update_one with upsert, in one command and in no order. One that finds its unique key
+  /// Each as update_one with upsert, in order. One that finds its unique key
   /// taken by a document that its filter doesn't match changes nothing, which is no error: so a
   /// filter `{{"_id", id}, {"version", Document{{"$lt", n}}}}` keeps the newer.
   Status upsert_each(std::span<const Change> changes);

@@ -1,0 +1,55 @@
+#include "errors.hpp"
+
+#include <gtest/gtest.h>
+
+#include "mongo/pool.hpp"
+
+namespace parley::mongo {
+namespace {
+
+Error error_of(std::uint32_t domain, std::uint32_t code) {
+  bson_error_t error;
+  bson_set_error(&error, domain, code, "%s", "what the server said");
+  return to_error(error);
+}
+
+TEST(MongoErrors, FindTheIndexInWhatTheServerSays) {
+  EXPECT_EQ(index_in("E11000 duplicate key error collection: a.b index: _id_ dup key: { _id: 1 }"),
+            "_id_");
+  EXPECT_EQ(index_in("E11000 duplicate key error index: a.b.$name dup key: { : \"x\" }"), "name");
+  EXPECT_EQ(index_in("something else"), "");
+}
+
+TEST(MongoErrors, TellWhatPassesFromWhatDoesNot) {
+  EXPECT_TRUE(error_of(MONGOC_ERROR_SERVER_SELECTION, 13053).retryable);
+  EXPECT_TRUE(error_of(MONGOC_ERROR_STREAM, 0).retryable);
+  EXPECT_TRUE(error_of(MONGOC_ERROR_SERVER, 189).retryable);
+  EXPECT_TRUE(error_of(MONGOC_ERROR_WRITE_CONCERN, 64).retryable);
+  EXPECT_FALSE(error_of(MONGOC_ERROR_SERVER, 59).retryable);
+  EXPECT_EQ(error_of(MONGOC_ERROR_SERVER, 59).code, code::kInternal);
+  EXPECT_EQ(error_of(MONGOC_ERROR_SERVER, 11000).code, code::kConflict);
+}
+
+TEST(MongoErrors, QuoteNoDocument) {
+  EXPECT_EQ(error_of(MONGOC_ERROR_SERVER, 11000).detail.find("what"), std::string::npos);
+  EXPECT_EQ(error_of(MONGOC_ERROR_SERVER, 121).detail.find("what"), std::string::npos);
+}
+
+TEST(MongoPool, ReportsAWrongUriWithoutQuotingIt) {
+  Pool pool({.uri = "mongodb://user:secret@"});
+  EXPECT_EQ(pool.check().error().code, code::kInvalid);
+  EXPECT_EQ(pool.ping().error().detail.find("secret"), std::string::npos);
+}
+
+TEST(MongoPool, GivesUpInTimeWhereNobodyListens) {
+  Pool pool({.uri = "mongodb://127.0.0.1:9/"});
+  ASSERT_TRUE(pool.check().has_value());
+  const auto start = std::chrono::steady_clock::now();
+  const auto refused = pool.ping();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(4));
+  EXPECT_EQ(refused.error().code, code::kUnavailable);
+  EXPECT_TRUE(refused.error().retryable);
+}
+
+}  // namespace
+}  // namespace parley::mongo
