@@ -1,0 +1,107 @@
+#include <gtest/gtest.h>
+
+#include <future>
+#include <thread>
+
+#include "testing/echo_server.hpp"
+#include "testing/raw_socket.hpp"
+
+namespace parley::http {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::EchoServer;
+using testing::RawSocket;
+using testing::status_of;
+
+constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+
+bool closes(std::string_view response) {
+  return response.find("\r\nConnection: close\r\n") != std::string_view::npos;
+}
+
+/// Asks until the server says that it is about to go.
+void wait_until_draining(std::uint16_t port) {
+  for (;;) {
+    RawSocket socket(port);
+    socket.send(kGet);
+    if (closes(socket.receive_response())) return;
+  }
+}
+
+TEST(Drain, AnswersKnownAndNewConnectionsWithClose) {
+  EchoServer server;
+  RawSocket known(server.port());
+  known.send(kGet);
+  EXPECT_FALSE(closes(known.receive_response()));
+  auto drained = std::async([&] { return server->drain(1s, 5s); });
+  wait_until_draining(server.port());
+  known.send(kGet);
+  const std::string answer = known.receive_response();
+  EXPECT_EQ(status_of(answer), 200);
+  EXPECT_TRUE(closes(answer));
+  EXPECT_TRUE(known.is_closed_within(5s));
+  EXPECT_TRUE(drained.get());
+  EXPECT_THROW(RawSocket(server.port()), std::runtime_error);
+}
+
+TEST(Drain, FinishesWhatRuns) {
+  Responder kept;
+  std::promise<void> arrived;
+  const auto server = Server::start({}, [&](Request&&, Responder responder) {
+                        kept = std::move(responder);
+                        arrived.set_value();
+                      }).value();
+  RawSocket socket(server->port());
+  socket.send(kGet);
+  arrived.get_future().wait();
+  auto drained = std::async([&] { return server->drain(0ms, 10s); });
+  // The listener is gone before the answer is given.
+  for (;;) {
+    try {
+      RawSocket probe(server->port());
+    } catch (const std::runtime_error&) {
+      break;
+    }
+  }
+  kept.answer(Response::empty());
+  EXPECT_TRUE(closes(socket.receive_response()));
+  EXPECT_TRUE(drained.get());
+}
+
+TEST(Drain, TellsWhatWouldNotEnd) {
+  Responder kept;
+  std::promise<void> arrived;
+  const auto server = Server::start({}, [&](Request&&, Responder responder) {
+                        kept = std::move(responder);
+                        arrived.set_value();
+                      }).value();
+  RawSocket socket(server->port());
+  socket.send(kGet);
+  arrived.get_future().wait();
+  EXPECT_FALSE(server->drain(0ms, 50ms));
+  server->stop();
+  EXPECT_TRUE(socket.is_closed_within(5s));
+}
+
+TEST(Drain, ClosesWhatIsIdle) {
+  EchoServer server;
+  RawSocket used(server.port());
+  used.send(kGet);
+  used.receive_response();
+  RawSocket fresh(server.port());
+  EXPECT_TRUE(server->drain(10ms, 10s));
+  EXPECT_TRUE(used.is_closed_within(5s));
+  EXPECT_TRUE(fresh.is_closed_within(5s));
+}
+
+TEST(Drain, IsEndedByStop) {
+  EchoServer server;
+  auto drained = std::async([&] { return server->drain(60s, 60s); });
+  wait_until_draining(server.port());
+  server->stop();
+  drained.get();
+}
+
+}  // namespace
+}  // namespace parley::http

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace parley::http::testing {
+
+/// A TCP connection to 127.0.0.1 for tests that say byte by byte what they send.
+/// Threads: one. Owns: the descriptor. Every wait ends after ten seconds.
+class RawSocket {
+ public:
+  explicit RawSocket(std::uint16_t port);
+  ~RawSocket();
+  RawSocket(const RawSocket&) = delete;
+  RawSocket& operator=(const RawSocket&) = delete;
+
+  /// False once the other end has reset the connection.
+  bool send(std::string_view bytes);
+  /// Sends FIN and can still receive.
+  void finish_sending();
+
+  /// One whole response with its Content-Length; empty if the connection ended before.
+  std::string receive_response();
+  /// Everything until the other end closes.
+  std::string receive_all();
+  /// Whether the other end closes within the time, without sending another byte.
+  bool is_closed_within(std::chrono::milliseconds time);
+
+ private:
+  bool receive_some(std::chrono::milliseconds time);
+
+  int descriptor_;
+  std::string received_;
+};
+
+/// Number of status lines in what a connection received.
+std::size_t count_responses(std::string_view received);
+/// The status of the first response; 0 if there is none.
+unsigned status_of(std::string_view received);
+
+}  // namespace parley::http::testing
