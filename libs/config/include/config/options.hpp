@@ -79,14 +79,15 @@ class Options {
            std::initializer_list<std::pair<std::string_view, Value>> choices) {
     std::vector<std::pair<std::string, Value>> table(choices.begin(), choices.end());
     std::vector<std::string> words;
-    std::string shown;
-    for (const auto& [word, value] : table) {
-      words.push_back(word);
-      if (value == target) shown = word;
-    }
-    add_choice(
-        std::move(name), std::move(help), std::move(words), std::move(shown),
-        [&target, table = std::move(table)](std::size_t index) { target = table[index].second; });
+    for (const auto& [word, value] : table) words.push_back(word);
+    auto shown = [&target, table] {
+      for (const auto& [word, value] : table) {
+        if (value == target) return word;
+      }
+      return std::string();
+    };
+    add_choice(std::move(name), std::move(help), std::move(words), std::move(shown),
+               [&target, table](std::size_t index) { target = table[index].second; });
   }
 
   /// A whole secret: never by flag (the process list shows flags), never printed.
@@ -115,11 +116,12 @@ class Options {
   std::optional<int> read(std::span<const std::string> arguments, const Environment& environment,
                           std::ostream& out, std::ostream& err);
 
+  struct State;
+
  private:
   void add_choice(std::string name, std::string help, std::vector<std::string> words,
-                  std::string shown, std::function<void(std::size_t)> set);
+                  std::function<std::string()> shown, std::function<void(std::size_t)> set);
 
-  struct State;
   std::unique_ptr<State> state_;
 };
 

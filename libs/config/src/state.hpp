@@ -1,0 +1,86 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/options.hpp"
+
+// What Options is made of; shared by its sources only.
+namespace parley::config {
+
+struct Option {
+  std::string name;
+  std::string help;
+  /// What may be given, for --help: "TEXT", "1 to 256".
+  std::string takes;
+  /// Sets the bound member, or says what is wrong with the value, without repeating it.
+  std::function<std::optional<std::string>(const std::string& value)> set;
+  /// The member as the file would have it, without quotes; secrets masked.
+  std::function<std::string()> show;
+  /// Whether the value must not be seen; null for never.
+  std::function<bool(const std::string& value)> is_secret;
+  bool quoted = true;
+};
+
+struct Command {
+  std::string words;
+  std::string help;
+  std::vector<Parameter> parameters;
+  Options::Run run;
+};
+
+struct Options::State {
+  std::string program;
+  std::string about;
+  std::string version;
+  std::vector<Option> options;
+  std::vector<Options::Rule> rules;
+  std::vector<Command> commands;
+
+  void add(Option option);
+  const Option* find(std::string_view name) const;
+  /// " (did you mean `listen`?)", or nothing.
+  std::string suggestion(std::string_view name) const;
+};
+
+/// "amqp_uri" → "--amqp-uri", "PARLEY_AMQP_URI".
+std::string flag_of(std::string_view name);
+std::string variable_of(std::string_view name);
+
+/// What stood on the command line.
+struct CommandLine {
+  enum class Ask { run, help, version, check, print };
+  Ask ask = Ask::run;
+  std::map<std::string, std::string, std::less<>> values;  ///< by option name
+  std::optional<std::string> file;
+  const Command* command = nullptr;
+  Arguments arguments;
+};
+CommandLine read_command_line(const Options::State& state, std::span<const std::string> arguments,
+                              std::vector<std::string>& problems);
+
+/// One `key = value` of a file.
+struct FileLine {
+  std::size_t number;
+  std::string key;
+  std::string value;
+};
+/// Reads `key = value` lines: "basic" and 'literal' strings as TOML has them, bare words up to a
+/// comment, # and ; comments. No tables or arrays: no option needs one.
+std::vector<FileLine> read_file_lines(std::istream& file, const std::string& name,
+                                      std::vector<std::string>& problems);
+
+/// The URI with `***` where its password stands; the same text if it has none.
+std::string without_password(const std::string& uri);
+
+void print_help(const Options::State& state, std::ostream& out);
+/// As a file that read() takes, but for masked secrets; `sources` tells where values came from.
+void print_config(const Options::State& state,
+                  const std::map<std::string, std::string, std::less<>>& sources,
+                  std::ostream& out);
+
+}  // namespace parley::config

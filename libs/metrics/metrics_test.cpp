@@ -1,0 +1,90 @@
+#include "metrics/metrics.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "metrics/names.hpp"
+
+namespace parley::metrics {
+namespace {
+
+constexpr Name kThings{"test_things_total", "Things"};
+constexpr Name kLevel{"test_level", "Level"};
+constexpr Name kTime{"test_seconds", "Time"};
+constexpr Name kProbed{"test_probed", "Probed"};
+
+bool shows(const std::string& line) {
+  return ("\n" + exposition()).find("\n" + line + "\n") != std::string::npos;
+}
+
+TEST(Counter, IsOnePerNameAndLabels) {
+  counter(kThings, {{"kind", "a"}}).add();
+  counter(kThings, {{"kind", "a"}}).add(2);
+  counter(kThings, {{"kind", "b"}}).add(5);
+  EXPECT_TRUE(shows("test_things_total{kind=\"a\"} 3")) << exposition();
+  EXPECT_TRUE(shows("test_things_total{kind=\"b\"} 5"));
+  EXPECT_TRUE(shows("# TYPE test_things_total counter"));
+  EXPECT_TRUE(shows("# HELP test_things_total Things"));
+}
+
+TEST(Counter, CountsFromManyThreads) {
+  Counter& many = counter(kThings, {{"kind", "many"}});
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&many] {
+        for (int j = 0; j < 10'000; ++j) many.add();
+      });
+    }
+  }
+  EXPECT_EQ(many.value(), 40'000U);
+}
+
+TEST(Gauge, GoesUpAndDown) {
+  gauge(kLevel).set(7);
+  gauge(kLevel).add(-9);
+  EXPECT_TRUE(shows("test_level -2"));
+}
+
+TEST(Histogram, CountsBelowEachBound) {
+  Histogram& time = histogram(kTime, {}, {1, 2});
+  time.observe(0.5);
+  time.observe(1.0);
+  time.observe(std::chrono::milliseconds{1500});
+  time.observe(9.0);
+  EXPECT_TRUE(shows("test_seconds_bucket{le=\"1\"} 2")) << exposition();
+  EXPECT_TRUE(shows("test_seconds_bucket{le=\"2\"} 3"));
+  EXPECT_TRUE(shows("test_seconds_bucket{le=\"+Inf\"} 4"));
+  EXPECT_TRUE(shows("test_seconds_sum 12"));
+  EXPECT_TRUE(shows("test_seconds_count 4"));
+}
+
+TEST(Metric, HasOneKind) {
+  counter(kThings, {{"kind", "x"}});
+  EXPECT_THROW(gauge(kThings, {{"kind", "x"}}), std::logic_error);
+}
+
+TEST(Metric, EscapesItsLabels) {
+  counter(kThings, {{"kind", "a\"b\\c\nd"}}).add();
+  EXPECT_TRUE(shows("test_things_total{kind=\"a\\\"b\\\\c\\nd\"} 1")) << exposition();
+}
+
+TEST(Probe, IsAskedWhileItLives) {
+  {
+    const Probe probe(kProbed, {{"of", "test"}}, [] { return 2.5; });
+    EXPECT_TRUE(shows("test_probed{of=\"test\"} 2.5")) << exposition();
+  }
+  EXPECT_FALSE(shows("test_probed{of=\"test\"} 2.5"));
+}
+
+TEST(Exposition, TellsOfTheProcess) {
+  const std::string text = exposition();
+  for (const char* name : {"process_cpu_seconds_total ", "process_resident_memory_bytes ",
+                           "process_open_fds ", "process_start_time_seconds "}) {
+    EXPECT_NE(text.find(std::string("\n") + name), std::string::npos) << name;
+  }
+}
+
+}  // namespace
+}  // namespace parley::metrics
