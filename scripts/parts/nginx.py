@@ -61,6 +61,12 @@ def render(values: dict[str, str]) -> str:
     return re.sub(r"\$\{([A-Z_]+)\}", value, TEMPLATE.read_text())
 
 
+def publish_docs(target: Path) -> None:
+    """Puts the API's page and description where DOCS_DIR points."""
+    shutil.copytree(TEMPLATE.parent / "docs", target / "docs", copy_function=shutil.copyfile, dirs_exist_ok=True)
+    shutil.copyfile(_SOURCE / "protocol" / "openapi.yaml", target / "openapi.yaml")
+
+
 def prepare(folder: Path, values: dict[str, str]) -> str | None:
     """Writes folder/nginx.conf and checks it with NGINX. Returns what is wrong with it, or None."""
     state = folder / "state"

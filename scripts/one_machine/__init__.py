@@ -1,0 +1,1 @@
+"""./run: all parts of Parley on one machine, as private processes below one folder."""

@@ -1,0 +1,110 @@
+"""The parts of a system, and how each is started."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from one_machine.folder import DataFolder, Refused, write_private
+from parts import mongodb, nginx, ports, rabbitmq_files
+
+_ROOT = Path(__file__).resolve().parents[2]
+_PARTS = _ROOT / "scripts" / "parts"
+_RABBITMQ_USERS = ["parley-chat", "parley-consumer", "parley-operator"]
+SERVICES = ["auth-service", "user-service", "chat-service-1", "chat-service-2", "chat-consumer"]
+
+
+@dataclass
+class Program:
+    """One process. `address`: where it tells how it is; `listen`: where it serves."""
+
+    name: str
+    command: list[str]
+    address: str
+    listen: str | None = None
+
+
+def prepare(folder: DataFolder, bin_dir: Path, store: dict, port: int) -> list[Program]:
+    """Writes every part's files and returns the parts in the order of their start."""
+    for name in SERVICES:
+        if not _program(bin_dir, name).exists():
+            raise Refused(f"there is no program {_program(bin_dir, name)}")
+    chosen = _ports(folder, store)
+    broker = rabbitmq_files.prepare(folder.path / "rabbitmq", _RABBITMQ_USERS)
+    parts = _broker(folder, broker)
+    if store["kind"] == "mongodb" and not store["uri"]:
+        parts.append(_mongod(folder, chosen["mongodb"]))
+    parts += [_service(folder, bin_dir, name, chosen, store, broker) for name in SERVICES]
+    parts.append(_nginx(folder, chosen, port))
+    return parts
+
+
+def _ports(folder: DataFolder, store: dict) -> dict[str, int]:
+    names = [f"{name}{kind}" for name in SERVICES for kind in ("", "/internal")]
+    if store["kind"] == "mongodb" and not store["uri"]:
+        names.append("mongodb")
+    chosen = ports.choose(names, folder.remembered().get("ports"))
+    folder.remember(ports=chosen)
+    return chosen
+
+
+def _broker(folder: DataFolder, broker: dict) -> list[Program]:
+    home = folder.path / "rabbitmq"
+    script = [sys.executable, str(_PARTS / "rabbitmq.py")]
+    local = {name: f"127.0.0.1:{number}" for name, number in broker["ports"].items()}
+    return [
+        Program("epmd", [*script, "become-epmd", "--dir", str(home)], local["epmd"]),
+        Program("rabbitmq", [*script, "become-server", "--dir", str(home)], local["amqp"], local["amqp"]),
+    ]
+
+
+def _mongod(folder: DataFolder, port: int) -> Program:
+    data = folder.path / "mongodb"
+    data.mkdir(exist_ok=True)
+    address = f"127.0.0.1:{port}"
+    return Program("mongodb", mongodb.mongod_command(data, port) or ["mongod"], address, address)
+
+
+def _service(folder: DataFolder, bin_dir: Path, name: str, chosen: dict, store: dict, broker: dict) -> Program:
+    settings = {"internal_listen": f"127.0.0.1:{chosen[name + '/internal']}", "store": store["kind"]}
+    if store["kind"] == "sqlite":
+        files = folder.path / "store"
+        files.mkdir(exist_ok=True)
+        settings["sqlite_dir"] = str(files)
+    else:
+        settings["mongodb_uri"] = store["uri"] or f"mongodb://127.0.0.1:{chosen['mongodb']}/"
+    if name.startswith("chat-"):
+        user = "parley-consumer" if name == "chat-consumer" else "parley-chat"
+        settings["amqp_uri"] = rabbitmq_files.amqp_uri(broker, user)
+    if name != "chat-consumer":
+        settings["listen"] = f"127.0.0.1:{chosen[name]}"
+    file = folder.conf / f"{name}.toml"
+    write_private(file, "".join(f'{key} = "{_escaped(value)}"\n' for key, value in sorted(settings.items())))
+    command = [str(_program(bin_dir, name)), "--config", str(file)]
+    return Program(name, command, settings["internal_listen"], settings.get("listen"))
+
+
+def _program(bin_dir: Path, name: str) -> Path:
+    return bin_dir / name.removesuffix("-1").removesuffix("-2")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _nginx(folder: DataFolder, chosen: dict, port: int) -> Program:
+    home = folder.path / "nginx"
+    listen = f"127.0.0.1:{port}"
+    local = {name: f"127.0.0.1:{chosen[name]}" for name in SERVICES}
+    values = {
+        "LISTEN": listen,
+        "DOCS_DIR": str(home / "public"),
+        "ACCESS_LOG": f"{folder.logs}/access.log",
+        "AUTH_SERVERS": nginx.servers([local["auth-service"]]),
+        "USERS_SERVERS": nginx.servers([local["user-service"]]),
+        "CHAT_SERVERS": nginx.servers([local["chat-service-1"], local["chat-service-2"]]),
+    }
+    nginx.publish_docs(home / "public")
+    if problem := nginx.prepare(home, values):
+        raise Refused(f"NGINX does not take its configuration {home}/nginx.conf:\n  {problem}")
+    command = [sys.executable, str(_PARTS / "nginx.py"), "become", "--dir", str(home)]
+    return Program("nginx", command, listen, f"http://{listen}")

@@ -1,0 +1,233 @@
+#!/usr/bin/python3
+"""Starts Parley on this machine: RabbitMQ, the store, NGINX and all services as private processes
+on 127.0.0.1, with everything they keep below one folder. Then plays a first conversation through
+the front door and stays up until Ctrl-C. What is missing is installed and built first.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from one_machine import build, keeper, programs, status, store
+from one_machine.folder import DataFolder, Refused
+from one_machine.steps import complain, say, step
+from parts import nginx, ports, processes, rabbitmq
+
+_ROOT = Path(__file__).resolve().parents[1]
+_READY_SECONDS = 120
+_PLAY_SECONDS = 120
+_FREE_BYTES = 1 << 30
+_EXIT_NOT_READY, _EXIT_NOT_RUNNING = 1, 3
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run", description=__doc__)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="start, play the conversation, stop: exit status 0 if all worked")
+    what.add_argument("--detach", action="store_true", help="leave it running and return")
+    what.add_argument("--status", action="store_true", help="how each part is; exit status 0 ready, 1 not ready, 3 not running")
+    what.add_argument("--stop", action="store_true", help="end what runs on this data folder")
+    parser.add_argument("--json", action="store_true", help="with --status: an array of objects")
+    parser.add_argument("--store", choices=["auto", "mongodb", "sqlite"], default="auto",
+                        help="auto: MongoDB if PARLEY_MONGODB_URI names one or mongod is on the PATH, else SQLite")  # fmt: skip
+    parser.add_argument("--port", type=int, default=8080, help="of the front door (8080)")
+    parser.add_argument("--data", type=Path, default=_ROOT / "data", help="where everything is kept (data/)")
+    options = parser.parse_args()
+    if not 1 <= options.port <= 65535:
+        parser.error("--port must be 1 to 65535")
+    return options
+
+
+def start(options: argparse.Namespace) -> int:
+    folder = DataFolder(options.data)
+    folder.create()
+    lock = folder.lock()
+    left = keeper.clean_up(folder)
+    if left:
+        say(f"cleaned up {len(left)} processes that an earlier start had left")
+    folder.clear_record()
+    folder.record(runner=processes.identity(os.getpid()))
+    for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(name, _interrupted)
+    try:
+        check_machine(folder, options.port)
+        bin_dir = build.programs()
+        parts = programs.prepare(folder, bin_dir, store.choose(folder, options.store), options.port)
+        known = [status.described(part) for part in parts]
+        folder.record(parts=known)
+        with step(f"starting {', '.join(part.name for part in parts)}"):
+            keeper.start(folder, parts, lock, stays=options.detach)
+            wait_ready(folder, known)
+        if options.check or not folder.remembered().get("played"):
+            play(bin_dir, options.port)
+            folder.remember(played=True)
+        if options.check:
+            return 0
+        tell(options)
+        if options.detach:
+            folder.record(runner=None)
+            return 0
+        return stay(folder)
+    except BaseException as reason:
+        options.detach = False
+        if isinstance(reason, KeyboardInterrupt):
+            say("stopping …")
+            return 0 if not options.check else 130
+        raise
+    finally:
+        if not options.detach:
+            end(folder)
+
+
+def check_machine(folder: DataFolder, port: int) -> None:
+    for problem in (rabbitmq.missing(), keeper.missing(), None if nginx.binary() else "nginx is not installed"):
+        if problem:
+            raise Refused(f"{problem}\n  as root, or with sudo, ./run installs it")
+    if port < 1024 and os.geteuid() != 0:
+        raise Refused(f"port {port} is for root only\n  choose one from 1024 on: ./run --port 8080")
+    if not ports.is_free(port):
+        raise Refused(f"port {port} on 127.0.0.1 is taken by another program\n  choose another: ./run --port {port + 1}")
+    free = shutil.disk_usage(folder.path).free
+    if free < _FREE_BYTES:
+        raise Refused(
+            f"only {free >> 20} MiB are free on the disk of {folder.path}; {_FREE_BYTES >> 20} MiB are needed\n"
+            "  make room, or choose another disk: ./run --data FOLDER"
+        )
+
+
+def wait_ready(folder: DataFolder, parts: list[dict]) -> None:
+    began, told = time.monotonic(), set()
+    while True:
+        found = status.look(folder, parts)
+        for part in found:
+            if part["ready"] and part["name"] not in told:
+                told.add(part["name"])
+                say(f"  {part['name']} is ready ({time.monotonic() - began:.1f} s)")
+        waiting = [part for part in found if not part["ready"]]
+        if not waiting:
+            return
+        if time.monotonic() - began > _READY_SECONDS or not keeper.states(folder):
+            told_why = "\n".join(
+                f"  {part['name']}: {part['detail']}; its log: {folder.logs}/{part['name']}.log" for part in waiting
+            )
+            raise Refused(f"not ready after {_READY_SECONDS} s:\n{told_why}\n  mend what the log names and run this again")
+        time.sleep(0.2)
+
+
+def play(bin_dir: Path, port: int) -> None:
+    say("the first conversation, through the front door:")
+    command = [str(bin_dir / "first-conversation"), "--url", f"http://127.0.0.1:{port}"]
+    try:
+        done = subprocess.run(command, timeout=_PLAY_SECONDS)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Refused(f"the first conversation did not come to its end: {error}\n  the logs are in {bin_dir.parent}")
+    if done.returncode != 0:
+        raise Refused("the first conversation failed; what it said is above, the parts' logs are in the data folder's logs/")
+
+
+def tell(options: argparse.Namespace) -> None:
+    url = f"http://127.0.0.1:{options.port}"
+    kind = "-H 'Content-Type: application/json'"
+    print(f"""
+Parley is up: {url}  (API: {url}/docs)
+
+  curl -s {url}/auth/register {kind} -d '{{"username":"ada","password":"difference engine no 2"}}'
+  TOKEN=$(curl -s {url}/auth/login {kind} -d '{{"username":"ada","password":"difference engine no 2"}}' |
+    python3 -c 'import json,sys; print(json.load(sys.stdin)["access_token"])')
+  curl -s {url}/users/me -H "Authorization: Bearer $TOKEN"
+  curl -s "{url}/users?query=a" -H "Authorization: Bearer $TOKEN"
+  curl -s {url}/chat/send -H "Authorization: Bearer $TOKEN" {kind} -d '{{"recipient_id":"…","text":"Hello!"}}'
+""", flush=True)
+    where = "" if options.data == _ROOT / "data" else f" --data {options.data}"
+    if options.detach:
+        say(f"it stays up; ./run{where} --status tells how it is, ./run{where} --stop ends it")
+    else:
+        say("Ctrl-C ends it; all data stays")
+
+
+def stay(folder: DataFolder) -> int:
+    supervisor = folder.running()["supervisor"]
+    while processes.same(supervisor):
+        time.sleep(0.5)
+    if folder.running().get("stopping"):
+        return 0
+    raise Refused(f"supervisor has ended by itself; see {folder.logs}/supervisord.log")
+
+
+def end(folder: DataFolder) -> None:
+    for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(name, signal.SIG_IGN)
+    if folder.running().get("supervisor"):
+        with step("stopping all parts"):
+            killed = keeper.stop(folder)
+        if killed:
+            say(f"{len(killed)} processes had to be killed")
+    folder.clear_record()
+    folder.unlock()
+
+
+def stop(options: argparse.Namespace) -> int:
+    folder = DataFolder(options.data)
+    record = folder.running()
+    if not folder.is_alive():
+        left = keeper.clean_up(folder)
+        say(f"not running on {folder.path}" + (f"; cleaned up {len(left)} processes" if left else ""))
+        return 0
+    folder.record(stopping=True)
+    runner = record.get("runner") or {}
+    if processes.same(runner):
+        os.kill(runner["pid"], signal.SIGTERM)
+        if not processes.wait_gone(runner, 90):
+            raise Refused(f"process {runner['pid']} does not end")
+    else:
+        end(folder)
+    say("stopped")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    folder = DataFolder(options.data)
+    found = status.look(folder, folder.running().get("parts", [])) if folder.is_alive() else []
+    if options.json:
+        print(json.dumps(found, indent=1))
+    elif found:
+        print(f"{'part':16} {'process':>8}  {'up':4} {'ready':6} {'version':10} address")
+        for part in found:
+            marks = ["yes" if part[name] else "no" for name in ("up", "ready")]
+            where = part["listen"] or part["address"]
+            print(f"{part['name']:16} {part['pid'] or '-':>8}  {marks[0]:4} {marks[1]:6} "
+                  f"{part['version'] or '-':10} {where}  {part['detail']}".rstrip())  # fmt: skip
+    else:
+        print(f"not running on {folder.path}")
+    if not found:
+        return _EXIT_NOT_RUNNING
+    return 0 if all(part["ready"] for part in found) else _EXIT_NOT_READY
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    os.umask(0o077)  # passwords, messages: for the owner's eyes only
+    options = arguments()
+    try:
+        if options.status:
+            return show(options)
+        return stop(options) if options.stop else start(options)
+    except Refused as reason:
+        complain(str(reason))
+        return 1
+    except OSError as error:
+        complain(f"{error}\n  a full disk is the usual reason: make room and run this again")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

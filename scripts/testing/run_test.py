@@ -1,0 +1,211 @@
+#!/usr/bin/python3
+"""./run itself, on the real RabbitMQ, NGINX and supervisor, with stand-ins for Parley's services.
+
+PARLEY_BIN_DIR names other programs to run it with.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from parts import ports, processes
+
+RUN = Path(__file__).resolve().parents[2] / "run"
+PROGRAMS = ("auth-service", "user-service", "chat-service", "chat-consumer", "first-conversation")
+PARTS = {"epmd", "rabbitmq", "auth-service", "user-service", "chat-service-1", "chat-service-2", "chat-consumer", "nginx"}
+
+
+class RunTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="parley-run-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.data = self.folder / "data"
+        self.port = ports.choose(["edge"])["edge"]
+        self.env = {k: v for k, v in os.environ.items() if k != "PARLEY_MONGODB_URI"}
+        if "PARLEY_BIN_DIR" not in self.env:
+            bin_dir = self.folder / "bin"
+            bin_dir.mkdir()
+            for name in PROGRAMS:
+                (bin_dir / name).symlink_to(Path(__file__).with_name("stand_in_service.py"))
+            self.env["PARLEY_BIN_DIR"] = str(bin_dir)
+        self.addCleanup(self.run_it, "--stop")
+
+    def command(self, *arguments: str) -> list[str]:
+        return [str(RUN), "--data", str(self.data), *arguments]
+
+    def run_it(self, *arguments: str, **env: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            self.command(*arguments), capture_output=True, text=True, timeout=200, env=self.env | env
+        )
+
+    def start(self, *arguments: str) -> subprocess.CompletedProcess:
+        done = self.run_it("--detach", "--port", str(self.port), *arguments)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done
+
+    def foreground(self) -> subprocess.Popen:
+        child = subprocess.Popen(
+            self.command("--port", str(self.port)), stdout=subprocess.PIPE, text=True, env=self.env
+        )
+        self.addCleanup(child.stdout.close)
+        for line in child.stdout:
+            if "Ctrl-C ends it" in line:
+                return child
+        self.fail(f"./run ended: {child.wait()}")
+
+    def status(self) -> list[dict]:
+        return json.loads(self.run_it("--status", "--json").stdout)
+
+    def all_ready(self) -> bool:
+        found = self.status()
+        return bool(found) and all(part["ready"] for part in found)
+
+    def part(self, name: str) -> dict:
+        return next((part for part in self.status() if part["name"] == name), {})
+
+    def session(self) -> dict:
+        record = json.loads((self.data / "running.json").read_text())
+        return record["supervisor"] | {"session": record["session"]}
+
+    def assert_refused(self, done: subprocess.CompletedProcess, *words: str) -> None:
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def test_life(self) -> None:
+        """Start, status, what is refused meanwhile, stop, and a second start that finds all."""
+        self.assertEqual(self.run_it("--status").returncode, 3)
+        first = self.start()
+        for word in ("store: SQLite", "first conversation", "curl", "rabbitmq is ready", "--stop ends it"):
+            self.assertIn(word, first.stdout)
+        found = self.status()
+        self.assertEqual({part["name"] for part in found}, PARTS)
+        for part in found:
+            self.assertTrue(part["up"] and part["ready"] and part["pid"] > 0 and part["address"], part)
+        self.assertRegex(self.part("rabbitmq")["version"], r"^\d+\.\d+")
+        self.assertEqual(self.run_it("--status").returncode, 0)
+        urllib.request.urlopen(f"http://127.0.0.1:{self.port}/openapi.yaml", timeout=5).close()
+        for path in self.data.rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                self.assertEqual(path.stat().st_mode & 0o077, 0, f"{path} is open to others")
+        self.assert_refused(self.run_it("--port", "1"), "running already", "--stop")
+
+        session = self.session()
+        remembered = (self.data / "system.json").read_text()
+        secrets = (self.data / "rabbitmq" / "secrets.json").read_text()
+        stopped = self.run_it("--stop")
+        self.assertEqual(stopped.returncode, 0, stopped.stdout + stopped.stderr)
+        self.assertEqual(processes.session_members(session), [])
+        self.assertNotIn("had to be killed", stopped.stdout)
+        self.assertEqual(self.run_it("--stop").returncode, 0)
+
+        self.assert_refused(self.run_it("--store", "mongodb", "--port", str(self.port)), "SQLite", "--data")
+        again = self.start()
+        self.assertNotIn("first conversation", again.stdout)
+        self.assertEqual((self.data / "system.json").read_text(), remembered)
+        self.assertEqual((self.data / "rabbitmq" / "secrets.json").read_text(), secrets)
+
+    def test_check_gives_the_verdict(self) -> None:
+        done = self.run_it("--check", "--port", str(self.port))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(self.status(), [])
+        failed = self.run_it("--check", "--port", str(self.port), PARLEY_STAND_IN_FAILS="1")
+        if "stand_in" in str(Path(self.env["PARLEY_BIN_DIR"], "chat-service").resolve()):
+            self.assert_refused(failed, "first conversation failed")
+        self.assertFalse(ports.answers(self.port))
+
+    def test_killed_parts_come_back(self) -> None:
+        self.start()
+        for name in sorted(PARTS):
+            with self.subTest(part=name):
+                pid = self.part(name)["pid"]
+                os.kill(pid, signal.SIGKILL)
+                changed = lambda: self.part(name)["pid"] not in (None, pid) and self.all_ready()
+                self.assertTrue(processes.wait_for(changed, 30), self.status())
+
+    def test_killed_supervisor_is_cleaned_up_after(self) -> None:
+        self.start()
+        session = self.session()
+        os.kill(session["pid"], signal.SIGKILL)
+        self.assertTrue(processes.wait_gone(session, 5))
+        self.assertEqual(self.run_it("--status").returncode, 3)
+        self.start()
+        self.assertEqual(processes.session_members(session), [])
+
+    def test_everything_killed_at_once(self) -> None:
+        self.start()
+        session = self.session()
+        for pid in processes.session_members(session):
+            os.kill(pid, signal.SIGKILL)
+        self.start()
+        self.assertTrue(self.all_ready())
+
+    def test_ctrl_c_and_sigterm_leave_nothing(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            child = self.foreground()
+            session = self.session()
+            child.send_signal(number)
+            self.assertEqual(child.wait(60), 0)
+            self.assertEqual(processes.session_members(session), [])
+
+    def test_stop_ends_one_in_the_foreground(self) -> None:
+        child = self.foreground()
+        session = self.session()
+        self.assertEqual(self.run_it("--stop").returncode, 0)
+        self.assertEqual(child.wait(10), 0)
+        self.assertEqual(processes.session_members(session), [])
+
+    def test_killed_run_takes_its_parts_along(self) -> None:
+        child = self.foreground()
+        session = self.session()
+        child.kill()
+        child.wait()
+        self.assertTrue(processes.wait_gone(session, 5))
+        self.start()
+        self.assertEqual(processes.session_members(session), [])
+
+    def test_two_live_beside_each_other(self) -> None:
+        self.start()
+        other = ["--data", str(self.folder / "other")]
+        port = str(ports.choose(["edge"])["edge"])
+        self.addCleanup(lambda: self.run_it(*other, "--stop"))
+        done = self.run_it(*other, "--detach", "--port", port)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        mine = {part["pid"] for part in self.status()}
+        theirs = {part["pid"] for part in json.loads(self.run_it(*other, "--status", "--json").stdout)}
+        self.assertFalse(mine & theirs)
+        self.assertTrue(self.all_ready())
+
+    def test_taken_port(self) -> None:
+        with socket.socket() as taker:
+            taker.bind(("127.0.0.1", self.port))
+            taker.listen()
+            self.assert_refused(self.run_it("--port", str(self.port)), f"port {self.port}", "taken", "--port")
+
+    def test_no_mongodb(self) -> None:
+        done = self.run_it("--store", "mongodb", "--port", str(self.port), PATH="/usr/bin:/bin:/usr/sbin")
+        self.assert_refused(done, "PARLEY_MONGODB_URI", "mongod")
+
+    def test_unusable_folder(self) -> None:
+        self.data = self.folder / "with space"
+        self.assert_refused(self.run_it("--port", str(self.port)), "path", "--data")
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root, for a small disk of its own")
+    def test_full_disk(self) -> None:
+        self.data.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(self.data)], check=True)
+        self.addCleanup(subprocess.run, ["umount", str(self.data)], check=True)
+        self.assert_refused(self.run_it("--port", str(self.port)), "MiB are free", "--data")
+
+
+if __name__ == "__main__":
+    unittest.main()
