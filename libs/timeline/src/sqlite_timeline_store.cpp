@@ -27,20 +27,10 @@ CREATE UNIQUE INDEX entries_id ON entries (id);
 CREATE TABLE settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )sql"};
 
-#define PARLEY_ENTRY_COLUMNS                                                                \
-  "conversation_id, seq, id, sender_id, client_msg_id, text, message_number, accepted_at, " \
-  "stored_at, request_id, traceparent"
-
 constexpr std::string_view kInsert =
-    "INSERT INTO entries (" PARLEY_ENTRY_COLUMNS
-    ", kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-constexpr std::string_view kById = "SELECT " PARLEY_ENTRY_COLUMNS " FROM entries WHERE id = ?1";
-constexpr std::string_view kFirst =
-    "SELECT " PARLEY_ENTRY_COLUMNS
-    " FROM entries WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4";
-constexpr std::string_view kLast =
-    "SELECT " PARLEY_ENTRY_COLUMNS
-    " FROM entries WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4";
+    "INSERT INTO entries (conversation_id, seq, id, sender_id, client_msg_id, text, "
+    "message_number, accepted_at, stored_at, request_id, traceparent, kind) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 constexpr std::int64_t kNoBound = std::numeric_limits<std::int64_t>::max();
 
 protocol::Entry read_entry(const sqlite::Row& row) {
@@ -67,7 +57,7 @@ Result<sqlite::Inserted> insert_one(sqlite::Connection& connection, const protoc
 
 Result<std::optional<protocol::Entry>> last_entry(sqlite::Connection& connection,
                                                   const ConversationId& conversation_id) {
-  return connection.one(kLast, {conversation_id, 0, kNoBound, 1}, read_entry);
+  return connection.one(SqliteTimelineStore::kLast, {conversation_id, 0, kNoBound, 1}, read_entry);
 }
 
 }  // namespace

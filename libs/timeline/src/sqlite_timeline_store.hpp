@@ -13,6 +13,19 @@ class SqliteTimelineStore final : public TimelineStore {
 
   static std::span<const std::string_view> migrations();
 
+  // The statements that read, for the test of their plans.
+  static constexpr std::string_view kById =
+      "SELECT conversation_id, seq, id, sender_id, client_msg_id, text, message_number, "
+      "accepted_at, stored_at, request_id, traceparent FROM entries WHERE id = ?1";
+  static constexpr std::string_view kFirst =
+      "SELECT conversation_id, seq, id, sender_id, client_msg_id, text, message_number, "
+      "accepted_at, stored_at, request_id, traceparent FROM entries "
+      "WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4";
+  static constexpr std::string_view kLast =
+      "SELECT conversation_id, seq, id, sender_id, client_msg_id, text, message_number, "
+      "accepted_at, stored_at, request_id, traceparent FROM entries "
+      "WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4";
+
   Result<InsertOutcome> insert(std::span<const protocol::Entry> entries) override;
   Result<std::vector<protocol::Entry>> find(std::span<const MessageId> ids) override;
   Result<Tail> tail(const ConversationId& conversation_id) override;

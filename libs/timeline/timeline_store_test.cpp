@@ -1,0 +1,202 @@
+#include "timeline/timeline_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "stores_testing/store_contract.hpp"
+#include "testing/entries.hpp"
+
+namespace parley::timeline {
+namespace {
+
+class TimelineStoreContract : public stores::StoreContract {
+ protected:
+  TimelineStore& store() {
+    if (!store_) store_ = make_timeline_store(stores());
+    return *store_;
+  }
+  void TearDown() override {
+    store_.reset();
+    stores::StoreContract::TearDown();
+  }
+  void insert_all(const std::vector<protocol::Entry>& entries) {
+    const auto outcome = store().insert(entries);
+    ASSERT_TRUE(outcome.has_value()) << outcome.error().detail;
+    ASSERT_EQ(outcome->inserted, entries.size());
+    ASSERT_EQ(outcome->stop, Stop::none);
+  }
+  std::vector<std::int64_t> seqs(const Page& page) {
+    const auto found = store().entries(conversation_, page);
+    if (found.has_error()) {
+      ADD_FAILURE() << found.error().detail;
+      return {};
+    }
+    std::vector<std::int64_t> numbers;
+    for (const auto& entry : *found) numbers.push_back(entry.seq);
+    return numbers;
+  }
+
+  const ConversationId conversation_ = ConversationId::random();
+  const ConversationId other_ = ConversationId::random();
+
+ private:
+  std::unique_ptr<TimelineStore> store_;
+};
+PARLEY_STORE_CONTRACT(TimelineStoreContract);
+
+using Seqs = std::vector<std::int64_t>;
+
+TEST_P(TimelineStoreContract, ReadsBackEveryFieldByteForByte) {
+  auto entry = make_entry(conversation_, "key");
+  entry.item.text = std::string("NUL \0 \xf0\x9f\x98\x80 \u202e \" \\ $where {} ; DROP TABLE", 40);
+  entry.item.client_msg_id = "k\n\t";
+  entry.item.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  entry.seq = 1;
+  entry.message_number = 1;
+  insert_all({entry});
+  EXPECT_EQ(store().message(conversation_, entry.item.id).value(), entry);
+  EXPECT_EQ(store().find(std::vector{entry.item.id}).value(), std::vector{entry});
+  EXPECT_EQ(store().entries(conversation_, {}).value(), std::vector{entry});
+}
+
+TEST_P(TimelineStoreContract, KeepsTheLongestText) {
+  auto entry = make_entry(conversation_, "key", 1, std::string(protocol::kMaxTextBytes, 'x'));
+  insert_all({entry});
+  EXPECT_EQ(store().entries(conversation_, {}).value(), std::vector{entry});
+}
+
+TEST_P(TimelineStoreContract, PagesBySeqInBothDirections) {
+  insert_all(make_entries(conversation_, 1, 10));
+  insert_all(make_entries(other_, 1, 3));
+  EXPECT_EQ(seqs({.limit = 3}), (Seqs{1, 2, 3}));
+  EXPECT_EQ(seqs({.after = 3, .limit = 3}), (Seqs{4, 5, 6}));
+  EXPECT_EQ(seqs({.limit = 3, .newest_first = true}), (Seqs{10, 9, 8}));
+  EXPECT_EQ(seqs({.before = 8, .limit = 3, .newest_first = true}), (Seqs{7, 6, 5}));
+  EXPECT_EQ(seqs({.after = 2, .before = 5, .limit = 100}), (Seqs{3, 4}));
+  EXPECT_EQ(seqs({.after = 10}), Seqs{});
+  EXPECT_EQ(seqs({.before = 1}), Seqs{});
+  EXPECT_EQ(seqs({.after = 5, .before = 5}), Seqs{});
+  EXPECT_EQ(seqs({.limit = 0}), Seqs{1});
+  EXPECT_TRUE(store().entries(ConversationId::random(), {}).value().empty());
+}
+
+TEST_P(TimelineStoreContract, InsertsNothingOfNothing) {
+  const auto outcome = store().insert({});
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_EQ(outcome->inserted, 0U);
+  EXPECT_EQ(outcome->stop, Stop::none);
+}
+
+TEST_P(TimelineStoreContract, StopsAtAnEntryThatIsStored) {
+  insert_all(make_entries(conversation_, 1, 2));
+  // As after a crash between write and ack: the batch comes again, numbered behind the tail.
+  const std::vector batch{make_entry(conversation_, "new", 3), make_entry(conversation_, "2", 4),
+                          make_entry(conversation_, "newer", 5)};
+  const auto outcome = store().insert(batch);
+  ASSERT_TRUE(outcome.has_value()) << outcome.error().detail;
+  EXPECT_EQ(outcome->inserted, 1U);
+  EXPECT_EQ(outcome->stop, Stop::duplicate_id);
+  EXPECT_EQ(seqs({}), (Seqs{1, 2, 3}));
+  EXPECT_EQ(store().insert(make_entries(conversation_, 1, 2)).value().stop, Stop::duplicate_id)
+      << "with both keys taken";
+}
+
+TEST_P(TimelineStoreContract, StopsAtAnEntryThatTheBatchHoldsTwice) {
+  const std::vector batch{make_entry(conversation_, "a", 1), make_entry(conversation_, "a", 2)};
+  const auto outcome = store().insert(batch);
+  EXPECT_EQ(outcome.value().inserted, 1U);
+  EXPECT_EQ(outcome.value().stop, Stop::duplicate_id);
+}
+
+TEST_P(TimelineStoreContract, FencesAWriterThatWasPaused) {
+  const Tail seen_before_the_pause = store().tail(conversation_).value();
+  insert_all(make_entries(conversation_, 1, 2));
+  const std::vector stale{make_entry(conversation_, "late", seen_before_the_pause.last_seq + 1)};
+  const auto outcome = store().insert(stale);
+  ASSERT_TRUE(outcome.has_value()) << outcome.error().detail;
+  EXPECT_EQ(outcome->inserted, 0U);
+  EXPECT_EQ(outcome->stop, Stop::seq_taken);
+  EXPECT_EQ(store().find(std::vector{stale[0].item.id}).value().size(), 0U);
+}
+
+TEST_P(TimelineStoreContract, FindsThoseOfManyIdsThatAreStored) {
+  insert_all(make_entries(conversation_, 1, 50));
+  std::vector<MessageId> ids{make_entry(conversation_, "missing").item.id};
+  for (const auto& entry : make_entries(conversation_, 11, 30)) ids.push_back(entry.item.id);
+  auto found = store().find(ids).value();
+  std::ranges::sort(found, {}, &protocol::Entry::seq);
+  EXPECT_EQ(found, make_entries(conversation_, 11, 30));
+  EXPECT_TRUE(store().find({}).value().empty());
+}
+
+TEST_P(TimelineStoreContract, ShowsAMessageInItsConversationOnly) {
+  insert_all(make_entries(conversation_, 1, 1));
+  const MessageId id = make_entry(conversation_, "1").item.id;
+  EXPECT_TRUE(store().message(conversation_, id).value());
+  EXPECT_FALSE(store().message(other_, id).value());
+  EXPECT_FALSE(store().message(conversation_, make_entry(other_, "1").item.id).value());
+}
+
+TEST_P(TimelineStoreContract, KnowsWhereAConversationEnds) {
+  EXPECT_EQ(store().tail(conversation_).value(), Tail{conversation_});
+  auto entries = make_entries(conversation_, 1, 3);
+  entries[2].message_number = 2;
+  insert_all(entries);
+  EXPECT_EQ(store().tail(conversation_).value(), (Tail{conversation_, 3, 2}));
+}
+
+TEST_P(TimelineStoreContract, ShowsTailsWithLastMessagesInTheOrderAskedFor) {
+  insert_all(make_entries(conversation_, 1, 3));
+  insert_all(make_entries(other_, 1, 1));
+  const std::vector tails{Tail{conversation_, 3, 3}, Tail{other_, 1, 1}};
+  ASSERT_TRUE(store().save_tails(tails).has_value());
+  ASSERT_TRUE(store().save_tails(tails).has_value()) << "idempotent";
+  ASSERT_TRUE(store().save_tails({}).has_value());
+  const auto found = store().tails(std::vector{other_, ConversationId::random(), conversation_});
+  ASSERT_TRUE(found.has_value()) << found.error().detail;
+  ASSERT_EQ(found->size(), 2U);
+  EXPECT_EQ((*found)[0].tail, tails[1]);
+  EXPECT_EQ((*found)[0].last_message, make_entry(other_, "1", 1));
+  EXPECT_EQ((*found)[1].tail, tails[0]);
+  EXPECT_EQ((*found)[1].last_message, make_entry(conversation_, "3", 3));
+  EXPECT_TRUE(store().tails({}).value().empty());
+}
+
+TEST_P(TimelineStoreContract, NeverTakesATailBack) {
+  insert_all(make_entries(conversation_, 1, 3));
+  insert_all(make_entries(other_, 1, 1));
+  ASSERT_TRUE(store().save_tails(std::vector{Tail{conversation_, 3, 3}}).has_value());
+  const auto stale = store().save_tails(std::vector{Tail{conversation_, 2, 2}, Tail{other_, 1, 1}});
+  ASSERT_TRUE(stale.has_value()) << stale.error().detail;
+  const auto found = store().tails(std::vector{conversation_, other_}).value();
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].tail.last_seq, 3);
+}
+
+TEST_P(TimelineStoreContract, RecordsTheNumberOfPartitionsOnce) {
+  EXPECT_EQ(store().partitions().value(), std::nullopt);
+  EXPECT_EQ(store().claim_partitions(8).value(), 8U);
+  EXPECT_EQ(store().claim_partitions(16).value(), 8U);
+  EXPECT_EQ(store().partitions().value(), 8U);
+}
+
+TEST_P(TimelineStoreContract, IsReadByAnotherProcessAtOnce) {
+  insert_all(make_entries(conversation_, 1, 2));
+  stores::Stores others(settings());
+  const auto reader = make_timeline_store(others);
+  EXPECT_TRUE(reader->ping().has_value());
+  EXPECT_EQ(reader->entries(conversation_, {}).value(), make_entries(conversation_, 1, 2));
+}
+
+TEST_P(TimelineStoreContract, IsPreparedAgainAndAgain) {
+  ASSERT_TRUE(store().prepare().has_value());
+  insert_all(make_entries(conversation_, 1, 2));
+  stores::Stores others(settings());
+  const auto again = make_timeline_store(others);
+  ASSERT_TRUE(again->prepare().has_value());
+  EXPECT_EQ(again->tail(conversation_).value().last_seq, 2);
+}
+
+}  // namespace
+}  // namespace parley::timeline
