@@ -53,9 +53,9 @@ class Client {
   Client& operator=(const Client&) = delete;
   ~Client();
 
-  /// `callback` is called exactly once. Errors: code::kInvalid for a URL that is none,
-  /// code::kTimeout, code::kOverloaded, code::kUnavailable (refused, lost, no HTTP answer); all but
-  /// the first are retryable as far as the transport can tell.
+  /// `callback` is called exactly once; for a URL that is none, with code::kInvalid before this
+  /// returns. Other errors: code::kTimeout, code::kOverloaded, code::kUnavailable (refused, lost,
+  /// no HTTP answer); they are retryable as far as the transport can tell.
   void request(ClientRequest request, ClientCallback callback);
 
   /// The same and waits. Not to be called from a callback.
@@ -63,7 +63,7 @@ class Client {
 
  private:
   class Parts;
-  std::shared_ptr<Parts> parts_;
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace parley::http
