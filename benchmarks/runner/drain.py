@@ -49,7 +49,7 @@ class Drain:
             used = meter.read()
         finally:
             _end(consumer)
-        stored = len(set(stack.stored_after(folder, 0)[0]))
+        stored = len(set(stack.stored_after(folder, {})[0]))
         if stored != messages:
             raise RuntimeError(f"{name}'s consumer stored {stored} of {messages} messages")
         return {

@@ -4,17 +4,19 @@ import os
 import secrets
 import sys
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 from parts import nginx, ports, processes
 
 from runner.http_api import Users
-from runner.system import System, newest_row, rows_after
+from runner.system import Mark, System, open_to_read
 
 SOURCE = Path(__file__).resolve().parents[1] / "peers" / "fastapi"
 QUEUE = "bench.fastapi.messages"
 _WORKERS = 2
 _STORED = "SELECT client_msg_id, rowid FROM messages WHERE rowid > ? ORDER BY rowid"
+_COUNT = "SELECT coalesce(max(rowid), 0) FROM messages"  # rows are only ever inserted
 
 
 def environment(folder: Path, amqp_uri: str) -> dict[str, str]:
@@ -35,11 +37,14 @@ def start_consumer(folder: Path, env: dict[str, str]):
 
 
 def stored_count(folder: Path) -> int:
-    return newest_row(folder / "fastapi.db", "messages")
+    with closing(open_to_read(folder / "fastapi.db")) as link:
+        return link.execute(_COUNT).fetchone()[0]
 
 
-def stored_after(folder: Path, mark: int) -> tuple[list[str], int]:
-    return rows_after(folder / "fastapi.db", _STORED, mark)
+def stored_after(folder: Path, mark: Mark) -> tuple[list[str], Mark]:
+    with closing(open_to_read(folder / "fastapi.db")) as link:
+        rows = link.execute(_STORED, (mark.get("rowid", 0),)).fetchall()
+    return [text for text, _ in rows], {"rowid": rows[-1][1]} if rows else mark
 
 
 class FastApi(System):
@@ -67,7 +72,7 @@ class FastApi(System):
         own = {name: [child.pid for child in children] for name, children in self._children.items()}
         return own | {"rabbitmq": [self._rabbitmq]}
 
-    def stored_after(self, mark: int) -> tuple[list[str], int]:
+    def stored_after(self, mark: Mark) -> tuple[list[str], Mark]:
         return stored_after(self._folder, mark)
 
     def stop(self) -> None:

@@ -4,17 +4,26 @@ import json
 import os
 import subprocess
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 from parts import ports, processes, rabbitmq_files
 
 from runner.http_api import Users
-from runner.system import System, newest_row, rows_after
+from runner.system import Mark, System, open_to_read
 
 _GROUPS = {"chat-service": "service", "user-service": "service", "auth-service": "service"}
 _GROUPS |= {"chat-consumer": "consumer", "nginx": "nginx", "rabbitmq": "rabbitmq"}
 _UNLIMITED = {f"PARLEY_{name}": "0" for name in ("SEND_RATE", "LOGIN_RATE", "REGISTER_RATE")}
-_STORED = "SELECT client_msg_id, rowid FROM entries WHERE rowid > ? ORDER BY rowid"
+# Each conversation and its last seq, by steps through the primary key instead of a scan.
+_TAILS = """
+WITH RECURSIVE known (id) AS (
+  SELECT min(conversation_id) FROM entries
+  UNION ALL
+  SELECT (SELECT min(conversation_id) FROM entries WHERE conversation_id > known.id) FROM known WHERE known.id IS NOT NULL)
+SELECT id, (SELECT max(seq) FROM entries WHERE conversation_id = known.id) FROM known WHERE id IS NOT NULL
+"""
+_STORED = "SELECT client_msg_id FROM entries WHERE conversation_id = ? AND seq > ?"
 
 
 def consumer_environment(folder: Path, amqp_uri: str) -> dict[str, str]:
@@ -46,11 +55,20 @@ def is_ready(address: str) -> bool:
 
 
 def stored_count(folder: Path) -> int:
-    return newest_row(folder / "timeline.db", "entries")
+    """Each conversation's seq runs from 1 without a gap."""
+    with closing(open_to_read(folder / "timeline.db")) as link:
+        return sum(seq for _, seq in link.execute(_TAILS))
 
 
-def stored_after(folder: Path, mark: int) -> tuple[list[str], int]:
-    return rows_after(folder / "timeline.db", _STORED, mark)
+def stored_after(folder: Path, mark: Mark) -> tuple[list[str], Mark]:
+    texts: list[str] = []
+    with closing(open_to_read(folder / "timeline.db")) as link:
+        link.execute("BEGIN")
+        tails = dict(link.execute(_TAILS).fetchall())
+        for conversation, seq in tails.items():
+            if seq > (known := mark.get(conversation, 0)):
+                texts += [row[0] for row in link.execute(_STORED, (conversation, known))]
+    return texts, tails
 
 
 class Parley(System):
@@ -80,7 +98,7 @@ class Parley(System):
                 groups.setdefault(name, []).append(part["pid"])
         return groups
 
-    def stored_after(self, mark: int) -> tuple[list[str], int]:
+    def stored_after(self, mark: Mark) -> tuple[list[str], Mark]:
         return stored_after(self._folder / "store", mark)
 
     def stop(self) -> None:

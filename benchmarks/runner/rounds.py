@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from runner import cpu
-from runner.system import CLIENT_MSG_ID, NUMBER_MARK, System
+from runner.system import CLIENT_MSG_ID, NUMBER_MARK, Mark, System
 from runner.tools import Tools
 
 _STORED_WITHIN = 60.0
@@ -21,7 +21,8 @@ class Rounds:
     def __init__(self, tools: Tools, system: System, folder: Path):
         self.system = system
         self._tools, self._folder = tools, folder
-        self._number, self._mark = 0, 0
+        self._number = 0
+        self._mark: Mark = {}
         self.connections = {"/chat/send": 64, "/users/me": 64}
 
     def refresh(self) -> None:

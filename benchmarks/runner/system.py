@@ -6,6 +6,9 @@ from pathlib import Path
 
 from runner.http_api import Users
 
+# Up to where a store was read; what it holds is the system's own affair, {} is the beginning.
+Mark = dict
+
 _TEXT = "A message of one hundred bytes, as long as people write them when they have something to say. "
 NUMBER_MARK = "#" * 10  # bench-load writes the running number here
 CLIENT_MSG_ID = "bench-" + NUMBER_MARK
@@ -22,8 +25,8 @@ class System:
         """Processes whose CPU time is told apart: service, consumer, nginx, rabbitmq."""
         raise NotImplementedError
 
-    def stored_after(self, mark: int) -> tuple[list[str], int]:
-        """client_msg_id of each message stored after `mark`, and the mark of the last one."""
+    def stored_after(self, mark: Mark) -> tuple[list[str], Mark]:
+        """client_msg_id of each message stored after `mark`, and the mark of what is stored now."""
         raise NotImplementedError
 
     def stop(self) -> None:
@@ -41,20 +44,5 @@ class System:
         self.profiles.write_text("".join(f"{token}\t\n" for token in users.tokens))
 
 
-def rows_after(database: Path, query: str, mark: int) -> tuple[list[str], int]:
-    """For stored_after: `query` gives (client_msg_id, mark), by rising mark, for marks above a `?`."""
-    rows = _read(database, query, (mark,))
-    return [row[0] for row in rows], rows[-1][1] if rows else mark
-
-
-def newest_row(database: Path, table: str) -> int:
-    """The number of rows of a table that has only ever been inserted into; costs no scan."""
-    return _read(database, f"SELECT coalesce(max(rowid), 0) FROM {table}", ())[0][0]
-
-
-def _read(database: Path, query: str, values: tuple) -> list[tuple]:
-    link = sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)
-    try:
-        return link.execute(query, values).fetchall()
-    finally:
-        link.close()
+def open_to_read(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)
