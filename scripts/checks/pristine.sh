@@ -1,0 +1,51 @@
+#!/bin/bash
+# ./run --check in a bare Debian 12: its base system, what git has of this repository at HEAD, and
+# nothing else. Needs root and a network. The package archive is kept in the cache, the rest removed.
+# PARLEY_DEBIAN_MIRROR names another mirror.
+set -euo pipefail
+source=$(cd "$(dirname "$0")/../.." && pwd)
+mirror=${PARLEY_DEBIAN_MIRROR:-http://deb.debian.org/debian}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/parley
+root=$(mktemp -d "${TMPDIR:-/var/tmp}/parley-pristine-XXXXXX")
+port=$(/usr/bin/python3 -c "import sys; sys.path.insert(0, '$source/scripts')
+from parts import ports; print(ports.choose(['edge'])['edge'])")
+
+clean_up() {
+  # The processes and mounts of the root ended with its own namespaces.
+  rm -rf --one-file-system "$root"
+}
+trap clean_up EXIT
+
+began=$SECONDS
+echo "pristine: a bare Debian 12 from $mirror …"
+mkdir -p "$cache"
+archive=$cache/bookworm-base.tar.gz
+if [[ ! -s $archive ]]; then
+  debootstrap --make-tarball="$archive.new" bookworm "$root/download" "$mirror" >"$root.log" 2>&1 ||
+    { tail -n 20 "$root.log"; echo "pristine: debootstrap failed"; exit 1; }
+  mv "$archive.new" "$archive"
+  rm -rf --one-file-system "$root/download"
+fi
+debootstrap --unpack-tarball="$archive" bookworm "$root/debian" "$mirror" >"$root.log" 2>&1 ||
+  { tail -n 20 "$root.log"; echo "pristine: debootstrap failed"; exit 1; }
+rm -f "$root.log"
+echo "pristine: ready after $((SECONDS - began)) s"
+
+# What a machine that was just installed has too: its name, a resolver, security updates, a proxy.
+printf '127.0.0.1 localhost\n' >"$root/debian/etc/hosts"
+cp /etc/resolv.conf "$root/debian/etc/resolv.conf"
+printf 'deb %s bookworm main\n' "$mirror" >"$root/debian/etc/apt/sources.list"
+apt-config dump | grep -i '^Acquire::https\?::Proxy' >"$root/debian/etc/apt/apt.conf.d/90proxy" || true
+
+mkdir "$root/debian/srv/parley"
+git -C "$source" archive HEAD | tar -x -C "$root/debian/srv/parley"
+began=$SECONDS
+status=0
+# shellcheck disable=SC2016
+unshare --mount --pid --fork --kill-child --propagation private \
+  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb \
+  http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" \
+  bash -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /srv/parley/run --check --port "$2"' \
+  bash "$root/debian" "$port" || status=$?
+echo "pristine: ./run --check ended with status $status after $((SECONDS - began)) s"
+exit "$status"

@@ -1,0 +1,114 @@
+#!/usr/bin/python3
+"""./test: builds what the tests need and runs them on real parts, in temporary folders.
+
+Without a part: unit contract integration e2e.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+from checks import cpp, fuzz, lint
+from checks.report import ROOT, Report
+from parts import ferretdb_build
+
+_WITH_ALL = ["--rabbitmq", "--mongodb"]
+# Tests that are no GoogleTest programs.
+_SCRIPTS = {
+    "integration": ["deploy/nginx/nginx_test.py", "scripts/testing/run_test.py"],
+    "e2e": ["tests/openapi/check.py"],
+}
+_PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "pristine"]
+_DEFAULT = ["unit", "contract", "integration", "e2e"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./test", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=" ".join(_PARTS))
+    chosen = parser.parse_args().parts or _DEFAULT
+    for part in chosen:
+        if part not in _PARTS:
+            parser.error(f"there is no part {part}; there are {' '.join(_PARTS)}")
+    report = Report()
+    if set(chosen) & {"contract", "integration", "e2e", "asan", "tsan"}:
+        _mongodb(report)
+    plain = [part for part in chosen if part in _DEFAULT]
+    if plain:
+        _plain(report, plain)
+    for preset in ("asan", "tsan"):
+        if preset in chosen:
+            _sanitized(report, preset)
+    if "lint" in chosen:
+        lint.run(report)
+    if "fuzz" in chosen:
+        fuzz.run(report)
+    if "pristine" in chosen:
+        _pristine(report)
+    return report.close()
+
+
+def _mongodb(report: Report) -> None:
+    """MongoDB's side is never left out silently."""
+    if os.environ.get("PARLEY_MONGODB_URI"):
+        return
+    try:
+        ferretdb_build.binary()
+    except RuntimeError as error:
+        if os.environ.get("PARLEY_REQUIRE_MONGODB") == "1":
+            sys.exit(f"test: PARLEY_REQUIRE_MONGODB=1, and {error}\n0 passed, 1 failed")
+        report.cannot("MongoDB's side", str(error))
+
+
+def _plain(report: Report, chosen: list[str]) -> None:
+    folder = cpp.build(report, "check")
+    if not folder:
+        return
+    os.environ["PARLEY_TEST_BUILD_DIR"] = str(folder)
+    if "unit" in chosen:
+        cpp.run(report, "unit", folder, "unit", [], parallel=cpp.jobs())
+    for part in ("contract", "integration"):
+        if part in chosen:
+            cpp.run(report, part, folder, part, _WITH_ALL)
+    if "e2e" in chosen:
+        cpp.run(report, "e2e", folder, "e2e", [])
+    for part in chosen:
+        for script in _SCRIPTS.get(part, []):
+            # The end-to-end scripts start the system as it was built for the tests.
+            env = os.environ | ({"PARLEY_BIN_DIR": str(folder / "bin")} if part == "e2e" else {})
+            report.run(Path(script).name, ["/usr/bin/python3", ROOT / script], env=env)
+
+
+def _sanitized(report: Report, preset: str) -> None:
+    folder = cpp.build(report, preset)
+    if not folder:
+        return
+    if preset == "tsan" and platform.machine() == "x86_64":
+        _fixed_addresses()
+    cpp.run(report, f"{preset}: unit", folder, "unit", [], parallel=cpp.jobs())
+    cpp.run(report, f"{preset}: contract, integration", folder, "contract|integration", _WITH_ALL)
+
+
+def _fixed_addresses() -> None:
+    """clang 16's TSan can't place its memory where newer kernels scatter addresses: ask them not to."""
+    import ctypes
+
+    no_randomize = 0x0040000
+    ctypes.CDLL(None).personality(no_randomize)
+
+
+def _pristine(report: Report) -> None:
+    if os.geteuid() != 0:
+        report.cannot("pristine", "a bare Debian root can be made by root only")
+        return
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_BIN")}
+    report.run("pristine", [ROOT / "scripts" / "checks" / "pristine.sh"], env=env)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"test: {error}\n0 passed, 1 failed")
