@@ -1,0 +1,32 @@
+#pragma once
+
+#include "accounts/account_store.hpp"
+#include "attempt_limit.hpp"
+#include "auth_config.hpp"
+#include "credential_store.hpp"
+#include "jwt/verifier.hpp"
+#include "login_throttle.hpp"
+#include "password_hasher.hpp"
+#include "runtime/worker_pool.hpp"
+#include "session_store.hpp"
+#include "signing_keys.hpp"
+
+namespace parley::auth {
+
+/// What the routes of auth-service work with. Owns nothing.
+struct Context {
+  const Config& config;
+  accounts::AccountStore& accounts;
+  CredentialStore& credentials;
+  SessionStore& sessions;
+  const PasswordHasher& hasher;
+  SigningKeys& keys;
+  jwt::Verifier& verifier;
+  LoginThrottle& logins;
+  AttemptLimit& registrations_by_address;
+  AttemptLimit& registrations;
+  /// Where passwords are hashed, and nothing else.
+  runtime::WorkerPool& password_workers;
+};
+
+}  // namespace parley::auth

@@ -1,0 +1,71 @@
+#include "mongo/collection.hpp"
+#include "store_adapters.hpp"
+
+namespace parley::auth {
+namespace {
+
+using mongo::Document;
+using mongo::View;
+
+class MongodbCredentialStore final : public CredentialStore {
+ public:
+  MongodbCredentialStore(mongo::Pool& pool, const std::string& database)
+      : credentials_(pool, database, "credentials"), settings_(pool, database, "settings") {}
+
+  Status prepare() override { return credentials_.ensure_indexes(); }
+
+  Status insert(const Credential& credential) override {
+    PARLEY_TRY(const mongo::Inserted inserted,
+               credentials_.insert(Document{{"_id", credential.user_id},
+                                            {"password_hash", credential.password_hash},
+                                            {"set_at", credential.set_at}}));
+    if (inserted.duplicate) return Error{code::kConflict, "the user has a password"};
+    return {};
+  }
+
+  Result<std::optional<Credential>> find(const UserId& user_id) override {
+    return credentials_.find_one(Document{{"_id", user_id}}, [](const View& view) {
+      return Credential{view.id<UserId>("_id"), view.text("password_hash"), view.time("set_at")};
+    });
+  }
+
+  Status replace(const std::string& old_hash, const Credential& credential) override {
+    const Document values{{"password_hash", credential.password_hash},
+                          {"set_at", credential.set_at}};
+    PARLEY_TRY(
+        const mongo::Updated updated,
+        credentials_.update_one(Document{{"_id", credential.user_id}, {"password_hash", old_hash}},
+                                Document{{"$set", values}}));
+    if (updated.matched == 0) return Error{code::kConflict, "the password was changed meanwhile"};
+    return {};
+  }
+
+  Status remove(const UserId& user_id) override {
+    PARLEY_CHECK(credentials_.delete_one(Document{{"_id", user_id}}));
+    return {};
+  }
+
+  Result<std::optional<bool>> registration_open() override {
+    return settings_.find_one(Document{{"_id", "registration_open"}},
+                              [](const View& view) { return view.boolean("value"); });
+  }
+
+  Status set_registration_open(bool open) override {
+    PARLEY_CHECK(settings_.replace_one(Document{{"_id", "registration_open"}},
+                                       Document{{"_id", "registration_open"}, {"value", open}},
+                                       true));
+    return {};
+  }
+
+ private:
+  mongo::Collection credentials_;
+  mongo::Collection settings_;
+};
+
+}  // namespace
+
+std::unique_ptr<CredentialStore> make_mongodb_credential_store(stores::Stores& stores) {
+  return std::make_unique<MongodbCredentialStore>(stores.mongo(), stores.mongodb_name("auth"));
+}
+
+}  // namespace parley::auth

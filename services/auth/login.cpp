@@ -1,0 +1,69 @@
+#include "login.hpp"
+
+#include <algorithm>
+
+#include "answers.hpp"
+#include "client_address.hpp"
+#include "log/log.hpp"
+#include "open_session.hpp"
+#include "password_policy.hpp"
+#include "protocol/error_codes.hpp"
+#include "read_login.hpp"
+
+namespace parley::auth {
+namespace {
+
+Error wrong() { return {code::kInvalidCredentials, "the user name or the password is wrong"}; }
+
+bool is_known_at(Context& context, const std::string& username, const std::string& address) {
+  const auto account = context.accounts.find_by_username(username);
+  if (!account || !*account) return false;
+  const auto sessions = context.sessions.of_user((*account)->id);
+  if (!sessions) return false;
+  return std::ranges::any_of(*sessions,
+                             [&](const Session& session) { return session.address == address; });
+}
+
+/// Asks the same of the store and of the hasher, whoever it is.
+Result<Login> check(Context& context, const Credentials& given) {
+  PARLEY_TRY(const auto account, context.accounts.find_by_username(given.username));
+  PARLEY_TRY(const auto credential,
+             context.credentials.find(account ? account->id : UserId::random()));
+  if (!credential) {
+    context.hasher.verify_nobody(given.password);
+    return wrong();
+  }
+  if (!context.hasher.verify(credential->password_hash, given.password)) return wrong();
+  if (account->disabled) return wrong();
+  return Login{*account, *credential};
+}
+
+/// The parameters rose since the password was set; that it doesn't work now is no harm.
+void rehash(Context& context, const Credential& credential, const std::string& password) {
+  if (!context.hasher.needs_rehash(credential.password_hash)) return;
+  const Credential stronger{credential.user_id, context.hasher.hash(password), credential.set_at};
+  static_cast<void>(context.credentials.replace(credential.password_hash, stronger));
+}
+
+}  // namespace
+
+Result<http::Response> login(Context& context, const runtime::Call& call) {
+  PARLEY_TRY(const Credentials given, read_login(call.request));
+  const std::string address = client_address(call.request);
+  const std::string key = accounts::username_key(given.username);
+  const auto wait = context.logins.attempt(
+      key, address, [&] { return is_known_at(context, given.username, address); });
+  if (wait.count() > 0) return too_many(call, wait);
+
+  const Result<Login> login = check(context, given);
+  if (!login && login.error().code == code::kInvalidCredentials) {
+    log::info("login refused", {{"address", address}, {"request_id", call.request_id}});
+    return login.error();
+  }
+  context.logins.give_back(key, address);
+  if (!login) return login.error();
+  rehash(context, login->credential, given.password);
+  return open_session(context, *login, address);
+}
+
+}  // namespace parley::auth
