@@ -103,7 +103,7 @@ class Balance(WithFrontDoor):
             one.behaviour = "close"
         for count in range(1, 11):
             answer = self.door.ask("POST", "/chat/send", b"{}")
-            self.assert_problem(answer, 502, "unavailable")
+            self.assert_problem(answer, 503, "unavailable")
             self.assertEqual(answer.headers["Retry-After"], "1")
             self.assertLessEqual(self.door.served(), count)
 
@@ -114,7 +114,7 @@ class Balance(WithFrontDoor):
 
     def test_no_service_at_all_is_said_at_once(self) -> None:
         self.door.auth.stop()
-        self.assert_problem(self.door.ask("POST", "/auth/login", b"{}"), 502, "unavailable")
+        self.assert_problem(self.door.ask("POST", "/auth/login", b"{}"), 503, "unavailable")
         self.door.auth.start()
         self.assertTrue(processes.wait_for(lambda: self.door.ask("GET", "/auth/x").status == 200, 5, 0.05))
 
@@ -268,7 +268,7 @@ class Timeouts(WithFrontDoor):
     def test_a_silent_service(self) -> None:
         self.door.chat[0].behaviour = self.door.chat[1].behaviour = "hang"
         answer = self.door.ask("POST", "/chat/send", b"{}")
-        self.assert_problem(answer, 504, "timeout")
+        self.assert_problem(answer, 503, "timeout")
         self.assertEqual(answer.headers["Retry-After"], "1")
         self.assertEqual(self.door.served(), 1)
 
