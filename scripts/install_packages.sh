@@ -116,8 +116,9 @@ fi
 # Parley runs its own copies; the system's would take ports 80 and 5672 at the next boot.
 if command -v systemctl >/dev/null; then
   for service in "${new_services[@]}"; do
-    [[ -e /lib/systemd/system/$service.service ]] &&
-      as_root systemctl disable "$service" >>"$log" 2>&1 || true
+    if [[ -e /lib/systemd/system/$service.service ]]; then
+      as_root systemctl disable "$service" >>"$log" 2>&1 || echo "install: $service stays enabled" >&2
+    fi
   done
 fi
 rm -f "$log"

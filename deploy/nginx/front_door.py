@@ -27,8 +27,7 @@ class FrontDoor:
         self.chat = [StandIn("chat-1"), StandIn("chat-2")]
         self.port = ports.choose(["http"])["http"]
         docs = self.folder / "public"
-        shutil.copytree(_HERE / "docs", docs / "docs")
-        (docs / "openapi.yaml").write_text("openapi: 3.1.0\n")
+        nginx.publish_docs(docs)
         self.access_log = self.folder / "access.log"
         settings = {
             "WORKERS": "2",

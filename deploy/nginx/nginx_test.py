@@ -72,7 +72,8 @@ class Routing(WithFrontDoor):
         self.assertLessEqual(self.door.auth.connections, 4)
 
     def test_docs_and_openapi_come_from_own_files(self) -> None:
-        for path, kind in (("/docs", "text/html"), ("/docs/docs.js", "text/javascript"), ("/openapi.yaml", "application/yaml")):
+        for path, kind in (("/docs", "text/html"), ("/docs/docs.js", "text/javascript"), ("/openapi.yaml", "application/yaml"),
+                           ("/openapi.json", "application/json")):
             answer = self.door.ask("GET", path)
             self.assertEqual(answer.status, 200, path)
             self.assertTrue(answer.headers["Content-Type"].startswith(kind), path)

@@ -10,11 +10,8 @@ root=$(mktemp -d "${TMPDIR:-/var/tmp}/parley-pristine-XXXXXX")
 port=$(/usr/bin/python3 -c "import sys; sys.path.insert(0, '$source/scripts')
 from parts import ports; print(ports.choose(['edge'])['edge'])")
 
-clean_up() {
-  # The processes and mounts of the root ended with its own namespaces.
-  rm -rf --one-file-system "$root"
-}
-trap clean_up EXIT
+# The processes and mounts of the root end with their own namespaces.
+trap 'rm -rf --one-file-system "$root"' EXIT
 
 began=$SECONDS
 echo "pristine: a bare Debian 12 from $mirror …"

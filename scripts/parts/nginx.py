@@ -64,7 +64,13 @@ def render(values: dict[str, str]) -> str:
 def publish_docs(target: Path) -> None:
     """Puts the API's page and description where DOCS_DIR points."""
     shutil.copytree(TEMPLATE.parent / "docs", target / "docs", copy_function=shutil.copyfile, dirs_exist_ok=True)
-    shutil.copyfile(_SOURCE / "protocol" / "openapi.yaml", target / "openapi.yaml")
+    description = (_SOURCE / "protocol" / "openapi.yaml").read_text()
+    (target / "openapi.yaml").write_text(description)
+    try:
+        import yaml  # Debian's python3-yaml; browsers read no YAML
+    except ImportError:
+        return  # the page then says where the description is
+    (target / "openapi.json").write_text(json.dumps(yaml.safe_load(description)))
 
 
 def prepare(folder: Path, values: dict[str, str]) -> str | None:

@@ -1,0 +1,28 @@
+#!/usr/bin/python3
+"""Publishes the API's page as ./run does, and runs docs_test.mjs on it (needs node)."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "scripts"))
+from parts import nginx
+
+
+class Page(unittest.TestCase):
+    def test_shows_the_whole_description(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            nginx.publish_docs(Path(folder))
+            command = ["node", "--test", str(HERE / "docs_test.mjs")]
+            done = subprocess.run(
+                command, env=os.environ | {"PARLEY_DOCS_DIR": folder}, capture_output=True, text=True, timeout=60
+            )
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
