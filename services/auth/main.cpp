@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
   accounts::KeyRing ring(*accounts, verifier, {.poll = config.key_poll, .report = tell("keys")});
   auth::SigningKeys keys(*accounts, config.signing_keys(tell("signing_key")));
+  service.on_hangup([&keys] { keys.rotate(); });
 
   const auth::PasswordHasher hasher;
   runtime::WorkerPool password_workers(config.password_pool());

@@ -1,0 +1,349 @@
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "amqp_testing/broker.hpp"
+#include "chat_fixture.hpp"
+#include "dependencies.hpp"
+#include "protocol/message_id.hpp"
+#include "sent_messages.hpp"
+
+namespace parley::chat {
+namespace {
+
+using amqp_testing::Broker;
+using amqp_testing::eventually;
+using testing::Answer;
+using testing::ChatInstance;
+using testing::InstanceOptions;
+using testing::User;
+using enum http::Method;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr unsigned kPartitions = 8;
+
+// The queues and what comes out of them, for all tests of the program.
+testing::SentMessages& sent() {
+  static testing::SentMessages messages(Broker::shared().endpoint(), kPartitions);
+  return messages;
+}
+
+amqp::Endpoint as_chat_service() {
+  return amqp::parse_endpoint(Broker::shared().uri_of("chat")).value();
+}
+
+class SendMessage : public testing::ChatFixture {
+ protected:
+  void SetUp() override {
+    ChatFixture::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    sent();
+    instance_ = open_instance({.broker = as_chat_service()});
+  }
+  void TearDown() override {
+    instance_.reset();
+    ChatFixture::TearDown();
+  }
+  // Connected and with its gate open.
+  std::unique_ptr<ChatInstance> open_instance(InstanceOptions options) {
+    auto instance = make_instance(std::move(options));
+    instance->context().messages.open(kPartitions);
+    EXPECT_TRUE(is_connected(*instance));
+    return instance;
+  }
+  static bool is_connected(ChatInstance& instance) {
+    return eventually([&] {
+      for (const auto& check : instance.readiness().checks()) {
+        if (check.name == kBrokerCheck) return check.ok;
+      }
+      return false;
+    });
+  }
+  Answer send(const User& user, const std::string& body,
+              const std::vector<http::Headers::Field>& headers = {}) {
+    return instance_->call(kPost, "/chat/send", user.token, body, headers);
+  }
+  Answer send_to(const std::string& group, const User& user, const std::string& key,
+                 const std::string& text = "hello") {
+    return send(user, in_group(group, key, text));
+  }
+  static std::string in_group(const std::string& group, const std::string& key,
+                              const std::string& text = "hello") {
+    return R"({"conversation_id":")" + group + R"(","client_msg_id":")" + key + R"(","text":")" +
+           text + "\"}";
+  }
+  static std::string to_user(const User& user, const std::string& key = "k") {
+    return R"({"recipient_id":")" + user.id.text() + R"(","client_msg_id":")" + key +
+           R"(","text":"hello"})";
+  }
+
+  std::unique_ptr<ChatInstance> instance_;
+};
+PARLEY_STORE_CONTRACT(SendMessage);
+
+TEST_P(SendMessage, AcceptedMeansThatTheBrokerHasIt) {
+  const User ada = add_user();
+  const std::string group = make_group(ada);
+  const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const Answer answer = send(ada, in_group(group, "key 1", "a \\u0001 \\\"b\\\" 😀"),
+                             {{"X-Request-Id", "request-1"}, {"traceparent", trace}});
+  ASSERT_EQ(answer.status, 202U) << answer.text("detail");
+  const auto id =
+      protocol::derive_message_id("message", *ConversationId::parse(group), ada.id, "", "key 1");
+  EXPECT_EQ(answer.text("id"), id.text());
+  EXPECT_EQ(answer.text("conversation_id"), group);
+  EXPECT_EQ(answer.text("client_msg_id"), "key 1");
+  EXPECT_EQ(answer.text("status"), "accepted");
+  const auto item = sent().wait_for(id.text());
+  ASSERT_TRUE(item.has_value());
+  EXPECT_EQ(item->text, "a \x01 \"b\" 😀");
+  EXPECT_EQ(item->sender_id, ada.id);
+  EXPECT_EQ(item->request_id, "request-1");
+  EXPECT_EQ(item->traceparent.substr(0, 36), trace.substr(0, 36));
+}
+
+TEST_P(SendMessage, ARepeatNamesTheSameIdWhateverItsText) {
+  const User ada = add_user();
+  const std::string group = make_group(ada);
+  const Answer first = send_to(group, ada, "k", "one");
+  const Answer again = send_to(group, ada, "k", "two");
+  EXPECT_EQ(again.status, 202U);
+  EXPECT_EQ(again.text("id"), first.text("id"));
+  EXPECT_NE(send_to(group, ada, "k2").text("id"), first.text("id"));
+  EXPECT_NE(send_to(make_group(ada), ada, "k").text("id"), first.text("id"));
+}
+
+TEST_P(SendMessage, TheIdempotencyKeyStandsForTheClientMsgId) {
+  const User ada = add_user();
+  const std::string group = make_group(ada);
+  const std::string bare = R"({"text":"x","conversation_id":")" + group + "\"}";
+  const Answer by_body = send_to(group, ada, "k");
+  EXPECT_EQ(send(ada, bare, {{"Idempotency-Key", "k"}}).text("id"), by_body.text("id"));
+  EXPECT_EQ(send(ada, in_group(group, "k"), {{"Idempotency-Key", "k"}}).status, 202U);
+  EXPECT_EQ(send(ada, in_group(group, "k"), {{"Idempotency-Key", "other"}}).status, 400U);
+  EXPECT_EQ(send(ada, bare, {{"Idempotency-Key", std::string(129, 'k')}}).status, 400U);
+  const Answer one = send(ada, bare);
+  const Answer other = send(ada, bare);
+  EXPECT_FALSE(one.text("client_msg_id").empty());
+  EXPECT_NE(one.text("id"), other.text("id"));
+}
+
+TEST_P(SendMessage, BothSidesShareOneDirectConversation) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const Answer there = send(ada, to_user(bob));
+  ASSERT_EQ(there.status, 202U) << there.text("detail");
+  const Answer back = send(bob, to_user(ada));
+  EXPECT_EQ(back.text("conversation_id"), there.text("conversation_id"));
+  EXPECT_NE(back.text("id"), there.text("id"));
+  EXPECT_EQ(send_to(there.text("conversation_id"), bob, "k2").status, 202U);
+  const Answer list = instance_->call(kGet, "/chat/conversations", bob.token);
+  ASSERT_EQ(list.body.at("items").as_array().size(), 1U);
+  const auto& listed = list.body.at("items").as_array().front().as_object();
+  EXPECT_EQ(listed.at("kind"), "direct");
+  EXPECT_EQ(listed.at("members").as_array().size(), 2U);
+  const std::string path = "/chat/conversations/" + there.text("conversation_id");
+  EXPECT_EQ(instance_->call(kPatch, path, bob.token, R"({"title":"x"})").status, 409U);
+  EXPECT_EQ(instance_->call(kDelete, path + "/members/" + bob.id.text(), bob.token).status, 409U);
+}
+
+TEST_P(SendMessage, ADirectConversationWithOneselfHasOneMember) {
+  const User ada = add_user();
+  const Answer answer = send(ada, to_user(ada));
+  ASSERT_EQ(answer.status, 202U);
+  const Answer shown =
+      instance_->call(kGet, "/chat/conversations/" + answer.text("conversation_id"), ada.token);
+  EXPECT_EQ(shown.body.at("members").as_array().size(), 1U);
+}
+
+TEST_P(SendMessage, ARaceOfFirstMessagesMakesOneConversation) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const auto other = open_instance({.broker = as_chat_service()});
+  std::vector<std::future<Answer>> answers;
+  for (int i = 0; i < 20; ++i) {
+    ChatInstance& instance = i % 2 == 0 ? *instance_ : *other;
+    const User& from = i % 4 < 2 ? ada : bob;
+    answers.push_back(instance.start(kPost, "/chat/send", from.token,
+                                     to_user(i % 4 < 2 ? bob : ada, std::to_string(i))));
+  }
+  std::string conversation_id;
+  for (auto& future : answers) {
+    const Answer answer = future.get();
+    EXPECT_EQ(answer.status, 202U) << answer.text("detail");
+    if (conversation_id.empty()) conversation_id = answer.text("conversation_id");
+    EXPECT_EQ(answer.text("conversation_id"), conversation_id);
+  }
+  for (const User& user : {ada, bob}) {
+    const Answer list = instance_->call(kGet, "/chat/conversations", user.token);
+    EXPECT_EQ(list.body.at("items").as_array().size(), 1U);
+  }
+}
+
+TEST_P(SendMessage, ARecipientMustBeThereAndEnabled) {
+  const User ada = add_user();
+  const User gone = add_user(true);
+  const User nobody{UserId::random(), ""};
+  EXPECT_EQ(send(ada, to_user(nobody)).code(), "not_found");
+  EXPECT_EQ(send(ada, to_user(gone)).code(), "cannot_message");
+  EXPECT_EQ(send(ada, to_user(gone)).status, 403U);
+  const Answer list = instance_->call(kGet, "/chat/conversations", ada.token);
+  EXPECT_TRUE(list.body.at("items").as_array().empty());
+}
+
+TEST_P(SendMessage, WhoIsDisabledLaterCannotBeMessagedOnceThatIsAskedAgain) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const auto forgetful =
+      open_instance({.broker = as_chat_service(), .memberships = {.fresh_for = milliseconds{0}}});
+  const Answer first = forgetful->call(kPost, "/chat/send", ada.token, to_user(bob));
+  ASSERT_EQ(first.status, 202U);
+  disable(bob);
+  const std::string body = in_group(first.text("conversation_id"), "k2");
+  EXPECT_EQ(forgetful->call(kPost, "/chat/send", ada.token, body).code(), "cannot_message");
+  EXPECT_EQ(forgetful->call(kPost, "/chat/send", ada.token, to_user(bob)).code(), "cannot_message");
+}
+
+TEST_P(SendMessage, RejectsSenderWhoIsNotMember) {
+  const User ada = add_user();
+  const User eve = add_user();
+  const std::string group = make_group(ada, {eve});
+  EXPECT_EQ(send_to(group, add_user(), "k").status, 404U);
+  EXPECT_EQ(send_to(ConversationId::random().text(), ada, "k").status, 404U);
+  EXPECT_EQ(send_to(group, eve, "k").status, 202U);
+  const std::string member = "/chat/conversations/" + group + "/members/" + eve.id.text();
+  ASSERT_EQ(instance_->call(kDelete, member, ada.token).status, 204U);
+  EXPECT_EQ(send_to(group, eve, "k2").status, 404U);
+}
+
+TEST_P(SendMessage, RefusesBadInputAndNamesTheMember) {
+  const User ada = add_user();
+  const std::string group = make_group(ada);
+  const std::string start = R"({"conversation_id":")" + group + R"(","text":)";
+  const auto with_text = [&](const std::string& text) { return start + text + "}"; };
+  EXPECT_EQ(send(ada, with_text('"' + std::string(protocol::kMaxTextBytes, 'a') + '"')).status,
+            202U);
+  for (const std::string& body :
+       {with_text('"' + std::string(protocol::kMaxTextBytes + 1, 'a') + '"'),
+        with_text("\"\""),
+        with_text("1"),
+        with_text("null"),
+        with_text("{\"$gt\":\"\"}"),
+        with_text("\"\\u0000\""),
+        with_text("\"\xff\""),
+        with_text("\"\\ud800\""),
+        with_text("\"a\",\"text\":\"b\""),
+        with_text("\"a\",\"reply_to\":\"x\""),
+        with_text("\"a\",\"sender_id\":\"x\""),
+        with_text("\"a\",\"client_msg_id\":\"\""),
+        with_text("\"a\",\"client_msg_id\":1"),
+        with_text("\"a\",\"client_msg_id\":\"" + std::string(129, 'k') + "\""),
+        with_text("\"a\",\"recipient_id\":\"" + ada.id.text() + "\""),
+        std::string(R"({"text":"a"})"),
+        std::string(R"({"text":"a","conversation_id":"x"})"),
+        std::string(R"({"conversation_id":")" + group + "\"}"),
+        std::string("[]"),
+        std::string("x")}) {
+    const Answer answer = send(ada, body);
+    EXPECT_EQ(answer.status, 400U) << body.substr(0, 120);
+    EXPECT_EQ(answer.code(), "invalid_request");
+    EXPECT_FALSE(answer.text("detail").empty());
+  }
+  EXPECT_EQ(send(ada, in_group(group, "k"), {{"Content-Type", "text/plain"}}).status, 415U);
+  EXPECT_EQ(instance_->call(kPost, "/chat/send", "", in_group(group, "k")).status, 401U);
+}
+
+TEST_P(SendMessage, ABucketPerUserLimitsTheRate) {
+  const User ada = add_user();
+  const std::string group = make_group(ada);
+  const auto limited =
+      open_instance({.broker = as_chat_service(), .send_limit = {.per_second = 0.001, .burst = 3}});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(limited->call(kPost, "/chat/send", ada.token, in_group(group, "k")).status, 202U);
+  }
+  const Answer refused = limited->call(kPost, "/chat/send", ada.token, in_group(group, "k"));
+  EXPECT_EQ(refused.status, 429U);
+  EXPECT_EQ(refused.code(), "rate_limited");
+  EXPECT_TRUE(refused.headers.find("Retry-After").has_value());
+  const User bob = add_user();
+  EXPECT_EQ(limited->call(kPost, "/chat/send", bob.token, to_user(bob)).status, 202U);
+}
+
+TEST_P(SendMessage, KnownMembersSendWhileTheStoreIsDown) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const std::string group = make_group(ada, {bob});
+  const auto forgetful =
+      open_instance({.broker = as_chat_service(), .memberships = {.fresh_for = milliseconds{0}}});
+  const auto send_there = [&](const User& user, const std::string& key) {
+    return forgetful->call(kPost, "/chat/send", user.token, in_group(group, key));
+  };
+  ASSERT_EQ(send_there(ada, "k1").status, 202U);
+  forgetful->set_store_down(true);
+  EXPECT_EQ(send_there(ada, "k2").status, 202U);
+  EXPECT_FALSE(forgetful->context().store_health.is_up());
+  EXPECT_EQ(send_there(ada, "k3").status, 202U);
+  const Answer unknown = send_there(bob, "k1");
+  EXPECT_EQ(unknown.status, 503U);
+  EXPECT_TRUE(unknown.headers.find("Retry-After").has_value());
+  forgetful->set_store_down(false);
+  EXPECT_EQ(send_there(bob, "k1").status, 202U);
+}
+
+TEST_P(SendMessage, UntilThePartitionsAreKnownNothingIsAcceptedOrReady) {
+  const User ada = add_user();
+  const std::string group = make_group(ada);
+  const auto early = make_instance({.broker = as_chat_service()});
+  expect_dependencies(early->readiness());
+  ASSERT_TRUE(is_connected(*early));
+  early->readiness().pass(kKeysCheck);
+  const auto look = [&] {
+    if (look_at_stores(early->context(), early->readiness())) {
+      early->readiness().pass(kStoreCheck);
+    }
+  };
+  look();
+  EXPECT_FALSE(early->readiness().ready());
+  const std::string body = in_group(group, "k");
+  EXPECT_EQ(early->call(kPost, "/chat/send", ada.token, body).status, 503U);
+  ASSERT_EQ(chat().context().timeline.claim_partitions(kPartitions).value(), kPartitions);
+  look();
+  EXPECT_TRUE(early->readiness().ready()) << early->readiness().json();
+  EXPECT_EQ(early->call(kPost, "/chat/send", ada.token, body).status, 202U);
+}
+
+TEST_P(SendMessage, WithoutABrokerEverySendIs503) {
+  const User ada = add_user();
+  const std::string group = make_group(ada);
+  chat().context().messages.open(kPartitions);
+  const Answer answer = chat().call(kPost, "/chat/send", ada.token, in_group(group, "k"));
+  EXPECT_EQ(answer.status, 503U);
+  EXPECT_TRUE(answer.headers.find("Retry-After").has_value());
+}
+
+TEST_P(SendMessage, AFrozenOrKilledBrokerIs503In5SecondsAndComesBack) {
+  const User ada = add_user();
+  const std::string group = make_group(ada);
+  ASSERT_EQ(send_to(group, ada, "before").status, 202U);
+  Broker::shared().freeze();
+  const auto begin = Monotonic::now();
+  const Answer frozen = send_to(group, ada, "frozen");
+  EXPECT_LT(Monotonic::now() - begin, milliseconds{5500});
+  Broker::shared().thaw();
+  EXPECT_EQ(frozen.status, 503U);
+  EXPECT_TRUE(frozen.headers.find("Retry-After").has_value());
+  EXPECT_TRUE(eventually([&] { return send_to(group, ada, "frozen").status == 202; }));
+
+  Broker::shared().kill();
+  const Answer killed = send_to(group, ada, "killed");
+  EXPECT_EQ(killed.status, 503U);
+  Broker::shared().start();
+  EXPECT_TRUE(eventually([&] { return send_to(group, ada, "killed").status == 202; }));
+  const auto id =
+      protocol::derive_message_id("message", *ConversationId::parse(group), ada.id, "", "killed");
+  EXPECT_TRUE(sent().wait_for(id.text()).has_value());
+}
+
+}  // namespace
+}  // namespace parley::chat

@@ -1,0 +1,128 @@
+#include "chat_instance.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "dependencies.hpp"
+#include "routes.hpp"
+
+namespace parley::chat::testing {
+
+std::string Answer::text(std::string_view member) const {
+  const auto* value = body.if_contains(member);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
+}
+
+std::string Answer::code() const { return text("code"); }
+
+/// Passes every call on, or fails it.
+class ChatInstance::Breakable : public ConversationStore {
+ public:
+  explicit Breakable(stores::Stores& stores) : real_(make_conversation_store(stores)) {}
+
+  Result<bool> create(const Conversation& conversation, std::span<const Member> members) override {
+    if (down) return unavailable("down");
+    return real_->create(conversation, members);
+  }
+  Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
+                                               const UserId& user_id) override {
+    if (down) return unavailable("down");
+    return real_->membership(conversation_id, user_id);
+  }
+  Result<std::vector<Member>> members(const ConversationId& conversation_id) override {
+    if (down) return unavailable("down");
+    return real_->members(conversation_id);
+  }
+  Result<std::vector<Membership>> memberships(const UserId& user_id,
+                                              std::string_view after_position,
+                                              std::size_t limit) override {
+    if (down) return unavailable("down");
+    return real_->memberships(user_id, after_position, limit);
+  }
+  Status set_title(const ConversationId& conversation_id,
+                   const std::optional<std::string>& title) override {
+    if (down) return unavailable("down");
+    return real_->set_title(conversation_id, title);
+  }
+  Status add_members(const ConversationId& conversation_id,
+                     std::span<const Member> members) override {
+    if (down) return unavailable("down");
+    return real_->add_members(conversation_id, members);
+  }
+  Status set_role(const ConversationId& conversation_id, const UserId& user_id,
+                  Role role) override {
+    if (down) return unavailable("down");
+    return real_->set_role(conversation_id, user_id, role);
+  }
+  Status remove_member(const ConversationId& conversation_id, const UserId& user_id) override {
+    if (down) return unavailable("down");
+    return real_->remove_member(conversation_id, user_id);
+  }
+  Status ping() override {
+    if (down) return unavailable("down");
+    return real_->ping();
+  }
+
+  std::atomic<bool> down{false};
+
+ private:
+  std::unique_ptr<ConversationStore> real_;
+};
+
+ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOptions options,
+                           const jwt::PublicKey& key)
+    : stores_(settings),
+      conversations_(std::make_unique<Breakable>(stores_)),
+      timeline_(timeline::make_timeline_store(stores_)),
+      accounts_(accounts::open_account_store(stores_)),
+      memberships_(options.memberships),
+      send_limit_(options.send_limit),
+      workers_({.threads = 4}),
+      messages_(std::make_unique<MessageGate>(
+          options.broker,
+          [this](const amqp::ConnectionState& state) { report_broker(readiness_, state); })),
+      context_(
+          std::make_unique<Context>(Context{*conversations_, *timeline_, *accounts_, memberships_,
+                                            *messages_, store_health_, workers_, send_limit_})) {
+  verifier_.update({key}, {});
+  edge_ =
+      std::make_unique<runtime::Edge>(runtime::EdgeParts{workers_, &verifier_}, *context_, kRoutes);
+}
+
+ChatInstance::~ChatInstance() {
+  messages_.reset();
+  workers_.stop();
+}
+
+void ChatInstance::set_store_down(bool down) { conversations_->down = down; }
+
+std::future<Answer> ChatInstance::start(http::Method method, const std::string& target,
+                                        const std::string& token, std::string body,
+                                        const std::vector<http::Headers::Field>& headers) {
+  http::Request request;
+  request.method = method;
+  request.method_name = http::method_name(method);
+  request.target = target;
+  request.headers.add("Host", "localhost");
+  if (!token.empty()) request.headers.add("Authorization", "Bearer " + token);
+  if (!body.empty()) request.headers.add("Content-Type", "application/json");
+  for (const auto& field : headers) request.headers.set(field.name, field.value);
+  request.body = std::move(body);
+  request.peer = "127.0.0.1";
+  auto promise = std::make_shared<std::promise<Answer>>();
+  auto future = promise->get_future();
+  edge_->handle(std::move(request), http::Responder([promise](http::Response&& response) {
+                  Answer answer{response.status, std::move(response.headers), {}};
+                  if (!response.body.empty()) {
+                    answer.body = boost::json::parse(response.body).as_object();
+                  }
+                  promise->set_value(std::move(answer));
+                }));
+  return future;
+}
+
+Answer ChatInstance::call(http::Method method, const std::string& target, const std::string& token,
+                          std::string body, const std::vector<http::Headers::Field>& headers) {
+  return start(method, target, token, std::move(body), headers).get();
+}
+
+}  // namespace parley::chat::testing

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "context.hpp"
+#include "http/message.hpp"
+#include "jwt/verifier.hpp"
+#include "runtime/edge.hpp"
+#include "runtime/readiness.hpp"
+#include "stores/stores.hpp"
+
+namespace parley::chat::testing {
+
+struct Answer {
+  unsigned status = 0;
+  http::Headers headers;
+  boost::json::object body;
+
+  /// The problem's code; empty if it is none.
+  std::string code() const;
+  std::string text(std::string_view member) const;
+};
+
+struct InstanceOptions {
+  amqp::Endpoint broker;
+  runtime::RateLimit send_limit{.per_second = 0};
+  messaging::MembershipCacheOptions memberships;
+};
+
+/// A chat-service inside the test, everything but the sockets: requests go to its edge. Several on
+/// the same stores and broker are several instances. Threads: any may call.
+class ChatInstance {
+ public:
+  ChatInstance(const stores::StoreSettings& settings, InstanceOptions options,
+               const jwt::PublicKey& key);
+  ~ChatInstance();
+
+  /// `headers` come on top of Host, Authorization and Content-Type.
+  std::future<Answer> start(http::Method method, const std::string& target,
+                            const std::string& token, std::string body,
+                            const std::vector<http::Headers::Field>& headers = {});
+  Answer call(http::Method method, const std::string& target, const std::string& token,
+              std::string body = "", const std::vector<http::Headers::Field>& headers = {});
+
+  Context& context() { return *context_; }
+  runtime::Readiness& readiness() { return readiness_; }
+  /// From now on every question about conversations is answered with kUnavailable, or not.
+  void set_store_down(bool down);
+
+ private:
+  class Breakable;
+
+  stores::Stores stores_;
+  runtime::Readiness readiness_;
+  std::unique_ptr<Breakable> conversations_;
+  std::unique_ptr<timeline::TimelineStore> timeline_;
+  std::unique_ptr<accounts::AccountStore> accounts_;
+  messaging::MembershipCache memberships_;
+  StoreHealth store_health_;
+  runtime::RateLimiter send_limit_;
+  runtime::WorkerPool workers_;
+  std::unique_ptr<MessageGate> messages_;
+  std::unique_ptr<Context> context_;
+  jwt::Verifier verifier_;
+  std::unique_ptr<runtime::Edge> edge_;
+};
+
+}  // namespace parley::chat::testing

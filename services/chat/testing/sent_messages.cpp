@@ -1,0 +1,76 @@
+#include "sent_messages.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "amqp_testing/broker.hpp"
+#include "protocol/amqp_names.hpp"
+
+namespace parley::chat::testing {
+
+SentMessages::SentMessages(const amqp::Endpoint& broker, unsigned partitions)
+    : consumer_(options(broker, partitions)) {
+  for (unsigned i = 0; i < partitions; ++i) consumer_.join(i);
+  const bool joined = amqp_testing::eventually([&] {
+    for (unsigned i = 0; i < partitions; ++i) {
+      if (consumer_.counts(i).consumers == 0) return false;
+    }
+    return true;
+  });
+  EXPECT_TRUE(joined) << consumer_.state().reason;
+}
+
+amqp::ConsumerOptions SentMessages::options(const amqp::Endpoint& broker, unsigned partitions) {
+  amqp::ConsumerOptions options;
+  options.endpoint = broker;
+  options.count_interval = std::chrono::milliseconds{100};
+  const std::string exchange(protocol::kMessagesExchange);
+  options.topology.exchanges = {{exchange, "direct"}};
+  for (unsigned i = 0; i < partitions; ++i) {
+    const std::string queue = protocol::messages_queue(i);
+    options.topology.queues.push_back({queue, true});
+    options.topology.bindings.push_back({queue, exchange, std::to_string(i)});
+    amqp::SubscriptionOptions subscription;
+    subscription.queue = queue;
+    subscription.on_delivery = [this](const amqp::Delivery& delivery) { take(delivery); };
+    options.subscriptions.push_back(std::move(subscription));
+  }
+  return options;
+}
+
+void SentMessages::take(const amqp::Delivery& delivery) {
+  {
+    const std::lock_guard lock(mutex_);
+    std::istringstream lines(delivery.body);
+    for (std::string line; std::getline(lines, line);) {
+      const auto item = protocol::read_item(line);
+      EXPECT_TRUE(item.has_value());
+      if (item.has_value()) items_.push_back(*item);
+    }
+  }
+  consumer_.acknowledge(delivery.receipt);
+}
+
+std::optional<protocol::Item> SentMessages::wait_for(const std::string& id) const {
+  std::optional<protocol::Item> found;
+  amqp_testing::eventually(
+      [&] {
+        const std::lock_guard lock(mutex_);
+        for (const auto& item : items_) {
+          if (item.id.text() == id) found = item;
+        }
+        return found.has_value();
+      },
+      std::chrono::seconds{10});
+  return found;
+}
+
+std::size_t SentMessages::count(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::size_t>(
+      std::ranges::count(items_, id, [](const auto& item) { return item.id.text(); }));
+}
+
+}  // namespace parley::chat::testing

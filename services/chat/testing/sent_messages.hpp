@@ -1,0 +1,33 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "amqp/consumer.hpp"
+#include "protocol/item.hpp"
+
+namespace parley::chat::testing {
+
+/// Declares the exchange and queues of chat.messages, as chat-consumer does, and takes every item
+/// that arrives. Threads: any. Owns: a connection to the broker.
+class SentMessages {
+ public:
+  SentMessages(const amqp::Endpoint& broker, unsigned partitions);
+  ~SentMessages() { consumer_.stop(); }
+
+  /// Waits up to 10 s for the item; nothing if it didn't come.
+  std::optional<protocol::Item> wait_for(const std::string& id) const;
+  /// How many items with this id came so far.
+  std::size_t count(const std::string& id) const;
+
+ private:
+  void take(const amqp::Delivery& delivery);
+  amqp::ConsumerOptions options(const amqp::Endpoint& broker, unsigned partitions);
+
+  mutable std::mutex mutex_;
+  std::vector<protocol::Item> items_;
+  amqp::Consumer consumer_;
+};
+
+}  // namespace parley::chat::testing
