@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <stdexcept>
 #include <thread>
 
 #include "testing/echo_server.hpp"
@@ -29,6 +30,14 @@ void wait_until_draining(std::uint16_t port) {
   }
 }
 
+void wait_until_nobody_listens(std::uint16_t port) {
+  try {
+    for (;;) RawSocket probe(port);
+  } catch (const std::runtime_error&) {
+    return;
+  }
+}
+
 TEST(Drain, AnswersKnownAndNewConnectionsWithClose) {
   EchoServer server;
   RawSocket known(server.port());
@@ -46,39 +55,28 @@ TEST(Drain, AnswersKnownAndNewConnectionsWithClose) {
 }
 
 TEST(Drain, FinishesWhatRuns) {
-  Responder kept;
-  std::promise<void> arrived;
+  std::promise<Responder> asked;
   const auto server = Server::start({}, [&](Request&&, Responder responder) {
-                        kept = std::move(responder);
-                        arrived.set_value();
+                        asked.set_value(std::move(responder));
                       }).value();
   RawSocket socket(server->port());
   socket.send(kGet);
-  arrived.get_future().wait();
+  Responder responder = asked.get_future().get();
   auto drained = std::async([&] { return server->drain(0ms, 10s); });
-  // The listener is gone before the answer is given.
-  for (;;) {
-    try {
-      RawSocket probe(server->port());
-    } catch (const std::runtime_error&) {
-      break;
-    }
-  }
-  kept.answer(Response::empty());
+  wait_until_nobody_listens(server->port());
+  responder.answer(Response::empty());
   EXPECT_TRUE(closes(socket.receive_response()));
   EXPECT_TRUE(drained.get());
 }
 
 TEST(Drain, TellsWhatWouldNotEnd) {
-  Responder kept;
-  std::promise<void> arrived;
+  std::promise<Responder> asked;
   const auto server = Server::start({}, [&](Request&&, Responder responder) {
-                        kept = std::move(responder);
-                        arrived.set_value();
+                        asked.set_value(std::move(responder));
                       }).value();
   RawSocket socket(server->port());
   socket.send(kGet);
-  arrived.get_future().wait();
+  const Responder responder = asked.get_future().get();
   EXPECT_FALSE(server->drain(0ms, 50ms));
   server->stop();
   EXPECT_TRUE(socket.is_closed_within(5s));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -174,15 +175,16 @@ TEST(Server, Answers500WhereNobodyAnswers) {
 }
 
 TEST(Server, DropsAnAnswerThatComesTooLate) {
-  Responder kept;
-  auto server = serve([&](Request&&, Responder responder) { kept = std::move(responder); });
+  std::promise<Responder> asked;
+  auto server =
+      serve([&](Request&&, Responder responder) { asked.set_value(std::move(responder)); });
   RawSocket socket(server->port());
   socket.send(kGet);
-  while (server->counts().requests == 0) std::this_thread::yield();
+  Responder responder = asked.get_future().get();
   server->stop();
   server.reset();
-  kept.answer(Response::empty());
-  EXPECT_FALSE(kept);
+  responder.answer(Response::empty());
+  EXPECT_FALSE(responder);
 }
 
 TEST(Server, SharesItsConnectionsOutAmongItsThreads) {

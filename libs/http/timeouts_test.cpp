@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <future>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -69,14 +70,15 @@ TEST(Timeouts, EndAReaderThatTakesNothing) {
 }
 
 TEST(Timeouts, LeaveAHandlerItsTime) {
-  Responder kept;
+  std::promise<Responder> asked;
   const auto server = Server::start(short_times(), [&](Request&&, Responder responder) {
-                        kept = std::move(responder);
+                        asked.set_value(std::move(responder));
                       }).value();
   RawSocket socket(server->port());
   socket.send(kGet);
+  Responder responder = asked.get_future().get();
   EXPECT_FALSE(socket.is_closed_within(1s));
-  kept.answer(Response::empty());
+  responder.answer(Response::empty());
   EXPECT_EQ(status_of(socket.receive_response()), 204);
 }
 
