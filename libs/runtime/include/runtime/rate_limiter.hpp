@@ -33,6 +33,8 @@ struct Allowance {
   std::uint64_t remaining = 0;
   /// Until the bucket is full again; when refused, until the next token comes. At least 1 s then.
   std::chrono::seconds reset{0};
+  /// In which an empty bucket becomes full.
+  std::chrono::seconds window{0};
   std::string_view policy;
 
   /// Adds RateLimit-Policy, RateLimit, X-RateLimit-Limit/-Remaining/-Reset and, when refused,

@@ -31,7 +31,8 @@ struct Route {
   Access access = Access::kBearer;
   /// Runs on a worker and may block until call.deadline. An exception is answered 500.
   Result<http::Response> (*handle)(Context&, const Call&) = nullptr;
-  /// Runs on the I/O thread, must not block, and sees to it that the reply is used in time.
+  /// Runs on the I/O thread (after a wait for a new signing key: on the verifier's owner's), must
+  /// not block, and sees to it that the reply is used in time.
   void (*begin)(Context&, Call, Reply) = nullptr;
   /// Takes a token of the caller's bucket for every call; bearer only. Null: not limited.
   RateLimiter& (*limit)(Context&) = nullptr;

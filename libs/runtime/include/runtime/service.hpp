@@ -58,10 +58,13 @@ class Service {
   /// Called by run() once requests have ended and before it returns, the last one added first.
   void on_stop(std::function<void()> stop);
 
+  /// Called by run() at every SIGHUP, which stops a service that doesn't set this.
+  void on_hangup(std::function<void()> hangup);
+
   /// Listens, serves until a signal, and drains: still accepts for `drain`, answers with
   /// `Connection: close`, finishes what runs, then the workers' queues. The exit status comes back:
   /// 0, or 1 when an address can't be listened on (logged, and said on standard error). A second
-  /// signal ends the process at once; so does a stop that takes longer than `drain` and 3 s.
+  /// signal ends the process at once; so does a stop that takes longer than `drain` and 3.5 s.
   int run(Edge& edge);
   /// The same for a service that only has the internal listener.
   int run();

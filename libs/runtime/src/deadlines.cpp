@@ -1,0 +1,61 @@
+#include "deadlines.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <vector>
+
+namespace parley::runtime {
+namespace {
+
+/// By how much an answer may be late.
+constexpr std::chrono::milliseconds kPeriod{50};
+
+std::size_t index_of_thread() {
+  static std::atomic<std::size_t> next{0};
+  thread_local const std::size_t index = next.fetch_add(1);
+  return index;
+}
+
+}  // namespace
+
+Deadlines::Deadlines() : thread_([this](const std::stop_token& stopping) { work(stopping); }) {}
+
+Deadlines::~Deadlines() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+void Deadlines::watch(const std::shared_ptr<Exchange>& exchange) {
+  Shard& shard = shards_[index_of_thread() % shards_.size()];
+  const std::lock_guard lock(shard.mutex);
+  shard.entries.push_back({exchange->deadline(), exchange});
+}
+
+void Deadlines::sweep(Shard& shard, Monotonic::time_point now) {
+  std::vector<std::shared_ptr<Exchange>> late;
+  {
+    const std::lock_guard lock(shard.mutex);
+    while (!shard.entries.empty()) {
+      const Entry& first = shard.entries.front();
+      const bool due = first.deadline <= now;
+      if (!due && !first.exchange.expired()) break;
+      if (auto exchange = first.exchange.lock()) late.push_back(std::move(exchange));
+      shard.entries.pop_front();
+    }
+  }
+  for (const auto& exchange : late) {
+    exchange->fail(Error{code::kTimeout, "not answered before the deadline", true});
+  }
+}
+
+void Deadlines::work(const std::stop_token& stopping) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any wake;
+  while (!stopping.stop_requested()) {
+    wake.wait_for(lock, stopping, kPeriod, [] { return false; });
+    for (Shard& shard : shards_) sweep(shard, Monotonic::now());
+  }
+}
+
+}  // namespace parley::runtime

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "exchange.hpp"
+
+namespace parley::runtime {
+
+/// Answers for those who don't in time. All deadlines are equally long, so that a queue per thread
+/// is sorted by itself: a request costs one push, and no timer.
+///
+/// Threads: watch() from any. Owns: one thread, and no exchange. Stop: destruction leaves what is
+/// still watched alone.
+class Deadlines {
+ public:
+  Deadlines();
+  ~Deadlines();
+
+  void watch(const std::shared_ptr<Exchange>& exchange);
+
+ private:
+  struct Entry {
+    Monotonic::time_point deadline;
+    std::weak_ptr<Exchange> exchange;
+  };
+  struct alignas(64) Shard {
+    std::mutex mutex;
+    std::deque<Entry> entries;
+  };
+
+  void sweep(Shard& shard, Monotonic::time_point now);
+  void work(const std::stop_token& stopping);
+
+  std::array<Shard, 16> shards_;
+  std::jthread thread_;
+};
+
+}  // namespace parley::runtime
