@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <thread>
 
 #include "frames.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr int kMaxChannels = 256;
 constexpr std::size_t kKeepBufferBytes = 4U * 1024 * 1024;
 constexpr amqp_channel_t kConnectionChannel = 0;
+constexpr std::chrono::seconds kQueueSettles{2};
 
 timeval to_timeval(std::chrono::milliseconds time) {
   return {.tv_sec = time.count() / 1000, .tv_usec = (time.count() % 1000) * 1000};
@@ -55,11 +57,10 @@ amqp_rpc_reply_t login(amqp_connection_state_t state, const Endpoint& endpoint,
   properties[2].value.kind = AMQP_FIELD_KIND_TABLE;
   properties[2].value.value.table = {static_cast<int>(capabilities.size()), capabilities.data()};
   const amqp_table_t table{static_cast<int>(properties.size()), properties.data()};
-  return amqp_login_with_properties(state, endpoint.vhost.c_str(), kMaxChannels,
-                                    AMQP_DEFAULT_FRAME_SIZE,
-                                    static_cast<int>(options.heartbeat.count()), &table,
-                                    AMQP_SASL_METHOD_PLAIN, endpoint.user.c_str(),
-                                    endpoint.password.c_str());
+  return amqp_login_with_properties(
+      state, endpoint.vhost.c_str(), kMaxChannels, AMQP_DEFAULT_FRAME_SIZE,
+      static_cast<int>(options.heartbeat.count()), &table, AMQP_SASL_METHOD_PLAIN,
+      endpoint.user.c_str(), endpoint.password.c_str());
 }
 
 std::string close_reason(const amqp_method_t& method) {
@@ -171,19 +172,35 @@ Status Connection::declare(amqp_channel_t channel, const Topology& topology) {
                           0, 0, amqp_empty_table);
     PARLEY_CHECK(reply_status(channel, "declaring exchange " + exchange.name));
   }
-  for (const Queue& queue : topology.queues) {
+  PARLEY_TRY(const bool made, declare_queues(channel, topology.queues));
+  // RabbitMQ 3.10 writes a new quorum queue's registration to disk up to 1.2 s after the
+  // declaration. Killed before, it comes back with an empty queue: confirmed messages are lost. So
+  // nothing is routed to a new queue before that time is over.
+  if (made) std::this_thread::sleep_for(kQueueSettles);
+  for (const Binding& binding : topology.bindings) {
+    amqp_queue_bind(state_, channel, to_bytes(binding.queue), to_bytes(binding.exchange),
+                    to_bytes(binding.routing_key), amqp_empty_table);
+    PARLEY_CHECK(reply_status(channel, "binding queue " + binding.queue));
+  }
+  last_heard_ = Monotonic::now();
+  return {};
+}
+
+Result<bool> Connection::declare_queues(amqp_channel_t channel, const std::vector<Queue>& queues) {
+  bool made = false;
+  for (const Queue& queue : queues) {
+    PARLEY_TRY(const QueueCounts counts, queue_counts(channel, queue.name));
+    if (!counts.known) {
+      made = true;
+      PARLEY_CHECK(open_channel(channel));
+    }
     std::array<amqp_table_entry_t, 2> arguments{text_entry("x-queue-type", "quorum"),
                                                 flag("x-single-active-consumer")};
     const amqp_table_t table{queue.single_active_consumer ? 2 : 1, arguments.data()};
     amqp_queue_declare(state_, channel, to_bytes(queue.name), 0, 1, 0, 0, table);
     PARLEY_CHECK(reply_status(channel, "declaring queue " + queue.name));
   }
-  for (const Binding& binding : topology.bindings) {
-    amqp_queue_bind(state_, channel, to_bytes(binding.queue), to_bytes(binding.exchange),
-                    to_bytes(binding.routing_key), amqp_empty_table);
-    PARLEY_CHECK(reply_status(channel, "binding queue " + binding.queue));
-  }
-  return {};
+  return made;
 }
 
 Status Connection::require_exchange(amqp_channel_t channel, const std::string& exchange) {
@@ -198,8 +215,7 @@ Status Connection::consume(amqp_channel_t channel, const std::string& queue,
   PARLEY_CHECK(flush_all());
   amqp_basic_qos(state_, channel, 0, prefetch, 0);
   PARLEY_CHECK(reply_status(channel, "setting the prefetch"));
-  amqp_basic_consume(state_, channel, to_bytes(queue), amqp_empty_bytes, 0, 0, 0,
-                     amqp_empty_table);
+  amqp_basic_consume(state_, channel, to_bytes(queue), amqp_empty_bytes, 0, 0, 0, amqp_empty_table);
   return reply_status(channel, "consuming from " + queue);
 }
 
@@ -283,13 +299,13 @@ Status Connection::keep_alive(bool heard) {
     broken_ = true;
     return unavailable("RabbitMQ is silent");
   }
-  if (at - last_sent_ >= options_.heartbeat / 2 && !has_output()) append_heartbeat(out_);
+  if (at - last_sent_ >= send_interval() && !has_output()) append_heartbeat(out_);
   return {};
 }
 
 Monotonic::time_point Connection::next_keep_alive() const {
   const auto silence = last_heard_ + 2 * options_.heartbeat;
-  const auto send = last_sent_ + options_.heartbeat / 2;
+  const auto send = last_sent_ + send_interval();
   // While the socket takes nothing no heartbeat helps; only the silence counts.
   return has_output() ? silence : std::min(silence, send);
 }

@@ -38,6 +38,7 @@ class Connection {
   Status open_channel(amqp_channel_t channel);
   Status close_channel(amqp_channel_t channel);
   Status confirm_select(amqp_channel_t channel);
+  /// Takes two seconds more when a queue is new: see there why.
   Status declare(amqp_channel_t channel, const Topology& topology);
   Status require_exchange(amqp_channel_t channel, const std::string& exchange);
   Status consume(amqp_channel_t channel, const std::string& queue, std::uint16_t prefetch);
@@ -81,6 +82,10 @@ class Connection {
 
  private:
   explicit Connection(const Options& options);
+  std::chrono::milliseconds send_interval() const {
+    return std::chrono::milliseconds(options_.heartbeat) / 2;
+  }
+  Result<bool> declare_queues(amqp_channel_t channel, const std::vector<Queue>& queues);
   Status log_in(const Endpoint& endpoint);
   Status reply_status(amqp_channel_t channel, std::string_view what);
   void answer_channel_close(amqp_channel_t channel);

@@ -29,6 +29,7 @@ class Consumer::Impl {
       subscriptions_.emplace_back(static_cast<std::uint32_t>(subscriptions_.size()), subscription);
     }
     counts_.resize(subscriptions_.size());
+    joined_.resize(subscriptions_.size());
     state_.reason = "connecting";
     thread_ = std::thread([this] { run(); });
   }
@@ -57,6 +58,11 @@ class Consumer::Impl {
     return counts_[subscription];
   }
 
+  bool joined(std::uint32_t subscription) const {
+    const std::lock_guard lock(mutex_);
+    return joined_[subscription];
+  }
+
   ConnectionState state() const {
     const std::lock_guard lock(mutex_);
     return state_;
@@ -83,6 +89,8 @@ class Consumer::Impl {
   Status handle(Connection& connection, const amqp_frame_t& frame);
   Status subscribe_missing(Connection& connection);
   Status look_at_queues(Connection& connection);
+  void begin(Subscription& subscription);
+  void end(Subscription& subscription);
   void lose(Subscription& subscription);
   void lose_all();
   bool wait(const Connection& connection);
@@ -105,6 +113,7 @@ class Consumer::Impl {
   std::vector<std::pair<std::uint32_t, bool>> requests_;
   std::vector<std::pair<Receipt, bool>> acknowledged_;
   std::vector<QueueCounts> counts_;
+  std::vector<bool> joined_;
   bool stopping_ = false;
 
   // The thread's own.
@@ -136,8 +145,8 @@ void Consumer::Impl::run() {
 }
 
 Result<std::unique_ptr<Connection>> Consumer::Impl::connect() {
-  PARLEY_TRY(auto connection, Connection::open(options_.endpoint,
-                                               {options_.name, options_.heartbeat, kTimeOut}));
+  PARLEY_TRY(auto connection,
+             Connection::open(options_.endpoint, {options_.name, options_.heartbeat, kTimeOut}));
   PARLEY_CHECK(connection->open_channel(management_channel()));
   PARLEY_CHECK(connection->declare(management_channel(), options_.topology));
   management_open_ = true;
@@ -188,7 +197,7 @@ Status Consumer::Impl::take_requests(Connection& connection) {
     // What was acknowledged before must arrive before the channel ends.
     send_acknowledgements(connection);
     PARLEY_CHECK(connection.close_channel(subscription.channel()));
-    subscription.end();
+    end(subscription);
   }
   return {};
 }
@@ -246,13 +255,28 @@ Status Consumer::Impl::handle(Connection& connection, const amqp_frame_t& frame)
   return {};
 }
 
-void Consumer::Impl::lose(Subscription& subscription) {
+void Consumer::Impl::begin(Subscription& subscription) {
+  subscription.begin();
+  subscription.backoff.reset();
+  const std::lock_guard lock(mutex_);
+  joined_[subscription.channel() - 1U] = true;
+}
+
+void Consumer::Impl::end(Subscription& subscription) {
+  {
+    const std::lock_guard lock(mutex_);
+    joined_[subscription.channel() - 1U] = false;
+  }
   subscription.end();
+}
+
+void Consumer::Impl::lose(Subscription& subscription) {
+  end(subscription);
   subscription.next_attempt = Monotonic::now() + subscription.backoff.next();
 }
 
 void Consumer::Impl::lose_all() {
-  for (Subscription& subscription : subscriptions_) subscription.end();
+  for (Subscription& subscription : subscriptions_) end(subscription);
   const std::lock_guard lock(mutex_);
   acknowledged_.clear();
   for (QueueCounts& counts : counts_) counts.known = false;
@@ -265,16 +289,15 @@ Status Consumer::Impl::subscribe_missing(Connection& connection) {
     PARLEY_CHECK(connection.open_channel(subscription.channel()));
     Status status = connection.declare(subscription.channel(), options_.topology);
     if (!status.has_error()) {
-      status = connection.consume(subscription.channel(), subscription.queue(),
-                                  subscription.prefetch());
+      status =
+          connection.consume(subscription.channel(), subscription.queue(), subscription.prefetch());
     }
     if (status.has_error()) {
       // Not even the topology can be had: the whole connection is made again, with backoff, and
       // the reason shows in the state.
       return status;
     }
-    subscription.begin();
-    subscription.backoff.reset();
+    begin(subscription);
   }
   return {};
 }
@@ -311,7 +334,8 @@ bool Consumer::Impl::wait(const Connection& connection) {
   short events = full ? 0 : POLLIN;
   if (connection.has_output()) events |= POLLOUT;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Monotonic::now());
-  std::array<pollfd, 2> waiting{pollfd{wakeup_.fd(), POLLIN, 0}, pollfd{connection.fd(), events, 0}};
+  std::array<pollfd, 2> waiting{pollfd{wakeup_.fd(), POLLIN, 0},
+                                pollfd{connection.fd(), events, 0}};
   // The calls above may have left frames in the library's own queue, which no poll sees.
   const bool at_hand = !full && connection.has_input();
   poll(waiting.data(), waiting.size(), at_hand ? 0 : std::max(0, static_cast<int>(left.count())));
@@ -341,6 +365,7 @@ void Consumer::leave(std::uint32_t subscription) { impl_->request(subscription, 
 void Consumer::acknowledge(const Receipt& receipt, bool multiple) {
   impl_->acknowledge(receipt, multiple);
 }
+bool Consumer::joined(std::uint32_t subscription) const { return impl_->joined(subscription); }
 QueueCounts Consumer::counts(std::uint32_t subscription) const {
   return impl_->counts(subscription);
 }

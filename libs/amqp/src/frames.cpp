@@ -36,8 +36,8 @@ void append_properties_frame(std::string& out, amqp_channel_t channel, const Mes
                              std::uint64_t tag) {
   amqp_basic_properties_t properties{};
   properties._flags = AMQP_BASIC_DELIVERY_MODE_FLAG;
-  properties.delivery_mode = message.persistent ? AMQP_DELIVERY_PERSISTENT
-                                                : AMQP_DELIVERY_NONPERSISTENT;
+  properties.delivery_mode =
+      message.persistent ? AMQP_DELIVERY_PERSISTENT : AMQP_DELIVERY_NONPERSISTENT;
   if (!message.content_type.empty()) {
     properties._flags |= AMQP_BASIC_CONTENT_TYPE_FLAG;
     properties.content_type = to_bytes(message.content_type);

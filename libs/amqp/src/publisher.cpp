@@ -48,8 +48,7 @@ class Publisher::Impl {
 
   Status publish(Message message, Completion completion, Monotonic::time_point deadline);
   Status publish(Message message, Completion completion) {
-    return publish(std::move(message), std::move(completion),
-                   Monotonic::now() + options_.deadline);
+    return publish(std::move(message), std::move(completion), Monotonic::now() + options_.deadline);
   }
 
   ConnectionState state() const {
@@ -159,9 +158,9 @@ void Publisher::Impl::run() {
 }
 
 Result<std::unique_ptr<Connection>> Publisher::Impl::connect() {
-  PARLEY_TRY(auto connection, Connection::open(options_.endpoint,
-                                               {options_.name, options_.heartbeat,
-                                                std::chrono::milliseconds(3000)}));
+  PARLEY_TRY(auto connection,
+             Connection::open(options_.endpoint, {options_.name, options_.heartbeat,
+                                                  std::chrono::milliseconds(3000)}));
   PARLEY_CHECK(connection->open_channel(kChannel));
   PARLEY_CHECK(connection->declare(kChannel, options_.topology));
   for (const std::string& exchange : options_.required_exchanges) {
@@ -240,8 +239,7 @@ Status Publisher::Impl::handle(Connection& connection, const amqp_frame_t& frame
     case AMQP_BASIC_RETURN_METHOD:
       returning_ = true;
       returned_.begin();
-      return_reason_ =
-          to_view(static_cast<const amqp_basic_return_t*>(method.decoded)->reply_text);
+      return_reason_ = to_view(static_cast<const amqp_basic_return_t*>(method.decoded)->reply_text);
       break;
     case AMQP_CONNECTION_BLOCKED_METHOD:
       set_state({true, true,
@@ -280,8 +278,8 @@ void Publisher::Impl::wait(const Connection& connection, bool& heard) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Monotonic::now());
   std::array<pollfd, 2> waiting{
       pollfd{wakeup_.fd(), POLLIN, 0},
-      pollfd{connection.fd(), static_cast<short>(connection.has_output() ? POLLIN | POLLOUT : POLLIN),
-             0}};
+      pollfd{connection.fd(),
+             static_cast<short>(connection.has_output() ? POLLIN | POLLOUT : POLLIN), 0}};
   poll(waiting.data(), waiting.size(), std::max(0, static_cast<int>(left.count())));
   if (waiting[0].revents != 0) wakeup_.clear();
   heard = (waiting[1].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
@@ -337,7 +335,8 @@ void Publisher::Impl::pause(std::chrono::milliseconds time) {
   if (waiting.revents != 0) wakeup_.clear();
 }
 
-Publisher::Publisher(PublisherOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Publisher::Publisher(PublisherOptions options)
+    : impl_(std::make_unique<Impl>(std::move(options))) {}
 Publisher::~Publisher() = default;
 
 Status Publisher::publish(Message message, Completion completion) {

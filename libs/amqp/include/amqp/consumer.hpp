@@ -32,6 +32,7 @@ struct SubscriptionOptions {
 struct QueueCounts {
   bool known = false;
   std::uint32_t ready_messages = 0;
+  /// Of a single-active-consumer queue only the active one.
   std::uint32_t consumers = 0;
 };
 
@@ -77,6 +78,9 @@ class Consumer {
 
   /// Acknowledges the delivery; with `multiple` all earlier ones of its subscription too.
   void acknowledge(const Receipt& receipt, bool multiple = false);
+
+  /// Whether the broker has it as a consumer now, active or standing by.
+  bool joined(std::uint32_t subscription) const;
 
   /// As of the last look, at most count_interval old while connected.
   QueueCounts counts(std::uint32_t subscription) const;

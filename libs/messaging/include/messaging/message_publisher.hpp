@@ -62,7 +62,7 @@ class MessagePublisher {
 
  private:
   class Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace parley::messaging

@@ -1,0 +1,248 @@
+#include "amqp/consumer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "amqp/management.hpp"
+#include "amqp/publisher.hpp"
+#include "amqp_testing/broker.hpp"
+
+namespace parley::amqp {
+namespace {
+
+using amqp_testing::Broker;
+using amqp_testing::eventually;
+using namespace std::chrono_literals;
+
+/// A consumer of the test's queue that keeps what it is handed.
+class Reader {
+ public:
+  Reader(const Endpoint& endpoint, const Topology& topology, std::uint16_t prefetch = 100,
+         std::size_t max_held_bytes = 64U << 20, std::chrono::seconds heartbeat = 5s) {
+    ConsumerOptions options;
+    options.endpoint = endpoint;
+    options.topology = topology;
+    options.heartbeat = heartbeat;
+    options.max_held_bytes = max_held_bytes;
+    options.count_interval = 100ms;
+    options.subscriptions.push_back({topology.queues[0].name, prefetch,
+                                     [this](Delivery delivery) {
+                                       const std::lock_guard lock(mutex_);
+                                       deliveries_.push_back(std::move(delivery));
+                                     },
+                                     [this] {
+                                       const std::lock_guard lock(mutex_);
+                                       ++lost_;
+                                     }});
+    consumer_ = std::make_unique<Consumer>(std::move(options));
+    consumer_->join(0);
+  }
+
+  bool wait_for(std::size_t count) {
+    return eventually([&] { return bodies().size() >= count; });
+  }
+  std::vector<std::string> bodies() {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> bodies;
+    for (const Delivery& delivery : deliveries_) bodies.push_back(delivery.body);
+    return bodies;
+  }
+  Delivery delivery(std::size_t index) {
+    const std::lock_guard lock(mutex_);
+    return deliveries_.at(index);
+  }
+  int lost() {
+    const std::lock_guard lock(mutex_);
+    return lost_;
+  }
+  void acknowledge(std::size_t index, bool multiple = false) {
+    consumer_->acknowledge(delivery(index).receipt, multiple);
+  }
+  Consumer& consumer() { return *consumer_; }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Delivery> deliveries_;
+  int lost_ = 0;
+  std::unique_ptr<Consumer> consumer_;
+};
+
+class ConsumerTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    queue_ = std::string("test.") + testing::UnitTest::GetInstance()->current_test_info()->name();
+    topology_ = {{{"test", "direct"}}, {{queue_, true}}, {{queue_, "test", queue_}}};
+    PublisherOptions options;
+    options.endpoint = broker_.endpoint();
+    options.topology = topology_;
+    publisher_ = std::make_unique<Publisher>(std::move(options));
+  }
+
+  void TearDown() override {
+    publisher_.reset();
+    auto management = Management::open(broker_.endpoint());
+    if (management) [[maybe_unused]]
+      const auto gone = management->delete_queue(queue_);
+  }
+
+  std::unique_ptr<Reader> reader(std::uint16_t prefetch = 100) {
+    return std::make_unique<Reader>(broker_.endpoint(), topology_, prefetch);
+  }
+  void publish(const std::string& body) {
+    ASSERT_TRUE(eventually([&] {
+      return !publisher_->publish_and_wait({"test", queue_, body, "", {}}, 4s).has_error();
+    }));
+  }
+  void publish_numbers(int first, int last) {
+    for (int i = first; i <= last; ++i) publish(std::to_string(i));
+  }
+  static std::vector<std::string> numbers(int first, int last) {
+    std::vector<std::string> texts;
+    for (int i = first; i <= last; ++i) texts.push_back(std::to_string(i));
+    return texts;
+  }
+  std::uint32_t ready() {
+    return Management::open(broker_.endpoint()).value().counts(queue_).value().ready_messages;
+  }
+
+  Broker& broker_ = Broker::shared();
+  std::string queue_;
+  Topology topology_;
+  std::unique_ptr<Publisher> publisher_;
+};
+
+TEST_F(ConsumerTest, HandsOutInOrderAndForgetsWhatIsAcknowledged) {
+  auto first = reader();
+  publish_numbers(1, 20);
+  ASSERT_TRUE(first->wait_for(20));
+  EXPECT_EQ(first->bodies(), numbers(1, 20));
+  first->acknowledge(0);
+  first->acknowledge(14, true);
+  first->consumer().stop();
+  EXPECT_TRUE(eventually([&] { return ready() == 5; }));
+}
+
+TEST_F(ConsumerTest, LeavingGivesAllBackInOrderToTheNextInLine) {
+  auto first = reader(10);
+  publish_numbers(1, 30);
+  ASSERT_TRUE(first->wait_for(10));
+  auto second = reader();
+  ASSERT_TRUE(eventually([&] { return second->consumer().joined(0); }));
+  EXPECT_TRUE(second->bodies().empty());
+  first->acknowledge(2, true);
+  ASSERT_TRUE(eventually([&] { return first->bodies().size() == 13; }));
+  first->consumer().leave(0);
+  ASSERT_TRUE(second->wait_for(27));
+  EXPECT_EQ(second->bodies(), numbers(4, 30));
+  EXPECT_EQ(first->lost(), 1);
+  // Back again, it waits at the end of the line.
+  first->consumer().join(0);
+  ASSERT_TRUE(eventually([&] { return first->consumer().joined(0); }));
+  publish("31");
+  ASSERT_TRUE(second->wait_for(28));
+  EXPECT_EQ(first->bodies().size(), 13U);
+}
+
+TEST_F(ConsumerTest, OldReceiptsAreIgnored) {
+  auto first = reader();
+  publish_numbers(1, 3);
+  ASSERT_TRUE(first->wait_for(3));
+  first->consumer().leave(0);
+  first->consumer().join(0);
+  ASSERT_TRUE(first->wait_for(6));
+  EXPECT_TRUE(first->delivery(3).redelivered);
+  first->acknowledge(2, true);
+  first->acknowledge(3);
+  first->acknowledge(3);
+  first->consumer().stop();
+  EXPECT_TRUE(eventually([&] { return ready() == 2; }));
+}
+
+TEST_F(ConsumerTest, KilledBrokerHandsOutAgain) {
+  auto first = reader();
+  publish_numbers(1, 5);
+  ASSERT_TRUE(first->wait_for(5));
+  first->acknowledge(0);
+  // The acknowledgement is on disk before the broker is killed.
+  ASSERT_TRUE(eventually([&] { return ready() == 0; }));
+  broker_.kill();
+  ASSERT_TRUE(eventually([&] { return first->lost() == 1; }));
+  broker_.start();
+  ASSERT_TRUE(eventually([&] { return first->bodies().size() >= 9; }));
+  const auto bodies = first->bodies();
+  EXPECT_EQ(std::vector(bodies.end() - 4, bodies.end()), numbers(2, 5));
+}
+
+TEST_F(ConsumerTest, FrozenBrokerIsNoticedAndComesBack) {
+  Reader first(broker_.endpoint(), topology_, 100, 1U << 20, 1s);
+  publish("1");
+  ASSERT_TRUE(first.wait_for(1));
+  broker_.freeze();
+  EXPECT_TRUE(eventually([&] { return !first.consumer().state().connected; }, 10s));
+  broker_.thaw();
+  ASSERT_TRUE(first.wait_for(2));
+  EXPECT_TRUE(first.delivery(1).redelivered);
+}
+
+TEST_F(ConsumerTest, DeletedQueueIsMadeAgainAndConsumed) {
+  auto first = reader();
+  publish("before");
+  ASSERT_TRUE(first->wait_for(1));
+  ASSERT_FALSE(Management::open(broker_.endpoint())->delete_queue(queue_).has_error());
+  publish("after");
+  ASSERT_TRUE(first->wait_for(2));
+  EXPECT_EQ(first->bodies().back(), "after");
+  EXPECT_EQ(first->lost(), 1);
+}
+
+TEST_F(ConsumerTest, HoldsNoMoreBytesThanStated) {
+  Reader first(broker_.endpoint(), topology_, kMaxPrefetch, 300'000);
+  for (int i = 0; i < 50; ++i) publish(std::string(100'000, 'x'));
+  ASSERT_TRUE(first.wait_for(3));
+  for (std::size_t done = 0; done < 50; ++done) {
+    ASSERT_TRUE(first.wait_for(done + 1));
+    EXPECT_LE(first.bodies().size(), done + 5);
+    first.acknowledge(done);
+  }
+}
+
+TEST_F(ConsumerTest, OutlivesTheBrokersConsumerTimeOut) {
+  broker_.control(
+      "eval 'application:set_env(rabbit, consumer_timeout, 1000), "
+      "application:set_env(rabbit, channel_tick_interval, 500).'");
+  auto first = reader();
+  publish_numbers(1, 2);
+  ASSERT_TRUE(first->wait_for(2));
+  // Nobody acknowledges: the broker closes the channel, and the same come again.
+  ASSERT_TRUE(first->wait_for(4));
+  EXPECT_GE(first->lost(), 1);
+  EXPECT_TRUE(first->consumer().state().connected);
+  broker_.control(
+      "eval 'application:set_env(rabbit, consumer_timeout, 1800000), "
+      "application:set_env(rabbit, channel_tick_interval, 60000).'");
+}
+
+TEST_F(ConsumerTest, LargeMessagesComeWhole) {
+  auto first = reader();
+  std::string body;
+  for (int i = 0; i < 3'000'000; ++i) body.push_back(static_cast<char>(i * 7));
+  publish(body);
+  ASSERT_TRUE(first->wait_for(1));
+  EXPECT_EQ(first->bodies()[0], body);
+}
+
+TEST_F(ConsumerTest, CountsWhatWaits) {
+  auto first = reader(1);
+  publish_numbers(1, 10);
+  EXPECT_TRUE(eventually([&] {
+    const QueueCounts counts = first->consumer().counts(0);
+    return counts.known && counts.consumers == 1 && counts.ready_messages == 9;
+  }));
+}
+
+}  // namespace
+}  // namespace parley::amqp

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "amqp/endpoint.hpp"
+
+namespace parley::amqp_testing {
+
+/// A RabbitMQ of the test's own, on free ports, to be killed, frozen and alarmed as the test likes.
+/// Threads: one. Owns: its processes and its temporary folder; they go with it, and the processes
+/// also if the test is killed. Errors: std::runtime_error, with the reason.
+class Broker {
+ public:
+  Broker();
+  ~Broker();
+  Broker(const Broker&) = delete;
+  Broker& operator=(const Broker&) = delete;
+
+  /// The one that all tests of a program share. Each leaves it healthy.
+  static Broker& shared();
+
+  /// A user with all rights; and one as chat-service or chat-consumer has it.
+  amqp::Endpoint endpoint() const { return endpoint_; }
+  const std::string& uri() const { return uri_; }
+  const std::string& uri_of(const std::string& user) const;
+
+  /// kill -9, nothing is said to anybody.
+  void kill();
+  /// Starts it again on the same data and port, until it is ready.
+  void start();
+  /// SIGSTOP and SIGCONT.
+  void freeze();
+  void thaw();
+  /// rabbitmqctl with these arguments (for a shell); throws unless it succeeds.
+  void control(const std::string& arguments);
+
+ private:
+  void stop();
+  std::string folder_;
+  std::string uri_;
+  std::string chat_uri_;
+  std::string consumer_uri_;
+  amqp::Endpoint endpoint_;
+  pid_t manager_ = -1;
+  pid_t server_ = -1;
+};
+
+/// Polls until it holds; false after the time. Never sleep where this will do.
+bool eventually(const std::function<bool()>& holds,
+                std::chrono::milliseconds time = std::chrono::seconds(30));
+
+}  // namespace parley::amqp_testing
