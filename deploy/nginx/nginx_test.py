@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from front_door import FrontDoor, parse
-from parts import ports, processes
+from parts import log_keeper, ports, processes
 
 MAX_BODY = 262144
 SECURITY = {
@@ -285,6 +285,20 @@ class Log(WithFrontDoor):
         self.door.logged("two")
         self.assertTrue(processes.wait_for(lambda: len(self.door.lines()) == 3, 5, 0.02))
         self.assertNotIn("canary", self.door.access_log.read_text() + self.door.error_log())
+
+
+class Rotation(WithFrontDoor):
+    def test_a_big_log_becomes_another_file(self) -> None:
+        for number in range(4):
+            self.door.ask("GET", "/users/me", X_Request_Id=f"before-{number}")
+            self.door.logged(f"before-{number}")
+            self.assertTrue(log_keeper.rotate(self.door.access_log, self.door.folder / "state/nginx.pid", 10))
+            self.assertTrue(processes.wait_for(self.door.access_log.exists, 5, 0.02))
+        self.door.ask("GET", "/users/me", X_Request_Id="after")
+        self.door.logged("after")
+        self.assertEqual([line["request_id"] for line in self.door.lines()], ["after"])
+        kept = sorted(path.name for path in self.door.folder.glob("access.log*"))
+        self.assertEqual(kept, ["access.log", "access.log.1", "access.log.2"])
 
 
 class Faults(WithFrontDoor):

@@ -3,6 +3,10 @@
 # nothing else. Needs root and a network. The package archive is kept in the cache, the rest removed.
 # PARLEY_DEBIAN_MIRROR names another mirror.
 set -euo pipefail
+# In a mount namespace of its own: whatever is mounted below the new root ends with this script.
+if [[ ${1:-} != inside ]]; then
+  exec unshare --mount --propagation private "$0" inside
+fi
 source=$(cd "$(dirname "$0")/../.." && pwd)
 mirror=${PARLEY_DEBIAN_MIRROR:-http://deb.debian.org/debian}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/parley
@@ -10,8 +14,7 @@ root=$(mktemp -d "${TMPDIR:-/var/tmp}/parley-pristine-XXXXXX")
 port=$(/usr/bin/python3 -c "import sys; sys.path.insert(0, '$source/scripts')
 from parts import ports; print(ports.choose(['edge'])['edge'])")
 
-# The processes and mounts of the root end with their own namespaces.
-trap 'rm -rf --one-file-system "$root"' EXIT
+trap 'umount -R "$root/debian/proc" 2>/dev/null; rm -rf --one-file-system "$root"' EXIT
 
 began=$SECONDS
 echo "pristine: a bare Debian 12 from $mirror …"
@@ -39,7 +42,7 @@ git -C "$source" archive HEAD | tar -x -C "$root/debian/srv/parley"
 began=$SECONDS
 status=0
 # shellcheck disable=SC2016
-unshare --mount --pid --fork --kill-child --propagation private \
+unshare --mount --pid --fork --kill-child \
   env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb \
   http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" \
   bash -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /srv/parley/run --check --port "$2"' \

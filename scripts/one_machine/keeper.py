@@ -6,6 +6,7 @@ import resource
 import shutil
 import socket
 import subprocess
+import sys
 import xmlrpc.client
 from pathlib import Path
 
@@ -36,6 +37,17 @@ redirect_stderr=true
 stdout_logfile={folder}/logs/{name}.log
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=3
+"""
+
+
+_LOG_KEEPER = """
+[eventlistener:log-keeper]
+command=setpriv --pdeathsig KILL -- {python} {script} {folder}/logs/access.log {folder}/nginx/state/nginx.pid
+events=TICK_60
+stdout_logfile=NONE
+stderr_logfile={folder}/logs/log-keeper.log
+stderr_logfile_maxbytes=1MB
+stderr_logfile_backups=1
 """
 
 
@@ -147,7 +159,8 @@ programs={",".join(part.name for part in parts)}
         text += _PROGRAM.format(
             name=part.name, command=" ".join(part.command), folder=folder.path, priority=number
         )
-    return text
+    script = Path(processes.__file__).with_name("log_keeper.py")
+    return text + _LOG_KEEPER.format(python=sys.executable, script=script, folder=folder.path)
 
 
 # What the services find in their files, and what is meant for ./run alone.

@@ -24,7 +24,7 @@ DEFAULTS = {
     "WORKERS": "auto",
     "STATE_DIR": None,  # pid file and temporary files
     "ERROR_LOG": "stderr",
-    "ACCESS_LOG": None,  # a file, and a buffer if wanted
+    "ACCESS_LOG": None,  # a file
     "MAIN_EXTRA": "",  # further lines outside http
     "LISTEN": None,  # address:port
     "DOCS_DIR": None,  # holds docs/ and openapi.{yaml,json}
