@@ -4,7 +4,7 @@
 # sudo, without starting any service. Does nothing, and asks for nothing, when all is there.
 set -euo pipefail
 lists=$(cd "$(dirname "$0")/packages" && pwd)
-policy=/usr/sbin/policy-rc.d
+policy=${PARLEY_POLICY_RC_D:-/usr/sbin/policy-rc.d}
 policy_mark="# put here by Parley's installer for the length of an installation"
 started_services=(rabbitmq-server nginx supervisor)
 

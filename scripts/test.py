@@ -18,7 +18,8 @@ from parts import ferretdb_build
 _WITH_ALL = ["--rabbitmq", "--mongodb"]
 # Tests that are no GoogleTest programs.
 _SCRIPTS = {
-    "integration": ["deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py", "scripts/testing/run_test.py"],
+    "integration": ["deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py", "scripts/testing/install_test.py",
+                    "scripts/testing/run_test.py"],
     "e2e": ["tests/openapi/check.py"],
 }
 _PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "pristine"]
