@@ -4,6 +4,12 @@
 #include <cmath>
 
 namespace parley::auth {
+namespace {
+
+/// A whole attempt that came back in parts may fall short of one by so much.
+constexpr double kRounding = 1e-6;
+
+}  // namespace
 
 AttemptLimit::AttemptLimit(AttemptRate rate, std::size_t keys) : rate_(rate), keys_(keys) {}
 
@@ -28,12 +34,12 @@ std::chrono::seconds AttemptLimit::take(std::string_view key, Monotonic::time_po
   }
   Bucket& bucket = found->second;
   bucket = {filled(bucket, at), at};
-  if (bucket.attempts >= 1) {
+  if (bucket.attempts >= 1 - kRounding) {
     bucket.attempts -= 1;
     return seconds{0};
   }
   const double wait = (1 - bucket.attempts) * 60 / rate_.per_minute;
-  return seconds{std::max<std::int64_t>(1, std::lround(std::ceil(wait)))};
+  return seconds{std::max<std::int64_t>(1, std::lround(std::ceil(wait - kRounding)))};
 }
 
 void AttemptLimit::give_back(std::string_view key) {
