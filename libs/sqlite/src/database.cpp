@@ -15,11 +15,12 @@
 namespace parley::sqlite {
 namespace {
 
-// The WAL is copied into the file from here on, without waiting for anybody …
-constexpr int kCheckpointPages = 2000;
-// … and each time when it has grown by so much, 64 MiB, a writer waits a moment for the readers, so
-// that it starts anew.
-constexpr int kRestartPages = 16384;
+// The WAL is copied into the file from here on, 32 MiB, without waiting for anybody: much of what a
+// timeline writes are pages that the next batches write again …
+constexpr int kCheckpointPages = 8192;
+// … and each time when it has grown by so much, 128 MiB, a writer waits a moment for the readers,
+// so that it starts anew.
+constexpr int kRestartPages = 32768;
 constexpr int kRestartWaitMs = 200;
 
 struct Release {
