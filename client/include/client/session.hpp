@@ -1,0 +1,120 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "client/types.hpp"
+#include "http/client.hpp"
+
+namespace parley::client {
+
+/// One request and what came of it, for those who want to look on.
+struct Exchange {
+  http::Method method;
+  std::string_view target;
+  /// JSON; holds passwords and tokens as they were sent.
+  std::string_view request_body;
+  /// 0 where no answer came; `answer` then says why.
+  unsigned status;
+  /// JSON; holds tokens.
+  std::string_view answer;
+};
+
+struct SessionOptions {
+  /// For one request.
+  std::chrono::milliseconds timeout{5'000};
+  /// For all attempts of a call together.
+  std::chrono::milliseconds patience{30'000};
+  /// Called after each request; may be empty.
+  std::function<void(const Exchange&)> on_exchange;
+};
+
+struct OutgoingMessage {
+  /// The conversation, or the user whose direct conversation with the sender it is.
+  std::variant<ConversationId, UserId> to;
+  /// 1 to 16384 bytes of UTF-8 without U+0000.
+  std::string text;
+  /// Names the message: sent again with the same one, in whatever call, it is still one message.
+  /// One is made where it is empty.
+  std::string client_msg_id;
+};
+
+/// Which messages or entries of a conversation; 1 to 200 of them.
+struct SeqRange {
+  std::optional<std::int64_t> after;
+  std::optional<std::int64_t> before;
+  int limit = 50;
+};
+
+/// One user's session with a Parley server.
+///
+/// What is safe to repeat is repeated while the server is unavailable (503, 429, a gateway's error,
+/// a lost connection, no answer in time), with growing, jittered pauses, not before the server's
+/// Retry-After, until `patience` is over: reading, and sending, since a message is known by its
+/// client_msg_id. register_user, login and changes of conversations are tried once.
+///
+/// The access token is renewed when it is about to end, or refused.
+///
+/// Threads: one at a time; every call blocks. Sessions may share a Client. Owns: its tokens.
+/// Errors: of every call, the server's code (protocol/error_codes.hpp) with its detail and request
+/// id; code::kUnavailable or code::kTimeout where there was no answer; code::kInternal for an
+/// answer that is none.
+class Session {
+ public:
+  /// `url` is the server's front door, as "http://127.0.0.1:8080".
+  Session(std::shared_ptr<http::Client> client, std::string url, SessionOptions options = {});
+  ~Session();
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+
+  Result<Account> register_user(const std::string& username, const std::string& password);
+  Status login(const std::string& username, const std::string& password);
+  Status refresh();
+  /// Ends the session on the server and forgets the tokens.
+  Status logout();
+  /// Ends the other sessions of the user.
+  Status change_password(const std::string& current, const std::string& replacement);
+
+  Result<Profile> me();
+  Result<Profile> user(const UserId& user_id);
+  Result<Profile> set_display_name(const std::string& name);
+  /// Users whose name or display name begins so.
+  Result<Listing<Profile>> find_users(std::string_view beginning, std::string_view cursor = {});
+
+  Result<Accepted> send(OutgoingMessage message);
+
+  Result<Page<Message>> messages(const ConversationId& conversation_id, const SeqRange& range = {});
+  /// By rising `seq` without a gap; `range.before` is not known here.
+  Result<Page<Entry>> entries(const ConversationId& conversation_id, const SeqRange& range = {});
+  /// code::kNotFound before it is stored, too.
+  Result<Message> message(const ConversationId& conversation_id, const MessageId& message_id);
+  /// Asks until the message is stored. Errors: code::kTimeout when `patience` is over.
+  Result<Message> wait_until_stored(const Accepted& accepted);
+
+  Result<Listing<Conversation>> conversations(std::string_view cursor = {});
+  Result<Conversation> conversation(const ConversationId& conversation_id);
+  Result<Conversation> create_group(const std::optional<std::string>& title,
+                                    const std::vector<UserId>& member_ids);
+  Status set_title(const ConversationId& conversation_id, const std::optional<std::string>& title);
+  Status add_members(const ConversationId& conversation_id, const std::vector<UserId>& member_ids);
+  Status set_role(const ConversationId& conversation_id, const UserId& user_id,
+                  std::string_view role);
+  /// One's own user id: leave.
+  Status remove_member(const ConversationId& conversation_id, const UserId& user_id);
+
+  /// For requests that this class does not know; empty before login.
+  const std::string& access_token() const;
+
+ private:
+  class Connection;
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace parley::client

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+
+/// What Parley's answers say, as values. The words are those of protocol/openapi.yaml. Members that
+/// a newer server adds are passed over.
+namespace parley::client {
+
+struct Account {
+  UserId user_id;
+  std::string username;
+};
+
+struct Profile {
+  UserId user_id;
+  std::string username;
+  std::string display_name;
+};
+
+/// A page by an opaque cursor.
+template <typename Item>
+struct Listing {
+  std::vector<Item> items;
+  /// For the next page; nothing at the end.
+  std::optional<std::string> next;
+};
+
+/// A page by `seq`.
+template <typename Item>
+struct Page {
+  std::vector<Item> items;
+  bool has_more = false;
+};
+
+/// The server keeps the message: it will be in the history once.
+struct Accepted {
+  MessageId id;
+  ConversationId conversation_id;
+  std::string client_msg_id;
+};
+
+struct Message {
+  MessageId id;
+  ConversationId conversation_id;
+  std::int64_t seq = 0;
+  std::int64_t message_number = 0;
+  UserId sender_id;
+  std::string client_msg_id;
+  std::string text;
+  Timestamp accepted_at;
+  Timestamp stored_at;
+};
+
+struct Entry {
+  std::string kind;
+  Message message;
+  std::string request_id;
+  std::string traceparent;
+};
+
+struct Member {
+  UserId user_id;
+  std::string role;
+};
+
+struct Conversation {
+  ConversationId id;
+  /// "direct" or "group".
+  std::string kind;
+  std::optional<std::string> title;
+  Timestamp created_at;
+  /// The caller's own: "owner", "admin" or "member".
+  std::string role;
+  std::int64_t last_seq = 0;
+  std::vector<Member> members;
+  std::optional<Message> last_message;
+};
+
+}  // namespace parley::client

@@ -1,0 +1,116 @@
+#include "answer_reader.hpp"
+
+#include <boost/json/value.hpp>
+
+namespace parley::client {
+namespace {
+
+Member read_member(const AnswerReader& answer) {
+  return {answer.id<UserId>("user_id"), answer.text("role")};
+}
+
+const boost::json::object& object_of(const boost::json::value& value) {
+  if (!value.is_object()) throw NoSuchAnswer{"an object"};
+  return value.get_object();
+}
+
+}  // namespace
+
+AnswerReader::AnswerReader(const boost::json::value& value) : object_(object_of(value)) {}
+
+const boost::json::value& AnswerReader::member(std::string_view name) const {
+  const auto* value = object_.if_contains(name);
+  if (value == nullptr) throw NoSuchAnswer{std::string(name)};
+  return *value;
+}
+
+std::string AnswerReader::text(std::string_view name) const {
+  auto text = optional_text(name);
+  if (!text) throw NoSuchAnswer{std::string(name)};
+  return *std::move(text);
+}
+
+std::optional<std::string> AnswerReader::optional_text(std::string_view name) const {
+  const auto* value = object_.if_contains(name);
+  if (value == nullptr || value->is_null()) return std::nullopt;
+  if (!value->is_string()) throw NoSuchAnswer{std::string(name)};
+  return std::string(std::string_view(value->get_string()));
+}
+
+std::int64_t AnswerReader::integer(std::string_view name) const {
+  const auto& value = member(name);
+  if (!value.is_int64()) throw NoSuchAnswer{std::string(name)};
+  return value.get_int64();
+}
+
+bool AnswerReader::flag(std::string_view name) const {
+  const auto& value = member(name);
+  if (!value.is_bool()) throw NoSuchAnswer{std::string(name)};
+  return value.get_bool();
+}
+
+Timestamp AnswerReader::time(std::string_view name) const {
+  const auto time = parse_timestamp(text(name));
+  if (!time) throw NoSuchAnswer{std::string(name)};
+  return *time;
+}
+
+const boost::json::object* AnswerReader::optional_object(std::string_view name) const {
+  const auto* value = object_.if_contains(name);
+  if (value == nullptr || value->is_null()) return nullptr;
+  return &object_of(*value);
+}
+
+const boost::json::array& AnswerReader::array(std::string_view name) const {
+  const auto& value = member(name);
+  if (!value.is_array()) throw NoSuchAnswer{std::string(name)};
+  return value.get_array();
+}
+
+Account read_account(const AnswerReader& answer) {
+  return {answer.id<UserId>("user_id"), answer.text("username")};
+}
+
+Profile read_profile(const AnswerReader& answer) {
+  return {answer.id<UserId>("user_id"), answer.text("username"), answer.text("display_name")};
+}
+
+Accepted read_accepted(const AnswerReader& answer) {
+  return {answer.id<MessageId>("id"), answer.id<ConversationId>("conversation_id"),
+          answer.text("client_msg_id")};
+}
+
+Message read_message(const AnswerReader& answer) {
+  return {answer.id<MessageId>("id"),
+          answer.id<ConversationId>("conversation_id"),
+          answer.integer("seq"),
+          answer.integer("message_number"),
+          answer.id<UserId>("sender_id"),
+          answer.text("client_msg_id"),
+          answer.text("text"),
+          answer.time("accepted_at"),
+          answer.time("stored_at")};
+}
+
+Entry read_entry(const AnswerReader& answer) {
+  return {answer.text("kind"), read_message(answer), answer.text("request_id"),
+          answer.text("traceparent")};
+}
+
+Conversation read_conversation(const AnswerReader& answer) {
+  Conversation conversation{answer.id<ConversationId>("id"),
+                            answer.text("kind"),
+                            answer.optional_text("title"),
+                            answer.time("created_at"),
+                            answer.text("role"),
+                            answer.integer("last_seq"),
+                            {},
+                            {}};
+  if (answer.has("members")) conversation.members = answer.items("members", read_member);
+  if (const auto* last = answer.optional_object("last_message")) {
+    conversation.last_message = read_message(AnswerReader(*last));
+  }
+  return conversation;
+}
+
+}  // namespace parley::client

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+
+#include "answer_reader.hpp"
+#include "client/session.hpp"
+#include "pause.hpp"
+
+namespace parley::client {
+
+/// A request of a session to one of the API's routes.
+struct ApiCall {
+  http::Method method = http::Method::kGet;
+  std::string target;
+  std::optional<boost::json::object> body = std::nullopt;
+  /// Sent again while the server is unavailable.
+  bool repeat = false;
+  /// Goes without an access token.
+  bool open = false;
+};
+
+/// Percent-encodes what is not unreserved (RFC 3986, section 2.3).
+std::string url_encode(std::string_view text);
+
+/// The requests of a session, its tokens and the repeating. Threads: as Session.
+class Session::Connection {
+ public:
+  Connection(std::shared_ptr<http::Client> client, std::string url, SessionOptions options);
+
+  /// The object of a 2xx answer; an empty one for 204.
+  Result<boost::json::object> call(const ApiCall& call);
+
+  template <typename Read>
+  auto read(const ApiCall& api_call, Read read)
+      -> Result<decltype(read(std::declval<const AnswerReader&>()))> {
+    PARLEY_TRY(const boost::json::object object, call(api_call));
+    try {
+      return read(AnswerReader(object));
+    } catch (const NoSuchAnswer& missing) {
+      return Error{code::kInternal, api_call.target + ": no such answer: " + missing.member};
+    }
+  }
+
+  Status take_tokens(const ApiCall& call);
+  Status refresh();
+  void forget_tokens();
+  const std::string& access_token() const { return access_token_; }
+  const SessionOptions& options() const { return options_; }
+
+ private:
+  struct Attempt {
+    Result<boost::json::object> result;
+    unsigned status;
+    std::optional<std::chrono::seconds> retry_after;
+  };
+  Attempt attempt(const ApiCall& call, std::chrono::milliseconds time);
+  Result<boost::json::object> call_with(const ApiCall& call, Pauses& pauses);
+  bool should_renew() const;
+
+  std::shared_ptr<http::Client> client_;
+  std::string url_;
+  SessionOptions options_;
+  std::string access_token_;
+  std::string refresh_token_;
+  Monotonic::time_point renew_at_;
+};
+
+}  // namespace parley::client
