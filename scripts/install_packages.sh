@@ -21,7 +21,7 @@ installed() {
 }
 
 available() {
-  [[ $1 != cmd:* ]] && apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+  [[ $1 != cmd:* && $(apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[!\(]* ]]
 }
 
 # Prints "wanted|reason" for each line of a list that no installed package satisfies.
@@ -108,6 +108,9 @@ for service in "${started_services[@]}"; do
   [[ -e /lib/systemd/system/$service.service ]] || new_services+=("$service")
 done
 no_service_starts
+(while sleep 15 &>/dev/null; do echo "install:   $((SECONDS - began)) s so far"; done) &
+ticker=$!
+trap 'kill "$ticker" 2>/dev/null || true; forget_policy' EXIT
 if ! as_root "${apt[@]}" install -y --no-install-recommends "${packages[@]}" >"$log" 2>&1; then
   tail -n 15 "$log" >&2
   fail "apt-get install failed, see $log" \
@@ -121,5 +124,6 @@ if command -v systemctl >/dev/null; then
     fi
   done
 fi
+kill "$ticker"
 rm -f "$log"
 echo "install: ${#packages[@]} packages in $((SECONDS - began)) s"

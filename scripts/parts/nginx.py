@@ -81,13 +81,13 @@ def prepare(folder: Path, values: dict[str, str]) -> str | None:
     own_user = "user root;" if os.geteuid() == 0 else ""
     text = render({"STATE_DIR": str(state), "MAIN_EXTRA": own_user} | values)
     (folder / "nginx.conf").write_text(text)
-    command = [binary(), "-t", "-q", "-c", str(folder / "nginx.conf"), "-p", str(folder)]
-    check = subprocess.run(command, capture_output=True, text=True)
+    check = subprocess.run([*command(folder), "-t", "-q"], capture_output=True, text=True)
     return check.stderr.strip() if check.returncode != 0 else None
 
 
 def command(folder: Path) -> list[str]:
-    return [binary() or "nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)]
+    # -e: the log that was compiled in may be another user's.
+    return [binary() or "nginx", "-e", "stderr", "-c", str(folder / "nginx.conf"), "-p", str(folder)]
 
 
 def become(folder: Path) -> None:

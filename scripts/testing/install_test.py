@@ -30,7 +30,7 @@ class Install(unittest.TestCase):
             tool.parent.mkdir(exist_ok=True)
             tool.write_text(f"#!/bin/sh\n{script}\n")
             tool.chmod(0o755)
-        for name in ("bash", "env", "grep", "tail", "tr", "rm", "tee", "chmod", "cat", "mktemp", "dirname", "ls"):
+        for name in ("bash", "env", "grep", "tail", "tr", "rm", "tee", "chmod", "cat", "mktemp", "dirname", "ls", "sleep"):
             (self.folder / "bin" / name).symlink_to(shutil.which(name))
         scripts = self.folder / "scripts"
         shutil.copytree(INSTALLER.parent / "packages", scripts / "packages")

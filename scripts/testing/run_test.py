@@ -21,6 +21,7 @@ from parts import ports, processes
 
 RUN = Path(__file__).resolve().parents[2] / "run"
 PROGRAMS = ("auth-service", "user-service", "chat-service", "chat-consumer", "first-conversation")
+_NOBODY = 65534
 PARTS = {"epmd", "rabbitmq", "auth-service", "user-service", "chat-service-1", "chat-service-2", "chat-consumer", "nginx"}
 
 
@@ -184,6 +185,22 @@ class RunTest(unittest.TestCase):
         theirs = {part["pid"] for part in json.loads(self.run_it(*other, "--status", "--json").stdout)}
         self.assertFalse(mine & theirs)
         self.assertTrue(self.all_ready())
+
+    @unittest.skipUnless(os.geteuid() == 0, "is without root anyway")
+    def test_without_root(self) -> None:
+        for path in (self.folder, self.folder / "bin"):
+            path.chmod(0o755) if path.exists() else None
+        self.data = self.folder / "nobody" / "data"
+        self.data.parent.mkdir()
+        os.chown(self.data.parent, _NOBODY, _NOBODY)
+        command = ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups", "--"]
+        if subprocess.run([*command, "test", "-x", str(RUN)]).returncode != 0:
+            self.skipTest(f"{RUN} is not for other users")
+        done = subprocess.run(
+            [*command, *self.command("--check", "--port", str(self.port))],
+            capture_output=True, text=True, timeout=200, env=self.env | {"HOME": str(self.data.parent)},
+        )  # fmt: skip
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_taken_port(self) -> None:
         with socket.socket() as taker:
