@@ -1,0 +1,31 @@
+#include "runtime/backoff.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace parley::runtime {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(Backoff, GrowsToItsBoundAndBeginsAgain) {
+  Backoff backoff(milliseconds{100}, milliseconds{1000});
+  for (const int most : {100, 200, 400, 800, 1000, 1000}) {
+    const milliseconds pause = backoff.next();
+    EXPECT_LE(pause, milliseconds{most});
+    EXPECT_GE(pause, milliseconds{most / 10});
+  }
+  backoff.reset();
+  EXPECT_LE(backoff.next(), milliseconds{100});
+}
+
+TEST(Backoff, DiffersFromTimeToTime) {
+  Backoff backoff(milliseconds{10'000}, milliseconds{10'000});
+  std::set<milliseconds> pauses;
+  for (int i = 0; i < 20; ++i) pauses.insert(backoff.next());
+  EXPECT_GT(pauses.size(), 10U);
+}
+
+}  // namespace
+}  // namespace parley::runtime
