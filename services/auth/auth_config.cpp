@@ -26,31 +26,31 @@ void Config::declare(config::Options& options) {
   options.add("issuer", issuer, "`iss` of the access tokens", {1, 256});
   options.add("audience", audience, "`aud` of the access tokens", {1, 256});
   options.add("registration_open", registration_open,
-              "Whether anybody may register, until `registration open|close` was said");
+              "whether anybody may register, until `registration open|close` was said");
   options.add("login_concurrency", login_concurrency,
-              "Threads that hash passwords; 0 = one per core", {0, 64});
-  options.add("login_queue", login_queue, "Requests that may wait for them", {1, 10'000});
-  options.add("access_token_s", access_token_s, "Life of an access token", {5, 900, "s"});
-  options.add("session_idle_days", session_idle_days, "A session unused for so long ends",
+              "threads that hash passwords; 0 = one per core", {0, 64});
+  options.add("login_queue", login_queue, "requests that may wait for them", {1, 10'000});
+  options.add("access_token_s", access_token_s, "life of an access token", {5, 900, "s"});
+  options.add("session_idle_days", session_idle_days, "a session unused for so long ends",
               {1, 400, "days"});
-  options.add("session_max_days", session_max_days, "A session ends after so long",
+  options.add("session_max_days", session_max_days, "a session ends after so long",
               {1, 3'650, "days"});
-  options.add("session_limit", session_limit, "Sessions per user; the oldest is ended over it",
+  options.add("session_limit", session_limit, "sessions per user; the oldest is ended over it",
               {1, 1'000});
-  options.add("key_rotation_s", key_rotation_s, "A new signing key is made this often",
+  options.add("key_rotation_s", key_rotation_s, "a new signing key is made this often",
               {1, 31'536'000, "s"});
-  options.add("key_lead_ms", key_lead, "How long a key is published before it signs",
+  options.add("key_lead_ms", key_lead, "how long a key is published before it signs",
               {0, 600'000, "ms"});
-  options.add("key_poll_ms", key_poll, "How often keys and ended sessions are read",
+  options.add("key_poll_ms", key_poll, "how often keys and ended sessions are read",
               {50, 2'000, "ms"});
-  add_rate(options, "login_pair", login_rates.pair, "Wrong logins of an address on one account");
-  add_rate(options, "login_address", login_rates.address, "Wrong logins of an address");
+  add_rate(options, "login_pair", login_rates.pair, "wrong logins of an address on one account");
+  add_rate(options, "login_address", login_rates.address, "wrong logins of an address");
   add_rate(options, "login_account", login_rates.account,
-           "Wrong logins on an account from addresses where it is not logged in");
+           "wrong logins on an account from addresses where it is not logged in");
   add_rate(options, "login_total", login_rates.total,
-           "Wrong logins in all from addresses where the account is not logged in");
-  add_rate(options, "register_address", register_address, "Registrations of an address");
-  add_rate(options, "register_total", register_total, "Registrations in all");
+           "wrong logins in all from addresses where the account is not logged in");
+  add_rate(options, "register_address", register_address, "registrations of an address");
+  add_rate(options, "register_total", register_total, "registrations in all");
 }
 
 SigningKeysOptions Config::signing_keys(std::function<void(const Status&)> report) const {

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "accounts/account_store.hpp"
+#include "accounts/key_ring.hpp"
+#include "auth_process.hpp"
+#include "http/client.hpp"
+#include "jwt/verifier.hpp"
+#include "stores_testing/store_contract.hpp"
+
+namespace parley::auth {
+
+inline constexpr const char* kPassword = "swordfish-lantern-42";
+
+/// An answer, its body read as JSON where it is JSON.
+struct Answer {
+  unsigned status = 0;
+  http::Headers headers;
+  std::string body;
+  boost::json::value json;
+
+  std::string text(std::string_view member) const;
+};
+
+struct Tokens {
+  std::string access;
+  std::string refresh;
+};
+
+/// Requests to one auth-service.
+class AuthApi {
+ public:
+  explicit AuthApi(std::string url) : url_(std::move(url)) {}
+
+  Answer send(http::ClientRequest request);
+  Answer get(const std::string& path, const std::string& access_token = "");
+  Answer remove(const std::string& path, const std::string& access_token);
+  /// `address` is what NGINX would say of the client.
+  Answer post(const std::string& path, const boost::json::value& body,
+              const std::string& access_token = "", const std::string& address = "");
+
+  Answer register_user(const std::string& username, const std::string& password = kPassword);
+  Answer log_in(const std::string& username, const std::string& password = kPassword,
+                const std::string& address = "");
+  Answer refresh(const std::string& refresh_token);
+  /// Fails the test unless the login works.
+  Tokens tokens(const std::string& username, const std::string& password = kPassword);
+
+ private:
+  std::string url_;
+  http::Client client_;
+};
+
+Tokens tokens_of(const Answer& answer);
+
+/// Auth-services on one store, and a verifier beside them as every other service has it.
+class AuthServices : public stores::StoreContract {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  /// One more auth-service, ready, with limits that don't hinder tests unless `flags` say so.
+  AuthProcess& start(const Flags& flags = {});
+  AuthApi& api() { return *api_; }
+  AuthProcess& process() { return *processes_.front(); }
+
+  accounts::AccountStore& accounts() { return *accounts_; }
+  Result<jwt::Identity> verify(const std::string& access_token);
+  /// Whether a service elsewhere refuses the token within the three seconds that are promised.
+  bool refused_soon(const std::string& access_token);
+
+  std::vector<std::unique_ptr<AuthProcess>> processes_;
+
+ private:
+  std::unique_ptr<AuthApi> api_;
+  std::unique_ptr<accounts::AccountStore> accounts_;
+  jwt::Verifier verifier_;
+  std::unique_ptr<accounts::KeyRing> ring_;
+};
+
+}  // namespace parley::auth
