@@ -23,7 +23,8 @@ class Keys : public AuthServices {
  protected:
   std::set<std::string> jwks(AuthApi& from) {
     std::set<std::string> kids;
-    for (const auto& key : from.get("/auth/.well-known/jwks.json").json.at("keys").as_array()) {
+    const Answer answer = from.get("/auth/.well-known/jwks.json");
+    for (const auto& key : answer.json.at("keys").as_array()) {
       const auto made =
           jwt::PublicKey::from_coordinates(key.at("x").as_string(), key.at("y").as_string());
       EXPECT_TRUE(made.has_value());
