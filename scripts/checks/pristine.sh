@@ -46,6 +46,10 @@ unshare --mount --pid --fork --kill-child \
   env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb \
   http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" \
   bash -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /srv/parley/run --check --port "$2"' \
-  bash "$root/debian" "$port" || status=$?
+  bash "$root/debian" "$port" &
+# unshare itself ignores SIGTERM; all in there ends with it.
+inside=$!
+trap 'kill -KILL "$inside"; exit 143' TERM INT
+wait "$inside" || status=$?
 echo "pristine: ./run --check ended with status $status after $((SECONDS - began)) s"
 exit "$status"
