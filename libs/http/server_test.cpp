@@ -70,6 +70,11 @@ TEST(Server, TakesARequestByteByByte) {
     socket.send({&byte, 1});
   }
   EXPECT_EQ(body_of(socket.receive_response()), "POST /x hi");
+  for (const char byte : std::string_view("POST /y HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+                                          "chunked\r\n\r\n0\r\n\r\n")) {
+    socket.send({&byte, 1});
+  }
+  EXPECT_EQ(body_of(socket.receive_response()), "POST /y ");
 }
 
 TEST(Server, AnswersPipelinedRequestsInTheirOrder) {

@@ -58,6 +58,13 @@ TEST(ParseObject, RefusesABareNulAfterTheObject) {
   EXPECT_TRUE(parse_object(std::string_view("{\"a\":123\0}", 10)).has_error());
 }
 
+TEST(ParseObject, RefusesNumbersThatNoDoubleHolds) {
+  for (const char* number : {"1e999", "-1e999", "0e9991", "1e99999999999"}) {
+    EXPECT_TRUE(parse_object("{\"a\":" + std::string(number) + "}").has_error()) << number;
+  }
+  EXPECT_EQ(reason("{\"a\":[1e308,1e-999,0e1,123456789012345678901234567890]}"), "accepted");
+}
+
 TEST(ParseObject, RefusesBrokenUtf8AndLoneSurrogates) {
   for (const std::string_view text :
        {"{\"a\":\"\x80\"}", "{\"a\":\"\xc0\xaf\"}", "{\"a\":\"\xed\xa0\x80\"}",

@@ -2,6 +2,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
+#include <cmath>
 
 #include "unique_keys.hpp"
 
@@ -67,7 +68,11 @@ class Handler {
     stack_.push_uint64(number);
     return true;
   }
-  bool on_double(double number, View, Code&) {
+  bool on_double(double number, View, Code& error) {
+    if (!std::isfinite(number)) {
+      error = bj::error::exponent_overflow;
+      return false;
+    }
     stack_.push_double(number);
     return true;
   }
