@@ -5,6 +5,7 @@
 #include <atomic>
 #include <future>
 #include <latch>
+#include <stdexcept>
 #include <thread>
 
 namespace parley::runtime {
@@ -24,6 +25,14 @@ TEST(WorkerPool, RunsAsManyAtOnceAsItHasThreads) {
     ASSERT_TRUE(pool.submit([&all_there] { all_there.arrive_and_wait(); }));
   }
   all_there.wait();
+}
+
+TEST(WorkerPool, GoesOnAfterAnException) {
+  WorkerPool pool({.name = "test", .threads = 1});
+  std::promise<void> ran;
+  ASSERT_TRUE(pool.submit([] { throw std::runtime_error("odd"); }));
+  ASSERT_TRUE(pool.submit([&ran] { ran.set_value(); }));
+  ran.get_future().wait();
 }
 
 TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {

@@ -47,8 +47,7 @@ struct Service::State {
       : program(options.program()),
         version(options.version()),
         settings(given),
-        internal(program, version, readiness),
-        workers({.threads = static_cast<unsigned>(given.workers)}) {}
+        internal(program, version, readiness) {}
 
   Listener listen_internally() {
     http::ServerOptions options;
@@ -85,8 +84,12 @@ struct Service::State {
   int run(Edge* edge) {
     const int status = serve(edge);
     // What the jobs use goes next, and the workers would outlive it.
-    workers.stop();
+    stop_workers();
     return status;
+  }
+
+  void stop_workers() {
+    if (workers) workers->stop();
   }
 
   int serve(Edge* edge) {
@@ -116,7 +119,7 @@ struct Service::State {
       server->stop();
     }
     for (auto stop = stops.rbegin(); stop != stops.rend(); ++stop) (*stop)();
-    workers.stop();
+    stop_workers();
     internal_server->stop();
     log::info("stopped", {{"finished_all", finished}});
     return 0;
@@ -127,7 +130,8 @@ struct Service::State {
   const ServiceSettings settings;
   Readiness readiness;
   InternalRoutes internal;
-  WorkerPool workers;
+  /// Made when first asked for: not every service has something for them.
+  std::unique_ptr<WorkerPool> workers;
   std::vector<std::function<void()>> stops;
   std::function<void()> hangup;
   /// Until the Service goes: the dependencies' destructors are watched, too.
@@ -148,7 +152,13 @@ Service::~Service() {
 }
 
 Readiness& Service::readiness() { return state_->readiness; }
-WorkerPool& Service::workers() { return state_->workers; }
+WorkerPool& Service::workers() {
+  if (!state_->workers) {
+    state_->workers = std::make_unique<WorkerPool>(
+        WorkerPoolOptions{.threads = static_cast<unsigned>(state_->settings.workers)});
+  }
+  return *state_->workers;
+}
 void Service::on_stop(std::function<void()> stop) { state_->stops.push_back(std::move(stop)); }
 void Service::on_hangup(std::function<void()> hangup) { state_->hangup = std::move(hangup); }
 int Service::run(Edge& edge) { return state_->run(&edge); }

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <initializer_list>
 #include <string_view>
 
 #include "log/log.hpp"
@@ -11,12 +12,14 @@ namespace {
 
 constexpr std::chrono::milliseconds kLook{50};
 
-sigset_t stop_signals() {
+sigset_t set_of(std::initializer_list<int> signals) {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
+  for (const int signal : signals) sigaddset(&set, signal);
   return set;
 }
+
+sigset_t held_signals() { return set_of({SIGTERM, SIGINT, SIGHUP}); }
 
 [[noreturn]] void end_at_once(std::string_view reason) {
   log::error("stopped at once", {{"reason", reason}});
@@ -25,7 +28,7 @@ sigset_t stop_signals() {
 }
 
 void watch(const std::stop_token& stopped, Monotonic::time_point end) {
-  const sigset_t set = stop_signals();
+  const sigset_t set = set_of({SIGTERM, SIGINT});
   while (!stopped.stop_requested()) {
     const timespec pause{0, std::chrono::nanoseconds(kLook).count()};
     if (sigtimedwait(&set, nullptr, &pause) > 0) end_at_once("a second signal");
@@ -36,13 +39,13 @@ void watch(const std::stop_token& stopped, Monotonic::time_point end) {
 }  // namespace
 
 void hold_signals() {
-  const sigset_t set = stop_signals();
+  const sigset_t set = held_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 }
 
 int wait_for_signal() {
-  const sigset_t set = stop_signals();
+  const sigset_t set = held_signals();
   int signal = 0;
   while (sigwait(&set, &signal) != 0) {
   }

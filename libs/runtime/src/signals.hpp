@@ -14,8 +14,8 @@ void hold_signals();
 /// Blocks until one of them comes, and tells which.
 int wait_for_signal();
 
-/// From its construction to its destruction: ends the process with status 1 at a further signal or
-/// when `limit` has passed. Threads: one of its own.
+/// From its construction to its destruction: ends the process with status 1 at a further SIGTERM or
+/// SIGINT, or when `limit` has passed. Threads: one of its own.
 class StopWatch {
  public:
   explicit StopWatch(Monotonic::duration limit);

@@ -4,10 +4,12 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "log/log.hpp"
 #include "metrics/names.hpp"
 
 namespace parley::runtime {
@@ -31,7 +33,13 @@ struct WorkerPool::State {
 
   void work() {
     pthread_setname_np(pthread_self(), options.name.substr(0, 15).c_str());
-    while (const auto job = wait_for_job()) job();
+    while (const auto job = wait_for_job()) {
+      try {
+        job();
+      } catch (const std::exception& error) {
+        log::error("exception in a job", {{"pool", options.name}, {"what", error.what()}});
+      }
+    }
   }
 
   const WorkerPoolOptions options;

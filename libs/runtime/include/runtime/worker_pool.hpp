@@ -17,7 +17,7 @@ struct WorkerPoolOptions {
 
 /// Threads for what blocks (store calls, password hashes), with a bounded queue before them.
 ///
-/// Threads: every function from any. A job must not throw: it ends the process.
+/// Threads: every function from any. What a job throws is logged, and the pool goes on.
 /// Stop: destruction takes no more, finishes what waits, and joins.
 class WorkerPool {
  public:
