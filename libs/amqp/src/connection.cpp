@@ -166,17 +166,18 @@ Status Connection::confirm_select(amqp_channel_t channel) {
 }
 
 Status Connection::declare(amqp_channel_t channel, const Topology& topology) {
-  PARLEY_CHECK(flush_all());
+  PARLEY_TRY(const bool exchanges_there, has_exchanges(channel, topology.exchanges));
+  PARLEY_TRY(const bool queues_made, declare_queues(channel, topology.queues));
+  // RabbitMQ 3.10 writes a new quorum queue's registration to disk up to 1.2 s after the
+  // declaration. Killed before, it comes back with an empty queue: confirmed messages are lost. So
+  // nothing is routed to a new queue before that time is over. A missing exchange tells of another
+  // process that has just made the queues and waits, too.
+  if (queues_made || !exchanges_there) std::this_thread::sleep_for(kQueueSettles);
   for (const Exchange& exchange : topology.exchanges) {
     amqp_exchange_declare(state_, channel, to_bytes(exchange.name), to_bytes(exchange.type), 0, 1,
                           0, 0, amqp_empty_table);
     PARLEY_CHECK(reply_status(channel, "declaring exchange " + exchange.name));
   }
-  PARLEY_TRY(const bool made, declare_queues(channel, topology.queues));
-  // RabbitMQ 3.10 writes a new quorum queue's registration to disk up to 1.2 s after the
-  // declaration. Killed before, it comes back with an empty queue: confirmed messages are lost. So
-  // nothing is routed to a new queue before that time is over.
-  if (made) std::this_thread::sleep_for(kQueueSettles);
   for (const Binding& binding : topology.bindings) {
     amqp_queue_bind(state_, channel, to_bytes(binding.queue), to_bytes(binding.exchange),
                     to_bytes(binding.routing_key), amqp_empty_table);
@@ -184,6 +185,18 @@ Status Connection::declare(amqp_channel_t channel, const Topology& topology) {
   }
   last_heard_ = Monotonic::now();
   return {};
+}
+
+Result<bool> Connection::has_exchanges(amqp_channel_t channel,
+                                       const std::vector<Exchange>& exchanges) {
+  for (const Exchange& exchange : exchanges) {
+    const Status status = require_exchange(channel, exchange.name);
+    if (!status.has_error()) continue;
+    if (!channel_closed_) return status.error();
+    PARLEY_CHECK(open_channel(channel));
+    return false;
+  }
+  return true;
 }
 
 Result<bool> Connection::declare_queues(amqp_channel_t channel, const std::vector<Queue>& queues) {

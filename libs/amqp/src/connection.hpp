@@ -85,6 +85,7 @@ class Connection {
   std::chrono::milliseconds send_interval() const {
     return std::chrono::milliseconds(options_.heartbeat) / 2;
   }
+  Result<bool> has_exchanges(amqp_channel_t channel, const std::vector<Exchange>& exchanges);
   Result<bool> declare_queues(amqp_channel_t channel, const std::vector<Queue>& queues);
   Status log_in(const Endpoint& endpoint);
   Status reply_status(amqp_channel_t channel, std::string_view what);

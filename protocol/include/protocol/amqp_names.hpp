@@ -14,6 +14,10 @@ inline constexpr std::string_view kEventsExchange = "chat.events";
 inline constexpr std::string_view kDeadExchange = "chat.dead";
 inline constexpr std::string_view kDeadQueue = "chat.dead";
 
+/// Holds no messages. Each chat-consumer consumes from it, so that its consumers can be counted:
+/// the count of a partition's queue leaves out those that stand by.
+inline constexpr std::string_view kConsumersQueue = "chat.consumers";
+
 /// One item as JSON per line; no line is longer than kMaxItemBytes.
 inline constexpr std::string_view kBatchContentType = "application/x-ndjson";
 

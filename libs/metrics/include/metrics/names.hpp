@@ -21,4 +21,33 @@ inline constexpr Name kReady{"parley_ready", "1 while the check is passed, else 
 // Labels: version.
 inline constexpr Name kBuildInfo{"parley_build_info", "1"};
 
+// auth-service. Labels: outcome (good, refused, throttled).
+inline constexpr Name kLogins{"parley_auth_logins_total", "Logins that were tried"};
+inline constexpr Name kSpentRefreshTokens{
+    "parley_auth_spent_refresh_tokens_total",
+    "Uses of a refresh token that was spent, each of which ended a session"};
+
+// chat-consumer.
+inline constexpr Name kItemsStored{"parley_consumer_stored_total", "Messages stored"};
+inline constexpr Name kItemsDuplicate{"parley_consumer_duplicates_total",
+                                      "Messages that were stored before, skipped"};
+inline constexpr Name kDeadLetters{"parley_consumer_dead_letters_total",
+                                   "Items put into the dead-letter queue"};
+inline constexpr Name kItemsNewer{"parley_consumer_newer_total",
+                                  "Messages held because a newer version wrote them"};
+inline constexpr Name kSeqConflicts{"parley_consumer_seq_conflicts_total",
+                                    "Places that another consumer had given away: takeovers"};
+inline constexpr Name kTimelineErrors{"parley_consumer_store_errors_total",
+                                      "Calls of the store that failed"};
+inline constexpr Name kPartitionsGiven{"parley_consumer_given_back_total",
+                                       "Partitions given back for another consumer"};
+inline constexpr Name kBatchItems{"parley_consumer_batch_items", "Items stored at once"};
+inline constexpr Name kTimelineDuration{"parley_consumer_store_duration_seconds",
+                                        "From a batch read to all of it stored"};
+// Labels: partition.
+inline constexpr Name kQueueDepth{"parley_consumer_queue_depth",
+                                  "Messages that wait in the partition's queue"};
+inline constexpr Name kPartitionActive{"parley_consumer_partition_active",
+                                       "1 while this consumer gets the partition's messages"};
+
 }  // namespace parley::metrics

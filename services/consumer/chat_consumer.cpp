@@ -1,0 +1,179 @@
+#include "chat_consumer.hpp"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "log/log.hpp"
+#include "metrics/names.hpp"
+#include "protocol/amqp_names.hpp"
+#include "topology.hpp"
+
+namespace parley::consumer {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 250ms;
+
+std::string connection_name(std::string_view what) {
+  return "chat-consumer " + std::string(what) + " " + std::to_string(getpid());
+}
+
+}  // namespace
+
+ChatConsumer::ChatConsumer(timeline::TimelineStore& store, amqp::Endpoint broker,
+                           runtime::Readiness& readiness)
+    : store_(store), broker_(std::move(broker)), readiness_(readiness), metrics_(make_metrics()) {
+  readiness_.expect(kBrokerCheck);
+  readiness_.expect(kPartitionsCheck);
+}
+
+ChatConsumer::~ChatConsumer() { stop(); }
+
+void ChatConsumer::start(unsigned partitions) {
+  const std::lock_guard lock(mutex_);
+  if (consumer_ || stopping_) return;
+  joined_.resize(partitions);
+  start_publisher();
+  start_workers(partitions);
+  start_consumer();
+  thread_ = std::thread([this] { share(); });
+}
+
+bool ChatConsumer::started() {
+  const std::lock_guard lock(mutex_);
+  return consumer_ != nullptr;
+}
+
+void ChatConsumer::start_publisher() {
+  amqp::PublisherOptions options;
+  options.endpoint = broker_;
+  options.name = connection_name("publisher");
+  // Only the consumer declares: what it makes has to settle before it is bound.
+  options.required_exchanges = {std::string(protocol::kEventsExchange),
+                                std::string(protocol::kDeadExchange)};
+  publisher_ = std::make_unique<amqp::Publisher>(std::move(options));
+}
+
+void ChatConsumer::start_workers(unsigned partitions) {
+  for (unsigned partition = 0; partition < partitions; ++partition) {
+    const metrics::Labels labels{{"partition", std::to_string(partition)}};
+    gauges_.push_back({metrics::gauge(metrics::kQueueDepth, labels),
+                       metrics::gauge(metrics::kPartitionActive, labels)});
+    workers_.push_back(std::make_unique<PartitionWorker>(
+        partition, partitions,
+        PartitionWorker::Parts{
+            store_, *publisher_, metrics_,
+            [this](const amqp::Receipt& receipt) { consumer_->acknowledge(receipt, true); },
+            [this, partition] {
+              consumer_->leave(partition);
+              consumer_->join(partition);
+            }}));
+  }
+}
+
+void ChatConsumer::start_consumer() {
+  amqp::ConsumerOptions options;
+  options.endpoint = broker_;
+  options.name = connection_name("consumer");
+  options.topology = topology(static_cast<unsigned>(workers_.size()));
+  for (unsigned partition = 0; partition < workers_.size(); ++partition) {
+    PartitionWorker& worker = *workers_[partition];
+    options.subscriptions.push_back(
+        {protocol::messages_queue(partition), amqp::kMaxPrefetch,
+         [&worker](amqp::Delivery delivery) { worker.deliver(std::move(delivery)); },
+         [&worker] { worker.lost(); }});
+  }
+  options.subscriptions.push_back(
+      {std::string(protocol::kConsumersQueue), 1, [](const amqp::Delivery&) {}, nullptr});
+  consumer_ = std::make_unique<amqp::Consumer>(std::move(options));
+  consumer_->join(static_cast<std::uint32_t>(workers_.size()));
+}
+
+void ChatConsumer::share() {
+  std::unique_lock lock(mutex_);
+  while (!stop_requested_.wait_for(lock, kTick, [&] { return stopping_; })) {
+    const std::vector<PartitionView> views = look();
+    move(views);
+    report(views);
+    report_broker();
+  }
+}
+
+std::vector<PartitionView> ChatConsumer::look() const {
+  std::vector<PartitionView> views;
+  for (unsigned partition = 0; partition < workers_.size(); ++partition) {
+    const amqp::QueueCounts counts = consumer_->counts(partition);
+    PartitionView view{joined_[partition], workers_[partition]->active(), {}};
+    if (counts.known) view.taken = counts.consumers != 0;
+    views.push_back(view);
+  }
+  return views;
+}
+
+void ChatConsumer::move(const std::vector<PartitionView>& views) {
+  const auto consumers = consumer_->counts(static_cast<std::uint32_t>(workers_.size())).consumers;
+  const SharingMove move = sharing_.decide(views, consumers, Monotonic::now());
+  for (const unsigned partition : move.join) {
+    joined_[partition] = true;
+    consumer_->join(partition);
+  }
+  if (move.give_back) workers_[*move.give_back]->give_back();
+}
+
+void ChatConsumer::report(const std::vector<PartitionView>& views) {
+  std::string waiting;
+  std::string trouble;
+  for (unsigned partition = 0; partition < views.size(); ++partition) {
+    gauges_[partition].depth.set(consumer_->counts(partition).ready_messages);
+    gauges_[partition].active.set(views[partition].active ? 1 : 0);
+    if (!consumer_->joined(partition)) waiting += " " + std::to_string(partition);
+    const std::string held = workers_[partition]->trouble();
+    if (!held.empty()) trouble += "partition " + std::to_string(partition) + ": " + held + "; ";
+  }
+  if (!waiting.empty()) {
+    readiness_.fail(kPartitionsCheck, "not consumed yet:" + waiting);
+  } else if (!trouble.empty()) {
+    readiness_.fail(kPartitionsCheck, trouble);
+  } else {
+    readiness_.pass(kPartitionsCheck);
+  }
+}
+
+void ChatConsumer::report_broker() {
+  const amqp::ConnectionState consuming = consumer_->state();
+  const amqp::ConnectionState publishing = publisher_->state();
+  if (!consuming.ready()) return readiness_.fail(kBrokerCheck, consuming.reason);
+  if (!publishing.connected) return readiness_.fail(kBrokerCheck, publishing.reason);
+  // Messages are consumed on; events wait for nobody.
+  readiness_.pass(kBrokerCheck, publishing.reason);
+}
+
+void ChatConsumer::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_requested_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  // All at once: each may have to wait for its store call.
+  for (const auto& worker : workers_) worker->request_stop();
+  for (const auto& worker : workers_) worker->stop();
+  if (consumer_) consumer_->stop();
+}
+
+Status look_at_store(timeline::TimelineStore& store, unsigned partitions, ChatConsumer& consumer) {
+  if (consumer.started()) return store.ping();
+  PARLEY_CHECK(store.prepare());
+  PARLEY_TRY(const unsigned recorded, store.claim_partitions(partitions));
+  if (recorded != partitions) {
+    return Error{code::kConflict,
+                 "this store was begun with partitions = " + std::to_string(recorded) + ", not " +
+                     std::to_string(partitions) + "; set it back"};
+  }
+  consumer.start(partitions);
+  return {};
+}
+
+}  // namespace parley::consumer

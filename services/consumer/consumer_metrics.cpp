@@ -1,0 +1,16 @@
+#include "consumer_metrics.hpp"
+
+#include "metrics/names.hpp"
+
+namespace parley::consumer {
+
+Metrics make_metrics() {
+  using namespace metrics;
+  return {counter(kItemsStored),       counter(kItemsDuplicate),
+          counter(kDeadLetters),       counter(kItemsNewer),
+          counter(kSeqConflicts),      counter(kTimelineErrors),
+          counter(kPartitionsGiven),   histogram(kBatchItems, {}, size_bounds()),
+          histogram(kTimelineDuration)};
+}
+
+}  // namespace parley::consumer

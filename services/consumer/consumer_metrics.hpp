@@ -1,0 +1,22 @@
+#pragma once
+
+#include "metrics/metrics.hpp"
+
+namespace parley::consumer {
+
+/// What chat-consumer counts, all partitions together. Threads: any.
+struct Metrics {
+  metrics::Counter& stored;
+  metrics::Counter& duplicates;
+  metrics::Counter& dead_letters;
+  metrics::Counter& newer;
+  metrics::Counter& seq_conflicts;
+  metrics::Counter& store_errors;
+  metrics::Counter& given_back;
+  metrics::Histogram& batch_items;
+  metrics::Histogram& store_duration;
+};
+
+Metrics make_metrics();
+
+}  // namespace parley::consumer

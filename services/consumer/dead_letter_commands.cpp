@@ -1,0 +1,146 @@
+#include "dead_letter_commands.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "amqp/management.hpp"
+#include "amqp/publisher.hpp"
+#include "base/encoding.hpp"
+#include "dead_letters.hpp"
+#include "protocol/amqp_names.hpp"
+#include "protocol/message_id.hpp"
+#include "stores/stores.hpp"
+#include "timeline/timeline_store.hpp"
+
+namespace parley::consumer {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kConnectWithin = 10s;
+constexpr auto kConfirmTime = 5s;
+
+std::string header(const amqp::Delivery& letter, std::string_view name) {
+  const auto found =
+      std::ranges::find(letter.headers, name, &std::pair<std::string, std::string>::first);
+  return found == letter.headers.end() ? "" : found->second;
+}
+
+std::optional<unsigned> number(const std::string& text) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+void show(const amqp::Delivery& letter, bool bodies) {
+  boost::json::object line{{"reason", header(letter, kReasonHeader)},
+                           {"partition", header(letter, kPartitionHeader)},
+                           {"dead_at", header(letter, kDeadAtHeader)},
+                           {"bytes", letter.body.size()}};
+  if (bodies) line["body"] = base64url_encode(letter.body);
+  std::cout << boost::json::serialize(line) << "\n";
+}
+
+Status list(const Config& config, unsigned limit, bool bodies) {
+  PARLEY_TRY(auto broker, amqp::Management::open(config.broker()));
+  for (unsigned i = 0; i < limit; ++i) {
+    PARLEY_TRY(const auto letter, broker.get(protocol::kDeadQueue));
+    if (!letter) break;
+    show(*letter, bodies);
+  }
+  return {};
+}
+
+/// Where a line belongs now; where it came from if that can't be read from it.
+unsigned destination(std::string_view line, const amqp::Delivery& letter, unsigned partitions) {
+  const auto item = protocol::read_item(line);
+  if (item.has_value()) return protocol::partition_of(item->conversation_id, partitions);
+  return number(header(letter, kPartitionHeader)).value_or(0) % partitions;
+}
+
+Status send_again(amqp::Publisher& publisher, const amqp::Delivery& letter, unsigned partitions) {
+  std::string_view rest = letter.body;
+  if (rest.ends_with('\n')) rest.remove_suffix(1);
+  while (true) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end);
+    amqp::Message message;
+    message.exchange = protocol::kMessagesExchange;
+    message.routing_key = std::to_string(destination(line, letter, partitions));
+    message.content_type = protocol::kBatchContentType;
+    message.body = std::string(line) + "\n";
+    PARLEY_CHECK(publisher.publish_and_wait(std::move(message), kConfirmTime));
+    if (end == std::string_view::npos) return {};
+    rest.remove_prefix(end + 1);
+  }
+}
+
+Status wait_ready(const amqp::Publisher& publisher) {
+  const auto deadline = Monotonic::now() + kConnectWithin;
+  while (!publisher.state().ready()) {
+    if (Monotonic::now() > deadline) return unavailable(publisher.state().reason);
+    std::this_thread::sleep_for(10ms);
+  }
+  return {};
+}
+
+Result<unsigned> recorded_partitions(const Config& config) {
+  stores::Stores stores(config.store.settings());
+  PARLEY_TRY(const auto partitions, timeline::make_timeline_store(stores)->partitions());
+  if (!partitions) return Error{code::kNotFound, "no chat-consumer has run on this store yet"};
+  return *partitions;
+}
+
+Status replay(const Config& config, unsigned limit) {
+  PARLEY_TRY(const unsigned partitions, recorded_partitions(config));
+  PARLEY_TRY(auto broker, amqp::Management::open(config.broker()));
+  // Not more than there are now: what comes back must not go round and round.
+  PARLEY_TRY(const auto counts, broker.counts(protocol::kDeadQueue));
+  amqp::PublisherOptions options;
+  options.endpoint = config.broker();
+  options.name = "dead-letters replay";
+  amqp::Publisher publisher(std::move(options));
+  PARLEY_CHECK(wait_ready(publisher));
+  unsigned replayed = 0;
+  while (replayed < std::min(limit, counts.ready_messages)) {
+    PARLEY_TRY(const auto letter, broker.get(protocol::kDeadQueue));
+    if (!letter) break;
+    PARLEY_CHECK(send_again(publisher, *letter, partitions));
+    PARLEY_CHECK(broker.acknowledge(letter->receipt));
+    ++replayed;
+  }
+  std::cout << "replayed " << replayed << " of " << counts.ready_messages << "\n";
+  return {};
+}
+
+int finish(const Status& status) {
+  if (!status.has_error()) return 0;
+  std::cerr << "chat-consumer: " << status.error().detail << "\n";
+  return 1;
+}
+
+}  // namespace
+
+void declare_commands(config::Options& options, const Config& config) {
+  const config::Parameter limit{"limit", "how many at most", "100"};
+  options.add_command("dead-letters list", "shows what could not be stored",
+                      {limit, {"bodies", "yes: with the bodies, as base64url", "no"}},
+                      [&config](const config::Arguments& given) {
+                        return finish(list(config, number(given.at("limit")).value_or(0),
+                                           given.at("bodies") == "yes"));
+                      });
+  options.add_command("dead-letters replay", "sends what could not be stored again", {limit},
+                      [&config](const config::Arguments& given) {
+                        return finish(replay(config, number(given.at("limit")).value_or(0)));
+                      });
+}
+
+}  // namespace parley::consumer

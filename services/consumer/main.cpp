@@ -1,0 +1,28 @@
+#include "chat_consumer.hpp"
+#include "consumer_config.hpp"
+#include "dead_letter_commands.hpp"
+#include "runtime/service.hpp"
+#include "runtime/watch.hpp"
+#include "stores/stores.hpp"
+
+int main(int argc, char** argv) {
+  using namespace parley;
+  consumer::Config config;
+  config::Options options("chat-consumer", "Stores accepted messages, each once and in order.",
+                          PARLEY_VERSION);
+  config.declare(options);
+  consumer::declare_commands(options, config);
+  if (const auto status = options.read(argc, argv)) return *status;
+
+  runtime::Service service(options, config.service);
+  service.readiness().expect(consumer::kStoreCheck);
+  stores::Stores stores(config.store.settings());
+  const auto timeline = timeline::make_timeline_store(stores);
+  consumer::ChatConsumer consumer(*timeline, config.broker(), service.readiness());
+  service.on_stop([&consumer] { consumer.stop(); });
+
+  runtime::Watch store_watch(service.readiness(), std::string(consumer::kStoreCheck), [&] {
+    return consumer::look_at_store(*timeline, static_cast<unsigned>(config.partitions), consumer);
+  });
+  return service.run();
+}

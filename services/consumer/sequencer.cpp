@@ -1,0 +1,151 @@
+#include "sequencer.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_set>
+#include <utility>
+
+namespace parley::consumer {
+namespace {
+
+using protocol::Entry;
+using timeline::Stop;
+using timeline::Tail;
+
+/// About 150 bytes each.
+constexpr std::size_t kMaxKnownTails = 100'000;
+/// The store's bound of tails() and, by far, of save_tails().
+constexpr std::size_t kMaxTailsAtOnce = 1000;
+
+template <typename Value, typename Use>
+Status in_pieces(const std::vector<Value>& values, Use use) {
+  for (std::size_t at = 0; at < values.size(); at += kMaxTailsAtOnce) {
+    const std::size_t count = std::min(kMaxTailsAtOnce, values.size() - at);
+    PARLEY_CHECK(use(std::span(values).subspan(at, count)));
+  }
+  return {};
+}
+
+}  // namespace
+
+Status Sequencer::store(Batch& batch) {
+  drop_repeated(batch);
+  if (tails_.size() > kMaxKnownTails) tails_.clear();
+  while (!batch.open.empty()) {
+    PARLEY_CHECK(learn_tails(batch.open));
+    number(batch.open);
+    PARLEY_TRY(const auto outcome, store_.insert(batch.open));
+    keep_inserted(batch, outcome.inserted);
+    if (outcome.stop != Stop::none) PARLEY_CHECK(resolve(batch, outcome.stop));
+  }
+  return {};
+}
+
+void Sequencer::drop_repeated(Batch& batch) const {
+  std::unordered_set<MessageId> seen;
+  std::erase_if(batch.open, [&](const Entry& entry) { return !seen.insert(entry.item.id).second; });
+}
+
+Status Sequencer::learn_tails(const std::vector<Entry>& entries) {
+  std::unordered_set<ConversationId> asked;
+  std::vector<ConversationId> unknown;
+  for (const Entry& entry : entries) {
+    const ConversationId& id = entry.item.conversation_id;
+    if (!tails_.contains(id) && asked.insert(id).second) unknown.push_back(id);
+  }
+  PARLEY_CHECK(in_pieces(unknown, [&](std::span<const ConversationId> ids) -> Status {
+    PARLEY_TRY(const auto hints, store_.tails(ids));
+    for (const auto& hint : hints) {
+      tails_[hint.tail.conversation_id] = {hint.tail.last_seq, hint.tail.messages, false};
+    }
+    return {};
+  }));
+  // Without a hint it is new, or the hint was never written: the store's answer will tell.
+  for (const ConversationId& id : unknown) tails_.try_emplace(id);
+  return {};
+}
+
+void Sequencer::number(std::vector<Entry>& entries) const {
+  std::unordered_map<ConversationId, Known> next;
+  const Timestamp at = now();
+  for (Entry& entry : entries) {
+    const ConversationId& id = entry.item.conversation_id;
+    Known& tail = next.try_emplace(id, tails_.at(id)).first->second;
+    entry.seq = ++tail.last_seq;
+    entry.message_number = ++tail.messages;
+    entry.stored_at = at;
+  }
+}
+
+void Sequencer::keep_inserted(Batch& batch, std::size_t count) {
+  const auto end = batch.open.begin() + static_cast<std::ptrdiff_t>(count);
+  for (auto at = batch.open.begin(); at != end; ++at) {
+    const ConversationId& id = at->item.conversation_id;
+    tails_[id] = {at->seq, at->message_number, true};
+    unsaved_.insert_or_assign(id, Tail{id, at->seq, at->message_number});
+  }
+  std::move(batch.open.begin(), end, std::back_inserter(batch.stored));
+  batch.open.erase(batch.open.begin(), end);
+}
+
+Status Sequencer::resolve(Batch& batch, Stop stop) {
+  const MessageId stopped_at = batch.open.front().item.id;
+  PARLEY_TRY(const std::size_t found, take_out_duplicates(batch));
+  if (stop == Stop::duplicate_id && found == 0) {
+    return unavailable("the store does not show yet what it refused as a duplicate");
+  }
+  if (batch.open.empty() || batch.open.front().item.id != stopped_at || stop != Stop::seq_taken) {
+    return {};
+  }
+  ++conflicts_;
+  const ConversationId id = batch.open.front().item.conversation_id;
+  const std::int64_t refused = batch.open.front().seq;
+  tails_[id].certain = false;
+  PARLEY_CHECK(reload_tails(batch.open));
+  if (tails_[id].last_seq < refused) {
+    return unavailable("the store does not show yet the entry that has the seq it refused");
+  }
+  return {};
+}
+
+Result<std::size_t> Sequencer::take_out_duplicates(Batch& batch) {
+  std::vector<MessageId> ids;
+  ids.reserve(batch.open.size());
+  for (const Entry& entry : batch.open) ids.push_back(entry.item.id);
+  PARLEY_TRY(auto found, store_.find(ids));
+  std::unordered_set<MessageId> stored;
+  for (const Entry& entry : found) {
+    stored.insert(entry.item.id);
+    Known& tail = tails_[entry.item.conversation_id];
+    if (entry.seq > tail.last_seq) tail = {entry.seq, entry.message_number, tail.certain};
+    // Whoever stored it may have ended before telling its readers.
+    const ConversationId& id = entry.item.conversation_id;
+    unsaved_.insert_or_assign(id, Tail{id, tail.last_seq, tail.messages});
+  }
+  std::erase_if(batch.open, [&](const Entry& entry) { return stored.contains(entry.item.id); });
+  std::ranges::sort(found, {}, &Entry::seq);
+  std::ranges::move(found, std::back_inserter(batch.duplicates));
+  return stored.size();
+}
+
+Status Sequencer::reload_tails(const std::vector<Entry>& entries) {
+  for (const Entry& entry : entries) {
+    Known& known = tails_[entry.item.conversation_id];
+    if (known.certain) continue;
+    PARLEY_TRY(const Tail tail, store_.tail(entry.item.conversation_id));
+    known = {tail.last_seq, tail.messages, true};
+  }
+  return {};
+}
+
+Status Sequencer::save_tails() {
+  std::vector<Tail> tails;
+  tails.reserve(unsaved_.size());
+  for (const auto& [id, tail] : unsaved_) tails.push_back(tail);
+  PARLEY_CHECK(
+      in_pieces(tails, [&](std::span<const Tail> some) { return store_.save_tails(some); }));
+  unsaved_.clear();
+  return {};
+}
+
+}  // namespace parley::consumer

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "protocol/item.hpp"
+#include "timeline/timeline_store.hpp"
+
+namespace parley::consumer {
+
+/// Items on their way into the store, in the order of their queue. Kept by the caller over failed
+/// attempts of Sequencer::store().
+struct Batch {
+  /// Not stored yet, as far as is known; without numbers of their own at first.
+  std::vector<protocol::Entry> open;
+  /// Stored by us.
+  std::vector<protocol::Entry> stored;
+  /// Were stored before, as they are in the store.
+  std::vector<protocol::Entry> duplicates;
+
+  void add(protocol::Item item) { open.push_back({.item = std::move(item)}); }
+};
+
+/// Gives items their places in their conversations and stores them, each once.
+///
+/// Guarantee: `seq` is 1..n without gap or reuse, in the order of the items, whatever was stored
+/// before, and whoever else stores the same items at the same time: the store's unique keys decide.
+/// Threads: one; there should be one sequencer per partition and time, but none is harmed by
+/// another (a consumer that was paused and wakes up).
+class Sequencer {
+ public:
+  explicit Sequencer(timeline::TimelineStore& store) : store_(store) {}
+
+  /// Moves everything from `open` to the other two. After an error a part was moved, and the call
+  /// may be repeated with the same batch. Errors: kUnavailable.
+  Status store(Batch& batch);
+
+  /// Tells readers where the conversations end that grew since the last call. A hint: an error
+  /// loses nothing, the next call tells it again.
+  Status save_tails();
+  std::size_t unsaved_tails() const { return unsaved_.size(); }
+
+  /// How often another writer had taken a seq: 0 but after a takeover.
+  std::uint64_t conflicts() const { return conflicts_; }
+
+ private:
+  struct Known {
+    std::int64_t last_seq = 0;
+    std::int64_t messages = 0;
+    /// From the entries, or from what we stored ourselves; else from the hint.
+    bool certain = false;
+  };
+  using Tails = std::unordered_map<ConversationId, Known>;
+
+  void drop_repeated(Batch& batch) const;
+  Status learn_tails(const std::vector<protocol::Entry>& entries);
+  void number(std::vector<protocol::Entry>& entries) const;
+  void keep_inserted(Batch& batch, std::size_t count);
+  Result<std::size_t> take_out_duplicates(Batch& batch);
+  Status reload_tails(const std::vector<protocol::Entry>& entries);
+  Status resolve(Batch& batch, timeline::Stop stop);
+
+  timeline::TimelineStore& store_;
+  Tails tails_;
+  std::unordered_map<ConversationId, timeline::Tail> unsaved_;
+  std::uint64_t conflicts_ = 0;
+};
+
+}  // namespace parley::consumer

@@ -1,0 +1,256 @@
+#include "sequencer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <thread>
+
+#include "load.hpp"
+#include "oracle.hpp"
+#include "stores_testing/store_contract.hpp"
+
+namespace parley::consumer {
+namespace {
+
+using protocol::Entry;
+using timeline::InsertOutcome;
+using timeline::Tail;
+using timeline::TimelineStore;
+
+/// The real store with faults: calls that fail before or after they worked, hints that lag.
+class FaultyStore : public TimelineStore {
+ public:
+  explicit FaultyStore(TimelineStore& real) : real_(real) {}
+
+  Result<InsertOutcome> insert(std::span<const Entry> entries) override {
+    if (forget_inserts) return InsertOutcome{entries.size(), timeline::Stop::none};
+    if (fails()) return unavailable("before");
+    if (fails()) {
+      // A crash or a lost answer in the middle: a prefix is stored.
+      PARLEY_CHECK(real_.insert(entries.first(entries.size() / 2)));
+      return unavailable("after");
+    }
+    return real_.insert(entries);
+  }
+  Result<std::vector<Entry>> find(std::span<const MessageId> ids) override {
+    if (fails()) return unavailable("find");
+    return real_.find(ids);
+  }
+  Result<Tail> tail(const ConversationId& id) override {
+    if (fails()) return unavailable("tail");
+    return real_.tail(id);
+  }
+  Status save_tails(std::span<const Tail> tails) override { return real_.save_tails(tails); }
+  Result<std::vector<timeline::TailWithMessage>> tails(
+      std::span<const ConversationId> ids) override {
+    if (hide_hints) return std::vector<timeline::TailWithMessage>{};
+    return real_.tails(ids);
+  }
+  Result<std::vector<Entry>> entries(const ConversationId& id,
+                                     const timeline::Page& page) override {
+    return real_.entries(id, page);
+  }
+  Result<std::optional<Entry>> message(const ConversationId& id,
+                                       const MessageId& message) override {
+    return real_.message(id, message);
+  }
+  Result<unsigned> claim_partitions(unsigned n) override { return real_.claim_partitions(n); }
+  Result<std::optional<unsigned>> partitions() override { return real_.partitions(); }
+  Status prepare() override { return real_.prepare(); }
+  Status ping() override { return real_.ping(); }
+
+  bool fails() { return std::uniform_int_distribution<int>(0, 99)(random_) < fail_percent; }
+
+  int fail_percent = 0;
+  bool hide_hints = false;
+  /// The worst fault of all, to see the oracle catch it.
+  bool forget_inserts = false;
+
+ private:
+  TimelineStore& real_;
+  std::mt19937 random_{7};
+};
+
+class SequencerContract : public stores::StoreContract {
+ protected:
+  void SetUp() override {
+    StoreContract::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    real_ = timeline::make_timeline_store(stores());
+    store_ = std::make_unique<FaultyStore>(*real_);
+    for (int i = 0; i < 5; ++i) conversations_.push_back(ConversationId::random());
+  }
+
+  /// Messages first … last, one conversation after the other.
+  Batch batch(int first, int last) {
+    Batch made;
+    for (int i = first; i <= last; ++i) {
+      const auto& conversation =
+          conversations_[static_cast<std::size_t>(i) % conversations_.size()];
+      auto item = make_item(conversation, std::to_string(i));
+      sent_.try_emplace(i, Sent{item, start_ + std::chrono::milliseconds(i),
+                                start_ + std::chrono::milliseconds(i)});
+      made.add(std::move(item));
+    }
+    return made;
+  }
+
+  static void store_all(Sequencer& sequencer, Batch& batch) {
+    while (sequencer.store(batch).has_error()) continue;
+  }
+
+  std::vector<std::string> problems() {
+    std::map<ConversationId, std::vector<Entry>> stored;
+    for (const auto& id : conversations_) {
+      stored[id] = real_->entries(id, {.limit = 1000}).value();
+    }
+    std::vector<Sent> sent;
+    for (const auto& [key, one] : sent_) sent.push_back(one);
+    return violations(sent, stored);
+  }
+  void expect_good() {
+    for (const std::string& problem : problems()) ADD_FAILURE() << problem;
+  }
+
+  std::unique_ptr<TimelineStore> real_;
+  std::unique_ptr<FaultyStore> store_;
+  std::vector<ConversationId> conversations_;
+  std::map<int, Sent> sent_;
+  const Monotonic::time_point start_ = Monotonic::now();
+};
+PARLEY_STORE_CONTRACT(SequencerContract);
+
+TEST_P(SequencerContract, NumbersAndStores) {
+  Sequencer sequencer(*store_);
+  Batch first = batch(1, 50);
+  ASSERT_FALSE(sequencer.store(first).has_error());
+  EXPECT_EQ(first.stored.size(), 50U);
+  EXPECT_TRUE(first.open.empty() && first.duplicates.empty());
+  Batch second = batch(51, 60);
+  ASSERT_FALSE(sequencer.store(second).has_error());
+  EXPECT_EQ(sequencer.conflicts(), 0U);
+  expect_good();
+}
+
+TEST_P(SequencerContract, SkipsWhatIsStoredAndHandsItOut) {
+  Sequencer before(*store_);
+  Batch first = batch(1, 20);
+  ASSERT_FALSE(before.store(first).has_error());
+  // Killed before the acknowledgement: the same come again, to another process, with more.
+  Sequencer after(*store_);
+  Batch again = batch(1, 30);
+  ASSERT_FALSE(after.store(again).has_error());
+  EXPECT_EQ(again.stored.size(), 10U);
+  ASSERT_EQ(again.duplicates.size(), 20U);
+  for (const Entry& entry : again.duplicates) EXPECT_GT(entry.seq, 0);
+  expect_good();
+}
+
+TEST_P(SequencerContract, SkipsRepetitionsInOneBatch) {
+  Sequencer sequencer(*store_);
+  Batch twice = batch(1, 10);
+  for (const Entry& entry : batch(1, 10).open) twice.add(entry.item);
+  ASSERT_FALSE(sequencer.store(twice).has_error());
+  EXPECT_EQ(twice.stored.size(), 10U);
+  expect_good();
+}
+
+TEST_P(SequencerContract, DuplicatesBetweenNewOnesLeaveNoGap) {
+  Sequencer before(*store_);
+  Batch first = batch(1, 20);
+  ASSERT_FALSE(before.store(first).has_error());
+  Sequencer after(*store_);
+  Batch mixed = batch(11, 14);
+  for (const Entry& entry : batch(21, 30).open) mixed.add(entry.item);
+  for (const Entry& entry : batch(1, 5).open) mixed.add(entry.item);
+  for (const Entry& entry : batch(31, 40).open) mixed.add(entry.item);
+  ASSERT_FALSE(after.store(mixed).has_error());
+  EXPECT_EQ(mixed.stored.size(), 20U);
+  EXPECT_EQ(mixed.duplicates.size(), 9U);
+  expect_good();
+}
+
+TEST_P(SequencerContract, HintsThatLagAreFoundOut) {
+  Sequencer before(*store_);
+  Batch first = batch(1, 30);
+  ASSERT_FALSE(before.store(first).has_error());
+  store_->hide_hints = true;
+  Sequencer after(*store_);
+  Batch more = batch(31, 60);
+  ASSERT_FALSE(after.store(more).has_error());
+  EXPECT_EQ(after.conflicts(), 1U);
+  expect_good();
+}
+
+TEST_P(SequencerContract, TheOneThatWakesUpIsFencedOff) {
+  Sequencer zombie(*store_);
+  Batch first = batch(1, 10);
+  ASSERT_FALSE(zombie.store(first).has_error());
+  // Paused with 11–20 in hand; another takes over, and goes on.
+  Sequencer active(*store_);
+  Batch taken_over = batch(11, 40);
+  ASSERT_FALSE(active.store(taken_over).has_error());
+  Batch in_hand = batch(11, 20);
+  ASSERT_FALSE(zombie.store(in_hand).has_error());
+  EXPECT_TRUE(in_hand.stored.empty());
+  EXPECT_EQ(in_hand.duplicates.size(), 10U);
+  // Active again later, with tails that are long out of date.
+  Batch later = batch(41, 50);
+  ASSERT_FALSE(zombie.store(later).has_error());
+  EXPECT_EQ(later.stored.size(), 10U);
+  expect_good();
+}
+
+TEST_P(SequencerContract, FailedCallsMayBeRepeated) {
+  store_->fail_percent = 40;
+  Sequencer sequencer(*store_);
+  for (int first = 1; first <= 200; first += 20) {
+    Batch next = batch(first, first + 19);
+    store_all(sequencer, next);
+    EXPECT_EQ(next.stored.size() + next.duplicates.size(), 20U);
+  }
+  expect_good();
+}
+
+TEST_P(SequencerContract, TwoAtTheSameTimeHarmNothing) {
+  // Neither should ever be active beside the other; if they are, the unique keys decide.
+  std::vector<std::vector<Batch>> work(2);
+  for (auto& batches : work) {
+    for (int first = 1; first <= 200; first += 20) batches.push_back(batch(first, first + 19));
+  }
+  std::vector<std::thread> threads;
+  for (auto& batches : work) {
+    threads.emplace_back([&] {
+      Sequencer sequencer(*real_);
+      for (Batch& next : batches) store_all(sequencer, next);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  expect_good();
+}
+
+TEST_P(SequencerContract, TellsReadersOfTheEnd) {
+  Sequencer sequencer(*store_);
+  Batch first = batch(1, 50);
+  ASSERT_FALSE(sequencer.store(first).has_error());
+  ASSERT_FALSE(sequencer.save_tails().has_error());
+  EXPECT_EQ(sequencer.unsaved_tails(), 0U);
+  const auto tails = real_->tails(conversations_).value();
+  ASSERT_EQ(tails.size(), 5U);
+  for (const auto& tail : tails) EXPECT_EQ(tail.tail.last_seq, 10);
+}
+
+TEST_P(SequencerContract, TheOracleCatchesAStoreThatForgets) {
+  Sequencer sequencer(*store_);
+  Batch first = batch(1, 20);
+  ASSERT_FALSE(sequencer.store(first).has_error());
+  store_->forget_inserts = true;
+  Batch second = batch(21, 40);
+  ASSERT_FALSE(sequencer.store(second).has_error());
+  store_->forget_inserts = false;
+  EXPECT_FALSE(problems().empty());
+}
+
+}  // namespace
+}  // namespace parley::consumer

@@ -1,0 +1,116 @@
+#include "load.hpp"
+
+#include "amqp_testing/broker.hpp"
+#include "messaging/send_message.hpp"
+
+namespace parley::consumer {
+namespace {
+
+using namespace std::chrono_literals;
+
+const UserId& sender() {
+  static const UserId id = UserId::random();
+  return id;
+}
+
+amqp::PublisherOptions publisher_options(const amqp::Endpoint& broker) {
+  amqp::PublisherOptions options;
+  options.endpoint = broker;
+  options.name = "load";
+  return options;
+}
+
+}  // namespace
+
+protocol::Item make_item(const ConversationId& conversation_id, const std::string& client_msg_id,
+                         std::string text) {
+  return messaging::make_item({conversation_id, sender(), std::move(text), client_msg_id,
+                               "request-" + client_msg_id, ""})
+      .value();
+}
+
+Load::Load(const amqp::Endpoint& broker, Options options)
+    : options_(options), publisher_(publisher_options(broker)) {
+  for (unsigned i = 0; i < options_.conversations; ++i) {
+    conversations_.push_back(ConversationId::random());
+  }
+  sent_.reserve(options_.messages);
+  messages_ = std::make_unique<messaging::MessagePublisher>(
+      publisher_, messaging::MessagePublisherOptions{.partitions = options_.partitions});
+  thread_ = std::thread([this] { run(); });
+}
+
+Load::~Load() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    again_.clear();
+  }
+  finished_ = true;
+  thread_.join();
+  messages_.reset();
+}
+
+void Load::run() {
+  while (!finished_) {
+    std::vector<std::size_t> now;
+    {
+      const std::lock_guard lock(mutex_);
+      now.swap(again_);
+      while (!stopping_ && sent_.size() < options_.messages &&
+             in_flight_ + now.size() < options_.window) {
+        const std::size_t index = sent_.size();
+        const ConversationId& conversation = conversations_[index % conversations_.size()];
+        sent_.push_back(std::make_unique<Sent>(
+            Sent{make_item(conversation, std::to_string(index), "text " + std::to_string(index)),
+                 Monotonic::now()}));
+        now.push_back(index);
+      }
+      in_flight_ += now.size();
+      const bool all_sent = stopping_ || sent_.size() == options_.messages;
+      if (all_sent && in_flight_ == 0) finished_ = true;
+    }
+    for (const std::size_t index : now) send(index);
+    // Answers come by themselves; what failed is tried again from here, not at once.
+    std::this_thread::sleep_for(2ms);
+  }
+}
+
+void Load::send(std::size_t index) {
+  const Status taken = messages_->publish(sent_[index]->item, [this, index](const Status& status) {
+    answered(index, !status.has_error());
+  });
+  if (taken.has_error()) answered(index, false);
+}
+
+void Load::answered(std::size_t index, bool ok) {
+  const std::lock_guard lock(mutex_);
+  --in_flight_;
+  if (ok) {
+    sent_[index]->confirmed = Monotonic::now();
+    ++confirmed_;
+  } else {
+    again_.push_back(index);
+  }
+}
+
+bool Load::finish(std::chrono::milliseconds time) {
+  return amqp_testing::eventually([&] { return finished_.load(); }, time);
+}
+
+bool Load::stop(std::chrono::milliseconds time) {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  return finish(time);
+}
+
+std::vector<Sent> Load::sent() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Sent> all;
+  for (const auto& one : sent_) all.push_back(*one);
+  return all;
+}
+
+}  // namespace parley::consumer

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "amqp/publisher.hpp"
+#include "messaging/message_publisher.hpp"
+#include "oracle.hpp"
+
+namespace parley::consumer {
+
+/// Sends messages to conversations of its own until stopped, many at a time, each repeated with
+/// the same id until it is confirmed, and keeps account. Threads: one; it has one of its own.
+class Load {
+ public:
+  struct Options {
+    unsigned conversations = 20;
+    /// In all; the load ends there.
+    std::size_t messages = 1000;
+    /// Sent and not confirmed yet.
+    std::size_t window = 200;
+    unsigned partitions = 8;
+  };
+
+  Load(const amqp::Endpoint& broker, Options options);
+  ~Load();
+
+  std::size_t confirmed() const { return confirmed_; }
+  /// Waits until all are confirmed; false if that takes longer.
+  bool finish(std::chrono::milliseconds time = std::chrono::seconds(120));
+  /// No more new ones; then as finish().
+  bool stop(std::chrono::milliseconds time = std::chrono::seconds(60));
+
+  const std::vector<ConversationId>& conversations() const { return conversations_; }
+  std::vector<Sent> sent() const;
+
+ private:
+  void run();
+  void send(std::size_t index);
+  void answered(std::size_t index, bool ok);
+
+  const Options options_;
+  std::vector<ConversationId> conversations_;
+  amqp::Publisher publisher_;
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<Sent>> sent_;
+  std::vector<std::size_t> again_;
+  std::size_t in_flight_ = 0;
+  bool stopping_ = false;
+  std::atomic<std::size_t> confirmed_ = 0;
+  std::atomic<bool> finished_ = false;
+  std::unique_ptr<messaging::MessagePublisher> messages_;
+  std::thread thread_;
+};
+
+/// An item as chat-service makes it.
+protocol::Item make_item(const ConversationId& conversation_id, const std::string& client_msg_id,
+                         std::string text = "hello");
+
+}  // namespace parley::consumer

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+#include "amqp/topology.hpp"
+
+namespace parley::consumer {
+
+/// Everything that Parley has in RabbitMQ with so many partitions.
+amqp::Topology topology(unsigned partitions);
+
+}  // namespace parley::consumer
