@@ -26,9 +26,9 @@ Result<http::Response> tokens(Context& context, const Session& session, const st
                                                   {"refresh_token", refresh_token}});
 }
 
-Status end_sessions_here(Context& context, std::span<const Session> ended,
-                         std::string_view reason) {
-  PARLEY_CHECK(end_sessions(context.accounts, context.sessions, ended, reason));
+Status end_sessions_here(Context& context, const runtime::Call& call,
+                         std::span<const Session> ended, std::string_view reason) {
+  PARLEY_CHECK(end_sessions(context.accounts, context.sessions, ended, reason, call.request_id));
   for (const Session& session : ended) context.verifier.revoke(session.id);
   return {};
 }

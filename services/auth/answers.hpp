@@ -17,6 +17,7 @@ Result<http::Response> tokens(Context& context, const Session& session, const st
                               const std::string& refresh_token);
 
 /// end_sessions(), and their tokens are refused here at once.
-Status end_sessions_here(Context& context, std::span<const Session> ended, std::string_view reason);
+Status end_sessions_here(Context& context, const runtime::Call& call,
+                         std::span<const Session> ended, std::string_view reason);
 
 }  // namespace parley::auth

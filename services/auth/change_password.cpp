@@ -26,10 +26,11 @@ Result<Change> read_change(const runtime::Call& call) {
   return change;
 }
 
-Status end_other_sessions(Context& context, const jwt::Identity& caller) {
+Status end_other_sessions(Context& context, const runtime::Call& call) {
+  const jwt::Identity& caller = call.identity();
   PARLEY_TRY(auto sessions, context.sessions.of_user(caller.user_id));
   std::erase_if(sessions, [&](const Session& one) { return one.id == caller.session_id; });
-  return end_sessions_here(context, sessions, "password changed");
+  return end_sessions_here(context, call, sessions, "password changed");
 }
 
 }  // namespace
@@ -50,7 +51,7 @@ Result<http::Response> change_password(Context& context, const runtime::Call& ca
   PARLEY_CHECK(context.credentials.replace(
       credential->password_hash,
       {caller.user_id, context.hasher.hash(change.new_password), now()}));
-  PARLEY_CHECK(end_other_sessions(context, caller));
+  PARLEY_CHECK(end_other_sessions(context, call));
   log::info("password changed",
             {{"user_id", caller.user_id.text()}, {"request_id", call.request_id}});
   return http::Response::empty(204);

@@ -5,6 +5,7 @@
 #include "answers.hpp"
 #include "client_address.hpp"
 #include "log/log.hpp"
+#include "metrics/names.hpp"
 #include "open_session.hpp"
 #include "password_policy.hpp"
 #include "protocol/error_codes.hpp"
@@ -38,6 +39,10 @@ Result<Login> check(Context& context, const Credentials& given) {
   return Login{*account, *credential};
 }
 
+void count(const char* outcome) {
+  metrics::counter(metrics::kLogins, {{"outcome", outcome}}).add();
+}
+
 /// The parameters rose since the password was set; that it doesn't work now is no harm.
 void rehash(Context& context, const Credential& credential, const std::string& password) {
   if (!context.hasher.needs_rehash(credential.password_hash)) return;
@@ -53,17 +58,21 @@ Result<http::Response> login(Context& context, const runtime::Call& call) {
   const std::string key = accounts::username_key(given.username);
   const auto wait = context.logins.attempt(
       key, address, [&] { return is_known_at(context, given.username, address); });
-  if (wait.count() > 0) return too_many(call, wait);
+  if (wait.count() > 0) {
+    count("throttled");
+    return too_many(call, wait);
+  }
 
   const Result<Login> login = check(context, given);
   if (!login && login.error().code == code::kInvalidCredentials) {
     log::info("login refused", {{"address", address}, {"request_id", call.request_id}});
+    count("refused");
     return login.error();
   }
   context.logins.give_back(key, address);
   if (!login) return login.error();
   rehash(context, login->credential, given.password);
-  return open_session(context, *login, address);
+  return open_session(context, call, *login, address);
 }
 
 }  // namespace parley::auth

@@ -4,18 +4,19 @@
 
 #include "answers.hpp"
 #include "log/log.hpp"
+#include "metrics/names.hpp"
 #include "protocol/error_codes.hpp"
 #include "refresh_token.hpp"
 
 namespace parley::auth {
 namespace {
 
-Status make_room(Context& context, const UserId& user_id) {
+Status make_room(Context& context, const runtime::Call& call, const UserId& user_id) {
   PARLEY_TRY(const std::vector<Session> sessions, context.sessions.of_user(user_id));
   const auto limit = static_cast<std::size_t>(context.config.session_limit);
   if (sessions.size() < limit) return {};
   const std::size_t excess = sessions.size() - limit + 1;
-  return end_sessions_here(context, std::span(sessions).first(excess), "too many");
+  return end_sessions_here(context, call, std::span(sessions).first(excess), "too many");
 }
 
 Result<bool> still_valid(Context& context, const Login& login) {
@@ -33,10 +34,10 @@ Timestamp session_end(const Config& config, Timestamp created_at, Timestamp used
                   used_at + days{config.session_idle_days});
 }
 
-Result<http::Response> open_session(Context& context, const Login& login,
+Result<http::Response> open_session(Context& context, const runtime::Call& call, const Login& login,
                                     const std::string& address) {
   const Timestamp time = now();
-  PARLEY_CHECK(make_room(context, login.account.id));
+  PARLEY_CHECK(make_room(context, call, login.account.id));
   const Session session{SessionId::random(),
                         login.account.id,
                         new_session_secret(),
@@ -49,10 +50,13 @@ Result<http::Response> open_session(Context& context, const Login& login,
   PARLEY_CHECK(context.sessions.insert(session, refresh_token_hash(refresh_token)));
   PARLEY_TRY(const bool valid, still_valid(context, login));
   if (!valid) {
-    PARLEY_CHECK(end_sessions_here(context, {&session, 1}, "overtaken"));
+    PARLEY_CHECK(end_sessions_here(context, call, {&session, 1}, "overtaken"));
     return Error{code::kInvalidCredentials, "the user name or the password is wrong"};
   }
-  log::info("logged in", {{"user_id", session.user_id.text()}, {"session_id", session.id.text()}});
+  log::info("logged in", {{"user_id", session.user_id.text()},
+                          {"session_id", session.id.text()},
+                          {"request_id", call.request_id}});
+  metrics::counter(metrics::kLogins, {{"outcome", "good"}}).add();
   return tokens(context, session, login.account.username, refresh_token);
 }
 

@@ -31,7 +31,7 @@ struct Books {
 
   Status end_all(const UserId& user_id, std::string_view reason) {
     PARLEY_TRY(const auto all, sessions->of_user(user_id));
-    return end_sessions(*accounts, *sessions, all, reason);
+    return end_sessions(*accounts, *sessions, all, reason, "");
   }
 };
 

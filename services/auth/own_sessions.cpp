@@ -10,7 +10,7 @@ namespace parley::auth {
 Result<http::Response> logout(Context& context, const runtime::Call& call) {
   const jwt::Identity& caller = call.identity();
   const Session own{caller.session_id, caller.user_id, "", "", {}, {}, {}};
-  PARLEY_CHECK(end_sessions_here(context, {&own, 1}, "logout"));
+  PARLEY_CHECK(end_sessions_here(context, call, {&own, 1}, "logout"));
   return http::Response::empty(204);
 }
 
@@ -35,7 +35,7 @@ Result<http::Response> end_session(Context& context, const runtime::Call& call) 
   if (!session || session->user_id != call.identity().user_id) {
     return Error{code::kNotFound, "there is nothing with this id"};
   }
-  PARLEY_CHECK(end_sessions_here(context, {&*session, 1}, "ended by the user"));
+  PARLEY_CHECK(end_sessions_here(context, call, {&*session, 1}, "ended by the user"));
   return http::Response::empty(204);
 }
 

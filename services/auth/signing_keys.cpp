@@ -23,7 +23,7 @@ struct ActiveKey {
 };
 
 struct PendingKey {
-  jwt::SigningKey key;
+  ActiveKey key;
   Monotonic::time_point signs_from;
 };
 
@@ -36,7 +36,7 @@ struct SigningKeys::State {
   void run();
   Status look();
   Status publish_next();
-  void activate(jwt::SigningKey key);
+  void activate(ActiveKey key);
   bool current_is_in(const std::vector<accounts::StoredKey>& keys) const;
   bool wait();
 
@@ -141,11 +141,11 @@ Status SigningKeys::State::publish_next() {
   const jwt::SigningKey key = jwt::SigningKey::generate();
   const jwt::PublicKey& half = key.public_key();
   const Timestamp time = now();
-  const accounts::StoredKey stored{
-      half.kid(), half.x(), half.y(), time,
-      time + options.lead + options.rotation + kOverdue + options.token_life + kClockReserve};
+  const Timestamp signs_until = time + options.lead + options.rotation + kOverdue;
+  const accounts::StoredKey stored{half.kid(), half.x(), half.y(), time,
+                                   signs_until + options.token_life + kClockReserve};
   PARLEY_CHECK(store.insert_key(stored));
-  pending = PendingKey{key, Monotonic::now() + options.lead};
+  pending = PendingKey{{key, signs_until}, Monotonic::now() + options.lead};
   last_rotation = Monotonic::now();
   const std::lock_guard lock(mutex);
   published.push_back(stored);
@@ -153,11 +153,10 @@ Status SigningKeys::State::publish_next() {
   return {};
 }
 
-void SigningKeys::State::activate(jwt::SigningKey key) {
-  log::info("signing key in use", {{"kid", key.public_key().kid()}});
-  const Timestamp until = now() + options.rotation + kOverdue;
+void SigningKeys::State::activate(ActiveKey key) {
+  log::info("signing key in use", {{"kid", key.key.public_key().kid()}});
   const std::lock_guard lock(mutex);
-  active = ActiveKey{std::move(key), until};
+  active = std::move(key);
 }
 
 }  // namespace parley::auth
