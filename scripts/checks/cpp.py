@@ -70,5 +70,5 @@ def _environment(results: str) -> dict[str, str]:
         "GTEST_COLOR": "no",
         "ASAN_OPTIONS": f"{common}:detect_leaks=1:detect_stack_use_after_return=1",
         "UBSAN_OPTIONS": f"{common}:print_stacktrace=1",
-        "TSAN_OPTIONS": f"{common}:second_deadlock_stack=1",
+        "TSAN_OPTIONS": f"{common}:second_deadlock_stack=1:suppressions={ROOT / 'tests' / 'tsan.supp'}",
     }

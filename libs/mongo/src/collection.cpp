@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <stdexcept>
 
 #include "errors.hpp"
 #include "handles.hpp"
@@ -86,7 +87,7 @@ class Collection::Impl {
           mongoc_client_get_collection(client, database_.c_str(), name_.c_str()));
       try {
         return work(collection.get());
-      } catch (const BadField& bad) {
+      } catch (const std::runtime_error& bad) {
         return Error{code::kInternal, database_ + "." + name_ + ": " + bad.what()};
       }
     });

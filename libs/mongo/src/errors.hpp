@@ -2,7 +2,6 @@
 
 #include <mongoc/mongoc.h>
 
-#include <stdexcept>
 #include <string>
 
 #include "base/result.hpp"
@@ -10,11 +9,6 @@
 namespace parley::mongo {
 
 inline constexpr std::uint32_t kDuplicateKey = 11000;
-
-/// What View throws; Collection turns it into an Error.
-struct BadField : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// What a failed call means to callers. Holds no value of a document.
 Error to_error(const bson_error_t& error);

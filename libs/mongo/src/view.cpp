@@ -1,6 +1,7 @@
 #include <bson/bson.h>
 
-#include "errors.hpp"
+#include <stdexcept>
+
 #include "mongo/value.hpp"
 #include "raw.hpp"
 
@@ -30,14 +31,15 @@ void copy_document(const bson_iter_t& position, bson_t* copy) {
   const std::uint8_t* data = nullptr;
   bson_iter_document(&position, &length, &data);
   bson_t embedded;
-  if (!bson_init_static(&embedded, data, length)) throw BadField("a broken embedded document");
+  if (!bson_init_static(&embedded, data, length))
+    throw std::runtime_error("a broken embedded document");
   bson_concat(copy, &embedded);
 }
 
 }  // namespace
 
 void View::bad_field(std::string_view name, std::string_view wanted) {
-  throw BadField("field " + std::string(name) + " does not hold " + std::string(wanted));
+  throw std::runtime_error("field " + std::string(name) + " does not hold " + std::string(wanted));
 }
 
 bool View::has(std::string_view name) const {

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <stdexcept>
 #include <unordered_map>
 
 #include "base/utf8.hpp"
@@ -156,7 +157,7 @@ Status Connection::each(std::string_view sql, std::span<const Value> values,
     if (step != SQLITE_ROW) return last_error(cache_->database());
     read(Row(statement));
   }
-} catch (const BadColumn& bad) {
+} catch (const std::runtime_error& bad) {
   return Error{code::kInternal, std::string(bad.what()) + ", in: " + std::string(sql)};
 }
 

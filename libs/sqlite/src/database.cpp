@@ -21,7 +21,7 @@ constexpr int kCheckpointPages = 8192;
 // … and each time when it has grown by so much, 128 MiB, a writer waits a moment for the readers,
 // so that it starts anew.
 constexpr int kRestartPages = 32768;
-constexpr int kRestartWaitMs = 200;
+constexpr std::chrono::milliseconds kRestartWait{200};
 
 struct Release {
   Turn& turn;
@@ -111,11 +111,11 @@ class Database::Impl {
                                 nullptr);
       return;
     }
-    sqlite3_busy_timeout(writer_.handle, kRestartWaitMs);
+    writer_.lock_wait->most = kRestartWait;
     const bool restarted =
         sqlite3_wal_checkpoint_v2(writer_.handle, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr,
                                   nullptr) == SQLITE_OK;
-    sqlite3_busy_timeout(writer_.handle, static_cast<int>(options_.wait.count()));
+    writer_.lock_wait->most = options_.wait;
     restart_at_ = restarted ? kRestartPages : wal_pages_ + kRestartPages;
   }
 

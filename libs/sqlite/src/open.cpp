@@ -2,9 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <array>
-
-#include "base/clock.hpp"
 #include "errors.hpp"
 
 namespace parley::sqlite {
@@ -20,16 +17,29 @@ constexpr std::string_view kPragmas =
     "PRAGMA wal_autocheckpoint = 0;"
     "PRAGMA journal_size_limit = 67108864;";
 
+// Other processes hold a lock for milliseconds. SQLite's own handler soon looks only every 100 ms,
+// and a process that writes without a pause then leaves the other no chance.
+constexpr int kLookEveryMs = 1;
+
+/// Whether to look again, `looked` being how often that was done.
+int wait_for_lock(void* data, int looked) {
+  LockWait& wait = *static_cast<LockWait*>(data);
+  if (looked == 0) wait.since = Monotonic::now();
+  if (Monotonic::now() - wait.since > wait.most) return 0;
+  sqlite3_sleep(kLookEveryMs);
+  return 1;
+}
+
 Result<Opened> open(const Options& options, int flags) {
   sqlite3* handle = nullptr;
   const int opened = sqlite3_open_v2(options.file.c_str(), &handle,
                                      flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-  Opened result{handle, std::make_unique<Connection>(handle)};
+  Opened result(handle, options.wait);
   if (opened != SQLITE_OK) {
     return unavailable("cannot open " + options.file.string() + ": " + sqlite3_errmsg(handle));
   }
   sqlite3_extended_result_codes(handle, 1);
-  sqlite3_busy_timeout(handle, static_cast<int>(options.wait.count()));
+  sqlite3_busy_handler(handle, wait_for_lock, result.lock_wait.get());
   PARLEY_CHECK(result.connection->script(kPragmas));
   return result;
 }

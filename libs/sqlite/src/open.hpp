@@ -1,15 +1,41 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <utility>
 
+#include "base/clock.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/database.hpp"
 
 namespace parley::sqlite {
 
-/// An open file: the handle, and the Connection that owns it.
+/// How long calls on a connection wait for the locks of other processes.
+struct LockWait {
+  explicit LockWait(std::chrono::milliseconds wait) : most(wait) {}
+
+  std::chrono::milliseconds most;
+  Monotonic::time_point since{};
+};
+
+/// An open file: the handle, what it waits by, and the Connection that owns and closes it.
 struct Opened {
+  Opened() = default;
+  Opened(sqlite3* database, std::chrono::milliseconds wait)
+      : handle(database),
+        lock_wait(std::make_unique<LockWait>(wait)),
+        connection(std::make_unique<Connection>(database)) {}
+  Opened(Opened&&) noexcept = default;
+  /// What was open is closed with `other`, as a whole: the connection before what it waits by.
+  Opened& operator=(Opened&& other) noexcept {
+    std::swap(handle, other.handle);
+    std::swap(lock_wait, other.lock_wait);
+    std::swap(connection, other.connection);
+    return *this;
+  }
+
   sqlite3* handle = nullptr;
+  std::unique_ptr<LockWait> lock_wait;
   std::unique_ptr<Connection> connection;
 };
 

@@ -2,14 +2,14 @@
 
 #include <sqlite3.h>
 
-#include "errors.hpp"
+#include <stdexcept>
 
 namespace parley::sqlite {
 
 void Row::bad_column(int column, const char* wanted) const {
   const char* name = sqlite3_column_name(statement_, column);
-  throw BadColumn("column " + std::string(name == nullptr ? "?" : name) + " does not hold " +
-                  wanted);
+  throw std::runtime_error("column " + std::string(name == nullptr ? "?" : name) +
+                           " does not hold " + wanted);
 }
 
 std::string_view Row::view(int column) const {

@@ -81,7 +81,8 @@ class Collection {
   /// documents and 48 MB in one call. None: nothing is sent.
   Result<InsertedMany> insert_ordered(std::span<const Document> documents);
 
-  /// Calls `read` for each document found, in order.
+  /// Calls `read` for each document found, in order. A std::runtime_error that it throws becomes
+  /// kInternal.
   Status each(const Document& filter, const FindOptions& options,
               const std::function<void(const View&)>& read);
 

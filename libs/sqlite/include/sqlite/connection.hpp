@@ -45,7 +45,7 @@ class Connection {
   /// transaction stays usable.
   Result<Inserted> insert(std::string_view sql, Values values);
 
-  /// Calls `read` for each row in order.
+  /// Calls `read` for each row in order. A std::runtime_error that it throws becomes kInternal.
   Status each(std::string_view sql, std::span<const Value> values,
               const std::function<void(const Row&)>& read);
 
