@@ -73,6 +73,8 @@ void publish(Context& context, const Send& send) {
 }
 
 void authorize_and_publish(Context& context, const Send& send, MembershipCache::Answer known) {
+  // Waited past its deadline: the client was told to try again.
+  if (send.reply.answered()) return;
   const auto& [sender_id, conversation_id, recipient_id] = send.target;
   const Status authorized = authorize_send(context, send.target);
   if (authorized.has_value()) {
