@@ -75,6 +75,7 @@ TEST_P(AccountStoreContract, GivesANameToOneOfManyThatClaimIt) {
   std::vector<std::thread> threads;
   stores::Stores elsewhere(settings());
   const auto other = open_account_store(elsewhere);
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&, i] {
       const Status outcome = (i % 2 == 0 ? *store_ : *other).insert(account("ada"));

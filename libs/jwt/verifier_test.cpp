@@ -165,10 +165,12 @@ TEST(Verifier, ServesManyThreadsWhileTheTableChanges) {
   verifier.on_unknown_key([] {});
   verifier.update({key.public_key()}, {});
   std::vector<std::string> tokens;
+  tokens.reserve(16);
   for (int i = 0; i < 16; ++i) tokens.push_back(key.sign(claims_for("ada")));
   std::atomic<bool> stop = false;
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       while (!stop) {

@@ -82,6 +82,7 @@ TEST_P(Accounts, OneOfManyGetsANameWithTwoInstances) {
   std::atomic<int> made = 0;
   std::atomic<int> taken = 0;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&, i] {
       const Answer answer = (i % 2 == 0 ? first : second).register_user(i < 4 ? "ada" : "ADA");

@@ -101,6 +101,7 @@ TEST_P(Limits, AFloodOfLoginsIsRefusedAndNoOtherRouteFeelsIt) {
   std::atomic<int> other = 0;
   std::atomic<int> running = 16;
   std::vector<std::thread> threads;
+  threads.reserve(16);
   for (int i = 0; i < 16; ++i) {
     threads.emplace_back([&] {
       AuthApi mine(process().url());

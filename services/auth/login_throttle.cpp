@@ -3,7 +3,7 @@
 namespace parley::auth {
 namespace {
 
-constexpr std::string_view kEverything = "";
+constexpr std::string_view kEverything;
 
 std::string pair_key(std::string_view account, std::string_view address) {
   return std::string(address) + " " + std::string(account);

@@ -42,7 +42,7 @@ std::chrono::seconds throttle(Context& context, const std::string& address) {
 Status write(Context& context, const accounts::Account& account, const std::string& password) {
   PARLEY_CHECK(
       context.credentials.insert({account.id, context.hasher.hash(password), account.created_at}));
-  const Status claimed = context.accounts.insert(account);
+  Status claimed = context.accounts.insert(account);
   if (claimed.has_error() && claimed.error().code == code::kUsernameTaken) {
     PARLEY_CHECK(context.credentials.remove(account.id));
   }

@@ -27,8 +27,8 @@ class SessionStoreContract : public stores::StoreContract {
   }
 
   Session add(const UserId& user_id, std::chrono::milliseconds later = 0ms) {
-    const Session session{SessionId::random(), user_id,        "secret",           "203.0.113.7",
-                          start_ + later,      start_ + later, start_ + later + 1h};
+    Session session{SessionId::random(), user_id,        "secret",           "203.0.113.7",
+                    start_ + later,      start_ + later, start_ + later + 1h};
     EXPECT_TRUE(store_->insert(session, "hash 0").has_value());
     return session;
   }
@@ -95,6 +95,7 @@ TEST_P(SessionStoreContract, TakesFiftyRefreshesAtOnceFromTwoPlaces) {
   const auto other = make_session_store(elsewhere);
   std::atomic<int> failed = 0;
   std::vector<std::thread> threads;
+  threads.reserve(10);
   for (int i = 0; i < 10; ++i) {
     threads.emplace_back([&, i] {
       SessionStore& mine = i % 2 == 0 ? *store_ : *other;

@@ -90,6 +90,7 @@ TEST_P(Sessions, FiftyRefreshesAtOnceGetTheSameToken) {
   std::mutex mutex;
   std::multiset<std::string> got;
   std::vector<std::thread> threads;
+  threads.reserve(10);
   for (int i = 0; i < 10; ++i) {
     threads.emplace_back([&, i] {
       for (int repeat = 0; repeat < 5; ++repeat) {
@@ -216,6 +217,7 @@ TEST_P(Sessions, NoLoginSlipsThroughWhileAnOperatorDisables) {
   std::mutex mutex;
   std::vector<Tokens> got;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       while (!stop) {

@@ -119,7 +119,8 @@ AuthProcess& AuthServices::start(const Flags& flags) {
 
 Result<jwt::Identity> AuthServices::verify(const std::string& access_token) {
   std::promise<Result<jwt::Identity>> told;
-  verifier_.verify(access_token, [&](Result<jwt::Identity> result) { told.set_value(result); });
+  verifier_.verify(access_token,
+                   [&](const Result<jwt::Identity>& result) { told.set_value(result); });
   return told.get_future().get();
 }
 
