@@ -72,6 +72,7 @@ CommandLine read_command_line(const Options::State& state, std::span<const std::
     add_flag_with_value(app, flag_of(option.name), values[option.name]);
   }
   std::vector<CommandApp> commands;
+  commands.reserve(state.commands.size());
   for (const Command& command : state.commands) {
     commands.push_back({&command, command_app(app, command.words), {}});
   }

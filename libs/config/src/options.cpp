@@ -111,8 +111,8 @@ void Options::add(std::string name, std::chrono::milliseconds& target, std::stri
       [&target](std::int64_t number) { target = std::chrono::milliseconds{number}; }));
 }
 
-void Options::add(std::string name, bool& target, std::string help) {
-  add(std::move(name), target, std::move(help), {{"true", true}, {"false", false}});
+void Options::add(const std::string& name, bool& target, const std::string& help) {
+  add(name, target, help, {{"true", true}, {"false", false}});
 }
 
 void Options::add(std::string name, Address& target, std::string help) {
@@ -127,7 +127,8 @@ void Options::add(std::string name, Address& target, std::string help) {
   state_->add(std::move(option));
 }
 
-void Options::add_secret(std::string name, std::string& target, std::string help, Length length) {
+void Options::add_secret(const std::string& name, std::string& target, std::string help,
+                         Length length) {
   add(name, target, std::move(help), length);
   Option& option = state_->options.back();
   option.takes = "TEXT, never by flag";
@@ -139,8 +140,8 @@ void Options::add_secret(std::string name, std::string& target, std::string help
   });
 }
 
-void Options::add_uri(std::string name, std::string& target, std::string help,
-                      std::vector<std::string> schemes, bool required) {
+void Options::add_uri(const std::string& name, std::string& target, std::string help,
+                      const std::vector<std::string>& schemes, bool required) {
   Option option{.name = name, .help = std::move(help)};
   option.takes = joined(schemes, "://… or ") + "://…";
   option.show = [&target] { return without_password(target); };

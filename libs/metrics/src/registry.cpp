@@ -94,6 +94,7 @@ std::vector<MetricFamily> Registry::collect() {
     out.metric.push_back(std::move(one));
   }
   std::vector<MetricFamily> all;
+  all.reserve(families.size());
   for (auto& [name, family] : families) all.push_back(std::move(family));
   return all;
 }

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <iostream>
 #include <optional>
+#include <ranges>
 #include <vector>
 
 #include "internal_routes.hpp"
@@ -118,7 +119,7 @@ struct Service::State {
       finished = server->drain(settings.drain, kFinishWithin);
       server->stop();
     }
-    for (auto stop = stops.rbegin(); stop != stops.rend(); ++stop) (*stop)();
+    for (const auto& stop : std::views::reverse(stops)) stop();
     stop_workers();
     internal_server->stop();
     log::info("stopped", {{"finished_all", finished}});

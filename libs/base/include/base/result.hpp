@@ -60,7 +60,7 @@ inline Error unavailable(std::string detail) {
   auto PARLEY_CONCAT(result_, __LINE__) = (expression);         \
   if (PARLEY_CONCAT(result_, __LINE__).has_error())             \
     return std::move(PARLEY_CONCAT(result_, __LINE__)).error(); \
-  declaration = *std::move(PARLEY_CONCAT(result_, __LINE__)) /* the caller writes the semicolon */
+  declaration = *std::move(PARLEY_CONCAT(result_, __LINE__)) /* NOLINT: a declaration */
 
 /// `PARLEY_CHECK(save(user));` returns the error if there is one.
 #define PARLEY_CHECK(expression)                                            \

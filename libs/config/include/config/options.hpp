@@ -33,7 +33,7 @@ struct Length {
 struct Bounds {
   std::int64_t least = 0;
   std::int64_t most = 1'000'000'000;
-  std::string_view unit = "";
+  std::string_view unit{};
 };
 
 /// What an operator command takes: a required word by its place, or `--name VALUE` with a default.
@@ -70,15 +70,16 @@ class Options {
   void add(std::string name, int& target, std::string help, Bounds bounds);
   void add(std::string name, std::int64_t& target, std::string help, Bounds bounds);
   void add(std::string name, std::chrono::milliseconds& target, std::string help, Bounds bounds);
-  void add(std::string name, bool& target, std::string help);
+  void add(const std::string& name, bool& target, const std::string& help);
   void add(std::string name, Address& target, std::string help);
 
   /// One of the words, each with what it stands for.
   template <typename Value>
-  void add(std::string name, Value& target, std::string help,
+  void add(const std::string& name, Value& target, const std::string& help,
            std::initializer_list<std::pair<std::string_view, Value>> choices) {
     std::vector<std::pair<std::string, Value>> table(choices.begin(), choices.end());
     std::vector<std::string> words;
+    words.reserve(table.size());
     for (const auto& [word, value] : table) words.push_back(word);
     auto shown = [&target, table] {
       for (const auto& [word, value] : table) {
@@ -86,17 +87,18 @@ class Options {
       }
       return std::string();
     };
-    add_choice(std::move(name), std::move(help), std::move(words), std::move(shown),
+    add_choice(name, help, std::move(words), std::move(shown),
                [&target, table](std::size_t index) { target = table[index].second; });
   }
 
   /// A whole secret: never by flag (the process list shows flags), never printed.
-  void add_secret(std::string name, std::string& target, std::string help, Length length = {});
+  void add_secret(const std::string& name, std::string& target, std::string help,
+                  Length length = {});
 
   /// A URI of one of the schemes ("amqp", "mongodb"). One with a password in it is a secret: not by
   /// flag, and printed without it. Empty counts as not given: refused if `required`.
-  void add_uri(std::string name, std::string& target, std::string help,
-               std::vector<std::string> schemes, bool required);
+  void add_uri(const std::string& name, std::string& target, std::string help,
+               const std::vector<std::string>& schemes, bool required);
 
   /// A rule over several options; adds a line per problem. Asked once all fields are read, also
   /// when some of them were refused (those keep their default).
