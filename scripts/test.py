@@ -20,7 +20,7 @@ _WITH_ALL = ["--rabbitmq", "--mongodb"]
 _SCRIPTS = {
     "integration": ["deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py", "scripts/testing/install_test.py",
                     "scripts/testing/run_test.py"],
-    "e2e": ["tests/openapi/check.py"],
+    "e2e": ["tests/openapi/check.py", "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back"],
 }
 _PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "pristine"]
 _DEFAULT = ["unit", "contract", "integration", "e2e"]
@@ -79,7 +79,8 @@ def _plain(report: Report, chosen: list[str]) -> None:
         for script in _SCRIPTS.get(part, []):
             # The end-to-end scripts start the system as it was built for the tests.
             env = os.environ | ({"PARLEY_BIN_DIR": str(folder / "bin")} if part == "e2e" else {})
-            report.run(Path(script).name, ["/usr/bin/python3", ROOT / script], env=env)
+            path, *words = script.split()
+            report.run(f"{part}: {Path(path).name}", ["/usr/bin/python3", ROOT / path, *words], env=env)
 
 
 def _sanitized(report: Report, preset: str) -> None:
