@@ -24,9 +24,12 @@ boost::json::object describe(const Tally& tally) {
     latency[name] = microseconds(tally.latency.at(quantile));
   }
   return {{"begun", tally.begun},
-          {"accepted", tally.accepted.size()},        {"refused", std::move(refused)},
-          {"unanswered", tally.unanswered},           {"unsent", tally.unsent},
-          {"rate_per_second", tally.rate_per_second}, {"latency_us", std::move(latency)}};
+          {"accepted", tally.accepted.size()},
+          {"refused", std::move(refused)},
+          {"unanswered", tally.unanswered},
+          {"unsent", tally.unsent},
+          {"rate_per_second", tally.rate_per_second},
+          {"latency_us", std::move(latency)}};
 }
 
 }  // namespace

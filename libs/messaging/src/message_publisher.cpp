@@ -79,12 +79,11 @@ Status MessagePublisher::Impl::publish(const protocol::Item& item, Completion co
   return {};
 }
 
-void MessagePublisher::Impl::gather(Partition& partition, std::string line,
-                                    Completion completion) {
-  const bool fits = !partition.waiting.empty() &&
-                    partition.waiting.back().completions.size() < options_.max_batch_items &&
-                    partition.waiting.back().body.size() + 1 + line.size() <=
-                        options_.max_batch_bytes;
+void MessagePublisher::Impl::gather(Partition& partition, std::string line, Completion completion) {
+  const bool fits =
+      !partition.waiting.empty() &&
+      partition.waiting.back().completions.size() < options_.max_batch_items &&
+      partition.waiting.back().body.size() + 1 + line.size() <= options_.max_batch_bytes;
   if (!fits) {
     partition.waiting.emplace_back();
     partition.waiting.back().deadline = Monotonic::now() + options_.deadline;
