@@ -145,6 +145,7 @@ TEST_P(CollectionTest, LetsOneOfManyWinAnIndexThatIsMadeAtThatMoment) {
   std::latch together(kMany);
   std::atomic<int> winners = 0;
   std::vector<std::jthread> threads;
+  threads.reserve(kMany);
   for (int i = 0; i < kMany; ++i) {
     threads.emplace_back([&, i] {
       Collection own(pool(), stores().mongodb_name("users"), "things", indexes());

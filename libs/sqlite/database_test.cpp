@@ -112,6 +112,7 @@ TEST(Database, IsMadeOnceByManyThatOpenItAtOnce) {
   constexpr int kMany = 8;
   std::latch together(kMany);
   std::vector<std::jthread> threads;
+  threads.reserve(kMany);
   for (int i = 0; i < kMany; ++i) {
     threads.emplace_back([&, i] {
       Database database({.file = file.path(), .migrations = kSchema});
@@ -129,6 +130,7 @@ TEST(Database, LetsManyThreadsWriteWithoutAnError) {
   const TemporaryFile file;
   Database database({.file = file.path(), .migrations = kSchema});
   std::vector<std::jthread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; n < 100; ++n) {

@@ -16,6 +16,7 @@ TEST(Turn, ComesInTheOrderOfAsking) {
   ASSERT_TRUE(turn.wait_until(Monotonic::now()));
   std::vector<int> order;
   std::vector<std::jthread> threads;
+  threads.reserve(5);
   for (int i = 0; i < 5; ++i) {
     threads.emplace_back([&, i] {
       ASSERT_TRUE(turn.wait_until(Monotonic::now() + 60s));
@@ -42,6 +43,7 @@ TEST(Turn, IsNeverHadByTwo) {
   Turn turn;
   std::atomic<int> holders = 0;
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {
       for (int n = 0; n < 500; ++n) {

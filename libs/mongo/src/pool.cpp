@@ -94,7 +94,7 @@ class Pool::Impl {
   Error problem_;
 };
 
-Pool::Pool(PoolOptions options) : impl_(std::make_unique<Impl>(options)) {}
+Pool::Pool(const PoolOptions& options) : impl_(std::make_unique<Impl>(options)) {}
 Pool::~Pool() = default;
 
 Status Pool::check() const { return impl_->check(); }

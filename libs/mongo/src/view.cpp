@@ -57,7 +57,7 @@ std::string View::text(std::string_view name) const {
 
 std::int64_t View::integer(std::string_view name) const {
   const Found field(raw(bson_), name);
-  if (!field.there || !(BSON_ITER_HOLDS_INT64(&field.at) || BSON_ITER_HOLDS_INT32(&field.at))) {
+  if (!field.there || (!BSON_ITER_HOLDS_INT64(&field.at) && !BSON_ITER_HOLDS_INT32(&field.at))) {
     bad_field(name, "a whole number");
   }
   return bson_iter_as_int64(&field.at);

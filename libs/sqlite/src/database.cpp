@@ -40,7 +40,7 @@ class Database::Impl {
     }
     const Release release{turn_};
     PARLEY_CHECK(open_for_writing());
-    const Status done = transact(writer_, "BEGIN IMMEDIATE", work);
+    Status done = transact(writer_, "BEGIN IMMEDIATE", work);
     if (writer_.connection && done.has_value()) checkpoint();
     return done;
   }

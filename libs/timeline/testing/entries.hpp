@@ -48,6 +48,7 @@ inline Status append(TimelineStore& store, const ConversationId& conversation,
   while (!keys.empty()) {
     PARLEY_TRY(const Tail tail, store.tail(conversation));
     std::vector<protocol::Entry> batch;
+    batch.reserve(keys.size());
     for (const std::string& key : keys) {
       batch.push_back(make_entry(conversation, key,
                                  tail.last_seq + 1 + static_cast<std::int64_t>(batch.size())));

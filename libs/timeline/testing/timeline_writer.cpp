@@ -49,7 +49,7 @@ int flood(TimelineStore& store, const ConversationId& conversation) {
   for (std::int64_t last = tail->last_seq;; last += kFloodBatch) {
     const auto outcome = store.insert(make_entries(conversation, last + 1, last + kFloodBatch));
     if (outcome.has_error()) return fail(outcome.error());
-    std::printf("%lld\n", static_cast<long long>(last + kFloodBatch));
+    std::printf("%s\n", std::to_string(last + kFloodBatch).c_str());
     std::fflush(stdout);
   }
 }

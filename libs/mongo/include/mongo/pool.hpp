@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the library names it so.
 struct _mongoc_client_t;
 
 namespace parley::mongo {
@@ -35,7 +36,7 @@ struct PoolOptions {
 class Pool {
  public:
   /// A wrong URI is reported by check() and by every call, not here.
-  explicit Pool(PoolOptions options);
+  explicit Pool(const PoolOptions& options);
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
