@@ -1,6 +1,7 @@
 #include "login.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "answers.hpp"
 #include "client_address.hpp"
@@ -13,6 +14,15 @@
 
 namespace parley::auth {
 namespace {
+
+/// A store takes a little longer for what it has than for what it hasn't: refusals leave in steps
+/// that hide it.
+constexpr std::chrono::milliseconds kRefusalStep{50};
+
+void wait_for_step(Monotonic::time_point begin) {
+  const auto steps = (Monotonic::now() - begin) / kRefusalStep + 1;
+  std::this_thread::sleep_until(begin + steps * kRefusalStep);
+}
 
 Error wrong() { return {code::kInvalidCredentials, "the user name or the password is wrong"}; }
 
@@ -63,8 +73,10 @@ Result<http::Response> login(Context& context, const runtime::Call& call) {
     return too_many(call, wait);
   }
 
+  const Monotonic::time_point begin = Monotonic::now();
   const Result<Login> login = check(context, given);
   if (!login && login.error().code == code::kInvalidCredentials) {
+    wait_for_step(begin);
     log::info("login refused", {{"address", address}, {"request_id", call.request_id}});
     count("refused");
     return login.error();
