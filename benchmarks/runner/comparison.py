@@ -106,7 +106,6 @@ def drains(drain: Drain, scale: Scale, samples: Samples) -> None:
     for _ in range(scale.rounds):
         samples.add("drain", "parley", drain.parley(scale.drain_messages, PARLEY_BATCH))
         samples.add("drain", "fastapi", drain.fastapi(scale.drain_peer_messages))
-        samples.add("drain_single", "parley", drain.parley(scale.drain_messages // 2, 1))
 
 
 def _rate(value: dict) -> float:

@@ -29,7 +29,6 @@ def make(samples: Samples) -> list[dict]:
         versus("CPU per /users/me, services", "µs", "me", _cpu(("service",)), less=True),
         versus("consumer empties a full queue into SQLite", "1/s", "drain", _rate),
         versus("CPU per message stored, consumer", "µs", "drain", _cpu(("consumer",)), less=True),
-        versus("the same, one message per publish", "1/s", "drain_single", _rate, ours_metric="drain"),
     ]
     return rows
 
