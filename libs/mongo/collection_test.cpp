@@ -82,6 +82,20 @@ TEST_P(CollectionTest, InsertsInOrderUpToTheFirstDuplicate) {
   EXPECT_EQ(things().insert_ordered({}).value().inserted, 0U);
 }
 
+TEST_P(CollectionTest, InsertsNothingBehindADuplicateHoweverManyThereAre) {
+  const auto document = [](int n) {
+    return Document{{"_id", std::to_string(n)}, {"name", std::to_string(n)}, {"n", n}};
+  };
+  ASSERT_FALSE(things().insert(document(150)).value().duplicate);
+  std::vector<Document> batch;
+  for (int n = 0; n < 450; ++n) batch.push_back(document(n));
+  const auto outcome = things().insert_ordered(batch);
+  ASSERT_TRUE(outcome.has_value()) << outcome.error().detail;
+  EXPECT_EQ(outcome->inserted, 150U);
+  EXPECT_TRUE(outcome->duplicate);
+  EXPECT_EQ(numbers({}, {}).size(), 151U);
+}
+
 TEST_P(CollectionTest, FindsByRangeSortAndLimit) {
   for (int n = 1; n <= 9; ++n) {
     const auto name = std::to_string(n);

@@ -21,6 +21,12 @@ std::vector<Pair> pairs(int count) {
 
 constexpr int kSenders = 8;
 constexpr int kMaxMessages = 20'000;
+
+/// Between two messages of a sender. MongoDB's stand-in scans where MongoDB has an index.
+std::chrono::milliseconds pause() {
+  return System::shared().mongodb() == nullptr ? 0ms : 50ms;
+}
+
 const std::vector<std::string> kKept;
 
 class Faults : public testing::Test {
@@ -39,7 +45,7 @@ class Faults : public testing::Test {
   /// Kills the part `times` times, each time while messages are being accepted.
   static void kill_under_load(const std::string& name, int times) {
     auto& system = System::shared();
-    Load load(system.api(), pairs(kSenders), kMaxMessages);
+    Load load(system.api(), pairs(kSenders), kMaxMessages, pause());
     for (int i = 0; i < times; ++i) {
       ASSERT_TRUE(load.wait_for_more(20 + 7 * i));
       const pid_t before = system.part(name).pid;
@@ -65,7 +71,7 @@ TEST_F(Faults, KilledNginxComesBack) { kill_under_load("nginx", 1); }
 
 TEST_F(Faults, SendsGoOnWithoutAuthAndUserService) {
   auto& system = System::shared();
-  Load load(system.api(), pairs(2), kMaxMessages);
+  Load load(system.api(), pairs(2), kMaxMessages, pause());
   system.signal("auth-service", SIGKILL);
   system.signal("user-service", SIGKILL);
   ASSERT_TRUE(load.wait_for_more(50));
@@ -75,7 +81,7 @@ TEST_F(Faults, SendsGoOnWithoutAuthAndUserService) {
 
 TEST_F(Faults, HungConsumerLetsSendsGoOnAndStoresAllAfterwards) {
   auto& system = System::shared();
-  Load load(system.api(), pairs(2), kMaxMessages);
+  Load load(system.api(), pairs(2), kMaxMessages, pause());
   system.signal("chat-consumer", SIGSTOP);
   const bool went_on = load.wait_for_more(200);
   system.signal("chat-consumer", SIGCONT);
@@ -114,7 +120,7 @@ TEST_F(Faults, GoneStoreHoldsMessagesAndDrainsThem) {
   auto& system = System::shared();
   if (system.mongodb() == nullptr) GTEST_SKIP() << "an embedded store cannot go away";
   const auto pair = make_pair(system.api());
-  Load load(system.api(), {pair}, kMaxMessages);
+  Load load(system.api(), {pair}, kMaxMessages, pause());
   ASSERT_TRUE(load.wait_for_more(20));
   system.mongodb()->kill();
   EXPECT_TRUE(load.wait_for_more(50)) << "sends of known members go on";

@@ -20,8 +20,9 @@ Pair make_pair(system::Api& api) {
   return pair;
 }
 
-Load::Load(system::Api& api, std::vector<Pair> pairs, int max_messages)
-    : api_(api), pairs_(std::move(pairs)) {
+Load::Load(system::Api& api, std::vector<Pair> pairs, int max_messages,
+           std::chrono::milliseconds pause)
+    : api_(api), pairs_(std::move(pairs)), pause_(pause) {
   for (const Pair& pair : pairs_) {
     // The first message was accepted before this load began.
     log_.add({pair.conversation_id,
@@ -58,6 +59,7 @@ void Load::send_all(const Pair& pair, int max_messages) {
     const bool accepted = send_until_accepted(pair, send);
     log_.add(std::move(send));
     if (!accepted) return;
+    std::this_thread::sleep_for(pause_);
   }
 }
 

@@ -32,10 +32,12 @@ struct Answers {
 
 /// Senders that each send one message after the other into a conversation of their own, and repeat
 /// each until it is accepted, while the test does something bad to the system. Bounded by
-/// `max_messages` a sender. Threads: one a sender. Stop: stop(), or the destructor.
+/// `max_messages` a sender, with `pause` between two. Threads: one a sender. Stop: stop(), or the
+/// destructor.
 class Load {
  public:
-  Load(system::Api& api, std::vector<Pair> pairs, int max_messages);
+  Load(system::Api& api, std::vector<Pair> pairs, int max_messages,
+       std::chrono::milliseconds pause = std::chrono::milliseconds{0});
   ~Load();
 
   /// No new message; what is under way is repeated until accepted or until `patience` is over.
@@ -55,6 +57,7 @@ class Load {
 
   system::Api& api_;
   std::vector<Pair> pairs_;
+  const std::chrono::milliseconds pause_;
   oracle::Log log_;
   Answers answers_;
   std::atomic<bool> stopping_{false};

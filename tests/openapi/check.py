@@ -86,7 +86,8 @@ def with_own_system(tool: Path) -> int:
         port = free.getsockname()[1]
         free.close()
         command = [ROOT / "run", "--data", f"{folder}/data"]
-        unlimited = {f"PARLEY_{name}": "0" for name in ("SEND_RATE", "LOGIN_RATE", "REGISTER_RATE")}
+        limits = ("SEND_RATE", "LOGIN_ACCOUNT_PER_MINUTE", "LOGIN_ADDRESS_PER_MINUTE", "REGISTER_ADDRESS_PER_MINUTE")
+        unlimited = {f"PARLEY_{name}": "0" for name in limits}
         environment = os.environ | unlimited
         signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
         try:

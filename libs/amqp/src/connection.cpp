@@ -290,7 +290,11 @@ Result<bool> Connection::next_frame(amqp_frame_t& frame) {
   return library_error("the connection to RabbitMQ broke", status);
 }
 
-void Connection::release_buffers() { amqp_maybe_release_buffers(state_); }
+void Connection::release_buffers() {
+  // With frames in the library's own queue it would search all of them for each channel: a full
+  // queue makes that the whole cost of consuming.
+  if (amqp_frames_enqueued(state_) == 0) amqp_maybe_release_buffers(state_);
+}
 
 std::string Connection::acknowledge_close(const amqp_frame_t& frame) {
   std::string reason = close_reason(frame.payload.method);

@@ -15,6 +15,9 @@ namespace parley::mongo {
 namespace {
 
 constexpr int kUpsertAttempts = 5;
+/// FerretDB 1 takes a command's documents in pieces of so many and, ordered or not, goes on with the
+/// next piece behind a duplicate: what it counts as inserted is no prefix then.
+constexpr std::size_t kMaxOrderedInserts = 100;
 
 /// A duplicate key in the answer to a write, if that is all that is wrong with it.
 struct Duplicate {
@@ -148,25 +151,28 @@ Result<Inserted> Collection::insert(const Document& document) {
 }
 
 Result<InsertedMany> Collection::insert_ordered(std::span<const Document> documents) {
-  InsertedMany outcome;
-  if (documents.empty()) return outcome;
   std::vector<const bson_t*> pointers;
   pointers.reserve(documents.size());
   for (const Document& document : documents) {
     if (!document.is_valid()) return not_utf8();
     pointers.push_back(raw(document.bson()));
   }
+  InsertedMany outcome;
   PARLEY_CHECK(impl_->write([&](mongoc_collection_t* collection) -> Status {
-    Reply reply;
-    bson_error_t error{};
-    if (mongoc_collection_insert_many(collection, pointers.data(), pointers.size(), nullptr,
-                                      reply.out(), &error)) {
-      outcome.inserted = documents.size();
-      return {};
+    while (outcome.inserted < pointers.size() && !outcome.duplicate) {
+      const std::size_t count = std::min(kMaxOrderedInserts, pointers.size() - outcome.inserted);
+      Reply reply;
+      bson_error_t error{};
+      if (mongoc_collection_insert_many(collection, pointers.data() + outcome.inserted, count,
+                                        nullptr, reply.out(), &error)) {
+        outcome.inserted += count;
+        continue;
+      }
+      PARLEY_TRY(Duplicate duplicate, duplicate_in(reply.view(), error));
+      outcome.inserted += static_cast<std::size_t>(reply.view().integer("insertedCount"));
+      outcome.duplicate = true;
+      outcome.index = std::move(duplicate.index);
     }
-    PARLEY_TRY(Duplicate duplicate, duplicate_in(reply.view(), error));
-    const auto inserted = reply.view().integer("insertedCount");
-    outcome = {static_cast<std::size_t>(inserted), true, std::move(duplicate.index)};
     return {};
   }));
   return outcome;

@@ -72,7 +72,7 @@ void Load::run() {
     }
     for (const std::size_t index : now) send(index);
     // Answers come by themselves; what failed is tried again from here, not at once.
-    std::this_thread::sleep_for(2ms);
+    std::this_thread::sleep_for(options_.pause);
   }
 }
 

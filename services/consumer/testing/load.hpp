@@ -23,6 +23,8 @@ class Load {
     std::size_t messages = 1000;
     /// Sent and not confirmed yet.
     std::size_t window = 200;
+    /// Between two looks whether the window has room.
+    std::chrono::milliseconds pause{2};
     unsigned partitions = 8;
   };
 

@@ -28,7 +28,13 @@ Part read_part(const boost::json::value& value) {
           object.at("ready").as_bool(), address.is_null() ? "" : std::string(address.as_string())};
 }
 
-Environment unlimited() { return {{"PARLEY_BIN_DIR", PARLEY_BIN_DIR}, {"PARLEY_SEND_RATE", "0"}}; }
+Environment unlimited() {
+  return {{"PARLEY_BIN_DIR", PARLEY_BIN_DIR},
+          {"PARLEY_SEND_RATE", "0"},
+          {"PARLEY_LOGIN_ACCOUNT_PER_MINUTE", "0"},
+          {"PARLEY_LOGIN_ADDRESS_PER_MINUTE", "0"},
+          {"PARLEY_REGISTER_ADDRESS_PER_MINUTE", "0"}};
+}
 
 }  // namespace
 

@@ -1,0 +1,252 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <random>
+
+#include "amqp/management.hpp"
+#include "amqp_testing/broker.hpp"
+#include "base/encoding.hpp"
+#include "consumer_process.hpp"
+#include "load.hpp"
+#include "oracle.hpp"
+#include "protocol/amqp_names.hpp"
+#include "protocol/message_id.hpp"
+#include "stores_testing/store_contract.hpp"
+#include "timeline/timeline_store.hpp"
+
+namespace parley::consumer {
+namespace {
+
+using amqp_testing::Broker;
+using amqp_testing::eventually;
+using namespace std::chrono_literals;
+
+/// Real chat-consumer processes between a real RabbitMQ and each real store.
+class ChatConsumerTest : public stores::StoreContract {
+ protected:
+  void SetUp() override {
+    StoreContract::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    store_ = timeline::make_timeline_store(stores());
+    // MongoDB's stand-in scans where MongoDB has an index.
+    scale_ = is_mongodb() ? 10 : 1;
+    pause_ = is_mongodb() ? 100ms : 2ms;
+  }
+
+  std::unique_ptr<ConsumerProcess> start() {
+    return std::make_unique<ConsumerProcess>(broker_.uri_of("consumer"), settings());
+  }
+  static bool ready(ConsumerProcess& process) {
+    return eventually([&] { return process.ready(); }, 60s);
+  }
+  static bool active(ConsumerProcess& process, double partitions) {
+    return eventually(
+        [&] { return process.metric("parley_consumer_partition_active") == partitions; }, 60s);
+  }
+
+  std::vector<protocol::Entry> timeline(const ConversationId& id) {
+    std::vector<protocol::Entry> all;
+    while (true) {
+      const std::int64_t after = all.empty() ? 0 : all.back().seq;
+      auto page = store_->entries(id, {.after = after, .limit = 1000});
+      if (!page || page->empty()) return all;
+      std::ranges::move(*page, std::back_inserter(all));
+    }
+  }
+  std::size_t stored(const std::vector<ConversationId>& ids) {
+    const auto tails = store_->tails(ids);
+    std::size_t sum = 0;
+    if (tails)
+      for (const auto& tail : *tails) sum += static_cast<std::size_t>(tail.tail.messages);
+    return sum;
+  }
+  /// Waits until all that was sent is stored, and asks the oracle.
+  void expect_all_stored(Load& load) {
+    ASSERT_TRUE(load.finish()) << load.confirmed();
+    const std::vector<Sent> sent = load.sent();
+    EXPECT_TRUE(eventually([&] { return stored(load.conversations()) >= sent.size(); }, 60s))
+        << stored(load.conversations()) << " of " << sent.size();
+    std::map<ConversationId, std::vector<protocol::Entry>> stored;
+    for (const ConversationId& id : load.conversations()) stored[id] = timeline(id);
+    for (const std::string& problem : violations(sent, stored)) ADD_FAILURE() << problem;
+  }
+
+  std::uint32_t dead() {
+    return amqp::Management::open(broker_.endpoint())
+        ->counts(protocol::kDeadQueue)
+        .value()
+        .ready_messages;
+  }
+
+  Broker& broker_ = Broker::shared();
+  std::unique_ptr<timeline::TimelineStore> store_;
+  std::size_t scale_ = 1;
+  std::chrono::milliseconds pause_{2};
+};
+PARLEY_STORE_CONTRACT(ChatConsumerTest);
+
+TEST_P(ChatConsumerTest, StoresWhatIsSentAndEndsWhenAsked) {
+  auto consumer = start();
+  ASSERT_TRUE(ready(*consumer)) << consumer->readiness();
+  Load load(broker_.endpoint(), {.messages = 20'000 / scale_});
+  expect_all_stored(load);
+  EXPECT_EQ(consumer->metric("parley_consumer_stored_total"), static_cast<double>(20'000 / scale_));
+  EXPECT_EQ(consumer->terminate(), 0);
+}
+
+TEST_P(ChatConsumerTest, KillMinusNineTenTimesLosesAndRepeatsNothing) {
+  auto consumer = start();
+  ASSERT_TRUE(ready(*consumer)) << consumer->readiness();
+  Load load(broker_.endpoint(), {.messages = 60'000 / scale_, .window = 100});
+  std::mt19937 random(11);
+  std::size_t next = 0;
+  for (int kill = 0; kill < 10; ++kill) {
+    next = load.confirmed() + 50 + random() % 300;
+    ASSERT_TRUE(eventually([&] { return load.confirmed() >= next || load.finish(0ms); }));
+    consumer = nullptr;
+    consumer = start();
+    EXPECT_TRUE(eventually([&] {
+      return consumer->metric("parley_consumer_stored_total") +
+                 consumer->metric("parley_consumer_duplicates_total") >
+             0;
+    })) << kill;
+  }
+  expect_all_stored(load);
+}
+
+TEST_P(ChatConsumerTest, TwoShareAndOneTakesOver) {
+  auto first = start();
+  ASSERT_TRUE(ready(*first)) << first->readiness();
+  Load load(broker_.endpoint(), {.conversations = 64, .messages = 1'000'000, .window = 20, .pause = pause_});
+  ASSERT_TRUE(active(*first, 8));
+  auto second = start();
+  EXPECT_TRUE(active(*second, 4));
+  EXPECT_TRUE(active(*first, 4));
+  first->kill();
+  EXPECT_TRUE(active(*second, 8));
+  ASSERT_TRUE(load.stop());
+  expect_all_stored(load);
+}
+
+TEST_P(ChatConsumerTest, TheOneThatWakesUpHarmsNothing) {
+  auto first = start();
+  ASSERT_TRUE(ready(*first)) << first->readiness();
+  Load load(broker_.endpoint(), {.messages = 1'000'000, .window = 20, .pause = pause_});
+  ASSERT_TRUE(active(*first, 8));
+  auto second = start();
+  ASSERT_TRUE(ready(*second)) << second->readiness();
+  first->signal(SIGSTOP);
+  // The broker waits two heartbeats for a silent one.
+  EXPECT_TRUE(active(*second, 8));
+  first->signal(SIGCONT);
+  EXPECT_TRUE(ready(*first)) << first->readiness();
+  ASSERT_TRUE(load.stop());
+  expect_all_stored(load);
+}
+
+TEST_P(ChatConsumerTest, OutlivesTheBrokersKillMinusNine) {
+  auto consumer = start();
+  ASSERT_TRUE(ready(*consumer)) << consumer->readiness();
+  Load load(broker_.endpoint(), {.messages = 30'000 / scale_, .window = 50});
+  ASSERT_TRUE(eventually([&] { return load.confirmed() > 200; }));
+  broker_.kill();
+  broker_.start();
+  expect_all_stored(load);
+  EXPECT_TRUE(ready(*consumer)) << consumer->readiness();
+}
+
+TEST_P(ChatConsumerTest, AnotherNumberOfPartitionsIsRefused) {
+  ASSERT_EQ(store_->claim_partitions(5).value(), 5U);
+  auto consumer = start();
+  EXPECT_TRUE(eventually([&] {
+    return consumer->readiness().find("partitions = 5") != std::string::npos;
+  })) << consumer->readiness();
+}
+
+TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
+  auto consumer = start();
+  ASSERT_TRUE(ready(*consumer)) << consumer->readiness();
+  const auto conversation = ConversationId::random();
+  const unsigned partition = protocol::partition_of(conversation, 8);
+  const auto line = [&](const std::string& key) {
+    return protocol::write_item(make_item(conversation, key)) + "\n";
+  };
+  const std::uint32_t dead_before = dead();
+  amqp::PublisherOptions options;
+  options.endpoint = broker_.endpoint();
+  amqp::Publisher publisher(std::move(options));
+  const auto publish = [&](const std::string& body, unsigned to) {
+    EXPECT_TRUE(eventually([&] {
+      return !publisher
+                  .publish_and_wait(
+                      {std::string(protocol::kMessagesExchange), std::to_string(to), body, "", {}},
+                      4s)
+                  .has_error();
+    }));
+  };
+  publish(line("1") + "{broken\n" + line("2"), partition);
+  publish("\xff\xfe", partition);
+  publish(std::string(16'000'000, 'x'), partition);
+  publish("", partition);
+  // Of this partition, but sent to another.
+  publish(line("3"), (partition + 1) % 8);
+  publish(line("4"), partition);
+  EXPECT_TRUE(eventually([&] { return dead() == dead_before + 5; }, 60s)) << dead();
+  EXPECT_TRUE(eventually([&] { return stored({conversation}) == 3; }));
+  EXPECT_EQ(consumer->metric("parley_consumer_dead_letters_total"), 5);
+
+  const std::string list = run_command({"dead-letters", "list", "--bodies", "yes"},
+                                       broker_.uri_of("consumer"), settings());
+  EXPECT_NE(list.find(base64url_encode("{broken")), std::string::npos);
+  EXPECT_NE(list.find("another partition"), std::string::npos);
+  EXPECT_TRUE(eventually([&] { return dead() == dead_before + 5; }));
+  run_command({"dead-letters", "replay"}, broker_.uri_of("consumer"), settings());
+  // The one that was only misdirected is stored now; the others come back.
+  EXPECT_TRUE(eventually([&] { return stored({conversation}) == 4; }));
+  EXPECT_TRUE(eventually([&] { return dead() == dead_before + 4; })) << dead();
+}
+
+TEST_P(ChatConsumerTest, ANewerVersionIsHeldNotBuried) {
+  auto consumer = start();
+  ASSERT_TRUE(ready(*consumer)) << consumer->readiness();
+  const auto conversation = ConversationId::random();
+  const unsigned partition = protocol::partition_of(conversation, 8);
+  const std::uint32_t dead_before = dead();
+  amqp::PublisherOptions options;
+  options.endpoint = broker_.endpoint();
+  amqp::Publisher publisher(std::move(options));
+  const auto publish = [&](const std::string& body) {
+    EXPECT_TRUE(eventually([&] {
+      return !publisher
+                  .publish_and_wait({std::string(protocol::kMessagesExchange),
+                                     std::to_string(partition),
+                                     body,
+                                     "",
+                                     {}},
+                                    4s)
+                  .has_error();
+    }));
+  };
+  publish(protocol::write_item(make_item(conversation, "before")));
+  publish("{\"v\":2,\"new\":true}");
+  publish(protocol::write_item(make_item(conversation, "after")));
+  EXPECT_TRUE(eventually([&] {
+    return consumer->readiness().find("newer version") != std::string::npos;
+  })) << consumer->readiness();
+  EXPECT_TRUE(eventually([&] { return stored({conversation}) == 1; }));
+  // Offered to others, and held again.
+  EXPECT_TRUE(eventually([&] { return consumer->metric("parley_consumer_newer_total") >= 2; }));
+  EXPECT_EQ(stored({conversation}), 1U);
+  EXPECT_EQ(dead(), dead_before);
+  consumer = nullptr;
+  ASSERT_FALSE(amqp::Management::open(broker_.endpoint())
+                   ->delete_queue(protocol::messages_queue(partition))
+                   .has_error());
+}
+
+}  // namespace
+}  // namespace parley::consumer
