@@ -72,7 +72,7 @@ def _plain(report: Report, chosen: list[str]) -> None:
         cpp.run(report, "unit", folder, "unit", [], parallel=cpp.jobs())
     for part in ("contract", "integration"):
         if part in chosen:
-            cpp.run(report, part, folder, part, _WITH_ALL)
+            cpp.run(report, part, folder, part, _WITH_ALL, parallel=cpp.jobs())
     if "e2e" in chosen:
         cpp.run(report, "e2e", folder, "e2e", [])
     for part in chosen:
@@ -90,7 +90,7 @@ def _sanitized(report: Report, preset: str) -> None:
     if preset == "tsan" and platform.machine() == "x86_64":
         _fixed_addresses()
     cpp.run(report, f"{preset}: unit", folder, "unit", [], parallel=cpp.jobs())
-    cpp.run(report, f"{preset}: contract, integration", folder, "contract|integration", _WITH_ALL)
+    cpp.run(report, f"{preset}: contract, integration", folder, "contract|integration", _WITH_ALL, parallel=cpp.jobs())
 
 
 def _fixed_addresses() -> None:

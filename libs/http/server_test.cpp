@@ -19,7 +19,7 @@ using testing::EchoServer;
 using testing::RawSocket;
 using testing::status_of;
 
-constexpr std::string_view kGet = "GET /a?b=c HTTP/1.1\r\nHost: x\r\n\r\n";
+constexpr std::string_view kGetWithQuery = "GET /a?b=c HTTP/1.1\r\nHost: x\r\n\r\n";
 
 std::unique_ptr<Server> serve(Handler handler, ServerOptions options = {}) {
   return Server::start(std::move(options), std::move(handler)).value();
@@ -33,7 +33,7 @@ TEST(Server, AnswersOneRequestAfterAnotherOnOneConnection) {
   EchoServer server;
   RawSocket socket(server.port());
   for (int i = 0; i < 3; ++i) {
-    socket.send(kGet);
+    socket.send(kGetWithQuery);
     EXPECT_EQ(body_of(socket.receive_response()), "GET /a?b=c ");
   }
   EXPECT_EQ(server->counts().connections_accepted, 1);
@@ -47,7 +47,7 @@ TEST(Server, SplitsTheTarget) {
                  '|' + std::string(request.headers.find("host").value_or("none"))));
   });
   RawSocket socket(server->port());
-  socket.send(kGet);
+  socket.send(kGetWithQuery);
   EXPECT_EQ(body_of(socket.receive_response()), "/a|b=c|127.0.0.1|x");
 }
 
@@ -109,7 +109,7 @@ TEST(Server, SaysWhenItIsWhatAndHowLong) {
     responder.answer(std::move(response));
   });
   RawSocket socket(server->port());
-  socket.send(kGet);
+  socket.send(kGetWithQuery);
   const std::string response = socket.receive_response();
   EXPECT_EQ(response.find("HTTP/1.1 200 OK\r\nDate: "), 0);
   EXPECT_NE(response.find("GMT\r\nContent-Type: text/plain; charset=utf-8\r\nX-Own: 1\r\n"
@@ -184,7 +184,7 @@ TEST(Server, DropsAnAnswerThatComesTooLate) {
   auto server =
       serve([&](Request&&, Responder responder) { asked.set_value(std::move(responder)); });
   RawSocket socket(server->port());
-  socket.send(kGet);
+  socket.send(kGetWithQuery);
   Responder responder = asked.get_future().get();
   server->stop();
   server.reset();
@@ -209,7 +209,7 @@ TEST(Server, SharesItsConnectionsOutAmongItsThreads) {
   std::vector<std::unique_ptr<RawSocket>> sockets;
   for (int i = 0; i < 100; ++i) {
     sockets.push_back(std::make_unique<RawSocket>(server->port()));
-    sockets.back()->send(kGet);
+    sockets.back()->send(kGetWithQuery);
   }
   for (auto& socket : sockets) EXPECT_EQ(status_of(socket->receive_response()), 204);
   EXPECT_EQ(server->counts().connections_open, 100);
@@ -222,9 +222,9 @@ TEST(Server, WritesAnAnswerThatIsLargerThanTheSocketTakesAtOnce) {
   const auto server =
       serve([&](Request&&, Responder responder) { responder.answer(Response::plain(200, large)); });
   RawSocket socket(server->port());
-  socket.send(kGet);
+  socket.send(kGetWithQuery);
   EXPECT_EQ(body_of(socket.receive_response()), large);
-  socket.send(kGet);
+  socket.send(kGetWithQuery);
   EXPECT_EQ(body_of(socket.receive_response()), large);
 }
 

@@ -16,7 +16,7 @@ using testing::EchoServer;
 using testing::RawSocket;
 using testing::status_of;
 
-constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+constexpr std::string_view kShortGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 ServerOptions short_times() {
   ServerOptions options;
@@ -51,7 +51,7 @@ TEST(Timeouts, EndAnIdleConnectionWithoutAWord) {
   EchoServer server(short_times());
   RawSocket fresh(server.port());
   RawSocket used(server.port());
-  used.send(kGet);
+  used.send(kShortGet);
   EXPECT_EQ(status_of(used.receive_response()), 200);
   EXPECT_TRUE(used.is_closed_within(5s));
   EXPECT_TRUE(fresh.is_closed_within(5s));
@@ -64,7 +64,7 @@ TEST(Timeouts, EndAReaderThatTakesNothing) {
                         responder.answer(Response::plain(200, large));
                       }).value();
   RawSocket socket(server->port());
-  socket.send(kGet);
+  socket.send(kShortGet);
   while (server->counts().timeouts == 0) std::this_thread::yield();
   while (server->counts().connections_open > 0) std::this_thread::yield();
 }
@@ -75,7 +75,7 @@ TEST(Timeouts, LeaveAHandlerItsTime) {
                         asked.set_value(std::move(responder));
                       }).value();
   RawSocket socket(server->port());
-  socket.send(kGet);
+  socket.send(kShortGet);
   Responder responder = asked.get_future().get();
   EXPECT_FALSE(socket.is_closed_within(1s));
   responder.answer(Response::empty());
@@ -91,7 +91,7 @@ TEST(Timeouts, LeaveOthersAloneWhileManyAreSlow) {
   }
   RawSocket socket(server.port());
   for (int i = 0; i < 100; ++i) {
-    socket.send(kGet);
+    socket.send(kShortGet);
     ASSERT_EQ(status_of(socket.receive_response()), 200);
   }
 }

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kSchema[] = {"CREATE TABLE notes (n INTEGER, text TEXT) STRICT",
+constexpr std::string_view kNotesSchema[] = {"CREATE TABLE notes (n INTEGER, text TEXT) STRICT",
                                         "CREATE INDEX notes_n ON notes (n)"};
 
 Result<std::int64_t> add(Database& database, std::int64_t n, std::string_view text = "") {
@@ -39,7 +39,7 @@ std::int64_t count(Database& database) {
 
 TEST(Database, KeepsWhatWorkedAndTakesBackWhatFailed) {
   const TemporaryFile file;
-  Database database({.file = file.path(), .migrations = kSchema});
+  Database database({.file = file.path(), .migrations = kNotesSchema});
   ASSERT_TRUE(add(database, 1).has_value());
   const auto failed = database.write([](Connection& connection) -> Result<int> {
     PARLEY_CHECK(connection.run("INSERT INTO notes VALUES (2, 'x')"));
@@ -53,13 +53,13 @@ TEST(Database, KeepsWhatWorkedAndTakesBackWhatFailed) {
                std::runtime_error);
   EXPECT_EQ(count(database), 1);
   EXPECT_TRUE(add(database, 2).has_value());
-  Database again({.file = file.path(), .migrations = kSchema});
+  Database again({.file = file.path(), .migrations = kNotesSchema});
   EXPECT_EQ(count(again), 2);
 }
 
 TEST(Database, SyncsEveryCommit) {
   const TemporaryFile file;
-  Database database({.file = file.path(), .migrations = kSchema});
+  Database database({.file = file.path(), .migrations = kNotesSchema});
   const auto pragma = database.write([](Connection& connection) {
     return connection.one("PRAGMA synchronous", {}, [](const Row& row) { return row.integer(0); });
   });
@@ -68,7 +68,7 @@ TEST(Database, SyncsEveryCommit) {
 
 TEST(Database, RefusesToWriteWhileReading) {
   const TemporaryFile file;
-  Database database({.file = file.path(), .migrations = kSchema});
+  Database database({.file = file.path(), .migrations = kNotesSchema});
   const auto refused = database.read(
       [](Connection& connection) { return connection.run("INSERT INTO notes VALUES (1, '')"); });
   EXPECT_TRUE(refused.has_error());
@@ -77,7 +77,7 @@ TEST(Database, RefusesToWriteWhileReading) {
 
 TEST(Database, ReadersSeeOneStateWhileAWriterGoesOn) {
   const TemporaryFile file;
-  Database database({.file = file.path(), .migrations = kSchema});
+  Database database({.file = file.path(), .migrations = kNotesSchema});
   ASSERT_TRUE(add(database, 1).has_value());
   const auto done = database.read([&](Connection& connection) -> Status {
     const auto in_snapshot = [&] {
@@ -96,14 +96,14 @@ TEST(Database, ReadersSeeOneStateWhileAWriterGoesOn) {
 TEST(Database, BringsTheSchemaUpToDateAndRefusesANewerOne) {
   const TemporaryFile file;
   {
-    Database old({.file = file.path(), .migrations = std::span(kSchema).first(1)});
+    Database old({.file = file.path(), .migrations = std::span(kNotesSchema).first(1)});
     ASSERT_TRUE(add(old, 1).has_value());
   }
   {
-    Database current({.file = file.path(), .migrations = kSchema});
+    Database current({.file = file.path(), .migrations = kNotesSchema});
     EXPECT_EQ(count(current), 1);
   }
-  Database old({.file = file.path(), .migrations = std::span(kSchema).first(1)});
+  Database old({.file = file.path(), .migrations = std::span(kNotesSchema).first(1)});
   EXPECT_EQ(old.ping().error().code, code::kInternal);
 }
 
@@ -115,20 +115,20 @@ TEST(Database, IsMadeOnceByManyThatOpenItAtOnce) {
   threads.reserve(kMany);
   for (int i = 0; i < kMany; ++i) {
     threads.emplace_back([&, i] {
-      Database database({.file = file.path(), .migrations = kSchema});
+      Database database({.file = file.path(), .migrations = kNotesSchema});
       together.arrive_and_wait();
       const auto added = add(database, i);
       EXPECT_TRUE(added.has_value()) << added.error().detail;
     });
   }
   threads.clear();
-  Database database({.file = file.path(), .migrations = kSchema});
+  Database database({.file = file.path(), .migrations = kNotesSchema});
   EXPECT_EQ(count(database), kMany);
 }
 
 TEST(Database, LetsManyThreadsWriteWithoutAnError) {
   const TemporaryFile file;
-  Database database({.file = file.path(), .migrations = kSchema});
+  Database database({.file = file.path(), .migrations = kNotesSchema});
   std::vector<std::jthread> threads;
   threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
@@ -146,7 +146,7 @@ TEST(Database, LetsManyThreadsWriteWithoutAnError) {
 
 TEST(Database, GivesUpOnAFileThatAnotherProcessKeepsLocked) {
   const TemporaryFile file;
-  Database database({.file = file.path(), .migrations = kSchema, .wait = 100ms});
+  Database database({.file = file.path(), .migrations = kNotesSchema, .wait = 100ms});
   ASSERT_TRUE(add(database, 1).has_value());
   sqlite3* other = nullptr;
   ASSERT_EQ(sqlite3_open(file.path().c_str(), &other), SQLITE_OK);
@@ -166,7 +166,7 @@ TEST(Database, ReportsAFullDiskAndGoesOnWhenThereIsRoom) {
   const std::string text(2000, 'x');
   std::int64_t stored = 0;
   {
-    Database database({.file = file.path(), .migrations = kSchema, .max_pages = 20});
+    Database database({.file = file.path(), .migrations = kNotesSchema, .max_pages = 20});
     Error error;
     while (error.code.empty()) {
       const auto added = add(database, stored, text);
@@ -182,7 +182,7 @@ TEST(Database, ReportsAFullDiskAndGoesOnWhenThereIsRoom) {
     EXPECT_GT(stored, 10);
     EXPECT_EQ(count(database), stored);
   }
-  Database database({.file = file.path(), .migrations = kSchema});
+  Database database({.file = file.path(), .migrations = kNotesSchema});
   EXPECT_TRUE(add(database, stored, text).has_value());
   EXPECT_EQ(count(database), stored + 1);
 }
@@ -190,7 +190,7 @@ TEST(Database, ReportsAFullDiskAndGoesOnWhenThereIsRoom) {
 TEST(Database, OpensWhenItsFolderComes) {
   const TemporaryFile file;
   const auto folder = file.path().parent_path() / "later";
-  Database database({.file = folder / "test.db", .migrations = kSchema});
+  Database database({.file = folder / "test.db", .migrations = kNotesSchema});
   const auto refused = database.ping();
   EXPECT_EQ(refused.error().code, code::kUnavailable);
   EXPECT_TRUE(refused.error().retryable);
@@ -203,13 +203,13 @@ TEST(Database, ReportsAFileThatIsNoDatabase) {
   std::FILE* out = std::fopen(file.path().c_str(), "w");
   std::fputs(std::string(5000, 'x').c_str(), out);
   std::fclose(out);
-  Database database({.file = file.path(), .migrations = kSchema});
+  Database database({.file = file.path(), .migrations = kNotesSchema});
   EXPECT_EQ(database.ping().error().code, code::kInternal);
 }
 
 TEST(Database, BoundsTheLogOfWhatIsNotInTheFileYet) {
   const TemporaryFile file;
-  Database database({.file = file.path(), .migrations = kSchema});
+  Database database({.file = file.path(), .migrations = kNotesSchema});
   const std::string text(100'000, 'x');
   constexpr std::uintmax_t kBound = 40'000'000;
   for (int n = 0; n < 500; ++n) {

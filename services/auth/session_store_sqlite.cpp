@@ -7,7 +7,7 @@ namespace {
 using sqlite::Connection;
 using sqlite::Row;
 
-Session read_session(const Row& row) {
+Session session_of(const Row& row) {
   return {row.id<SessionId>(0), row.id<UserId>(1), row.text(2), row.text(3),
           row.time(4),          row.time(5),       row.time(6)};
 }
@@ -42,7 +42,7 @@ class SqliteSessionStore final : public SessionStore {
       return connection.one(
           "SELECT id, user_id, secret, address, created_at, last_used_at, expires_at "
           "FROM sessions WHERE id = ?1",
-          {id}, read_session);
+          {id}, session_of);
     });
   }
 
@@ -51,7 +51,7 @@ class SqliteSessionStore final : public SessionStore {
       return connection.all(
           "SELECT id, user_id, secret, address, created_at, last_used_at, expires_at "
           "FROM sessions WHERE user_id = ?1 ORDER BY created_at, id",
-          {user_id}, read_session);
+          {user_id}, session_of);
     });
   }
 

@@ -36,14 +36,14 @@ constexpr std::string_view kSelectMembership =
     " WHERE m.role <> 'left' AND ";
 
 template <typename Value>
-Value known(std::optional<Value> value) {
+Value require(std::optional<Value> value) {
   if (!value) throw std::runtime_error("chat.db: an unknown kind or role");
   return *value;
 }
 
-Membership read_membership(const sqlite::Row& row) {
+Membership membership_of(const sqlite::Row& row) {
   Conversation conversation{row.id<ConversationId>(0),
-                            known(parse_kind(row.text(1))),
+                            require(parse_kind(row.text(1))),
                             row.optional_text(2),
                             row.id<UserId>(3),
                             row.time(4),
@@ -51,11 +51,11 @@ Membership read_membership(const sqlite::Row& row) {
   for (const int column : {5, 6}) {
     if (!row.is_null(column)) conversation.pair.push_back(row.id<UserId>(column));
   }
-  return {std::move(conversation), known(parse_role(row.text(7))), row.text(8)};
+  return {std::move(conversation), require(parse_role(row.text(7))), row.text(8)};
 }
 
-Member read_member(const sqlite::Row& row) {
-  return {row.id<UserId>(0), known(parse_role(row.text(1))), row.time(2)};
+Member member_of(const sqlite::Row& row) {
+  return {row.id<UserId>(0), require(parse_role(row.text(1))), row.time(2)};
 }
 
 Status put_members(sqlite::Connection& connection, const ConversationId& conversation_id,
@@ -101,7 +101,7 @@ Result<std::optional<Membership>> SqliteConversationStore::membership(
   static const std::string kSql =
       std::string(kSelectMembership) + "m.conversation_id = ?1 AND m.user_id = ?2";
   return database_.read([&](sqlite::Connection& connection) {
-    return connection.one(kSql, {conversation_id, user_id}, read_membership);
+    return connection.one(kSql, {conversation_id, user_id}, membership_of);
   });
 }
 
@@ -111,7 +111,7 @@ Result<std::vector<Member>> SqliteConversationStore::members(
     return connection.all(
         "SELECT user_id, role, joined_at FROM members"
         " WHERE conversation_id = ?1 AND role <> 'left' ORDER BY joined_at, user_id",
-        {conversation_id}, read_member);
+        {conversation_id}, member_of);
   });
 }
 
@@ -123,8 +123,8 @@ Result<std::vector<Membership>> SqliteConversationStore::memberships(
       std::string(kSelectMembership) +
       "m.user_id = ?1 AND m.position < ?3 ORDER BY m.position DESC LIMIT ?2";
   return database_.read([&](sqlite::Connection& connection) {
-    if (after_position.empty()) return connection.all(kFirst, {user_id, limit}, read_membership);
-    return connection.all(kNext, {user_id, limit, after_position}, read_membership);
+    if (after_position.empty()) return connection.all(kFirst, {user_id, limit}, membership_of);
+    return connection.all(kNext, {user_id, limit, after_position}, membership_of);
   });
 }
 

@@ -6,7 +6,7 @@
 namespace parley::consumer {
 namespace {
 
-constexpr std::chrono::seconds kConfirmTime{5};
+constexpr std::chrono::seconds kBuriedWithin{5};
 
 }  // namespace
 
@@ -19,7 +19,7 @@ Status write_dead_letter(amqp::Publisher& publisher, const Poison& poison, unsig
   message.headers = {{std::string(kReasonHeader), poison.reason},
                      {std::string(kPartitionHeader), std::to_string(partition)},
                      {std::string(kDeadAtHeader), format_timestamp(now())}};
-  return publisher.publish_and_wait(std::move(message), kConfirmTime);
+  return publisher.publish_and_wait(std::move(message), kBuriedWithin);
 }
 
 }  // namespace parley::consumer

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMaxDeliveries = 1000;
-constexpr std::size_t kMaxBytes = 4U * 1024 * 1024;
+constexpr std::size_t kMaxBatchBytes = 4U * 1024 * 1024;
 constexpr auto kIdle = 1000ms;
 /// At least so often while there is no pause; at once in one.
 constexpr auto kTailsEvery = 500ms;
@@ -81,7 +81,7 @@ void PartitionWorker::set_trouble(std::string trouble) {
 void PartitionWorker::run() {
   while (!queue_.stopped()) {
     clearings_ = queue_.clearings();
-    auto deliveries = queue_.take(kMaxDeliveries, kMaxBytes, kIdle);
+    auto deliveries = queue_.take(kMaxDeliveries, kMaxBatchBytes, kIdle);
     if (!deliveries.empty()) work(std::move(deliveries));
     if (give_back_.exchange(false)) return_queue();
     save_tails(queue_.empty());

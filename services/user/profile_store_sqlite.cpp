@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 1> kMigrations{R"sql(
   CREATE INDEX profiles_by_position ON profiles (position) WHERE position IS NOT NULL;
 )sql"};
 
-Profile read_profile(const sqlite::Row& row) {
+Profile profile_of(const sqlite::Row& row) {
   return {row.id<UserId>(0), row.text(1), row.text(2)};
 }
 
@@ -38,7 +38,7 @@ SqliteProfileStore::SqliteProfileStore(stores::Stores& stores)
 Result<std::optional<Profile>> SqliteProfileStore::find(const UserId& user_id) {
   return database_.read([&](sqlite::Connection& connection) {
     return connection.one("SELECT user_id, display_name, about FROM profiles WHERE user_id = ?1",
-                          {user_id}, read_profile);
+                          {user_id}, profile_of);
   });
 }
 
@@ -47,7 +47,7 @@ Result<std::vector<Profile>> SqliteProfileStore::find(std::span<const UserId> us
     return connection.all(
         "SELECT user_id, display_name, about FROM profiles"
         " WHERE user_id IN (SELECT value FROM json_each(?1))",
-        {json_array(user_ids)}, read_profile);
+        {json_array(user_ids)}, profile_of);
   });
 }
 
@@ -78,7 +78,7 @@ Result<std::vector<Profile>> SqliteProfileStore::find_by_display_name(std::strin
     return connection.all(
         "SELECT user_id, display_name, about FROM profiles"
         " WHERE position > ?1 AND position < ?2 ORDER BY position LIMIT ?3",
-        {from, position_bound(folded), limit}, read_profile);
+        {from, position_bound(folded), limit}, profile_of);
   });
 }
 

@@ -55,7 +55,8 @@ def fuzz(tool: Path, url: str, *selection: str) -> list:
     somebody = door.person(url, "schemathesis")
     return [
         tool, "run", DESCRIPTION, "--url", url, "--header", f"Authorization: Bearer {somebody.token}",
-        "--phases", "examples,coverage,fuzzing", "--max-examples", "20", "--generation-deterministic",
+        # Weak passwords and cursors that nobody gave out fit every schema and are refused all the same.
+        "--exclude-checks", "positive_data_acceptance", "--phases", "examples,coverage,fuzzing", "--max-examples", "20", "--generation-deterministic",
         "--request-timeout", "10", "--no-color", *selection,
     ]  # fmt: skip
 

@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 1> kMigrations{R"(
   ) STRICT, WITHOUT ROWID;
 )"};
 
-Account read_account(const Row& row) {
+Account account_of(const Row& row) {
   return {row.id<UserId>(0), row.text(1), row.time(2), row.boolean(3)};
 }
 
@@ -66,7 +66,7 @@ class SqliteAccountStore final : public AccountStore {
   Result<std::optional<Account>> find(const UserId& id) override {
     return database_.read([&](Connection& connection) -> Result<std::optional<Account>> {
       return connection.one("SELECT id, username, created_at, disabled FROM accounts WHERE id = ?1",
-                            {id}, read_account);
+                            {id}, account_of);
     });
   }
 
@@ -77,7 +77,7 @@ class SqliteAccountStore final : public AccountStore {
         PARLEY_TRY(
             auto account,
             connection.one("SELECT id, username, created_at, disabled FROM accounts WHERE id = ?1",
-                           {id}, read_account));
+                           {id}, account_of));
         if (account) found.push_back(*std::move(account));
       }
       return found;
@@ -88,7 +88,7 @@ class SqliteAccountStore final : public AccountStore {
     return database_.read([&](Connection& connection) -> Result<std::optional<Account>> {
       return connection.one(
           "SELECT id, username, created_at, disabled FROM accounts WHERE username_key = ?1",
-          {username_key(username)}, read_account);
+          {username_key(username)}, account_of);
     });
   }
 
@@ -101,7 +101,7 @@ class SqliteAccountStore final : public AccountStore {
           "SELECT id, username, created_at, disabled FROM accounts "
           "WHERE username_key >= ?1 AND username_key < ?2 AND username_key > ?3 AND disabled = 0 "
           "ORDER BY username_key LIMIT ?4",
-          {first, prefix_end(first), after_key, limit}, read_account);
+          {first, prefix_end(first), after_key, limit}, account_of);
     });
   }
 

@@ -6,6 +6,11 @@
 
 namespace parley::amqp {
 
+/// A connection that lived longer was good: the next one is tried without waiting.
+inline constexpr std::chrono::seconds kGoodLife{10};
+/// How long a connection's thread sleeps at most.
+inline constexpr std::chrono::seconds kMaxPoll{1};
+
 /// Waits between attempts: doubling from 100 ms to 5 s, each between half and all of it at random,
 /// so that many clients of a broker that comes back don't come at once. Threads: one at a time.
 class Backoff {

@@ -16,8 +16,6 @@
 namespace parley::amqp {
 namespace {
 
-constexpr std::chrono::seconds kMaxPoll{1};
-constexpr std::chrono::seconds kGoodLife{10};
 constexpr std::chrono::milliseconds kTimeOut{5000};
 
 }  // namespace

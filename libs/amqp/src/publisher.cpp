@@ -24,8 +24,6 @@ constexpr amqp_channel_t kChannel = 1;
 /// What was under way when an alarm began has its confirm by then, or won't have it soon.
 constexpr std::chrono::milliseconds kGraceWhenBlocked{500};
 /// A connection that lived so long was a good one.
-constexpr std::chrono::seconds kGoodLife{10};
-constexpr std::chrono::seconds kMaxPoll{1};
 
 }  // namespace
 

@@ -9,7 +9,7 @@ namespace {
 namespace beast = boost::beast;
 using View = beast::string_view;
 
-std::string_view view(View text) { return {text.data(), text.size()}; }
+std::string_view plain(View text) { return {text.data(), text.size()}; }
 
 }  // namespace
 
@@ -71,7 +71,7 @@ class ResponseParser::Message {
         return;
       }
       // A trailer says nothing here.
-      if (!is_header_done()) message_.response_.headers.add(view(name), view(value));
+      if (!is_header_done()) message_.response_.headers.add(plain(name), plain(value));
     }
     void on_header_impl(beast::error_code&) override {}
     void on_body_init_impl(const boost::optional<std::uint64_t>&, beast::error_code&) override {}

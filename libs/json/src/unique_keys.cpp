@@ -5,7 +5,7 @@
 namespace parley::json {
 namespace {
 
-constexpr std::size_t kMaxShownBytes = 64;
+constexpr std::size_t kMaxShownName = 64;
 
 }  // namespace
 
@@ -15,7 +15,7 @@ bool UniqueKeys::close() {
   std::sort(begin, keys_.end());
   const auto twice = std::adjacent_find(begin, keys_.end());
   if (twice != keys_.end()) {
-    const bool show = twice->size() <= kMaxShownBytes;
+    const bool show = twice->size() <= kMaxShownName;
     repeated_ = show ? "the member `" + *twice + "` stands twice" : "a long member stands twice";
   }
   keys_.erase(begin, keys_.end());
