@@ -166,10 +166,10 @@ TEST(Client, TakesEveryWayToEndABody) {
     peer.receive_request();
     peer.send(answers[next++]);
   });
-  for (std::size_t i = 0; i < answers.size(); ++i) {
+  for (const std::string& sent : answers) {
     Client client;
     const auto answer = client.fetch(get(server.url("/")));
-    ASSERT_TRUE(answer) << answers[i] << answer.error().detail;
+    ASSERT_TRUE(answer) << sent << answer.error().detail;
     EXPECT_EQ(answer->body, "hello");
     EXPECT_EQ(answer->status, 200);
   }
@@ -185,10 +185,10 @@ TEST(Client, TellsABrokenAnswerFromAWholeOne) {
     peer.receive_request();
     peer.send(answers[next++]);
   });
-  for (std::size_t i = 0; i < answers.size(); ++i) {
+  for (const std::string& sent : answers) {
     Client client;
     const auto answer = client.fetch(get(server.url("/")));
-    ASSERT_TRUE(answer.has_error()) << answers[i].substr(0, 50);
+    ASSERT_TRUE(answer.has_error()) << sent.substr(0, 50);
     EXPECT_EQ(answer.error().code, code::kUnavailable);
   }
 }

@@ -61,7 +61,7 @@ TEST_F(LogTest, WritesOneObjectPerEvent) {
 
 TEST_F(LogTest, EscapesWhatWouldBreakALineOrATerminal) {
   start("s", Level::info);
-  const std::string nasty("a\r\nb\x1b[31m\"\\\x7f\xc2\x9b\0c", 17);
+  const std::string nasty("a\r\nb\x1b[31m\"\\\x7f\xc2\x9b\0c", 16);
   info("x", {{"name", nasty}, {"broken", "\xff\xfe ok"}});
   const auto lines = taken();
   ASSERT_EQ(lines.size(), 1U);

@@ -144,9 +144,14 @@ TEST_F(EdgeTest, LeadsARequestToItsHandler) {
   const http::Response response = get("/users/" + id.text() + "?x=1");
   EXPECT_EQ(response.status, 200U);
   EXPECT_EQ(response.body, id.text());
-  EXPECT_TRUE(counted(R"(method="GET",route="/users/{id}",status="200"} )") ||
-              counted(R"(route="/users/{id}",method="GET",status="200"} )"))
-      << metrics::exposition();
+  // It is counted once it is handed over, so maybe after it was read here.
+  const auto deadline = Monotonic::now() + std::chrono::seconds{5};
+  const auto is_counted = [] {
+    return counted(R"(method="GET",route="/users/{id}",status="200"} )") ||
+           counted(R"(route="/users/{id}",method="GET",status="200"} )");
+  };
+  while (!is_counted() && Monotonic::now() < deadline) std::this_thread::yield();
+  EXPECT_TRUE(is_counted()) << metrics::exposition();
 }
 
 TEST_F(EdgeTest, AddsWhatEveryAnswerHas) {

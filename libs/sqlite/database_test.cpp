@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view kNotesSchema[] = {"CREATE TABLE notes (n INTEGER, text TEXT) STRICT",
-                                        "CREATE INDEX notes_n ON notes (n)"};
+                                             "CREATE INDEX notes_n ON notes (n)"};
 
 Result<std::int64_t> add(Database& database, std::int64_t n, std::string_view text = "") {
   return database.write([&](Connection& connection) {

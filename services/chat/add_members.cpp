@@ -35,6 +35,7 @@ Result<http::Response> add_members(Context& context, const runtime::Call& call) 
   }
   PARLEY_CHECK(require_users(context, new_ids));
   std::vector<Member> added;
+  added.reserve(new_ids.size());
   for (const UserId& id : new_ids) added.push_back({id, Role::member, now()});
   PARLEY_CHECK(context.conversations.add_members(mine.conversation.id, added));
   return conversation_response(context, mine, 200);

@@ -21,6 +21,7 @@ std::optional<Enum> parse(const std::array<std::string_view, count>& names, std:
 
 std::vector<Member> pair_members(const Conversation& conversation) {
   std::vector<Member> members;
+  members.reserve(conversation.pair.size());
   for (const UserId& user_id : conversation.pair) {
     members.push_back({user_id, Role::member, conversation.created_at});
   }

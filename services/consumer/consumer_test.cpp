@@ -92,9 +92,10 @@ PARLEY_STORE_CONTRACT(ChatConsumerTest);
 TEST_P(ChatConsumerTest, StoresWhatIsSentAndEndsWhenAsked) {
   auto consumer = start();
   ASSERT_TRUE(ready(*consumer)) << consumer->readiness();
-  Load load(broker_.endpoint(), {.messages = 20'000 / scale_});
+  const std::size_t count = 20'000 / scale_;
+  Load load(broker_.endpoint(), {.messages = count});
   expect_all_stored(load);
-  EXPECT_EQ(consumer->metric("parley_consumer_stored_total"), static_cast<double>(20'000 / scale_));
+  EXPECT_EQ(consumer->metric("parley_consumer_stored_total"), static_cast<double>(count));
   EXPECT_EQ(consumer->terminate(), 0);
 }
 
@@ -121,7 +122,8 @@ TEST_P(ChatConsumerTest, KillMinusNineTenTimesLosesAndRepeatsNothing) {
 TEST_P(ChatConsumerTest, TwoShareAndOneTakesOver) {
   auto first = start();
   ASSERT_TRUE(ready(*first)) << first->readiness();
-  Load load(broker_.endpoint(), {.conversations = 64, .messages = 1'000'000, .window = 20, .pause = pause_});
+  Load load(broker_.endpoint(),
+            {.conversations = 64, .messages = 1'000'000, .window = 20, .pause = pause_});
   ASSERT_TRUE(active(*first, 8));
   auto second = start();
   EXPECT_TRUE(active(*second, 4));
@@ -190,7 +192,9 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
   };
   publish(line("1") + "{broken\n" + line("2"), partition);
   publish("\xff\xfe", partition);
-  publish(std::string(16'000'000, 'x'), partition);
+  std::string huge;
+  huge.resize(16'000'000, 'x');
+  publish(huge, partition);
   publish("", partition);
   // Of this partition, but sent to another.
   publish(line("3"), (partition + 1) % 8);

@@ -120,7 +120,7 @@ bool PartitionWorker::store(Batch& batch) {
   parts_.metrics.batch_items.observe(static_cast<double>(batch.open.size()));
   return until_done([&]() -> Status {
     const auto begin = Monotonic::now();
-    const Status status = sequencer_.store(batch);
+    Status status = sequencer_.store(batch);
     parts_.metrics.store_duration.observe(Monotonic::now() - begin);
     parts_.metrics.seq_conflicts.add(sequencer_.conflicts() - conflicts_counted_);
     conflicts_counted_ = sequencer_.conflicts();

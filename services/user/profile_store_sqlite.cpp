@@ -17,9 +17,7 @@ constexpr std::array<std::string_view, 1> kMigrations{R"sql(
   CREATE INDEX profiles_by_position ON profiles (position) WHERE position IS NOT NULL;
 )sql"};
 
-Profile profile_of(const sqlite::Row& row) {
-  return {row.id<UserId>(0), row.text(1), row.text(2)};
-}
+Profile profile_of(const sqlite::Row& row) { return {row.id<UserId>(0), row.text(1), row.text(2)}; }
 
 std::string json_array(std::span<const UserId> ids) {
   std::string text = "[";

@@ -23,9 +23,7 @@ constexpr int kSenders = 8;
 constexpr int kMaxMessages = 20'000;
 
 /// Between two messages of a sender. MongoDB's stand-in scans where MongoDB has an index.
-std::chrono::milliseconds pause() {
-  return System::shared().mongodb() == nullptr ? 0ms : 50ms;
-}
+std::chrono::milliseconds pause() { return System::shared().mongodb() == nullptr ? 0ms : 50ms; }
 
 const std::vector<std::string> kKept;
 

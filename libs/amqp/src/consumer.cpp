@@ -100,7 +100,7 @@ class Consumer::Impl {
     const std::lock_guard lock(mutex_);
     return stopping_;
   }
-  void set_state(ConnectionState state);
+  void set_state(const ConnectionState& state);
   void pause(std::chrono::milliseconds time);
 
   const ConsumerOptions options_;
@@ -341,7 +341,7 @@ bool Consumer::Impl::wait(const Connection& connection) {
   return at_hand || (waiting[1].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
 }
 
-void Consumer::Impl::set_state(ConnectionState state) {
+void Consumer::Impl::set_state(const ConnectionState& state) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;

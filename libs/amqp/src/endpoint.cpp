@@ -16,7 +16,7 @@ Result<Endpoint> parse_endpoint(std::string_view uri) {
   };
   const auto parsed = boost::urls::parse_uri(uri);
   if (!parsed) return wrong("is no URI");
-  const boost::urls::url_view url = *parsed;
+  const boost::urls::url_view& url = *parsed;
   if (url.scheme() != "amqp") return wrong("does not begin with amqp://");
   if (url.encoded_host().empty()) return wrong("names no host");
   if (url.has_port() && url.port_number() == 0) return wrong("has a wrong port");

@@ -46,8 +46,8 @@ Status Management::declare_temporary_queue(std::string_view queue, std::string_v
   amqp_connection_state_t state = impl_->connection->raw();
   amqp_queue_declare(state, kManagementChannel, to_bytes(queue), 0, 0, 1, 1, amqp_empty_table);
   PARLEY_CHECK(impl_->check("declaring a temporary queue"));
-  amqp_queue_bind(state, kManagementChannel, to_bytes(queue), to_bytes(exchange), to_bytes(routing_key),
-                  amqp_empty_table);
+  amqp_queue_bind(state, kManagementChannel, to_bytes(queue), to_bytes(exchange),
+                  to_bytes(routing_key), amqp_empty_table);
   return impl_->check("binding a temporary queue");
 }
 

@@ -77,7 +77,7 @@ class Publisher::Impl {
   void expire();
   void give_up(const Error& error);
   void complete();
-  void set_state(ConnectionState state);
+  void set_state(const ConnectionState& state);
   bool stopping() const {
     const std::lock_guard lock(mutex_);
     return stopping_;
@@ -317,7 +317,7 @@ void Publisher::Impl::complete() {
   counts_.confirmed += confirmed;
 }
 
-void Publisher::Impl::set_state(ConnectionState state) {
+void Publisher::Impl::set_state(const ConnectionState& state) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;

@@ -12,11 +12,11 @@ namespace {
 constexpr std::string_view kBase64Url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-constexpr std::array<std::int8_t, 256> decode_table() {
-  std::array<std::int8_t, 256> table{};
+constexpr std::array<std::int16_t, 256> decode_table() {
+  std::array<std::int16_t, 256> table{};
   table.fill(-1);
   for (std::size_t i = 0; i < kBase64Url.size(); ++i) {
-    table[static_cast<unsigned char>(kBase64Url[i])] = static_cast<std::int8_t>(i);
+    table[static_cast<unsigned char>(kBase64Url[i])] = static_cast<std::int16_t>(i);
   }
   return table;
 }
@@ -44,7 +44,7 @@ std::optional<std::string> base64url_decode(std::string_view text) {
   std::uint32_t buffer = 0;
   int bits = 0;
   for (const char character : text) {
-    const int value = kTable[static_cast<unsigned char>(character)];
+    const std::int16_t value = kTable[static_cast<unsigned char>(character)];
     if (value < 0) return std::nullopt;
     buffer = (buffer << 6) | static_cast<std::uint32_t>(value);
     bits += 6;

@@ -22,8 +22,8 @@ constexpr std::chrono::milliseconds kTick{10};
 
 class Client::Parts {
  public:
-  explicit Parts(ClientOptions options)
-      : options_(std::move(options)), work_(context_.get_executor()), timer_(context_) {
+  explicit Parts(const ClientOptions& options)
+      : options_(options), work_(context_.get_executor()), timer_(context_) {
     thread_ = std::thread([this] { context_.run(); });
   }
 
@@ -69,7 +69,8 @@ class Client::Parts {
         running_.erase(weak.lock());
         callback(std::move(result));
       };
-      pool_of(exchange->url.origin).start(std::move(exchange));
+      ClientPool& pool = pool_of(exchange->url.origin);
+      pool.start(std::move(exchange));
     }
     tick_later();
   }
@@ -78,7 +79,7 @@ class Client::Parts {
     return pools_.try_emplace(origin, context_, options_).first->second;
   }
 
-  void end(std::shared_ptr<Exchange> exchange, const Error& error) {
+  void end(const std::shared_ptr<Exchange>& exchange, const Error& error) {
     pool_of(exchange->url.origin).abort(exchange, error);
   }
 
@@ -118,7 +119,7 @@ class Client::Parts {
   std::thread thread_;
 };
 
-Client::Client(ClientOptions options) : parts_(std::make_unique<Parts>(std::move(options))) {}
+Client::Client(ClientOptions options) : parts_(std::make_unique<Parts>(options)) {}
 Client::~Client() = default;
 
 void Client::request(ClientRequest request, ClientCallback callback) {

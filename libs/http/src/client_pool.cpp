@@ -61,6 +61,7 @@ void ClientPool::on_done(const std::shared_ptr<ClientConnection>& connection, bo
 void ClientPool::abort(const std::shared_ptr<Exchange>& exchange, const Error& error) {
   const auto found = std::ranges::find(busy_, exchange, &ClientConnection::exchange);
   if (found == busy_.end()) return exchange->finish(error);
+  // Ending takes it out of busy_. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
   const auto connection = *found;
   connection->abort(error);
 }

@@ -43,6 +43,7 @@ void IoThread::add(boost::asio::ip::tcp::socket socket, bool refuse) {
 void IoThread::close_idle() {
   boost::asio::post(context_, [this] {
     std::vector<std::shared_ptr<Session>> all;
+    all.reserve(sessions_.size());
     for (const auto& [number, session] : sessions_) all.push_back(session);
     for (const auto& session : all) session->close_if_idle();
   });

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <stdexcept>
 
 namespace parley::http::testing {
 
@@ -48,8 +49,9 @@ ScriptedServer::ScriptedServer(std::function<void(Peer&)> script)
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   auto* plain = reinterpret_cast<sockaddr*>(&address);
   socklen_t length = sizeof address;
-  ::bind(listener_, plain, length);
-  ::listen(listener_, 16);
+  if (::bind(listener_, plain, length) != 0 || ::listen(listener_, 16) != 0) {
+    throw std::runtime_error("no port to listen on");
+  }
   ::getsockname(listener_, plain, &length);
   port_ = ntohs(address.sin_port);
   thread_ = std::thread([listener = listener_, script = std::move(script)] {

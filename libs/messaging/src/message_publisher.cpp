@@ -41,13 +41,13 @@ class MessagePublisher::Impl : public std::enable_shared_from_this<Impl> {
     std::deque<Batch> waiting;
   };
 
-  void gather(Partition& partition, std::string line, Completion completion);
+  void gather(Partition& partition, const std::string& line, Completion completion);
   /// Publishes what may go; returns what was refused. With the lock held, so that the order of a
   /// partition's items is that of their publish() calls.
   std::vector<std::pair<Batch, Status>> send(unsigned number);
   void finished(unsigned number, std::vector<Completion> completions, const Status& status);
   void deliver(std::vector<Completion> completions, const Status& status);
-  void deliver_all(std::vector<std::pair<Batch, Status>> refused);
+  void deliver_all(std::vector<std::pair<Batch, Status>>&& refused);
 
   amqp::Publisher& publisher_;
   const MessagePublisherOptions options_;
@@ -72,14 +72,15 @@ Status MessagePublisher::Impl::publish(const protocol::Item& item, Completion co
         waiting_bytes_ + line.size() > options_.max_waiting_bytes) {
       return Error{code::kOverloaded, "too many messages wait for RabbitMQ", true};
     }
-    gather(partitions_[number], std::move(line), std::move(completion));
+    gather(partitions_[number], line, std::move(completion));
     refused = send(number);
   }
   deliver_all(std::move(refused));
   return {};
 }
 
-void MessagePublisher::Impl::gather(Partition& partition, std::string line, Completion completion) {
+void MessagePublisher::Impl::gather(Partition& partition, const std::string& line,
+                                    Completion completion) {
   const bool fits =
       !partition.waiting.empty() &&
       partition.waiting.back().completions.size() < options_.max_batch_items &&
@@ -169,7 +170,7 @@ void MessagePublisher::Impl::deliver(std::vector<Completion> completions, const 
   for (Completion& completion : completions) completion(status);
 }
 
-void MessagePublisher::Impl::deliver_all(std::vector<std::pair<Batch, Status>> refused) {
+void MessagePublisher::Impl::deliver_all(std::vector<std::pair<Batch, Status>>&& refused) {
   for (auto& [batch, status] : refused) deliver(std::move(batch.completions), status);
 }
 

@@ -15,8 +15,8 @@ namespace parley::mongo {
 namespace {
 
 constexpr int kUpsertAttempts = 5;
-/// FerretDB 1 takes a command's documents in pieces of so many and, ordered or not, goes on with the
-/// next piece behind a duplicate: what it counts as inserted is no prefix then.
+/// FerretDB 1 takes a command's documents in pieces of so many and, ordered or not, goes on with
+/// the next piece behind a duplicate: what it counts as inserted is no prefix then.
 constexpr std::size_t kMaxOrderedInserts = 100;
 
 /// A duplicate key in the answer to a write, if that is all that is wrong with it.

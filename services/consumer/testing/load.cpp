@@ -2,6 +2,7 @@
 
 #include "amqp_testing/broker.hpp"
 #include "messaging/send_message.hpp"
+#include "protocol/message_id.hpp"
 
 namespace parley::consumer {
 namespace {
@@ -32,7 +33,12 @@ protocol::Item make_item(const ConversationId& conversation_id, const std::strin
 Load::Load(const amqp::Endpoint& broker, Options options)
     : options_(options), publisher_(publisher_options(broker)) {
   for (unsigned i = 0; i < options_.conversations; ++i) {
-    conversations_.push_back(ConversationId::random());
+    // Each partition gets some: a consumer learns by a delivery that it is the active one.
+    auto id = ConversationId::random();
+    while (protocol::partition_of(id, options_.partitions) != i % options_.partitions) {
+      id = ConversationId::random();
+    }
+    conversations_.push_back(id);
   }
   sent_.reserve(options_.messages);
   messages_ = std::make_unique<messaging::MessagePublisher>(
