@@ -163,6 +163,18 @@ TEST_P(TimelineStoreContract, ShowsTailsWithLastMessagesInTheOrderAskedFor) {
   EXPECT_TRUE(store().tails({}).value().empty());
 }
 
+TEST_P(TimelineStoreContract, ShowsTailsThatAConsumerDidNotLiveToSave) {
+  insert_all(make_entries(conversation_, 1, 3));
+  ASSERT_TRUE(store().save_tails(std::vector{Tail{conversation_, 2, 2}}).has_value());
+  insert_all(make_entries(other_, 1, 1));
+  const auto found = store().tails(std::vector{conversation_, other_});
+  ASSERT_TRUE(found.has_value()) << found.error().detail;
+  ASSERT_EQ(found->size(), 2U);
+  EXPECT_EQ((*found)[0].tail, (Tail{conversation_, 3, 3}));
+  EXPECT_EQ((*found)[0].last_message, make_entry(conversation_, "3", 3));
+  EXPECT_EQ((*found)[1].tail, (Tail{other_, 1, 1}));
+}
+
 TEST_P(TimelineStoreContract, NeverTakesATailBack) {
   insert_all(make_entries(conversation_, 1, 3));
   insert_all(make_entries(other_, 1, 1));

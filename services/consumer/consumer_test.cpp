@@ -123,7 +123,7 @@ TEST_P(ChatConsumerTest, TwoShareAndOneTakesOver) {
   auto first = start();
   ASSERT_TRUE(ready(*first)) << first->readiness();
   Load load(broker_.endpoint(),
-            {.conversations = 64, .messages = 1'000'000, .window = 20, .pause = pause_});
+            {.conversations = 16, .messages = 1'000'000, .window = 20, .pause = pause_});
   ASSERT_TRUE(active(*first, 8));
   auto second = start();
   EXPECT_TRUE(active(*second, 4));

@@ -187,17 +187,19 @@ Status Consumer::Impl::take_requests(Connection& connection) {
     const std::lock_guard lock(mutex_);
     requests.swap(requests_);
   }
+  Status outcome;
   for (const auto& [number, wanted] : requests) {
     Subscription& subscription = subscriptions_[number];
+    // All of them are noted, also where the connection breaks at one: the next one goes by them.
     subscription.wanted = wanted;
     subscription.next_attempt = {};
-    if (wanted || !subscription.active()) continue;
+    if (wanted || !subscription.active() || outcome.has_error()) continue;
     // What was acknowledged before must arrive before the channel ends.
     send_acknowledgements(connection);
-    PARLEY_CHECK(connection.close_channel(subscription.channel()));
-    end(subscription);
+    outcome = connection.close_channel(subscription.channel());
+    if (!outcome.has_error()) end(subscription);
   }
-  return {};
+  return outcome;
 }
 
 void Consumer::Impl::send_acknowledgements(Connection& connection) {

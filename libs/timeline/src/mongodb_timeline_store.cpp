@@ -103,33 +103,31 @@ Status MongodbTimelineStore::save_tails(std::span<const Tail> tails) {
 Result<std::vector<TailWithMessage>> MongodbTimelineStore::tails(
     std::span<const ConversationId> conversation_ids) {
   if (conversation_ids.empty()) return std::vector<TailWithMessage>{};
-  PARLEY_TRY(const auto tails,
+  PARLEY_TRY(const auto saved,
              tails_.find({{"_id", Document{{"$in", Array::of(conversation_ids)}}}}, {},
                          [](const View& view) {
                            return Tail{view.id<ConversationId>("_id"), view.integer("last_seq"),
                                        view.integer("messages")};
                          }));
-  if (tails.empty()) return std::vector<TailWithMessage>{};
+  std::unordered_map<ConversationId, std::int64_t> known;
+  for (const Tail& tail : saved) known.emplace(tail.conversation_id, tail.last_seq);
+  // From the saved one on: a consumer that was killed has not saved its last ones.
   Array places;
-  for (const Tail& tail : tails) {
-    places.add(Document{{"conversation_id", tail.conversation_id}, {"seq", tail.last_seq}});
+  for (const ConversationId& id : conversation_ids) {
+    places.add(Document{{"conversation_id", id}, {"seq", Document{{"$gte", known[id]}}}});
   }
-  PARLEY_TRY(auto last_messages, entries_.find({{"$or", places}}, {}, to_entry));
-
-  std::unordered_map<ConversationId, TailWithMessage> by_conversation;
-  for (const Tail& tail : tails)
-    by_conversation.emplace(tail.conversation_id, TailWithMessage{tail, {}});
-  for (protocol::Entry& entry : last_messages) {
-    const ConversationId id = entry.item.conversation_id;
-    if (const auto place = by_conversation.find(id); place != by_conversation.end()) {
-      place->second.last_message = std::move(entry);
-    }
+  PARLEY_TRY(auto newest, entries_.find({{"$or", places}}, {}, to_entry));
+  std::unordered_map<ConversationId, protocol::Entry> last;
+  for (protocol::Entry& entry : newest) {
+    const auto place = last.try_emplace(entry.item.conversation_id, entry).first;
+    if (place->second.seq < entry.seq) place->second = std::move(entry);
   }
   std::vector<TailWithMessage> ordered;
   for (const ConversationId& id : conversation_ids) {
-    if (const auto found = by_conversation.find(id); found != by_conversation.end()) {
-      ordered.push_back(found->second);
-    }
+    const auto found = last.find(id);
+    if (found == last.end()) continue;
+    const protocol::Entry& entry = found->second;
+    ordered.push_back({Tail{id, entry.seq, entry.message_number}, entry});
   }
   return ordered;
 }

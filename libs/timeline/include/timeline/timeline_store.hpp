@@ -80,13 +80,12 @@ class TimelineStore {
   /// Where the conversation ends, by its entries. For a writer that is about to number new ones.
   virtual Result<Tail> tail(const ConversationId& conversation_id) = 0;
 
-  /// Tells readers of tails() where conversations end. Idempotent; the partition's consumer is the
+  /// Spares readers of tails() what is before these. Idempotent; the partition's consumer is the
   /// only writer. At most 10,000.
   virtual Status save_tails(std::span<const Tail> tails) = 0;
 
   /// Where the conversations end, with their last messages, in the order asked for; those without
-  /// entries are left out. A hint: may lag behind the entries until the next save_tails().
-  /// At most 1,000.
+  /// entries are left out. Reads what came after the last save_tails(). At most 1,000.
   virtual Result<std::vector<TailWithMessage>> tails(
       std::span<const ConversationId> conversation_ids) = 0;
 
