@@ -9,6 +9,7 @@ import os
 import platform
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from checks import cpp, fuzz, lint
@@ -18,8 +19,8 @@ from parts import ferretdb_build
 _WITH_ALL = ["--rabbitmq", "--mongodb"]
 # Tests that are no GoogleTest programs.
 _SCRIPTS = {
-    "integration": ["deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py", "scripts/testing/install_test.py",
-                    "scripts/testing/run_test.py"],
+    "integration": ["scripts/testing/run_test.py", "deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py",
+                    "scripts/testing/install_test.py"],
     "e2e": ["tests/openapi/check.py", "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back"],
 }
 _PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "pristine"]
@@ -75,12 +76,17 @@ def _plain(report: Report, chosen: list[str]) -> None:
             cpp.run(report, part, folder, part, _WITH_ALL, parallel=cpp.jobs())
     if "e2e" in chosen:
         cpp.run(report, "e2e", folder, "e2e", [])
-    for part in chosen:
-        for script in _SCRIPTS.get(part, []):
-            # The end-to-end scripts start the system as it was built for the tests.
-            env = os.environ | ({"PARLEY_BIN_DIR": str(folder / "bin")} if part == "e2e" else {})
-            path, *words = script.split()
-            report.run(f"{part}: {Path(path).name}", ["/usr/bin/python3", ROOT / path, *words], env=env)
+    scripts = [(part, script) for part in chosen for script in _SCRIPTS.get(part, [])]
+    # Each has a system of its own and mostly waits for it.
+    with ThreadPoolExecutor(cpp.jobs()) as pool:
+        list(pool.map(lambda one: _script(report, folder, *one), scripts))
+
+
+def _script(report: Report, folder: Path, part: str, script: str) -> None:
+    # The end-to-end scripts start the system as it was built for the tests.
+    env = os.environ | ({"PARLEY_BIN_DIR": str(folder / "bin")} if part == "e2e" else {})
+    path, *words = script.split()
+    report.run(f"{part}: {Path(path).name}", ["/usr/bin/python3", ROOT / path, *words], env=env)
 
 
 def _sanitized(report: Report, preset: str) -> None:

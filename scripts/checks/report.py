@@ -70,15 +70,15 @@ def _line(suite: Suite) -> str:
 
 
 def _count(suite: Suite, said: str, status: int) -> None:
-    """From unittest's last lines or a sum like ours; else the command is one case."""
+    """From a sum like ours or unittest's last lines; else the command is one case."""
     ran = re.findall(r"^Ran (\d+) tests? in", said, re.M)
     summed = re.findall(r"(\d+) passed, (\d+) failed$", said, re.M)
-    if ran:
+    if summed:
+        suite.passed, suite.failed = int(summed[-1][0]), int(summed[-1][1])
+    elif ran:
         bad = {kind: int(count) for kind, count in re.findall(r"(failures|errors|skipped)=(\d+)", said[-500:])}
         suite.failed, suite.skipped = bad.get("failures", 0) + bad.get("errors", 0), bad.get("skipped", 0)
         suite.passed = max(0, int(ran[-1]) - suite.failed - suite.skipped)
-    elif summed:
-        suite.passed, suite.failed = int(summed[-1][0]), int(summed[-1][1])
     elif status == 0:
         suite.passed = 1
     if status != 0 and suite.failed == 0:
