@@ -14,7 +14,7 @@ root=$(mktemp -d "${TMPDIR:-/var/tmp}/parley-pristine-XXXXXX")
 port=$(/usr/bin/python3 -c "import sys; sys.path.insert(0, '$source/scripts')
 from parts import ports; print(ports.choose(['edge'])['edge'])")
 
-trap 'umount -R "$root/debian/proc" 2>/dev/null; rm -rf --one-file-system "$root"' EXIT
+trap 'umount -R "$root/debian/proc" 2>/dev/null || true; rm -rf --one-file-system "$root"' EXIT
 
 began=$SECONDS
 echo "pristine: a bare Debian 12 from $mirror …"
