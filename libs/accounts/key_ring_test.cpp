@@ -100,11 +100,11 @@ TEST(KeyRing, BringsKeysAndRevocationsToTheVerifier) {
 TEST(KeyRing, LooksAtOnceWhenATokenNamesAnUnknownKey) {
   MemoryStore store;
   jwt::Verifier verifier;
+  std::promise<bool> taken;
   const KeyRing ring(store, verifier, {.poll = 1h, .pause = 1ms});
   while (!verifier.loaded()) std::this_thread::yield();
   const jwt::SigningKey key = jwt::SigningKey::generate();
   store.insert_key(stored(key)).value();
-  std::promise<bool> taken;
   verifier.verify(token_of(key, SessionId::random()), [&](const Result<jwt::Identity>& result) {
     taken.set_value(!result.has_error());
   });

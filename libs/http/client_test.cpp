@@ -70,9 +70,9 @@ TEST(Client, RunsManyAtOnceOverItsConnections) {
   EchoServer server;
   ClientOptions options;
   options.max_connections = 10;
-  Client client(options);
   std::atomic<int> right = 0;
   std::promise<void> all;
+  Client client(options);
   for (int i = 0; i < 1000; ++i) {
     const std::string target = "/" + std::to_string(i);
     client.request(get(url_of(server, target)), [&, target](auto answer) {
@@ -113,9 +113,9 @@ TEST(Client, EndsAtTheDeadlineWhereverTheRequestIs) {
   ScriptedServer silent([](ScriptedServer::Peer& peer) { peer.wait_for_end(); });
   ClientOptions options;
   options.max_connections = 1;
-  Client client(options);
   std::promise<Result<ClientResponse>> sent;
   std::promise<Result<ClientResponse>> waiting;
+  Client client(options);
   client.request(get(silent.url("/sent"), 300ms), [&](auto result) { sent.set_value(result); });
   client.request(get(silent.url("/waiting"), 100ms),
                  [&](auto result) { waiting.set_value(result); });

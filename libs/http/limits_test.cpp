@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -136,23 +137,36 @@ TEST(Limits, OfConnections) {
   EXPECT_EQ(server->counts().connections_refused, 1);
 }
 
+class DescriptorLimit {
+ public:
+  explicit DescriptorLimit(rlim_t count) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit tight{count, before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &tight);
+  }
+  ~DescriptorLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  DescriptorLimit(const DescriptorLimit&) = delete;
+  DescriptorLimit& operator=(const DescriptorLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
 /// The process's descriptors are used up but for those that the test itself needs.
 TEST(Limits, OfDescriptorsAreWaitedOut) {
   EchoServer server;
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
-  std::vector<std::unique_ptr<RawSocket>> sockets;
-  sockets.push_back(std::make_unique<RawSocket>(server.port()));
-  while (server->counts().connections_open < 1) std::this_thread::yield();
+  RawSocket known(server.port());
+  // An accept takes a descriptor before it finds nobody there: with the answer it is over.
+  known.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_EQ(status_of(known.receive_response()), 200);
   // Two more descriptors: the client's end below and, too late, the server's.
   const int highest = ::dup(0);
   ::close(highest);
-  const rlimit tight{static_cast<rlim_t>(highest) + 1, before.rlim_max};
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &tight), 0);
+  std::optional<DescriptorLimit> limit(static_cast<rlim_t>(highest) + 1);
   RawSocket waiting(server.port());
   waiting.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   while (server->counts().connections_refused == 0) std::this_thread::yield();
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  limit.reset();
   EXPECT_EQ(status_of(waiting.receive_response()), 200);
 }
 

@@ -11,16 +11,18 @@
 namespace parley::runtime {
 namespace {
 
+// Pools are declared last: their threads end before what the jobs use.
+
 TEST(WorkerPool, RunsJobsOnItsThreads) {
-  WorkerPool pool({.name = "test", .threads = 2});
   std::promise<std::thread::id> ran;
+  WorkerPool pool({.name = "test", .threads = 2});
   ASSERT_TRUE(pool.submit([&ran] { ran.set_value(std::this_thread::get_id()); }));
   EXPECT_NE(ran.get_future().get(), std::this_thread::get_id());
 }
 
 TEST(WorkerPool, RunsAsManyAtOnceAsItHasThreads) {
-  WorkerPool pool({.name = "test", .threads = 3});
   std::latch all_there(3);
+  WorkerPool pool({.name = "test", .threads = 3});
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(pool.submit([&all_there] { all_there.arrive_and_wait(); }));
   }
@@ -28,17 +30,17 @@ TEST(WorkerPool, RunsAsManyAtOnceAsItHasThreads) {
 }
 
 TEST(WorkerPool, GoesOnAfterAnException) {
-  WorkerPool pool({.name = "test", .threads = 1});
   std::promise<void> ran;
+  WorkerPool pool({.name = "test", .threads = 1});
   ASSERT_TRUE(pool.submit([] { throw std::runtime_error("odd"); }));
   ASSERT_TRUE(pool.submit([&ran] { ran.set_value(); }));
   ran.get_future().wait();
 }
 
 TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {
-  WorkerPool pool({.name = "test", .threads = 1, .queue = 2});
   std::latch started(1);
   std::promise<void> go;
+  WorkerPool pool({.name = "test", .threads = 1, .queue = 2});
   ASSERT_TRUE(pool.submit([&, released = go.get_future().share()] {
     started.count_down();
     released.wait();

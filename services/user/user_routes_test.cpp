@@ -71,10 +71,10 @@ class UserRoutes : public stores::StoreContract {
     request.headers = {{"Host", "localhost"}, {"Content-Type", "application/json"}};
     if (!token.empty()) request.headers.add("Authorization", "Bearer " + token);
     request.body = std::move(body);
-    std::promise<http::Response> promise;
-    auto future = promise.get_future();
-    edge_->handle(std::move(request), http::Responder([&promise](http::Response&& response) {
-                    promise.set_value(std::move(response));
+    auto promise = std::make_shared<std::promise<http::Response>>();
+    auto future = promise->get_future();
+    edge_->handle(std::move(request), http::Responder([promise](http::Response&& response) {
+                    promise->set_value(std::move(response));
                   }));
     http::Response response = future.get();
     return {response.status, std::move(response.headers),
