@@ -27,6 +27,9 @@ DEFAULTS = {
     "ACCESS_LOG": None,  # a file
     "MAIN_EXTRA": "",  # further lines outside http
     "LISTEN": None,  # address:port
+    "TLS": "",  # certificate and protocols, where LISTEN says ssl
+    "REDIRECT": "",  # a server of its own that leads plain HTTP to TLS
+    "RESOLVER": "",  # the name server, where servers are found by name
     "DOCS_DIR": None,  # holds docs/ and openapi.{yaml,json}
     "AUTH_SERVERS": None,  # "server address:port …;" lines, see servers()
     "USERS_SERVERS": None,

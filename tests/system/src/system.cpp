@@ -51,7 +51,10 @@ System::System(const std::string& store, const Environment& environment)
   start();
 }
 
+System::System(const Running& running) : url_(running.url), api_(url_) {}
+
 System::~System() {
+  if (port_ == 0) return;
   const auto parts_before = parts();
   const auto stopped = run({"--stop"});
   EXPECT_EQ(stopped.exit_status, 0) << stopped.output;
@@ -62,8 +65,10 @@ System::~System() {
 
 System& System::shared() {
   if (!shared_system) {
+    const char* url = std::getenv("PARLEY_E2E_URL");
     const char* store = std::getenv("PARLEY_E2E_STORE");
-    shared_system = std::make_unique<System>(store != nullptr ? store : "sqlite");
+    shared_system = url != nullptr ? std::make_unique<System>(Running{url})
+                                   : std::make_unique<System>(store != nullptr ? store : "sqlite");
   }
   return *shared_system;
 }
@@ -80,6 +85,7 @@ void System::restart() {
 }
 
 CommandResult System::run(const std::vector<std::string>& arguments) {
+  if (port_ == 0) throw std::logic_error("the system at " + url_ + " was not started here");
   std::vector<std::string> words{PARLEY_SOURCE_DIR "/run", "--data", data_};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return system::run(words, environment_);

@@ -32,8 +32,16 @@ class System {
   System& operator=(const System&) = delete;
   ~System();
 
-  /// The one that the tests of a program share: started at the first call on the store that
-  /// PARLEY_E2E_STORE names (sqlite by default), stopped after the last test.
+  /// One that somebody else started and stops; nothing is known of its parts. Throws where those
+  /// are asked for.
+  struct Running {
+    std::string url;
+  };
+  explicit System(const Running& running);
+
+  /// The one that the tests of a program share: PARLEY_E2E_URL's where there is one; else started
+  /// at the first call on the store that PARLEY_E2E_STORE names (sqlite by default) and stopped
+  /// after the last test.
   static System& shared();
 
   const std::string& url() const { return url_; }
@@ -60,7 +68,7 @@ class System {
   std::string data_;
   std::string store_;
   Environment environment_;
-  unsigned port_;
+  unsigned port_ = 0;
   std::string url_;
   Api api_;
 };
