@@ -1,0 +1,124 @@
+"""The compose files of deploy/, as a user runs them, on the stand-ins of scripts/containers."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+ROOT = _HERE.parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+from containers import compose_build
+from containers.engine import Engine
+from parts import ports
+
+DEPLOY = ROOT / "deploy"
+_UP_SECONDS = 300
+_NAME = "parley"
+
+
+class Project:
+    """One set of containers with secrets of its own. Owns: all of them. Stop: stop().
+
+    `overlays`: further compose files on top of deploy/compose.yaml. The limits per person and
+    address are lifted, since all load comes from one address; nothing else differs from a user's.
+    """
+
+    def __init__(self, engine: Engine, *overlays: Path, **variables: str):
+        self.engine = engine
+        self.folder = Path(tempfile.mkdtemp(prefix="parley-containers-"))
+        chosen = ports.choose(["http", "http-2"])
+        self.port, self.port_2 = chosen["http"], chosen["http-2"]
+        self.url, self.url_2 = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{self.port_2}"
+        secrets = self.folder / "secrets"
+        subprocess.run(["sh", DEPLOY / "make_secrets.sh", secrets], check=True, stdout=subprocess.DEVNULL)
+        files = [DEPLOY / "compose.yaml", *overlays, _HERE / "compose.test.yaml"]
+        self._command = [str(compose_build.binary()), "compose", "--project-name", _NAME]
+        self._command += [word for file in files for word in ("--file", str(file))]
+        self.env = engine.env | {
+            "PARLEY_SECRETS": str(secrets),
+            "PARLEY_PORT": str(self.port),
+            "PARLEY_PORT_2": str(self.port_2),
+            "PARLEY_EXEMPT": "0.0.0.0/0 1; ::/0 1;",
+            **variables,
+        }
+
+    def compose(self, *words: str, seconds: float = _UP_SECONDS) -> str:
+        """What `docker compose` prints. Errors: RuntimeError with what it complained about."""
+        try:
+            done = subprocess.run(
+                [*self._command, *words], env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, text=True, timeout=seconds,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise RuntimeError(f"docker compose {' '.join(words)}: not done after {seconds:.0f} s\n{self.story()}") from error
+        if done.returncode != 0:
+            raise RuntimeError(f"docker compose {' '.join(words)}: {done.stderr[-2000:]}\n{self.story()}")
+        return done.stdout
+
+    def up(self, **scale: int) -> None:
+        """Starts what isn't there yet, without a restart of what is, and waits until all is healthy."""
+        scaled = [word for name, count in scale.items() for word in ("--scale", f"{name.replace('_', '-')}={count}")]
+        self.compose("up", "--no-build", "--no-recreate", "--detach", "--wait", *scaled)
+
+    def containers(self, service: str) -> list[str]:
+        """The ids of its running containers."""
+        return self.compose("ps", "--quiet", "--status", "running", service).split()
+
+    def inspect(self, container: str) -> dict:
+        return json.loads(self.engine.podman("inspect", container))[0]
+
+    def healthy(self, container: str, seconds: float = 120) -> None:
+        """Waits for it. Errors: RuntimeError."""
+        end = time.monotonic() + seconds
+        while (state := self.inspect(container)["State"]).get("Health", {}).get("Status") != "healthy":
+            if time.monotonic() > end:
+                raise RuntimeError(f"{container} is not healthy: {state}\n{self.story()}")
+            time.sleep(0.5)
+
+    def restart(self, container: str) -> None:
+        """As an operator does to one instance: SIGTERM, time to drain, start, healthy again."""
+        self.engine.podman("restart", "--time", "15", container)
+        self.healthy(container)
+
+    def metrics(self, container: str) -> str:
+        """A service's, asked from inside its network as a scraper would."""
+        networks = self.inspect(container)["NetworkSettings"]["Networks"]
+        address = next(one["IPAddress"] for one in networks.values())
+        script = f"import urllib.request; print(urllib.request.urlopen('http://{address}:8200/metrics', timeout=5).read().decode())"
+        pid = self.inspect(container)["State"]["Pid"]
+        return subprocess.run(
+            ["nsenter", "--net", "--target", str(pid), sys.executable, "-c", script], check=True, capture_output=True, text=True
+        ).stdout
+
+    def story(self) -> str:
+        """The last words of every container, for a failure's report."""
+        ids = self.engine.podman("ps", "--all", "--format", "{{.ID}} {{.Names}} {{.Status}}").splitlines()
+        parts = []
+        for line in ids:
+            said = subprocess.run(
+                self.engine.command("logs", "--tail", "8", line.split()[0]), env=self.engine.env, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            ).stdout  # fmt: skip
+            parts.append(f"--- {line}\n{said}")
+        return "\n".join(parts)
+
+    def stop(self) -> None:
+        try:
+            self.compose("down", "--volumes", "--timeout", "15")
+        finally:
+            shutil.rmtree(self.folder)
+
+
+def answers(address: str, port: int) -> bool:
+    """Whether something accepts a connection there."""
+    try:
+        with socket.create_connection((address, port), timeout=0.5):
+            return True
+    except OSError:
+        return False
