@@ -15,7 +15,7 @@ def start_time(pid: int) -> int | None:
 
 def identity(pid: int) -> dict:
     """What to record of a process so that `same` can recognise it later."""
-    return {"pid": pid, "start_time": start_time(pid), "boot": _boot()}
+    return {"pid": pid, "start_time": start_time(pid), "boot": boot()}
 
 
 def same(recorded: dict) -> bool:
@@ -24,7 +24,7 @@ def same(recorded: dict) -> bool:
     return (
         started is not None
         and started == recorded.get("start_time")
-        and recorded.get("boot") == _boot()
+        and recorded.get("boot") == boot()
     )
 
 
@@ -76,7 +76,7 @@ def _signal(pid: int, number: int) -> None:
         pass
 
 
-def _boot() -> str:
+def boot() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
@@ -98,7 +98,7 @@ def _members(recorded: dict, kind: str, field: int) -> list[int]:
     number = recorded[kind]
     leader_started = start_time(number)
     stranger = leader_started is not None and leader_started != recorded["start_time"]
-    if recorded["boot"] != _boot() or stranger:
+    if recorded["boot"] != boot() or stranger:
         return []
     found = []
     for entry in os.listdir("/proc"):

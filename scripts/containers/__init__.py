@@ -1,0 +1,1 @@
+"""What runs the images and compose files where there is neither Docker nor a registry."""

@@ -1,0 +1,134 @@
+"""Base images made by debootstrap, and images built on them, where there is no registry.
+
+Network: Debian's packages only, from PARLEY_DEBIAN_MIRROR or deb.debian.org, by apt's own proxy.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from containers.engine import Engine, cache
+
+_SUITES = {"debian:trixie-slim": "trixie", "debian:sid-slim": "sid"}
+_STALE_DAYS = 7  # sid moves: packages of last month are gone from its mirror
+_HUB = "docker.io/library/"
+_SLIM = ["usr/share/doc", "usr/share/man", "usr/share/locale", "var/cache/apt/archives", "var/lib/apt/lists"]
+
+
+def base(engine: Engine, name: str) -> None:
+    """Makes debian:trixie-slim or debian:sid-slim, unless the engine has it. Errors: RuntimeError."""
+    mirror = os.environ.get("PARLEY_DEBIAN_MIRROR", "http://deb.debian.org/debian")
+    if _has(engine, name, mirror):
+        return
+    suite = _SUITES[name]
+    began = time.monotonic()
+    print(f"containers: {name} from {mirror} …", file=sys.stderr, flush=True)
+    root = cache() / f"{suite}.root"
+    _remove(root)
+    try:
+        _debootstrap(suite, mirror, root)
+        _finish(root, suite, mirror)
+        with subprocess.Popen(["tar", "-C", root, "-c", "."], stdout=subprocess.PIPE) as tar:
+            changes = ("--change", f"LABEL parley.mirror={mirror}", "--change", 'CMD ["bash"]')
+            engine.podman("import", "--quiet", *changes, "-", _HUB + name, stdin=tar.stdout)
+        if tar.returncode != 0:
+            raise RuntimeError(f"{name}: tar ended with status {tar.returncode}")
+    finally:
+        _remove(root)
+    print(f"containers: {name} after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+
+
+def build(engine: Engine, name: str, context: Path, file: Path | None = None, arguments: dict | None = None) -> None:
+    """Builds an image of that name as `docker build` would; unchanged steps come from earlier builds.
+
+    `name` as in a compose file ("parley/gateway:dev", "rabbitmq:4.1"). Errors: RuntimeError.
+    """
+    began = time.monotonic()
+    log = cache() / f"build-{re.sub('[^A-Za-z0-9.]', '-', name)}.log"
+    print(f"containers: building {name} (log: {log}) …", file=sys.stderr, flush=True)
+    words = [part for pair in (arguments or {}).items() for part in ("--build-arg", "=".join(pair))]
+    command = engine.command(
+        "build", "--network", "host", "--pull=never", "--format", "docker", "--layers",
+        "--file", file or context / "Dockerfile", "--tag", full_name(name), *words, context,
+    )  # fmt: skip
+    with open(log, "wb") as out:
+        status = subprocess.run(command, env=engine.env | _proxies(), stdout=out, stderr=out).returncode
+    if status != 0:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        raise RuntimeError(f"{name} did not build; see {log}:\n{tail}")
+    print(f"containers: {name} after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+
+
+def full_name(name: str) -> str:
+    """The name that podman keeps where Docker says "debian:x" or "parley/gateway:dev"."""
+    first, slash, _ = name.partition("/")
+    if not slash:
+        return _HUB + name
+    return name if "." in first or ":" in first or first == "localhost" else "docker.io/" + name
+
+
+def _has(engine: Engine, name: str, mirror: str) -> bool:
+    try:
+        found = json.loads(engine.podman("image", "inspect", _HUB + name))[0]
+    except RuntimeError:
+        return False
+    return (found.get("Labels") or {}).get("parley.mirror") == mirror
+
+
+def _debootstrap(suite: str, mirror: str, root: Path) -> None:
+    """Unpacks the suite's base system; the packages are kept for the next time."""
+    archive = cache() / f"{suite}-minbase.tar.gz"
+    common = ["debootstrap", "--variant=minbase"]
+    stale = archive.exists() and time.time() - archive.stat().st_mtime > _STALE_DAYS * 86400
+    if not archive.exists() or stale:
+        # debootstrap takes the kind of archive from the name.
+        draft = archive.with_name("new-" + archive.name)
+        _run([*common, f"--make-tarball={draft}", suite, root, mirror], suite)
+        os.replace(draft, archive)
+        _remove(root)
+    _run([*common, f"--unpack-tarball={archive}", suite, root, mirror], suite)
+
+
+def _run(command: list, suite: str) -> None:
+    log = cache() / f"debootstrap-{suite}.log"
+    with open(log, "wb") as out:
+        status = subprocess.run(list(map(str, command)), stdout=out, stderr=out).returncode
+    if status != 0:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
+        raise RuntimeError(f"debootstrap of Debian {suite} failed (network?); see {log}:\n{tail}")
+
+
+def _finish(root: Path, suite: str, mirror: str) -> None:
+    """What the official slim images have, and haven't."""
+    (root / "etc/apt/sources.list").write_text(f"deb {mirror} {suite} main\n")
+    # No service starts at its installation, and no package brings its manual.
+    policy = root / "usr/sbin/policy-rc.d"
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    excluded = "".join(f"path-exclude /{folder}/*\n" for folder in _SLIM[:3])
+    (root / "etc/dpkg/dpkg.cfg.d/docker").write_text(excluded + "path-include /usr/share/doc/*/copyright\nforce-unsafe-io\n")
+    (root / "etc/apt/apt.conf.d/docker").write_text('APT::Install-Suggests "false";\nAcquire::Languages "none";\n')
+    for folder in _SLIM:
+        shutil.rmtree(root / folder, ignore_errors=True)
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    for name in ("etc/resolv.conf", "etc/hostname"):
+        (root / name).unlink(missing_ok=True)
+
+
+def _proxies() -> dict[str, str]:
+    """The proxies that apt uses here, as podman hands them on to a build but not to its image."""
+    said = subprocess.run(["apt-config", "dump"], capture_output=True, text=True).stdout
+    found = re.findall(r'^Acquire::(https?)::Proxy "(.+)";$', said, re.MULTILINE | re.IGNORECASE)
+    return {f"{scheme.lower()}_proxy": proxy for scheme, proxy in found if proxy != "DIRECT"}
+
+
+def _remove(root: Path) -> None:
+    """Also after a debootstrap that was killed with its /proc mounted."""
+    for mounted in (root / "proc", root / "sys"):
+        subprocess.run(["umount", "--recursive", str(mounted)], stderr=subprocess.DEVNULL)
+    subprocess.run(["rm", "-rf", "--one-file-system", str(root)], check=True)

@@ -1,0 +1,44 @@
+#!/usr/bin/python3
+"""Runs a command with a private container engine, and returns its exit status.
+
+  with_containers.py [--image NAME]… -- COMMAND…
+
+NAME is an image to make ready first: debian:trixie-slim, debian:sid-slim. The command finds
+DOCKER_HOST, and `docker compose` on its PATH. What it left running ends with it.
+"""
+
+import argparse
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from containers import images
+from containers.engine import Engine
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--image", action="append", default=[])
+    split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    options = parser.parse_args(sys.argv[1:split])
+    command = sys.argv[split + 1 :]
+    if not command:
+        parser.error("no command")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda signum, _: sys.exit(128 + signum))
+    try:
+        with Engine() as engine:
+            for name in options.image:
+                images.base(engine, name)
+            return subprocess.run(command, env=engine.env).returncode
+    except RuntimeError as error:
+        print(f"with_containers: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
