@@ -5,7 +5,7 @@ ARG NGINX=docker.io/library/nginx:1.30
 
 FROM ${DEBIAN} AS build
 RUN apt-get update && apt-get install --yes --no-install-recommends \
-      clang-19 lld-19 cmake ninja-build pkg-config \
+      clang-19 lld-19 ccache cmake ninja-build pkg-config \
       libboost-dev libboost-json-dev libboost-url-dev libssl-dev libsodium-dev libzxcvbn-dev \
       librabbitmq-dev libmongoc-dev libsqlite3-dev libspdlog-dev prometheus-cpp-dev libcli11-dev \
       python3-yaml \
@@ -18,7 +18,8 @@ COPY libs libs
 COPY services services
 ARG PARLEY_COMMIT=unknown
 # Each binary comes with the names of the packages that hold its libraries, and with no others.
-RUN cmake --preset release -DPARLEY_COMMIT="${PARLEY_COMMIT}" \
+RUN --mount=type=cache,target=/root/.cache/ccache \
+    cmake --preset release -DPARLEY_COMMIT="${PARLEY_COMMIT}" \
     && cmake --build build/release --target auth-service user-service chat-service chat-consumer \
     && mkdir /out \
     && for name in auth-service user-service chat-service chat-consumer; do \

@@ -12,7 +12,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from checks import cpp, fuzz, lint
+from checks import containers, cpp, fuzz, lint
 from checks.report import ROOT, Report
 from parts import ferretdb_build
 
@@ -23,7 +23,7 @@ _SCRIPTS = {
                     "scripts/testing/install_test.py"],
     "e2e": ["tests/openapi/check.py", "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back"],
 }
-_PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "pristine"]
+_PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "containers", "pristine"]
 _DEFAULT = ["unit", "contract", "integration", "e2e"]
 
 
@@ -47,6 +47,8 @@ def main() -> int:
         lint.run(report)
     if "fuzz" in chosen:
         fuzz.run(report)
+    if "containers" in chosen:
+        containers.run(report)
     if "pristine" in chosen:
         _pristine(report)
     return report.close()

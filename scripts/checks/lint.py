@@ -16,7 +16,7 @@ def run(report: Report) -> None:
     files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
     cxx = [name for name in files if name.endswith((".cpp", ".hpp"))]
     python = [name for name in files if name.endswith(".py")]
-    bash = [name for name in files if (ROOT / name).is_file() and _first_line(name).startswith("#!/bin/bash")]
+    bash = [name for name in files if (ROOT / name).is_file() and _first_line(name).startswith(("#!/bin/bash", "#!/bin/sh"))]
     report.run("clang-format", [_tool("clang-format"), "--dry-run", "-Werror", *cxx])
     report.run("shellcheck", ["shellcheck", *bash])
     report.run("pyflakes", ["/usr/bin/python3", "-m", "pyflakes", *python])

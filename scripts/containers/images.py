@@ -43,15 +43,16 @@ def base(engine: Engine, name: str) -> None:
     print(f"containers: {name} after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
-def build(engine: Engine, name: str, context: Path, file: Path | None = None, arguments: dict | None = None) -> None:
+def build(engine: Engine, name: str, context: Path, file: Path | None = None, arguments: dict | None = None, target: str | None = None) -> None:
     """Builds an image of that name as `docker build` would; unchanged steps come from earlier builds.
 
-    `name` as in a compose file ("parley/gateway:dev", "rabbitmq:4.1"). Errors: RuntimeError.
+    `target` is a stage of the file, the last one unless given. `name` as in a compose file ("parley/gateway:dev", "rabbitmq:4.1"). Errors: RuntimeError.
     """
     began = time.monotonic()
     log = cache() / f"build-{re.sub('[^A-Za-z0-9.]', '-', name)}.log"
     print(f"containers: building {name} (log: {log}) …", file=sys.stderr, flush=True)
-    words = [part for pair in (arguments or {}).items() for part in ("--build-arg", "=".join(pair))]
+    words = ["--target", target] if target else []
+    words += [part for pair in (arguments or {}).items() for part in ("--build-arg", "=".join(pair))]
     command = engine.command(
         "build", "--network", "host", "--pull=never", "--format", "docker", "--layers",
         "--file", file or context / "Dockerfile", "--tag", full_name(name), *words, context,

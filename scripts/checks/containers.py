@@ -1,0 +1,50 @@
+"""Parley's images and compose files, on a private engine with stand-ins for the official images."""
+
+import json
+import os
+import subprocess
+import time
+
+from checks import cpp
+from checks.report import ROOT, Report, Suite
+from containers import compose_build, images, stand_ins
+from containers.engine import Engine
+
+TARGETS = ["auth-service", "user-service", "chat-service", "chat-consumer", "nginx"]
+_TESTS = ["one_machine_test.py", "cluster_test.py", "tls_test.py"]
+
+
+def run(report: Report) -> None:
+    if os.geteuid() != 0:
+        report.cannot("containers", "the private container engine works for root only")
+        return
+    folder = cpp.build(report, "check", "e2e_test", "e2e_load")
+    if not folder or not _images(report):
+        return
+    env = os.environ | {"PARLEY_TEST_BUILD_DIR": str(folder)}
+    for test in _TESTS:
+        report.run(f"containers: {test}", ["/usr/bin/python3", ROOT / "tests" / "containers" / test], env=env)
+
+
+def _images(report: Report) -> bool:
+    began = time.monotonic()
+    try:
+        compose_build.binary()
+        with Engine() as engine:
+            stand_ins.build_all(engine)
+            about = {"PARLEY_VERSION": (ROOT / "VERSION").read_text().strip(), "PARLEY_COMMIT": _commit()}
+            for target in TARGETS:
+                images.build(engine, f"parley/{target}", ROOT, arguments=about, target=target)
+            for one in json.loads(engine.podman("images", "--format", "json")):
+                for name in one.get("Names") or []:
+                    print(f"containers: {name:45} {one['Size'] / 1e6:6.0f} MB")
+    except RuntimeError as error:
+        report.add(Suite("containers: images", failed=1, seconds=time.monotonic() - began, why=[str(error)]))
+        return False
+    report.add(Suite("containers: images", passed=1, seconds=time.monotonic() - began))
+    return True
+
+
+def _commit() -> str:
+    said = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
+    return said.strip() or "unknown"
