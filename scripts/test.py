@@ -24,6 +24,7 @@ _SCRIPTS = {
     "e2e": ["tests/openapi/check.py", "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back"],
 }
 _PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "containers", "pristine"]
+_DEBIAN_RELEASES = ("12", "13")
 _DEFAULT = ["unit", "contract", "integration", "e2e"]
 
 
@@ -114,7 +115,8 @@ def _pristine(report: Report) -> None:
         report.cannot("pristine", "a bare Debian root can be made by root only")
         return
     env = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_BIN")}
-    report.run("pristine", [ROOT / "scripts" / "checks" / "pristine.sh"], env=env)
+    for release in _DEBIAN_RELEASES:
+        report.run(f"pristine, Debian {release}", [ROOT / "scripts" / "checks" / "pristine.sh", release], env=env)
 
 
 if __name__ == "__main__":

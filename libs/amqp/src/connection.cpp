@@ -1,6 +1,5 @@
 #include "connection.hpp"
 
-#include <amqp_tcp_socket.h>
 #include <poll.h>
 #include <sys/socket.h>
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <amqp.h>
-
 #include <chrono>
 #include <memory>
 #include <string>
@@ -12,6 +10,7 @@
 #include "amqp/topology.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "librabbitmq.hpp"
 
 namespace parley::amqp {
 

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <amqp.h>
-#include <amqp_framing.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "amqp/message.hpp"
+#include "librabbitmq.hpp"
 
 /// AMQP 0-9-1 frames as bytes, so that they can be sent without blocking, which librabbitmq can't.
 namespace parley::amqp {

@@ -1,11 +1,10 @@
 #include "amqp/management.hpp"
 
-#include <amqp.h>
-
 #include <utility>
 
 #include "connection.hpp"
 #include "frames.hpp"
+#include "librabbitmq.hpp"
 
 namespace parley::amqp {
 namespace {

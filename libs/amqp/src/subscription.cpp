@@ -1,7 +1,5 @@
 #include "subscription.hpp"
 
-#include <amqp_framing.h>
-
 #include <algorithm>
 
 namespace parley::amqp {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <amqp.h>
-
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -11,6 +9,7 @@
 #include "backoff.hpp"
 #include "base/clock.hpp"
 #include "frames.hpp"
+#include "librabbitmq.hpp"
 
 namespace parley::amqp {
 

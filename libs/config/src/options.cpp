@@ -142,8 +142,8 @@ void Options::add_secret(const std::string& name, std::string& target, std::stri
 
 void Options::add_uri(const std::string& name, std::string& target, std::string help,
                       const std::vector<std::string>& schemes, bool required) {
-  Option option{.name = name, .help = std::move(help)};
-  option.takes = joined(schemes, "://… or ") + "://…";
+  Option option{
+      .name = name, .help = std::move(help), .takes = joined(schemes, "://… or ") + "://…"};
   option.show = [&target] { return without_password(target); };
   option.is_secret = [](const std::string& value) { return without_password(value) != value; };
   option.set = [&target, schemes, takes = option.takes](const std::string& value) -> Problem {

@@ -18,11 +18,11 @@ struct Option {
   /// What may be given, for --help: "TEXT", "1 to 256".
   std::string takes;
   /// Sets the bound member, or says what is wrong with the value, without repeating it.
-  std::function<std::optional<std::string>(const std::string& value)> set;
+  std::function<std::optional<std::string>(const std::string& value)> set = nullptr;
   /// The member as the file would have it, without quotes; secrets masked.
-  std::function<std::string()> show;
+  std::function<std::string()> show = nullptr;
   /// Whether the value must not be seen; null for never.
-  std::function<bool(const std::string& value)> is_secret;
+  std::function<bool(const std::string& value)> is_secret = nullptr;
   bool quoted = true;
 };
 

@@ -37,7 +37,7 @@ std::optional<std::string> decode(std::string_view text) {
   return decoded;
 }
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   return name.size() > kMaxShownBytes ? "a long parameter" : '`' + std::string(name) + '`';
 }
 
@@ -56,7 +56,7 @@ Result<Query> Query::parse(std::string_view text) {
     auto value = decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1));
     if (!name || !value) return invalid("a parameter's escapes are broken or give no valid UTF-8");
     if (std::ranges::find(query.parameters_, *name, &Parameter::name) != query.parameters_.end()) {
-      return invalid("the parameter " + quoted(*name) + " stands twice");
+      return invalid("the parameter " + in_quotes(*name) + " stands twice");
     }
     if (query.parameters_.size() == kMaxParameters) {
       return invalid("more than " + std::to_string(kMaxParameters) + " parameters");
@@ -78,7 +78,7 @@ std::optional<std::string> Query::text(std::string_view name, std::size_t min_by
   const std::string* value = take(name);
   if (value == nullptr) return std::nullopt;
   if (value->size() >= min_bytes && value->size() <= max_bytes) return *value;
-  refuse("the parameter " + quoted(name) + " must be " + std::to_string(min_bytes) + " to " +
+  refuse("the parameter " + in_quotes(name) + " must be " + std::to_string(min_bytes) + " to " +
          std::to_string(max_bytes) + " bytes long");
   return std::nullopt;
 }
@@ -91,14 +91,14 @@ std::optional<std::int64_t> Query::integer(std::string_view name, std::int64_t m
   const char* end = value->data() + value->size();
   const auto [stop, error] = std::from_chars(value->data(), end, number);
   if (error == std::errc() && stop == end && number >= min && number <= max) return number;
-  refuse("the parameter " + quoted(name) + " must be an integer from " + std::to_string(min) +
+  refuse("the parameter " + in_quotes(name) + " must be an integer from " + std::to_string(min) +
          " to " + std::to_string(max));
   return std::nullopt;
 }
 
 Status Query::finish() {
   for (const Parameter& parameter : parameters_) {
-    if (!parameter.asked) refuse(quoted(parameter.name) + " is an unknown parameter");
+    if (!parameter.asked) refuse(in_quotes(parameter.name) + " is an unknown parameter");
   }
   if (problems_.empty()) return {};
   std::string detail = problems_.front();

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kMaxShownBytes = 64;
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   if (name.size() > kMaxShownBytes) return "a long member";
   return '`' + std::string(name) + '`';
 }
@@ -39,7 +39,7 @@ const boost::json::value* Members::take(std::string_view name) {
 
 const boost::json::value* Members::take_required(std::string_view name, std::string_view expected) {
   const auto* value = take(name);
-  if (value == nullptr) refuse(quoted(name) + " is missing: " + std::string(expected));
+  if (value == nullptr) refuse(in_quotes(name) + " is missing: " + std::string(expected));
   return value;
 }
 
@@ -52,7 +52,7 @@ std::optional<std::string> Members::read_text(const boost::json::value* value,
       return std::string(text->data(), text->size());
     }
   }
-  refuse(quoted(name) + " must be " + text_rule(bounds));
+  refuse(in_quotes(name) + " must be " + text_rule(bounds));
   return std::nullopt;
 }
 
@@ -80,7 +80,7 @@ std::optional<std::int64_t> Members::read_integer(const boost::json::value* valu
   if (const auto* number = value->if_int64()) {
     if (*number >= bounds.min && *number <= bounds.max) return *number;
   }
-  refuse(quoted(name) + " must be " + integer_rule(bounds));
+  refuse(in_quotes(name) + " must be " + integer_rule(bounds));
   return std::nullopt;
 }
 
@@ -96,7 +96,7 @@ bool Members::optional_bool(std::string_view name, bool fallback) {
   const auto* value = take(name);
   if (value == nullptr) return fallback;
   if (const auto* flag = value->if_bool()) return *flag;
-  refuse(quoted(name) + " must be true or false");
+  refuse(in_quotes(name) + " must be true or false");
   return fallback;
 }
 
@@ -106,7 +106,7 @@ std::string_view Members::id_text(std::string_view name, bool required) {
   if (const auto* text = value->if_string()) {
     if (is_id(*text)) return *text;
   }
-  refuse(quoted(name) + " must be " + std::string(kIdRule));
+  refuse(in_quotes(name) + " must be " + std::string(kIdRule));
   return {};
 }
 
@@ -115,14 +115,14 @@ std::vector<std::string_view> Members::id_texts(std::string_view name, std::size
   if (value == nullptr) return {};
   const auto* array = value->if_array();
   if (array == nullptr || array->size() > max_count) {
-    refuse(quoted(name) + " must be an array of at most " + std::to_string(max_count) + " ids");
+    refuse(in_quotes(name) + " must be an array of at most " + std::to_string(max_count) + " ids");
     return {};
   }
   std::vector<std::string_view> ids;
   for (const auto& element : *array) {
     const auto* text = element.if_string();
     if (text == nullptr || !is_id(*text)) {
-      refuse("each element of " + quoted(name) + " must be " + std::string(kIdRule));
+      refuse("each element of " + in_quotes(name) + " must be " + std::string(kIdRule));
       return {};
     }
     ids.emplace_back(*text);
@@ -130,7 +130,7 @@ std::vector<std::string_view> Members::id_texts(std::string_view name, std::size
   auto sorted = ids;
   std::ranges::sort(sorted);
   if (std::ranges::adjacent_find(sorted) != sorted.end()) {
-    refuse(quoted(name) + " must name each id once");
+    refuse(in_quotes(name) + " must name each id once");
     return {};
   }
   return ids;
@@ -140,7 +140,7 @@ Status Members::finish() {
   for (const auto& member : object_) {
     const std::string_view name = member.key();
     if (std::ranges::find(asked_, name) == asked_.end()) {
-      refuse(quoted(name) + " is an unknown member");
+      refuse(in_quotes(name) + " is an unknown member");
     }
   }
   if (problems_.empty()) return {};

@@ -117,13 +117,13 @@ struct Edge::State {
     if (!token) return refuse_caller(*exchange, token.error(), false);
     const auto here = std::this_thread::get_id();
     parts.verifier->verify(
-        *token, [this, here, gate = gate, exchange, &route](Result<jwt::Identity> result) {
+        *token, [this, here, held = gate, exchange, &route](Result<jwt::Identity> result) {
           if (result.has_error()) return refuse_caller(*exchange, result.error(), true);
           exchange->call.caller = *std::move(result);
           if (std::this_thread::get_id() == here) return run(exchange, route);
           // On the thread of the one who brings keys: the edge may be going at this very moment.
-          const std::shared_lock lock(gate->mutex);
-          if (gate->open) run(exchange, route);
+          const std::shared_lock lock(held->mutex);
+          if (held->open) run(exchange, route);
         });
   }
 

@@ -49,7 +49,7 @@ struct Entry {
   std::int64_t seq = 0;
   /// How many messages the conversation has up to and with this entry.
   std::int64_t message_number = 0;
-  Timestamp stored_at;
+  Timestamp stored_at{};
 
   bool operator==(const Entry&) const = default;
 };

@@ -28,7 +28,7 @@ struct Answer {
 struct InstanceOptions {
   amqp::Endpoint broker;
   runtime::RateLimit send_limit{.per_second = 0};
-  messaging::MembershipCacheOptions memberships;
+  messaging::MembershipCacheOptions memberships{};
 };
 
 /// A chat-service inside the test, everything but the sockets: requests go to its edge. Several on

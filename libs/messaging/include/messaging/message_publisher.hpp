@@ -32,7 +32,7 @@ struct MessagePublisherOptions {
   /// Gets the completions of all items of one publish at once, on the amqp publisher's thread, so
   /// that a service can hop to an I/O thread once per confirm. It calls each with the status,
   /// there or elsewhere. By default they are called on the publisher's thread.
-  std::function<void(std::vector<Completion>, Status)> deliver;
+  std::function<void(std::vector<Completion>, Status)> deliver = nullptr;
 };
 
 struct MessagePublisherCounts {

@@ -52,7 +52,7 @@ inline constexpr std::size_t kMaxPage = 1000;
 /// With `newest_first` the last ones, from the highest seq down, else the first ones, rising.
 struct Page {
   std::int64_t after = 0;
-  std::optional<std::int64_t> before;
+  std::optional<std::int64_t> before = std::nullopt;
   std::size_t limit = 50;
   bool newest_first = false;
 };
