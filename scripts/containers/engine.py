@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import resource
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from containers import health
 from containers.service import Service
 from parts import go_build, processes
 
+_COMPOSE = Path(__file__).resolve().parent / "compose"
+_COMPOSE_PACKAGE = "github.com/docker/compose/v2/cmd"
 _READY_SECONDS = 30
 _STOP_SECONDS = 10
 _KEPT_DAYS = 7  # images without a name: the layers that later builds start from
@@ -48,6 +51,7 @@ class Engine:
         self._run = Path("/run/parley-containers") / hashlib.sha256(bytes(self._folder)).hexdigest()[:8]
         self._forget_other_boot()
         self._configure()
+        self._commands()
         self.socket = self._run / "podman.sock"
         self.env = self._environment()
         self._service = self._health = None
@@ -153,6 +157,19 @@ runroot = "{self._run}/storage"
         # The names that Docker takes without a host in front.
         (self._run / "registries.conf").write_text('unqualified-search-registries = ["docker.io"]\n')
 
+    def _commands(self) -> None:
+        """`docker compose` is the real one; the rest of `docker` is podman."""
+        folder = self._run / "bin"
+        folder.mkdir(exist_ok=True)
+        docker = folder / "docker"
+        docker.write_text(f"""\
+#!/bin/sh
+[ "$1" = compose ] || exec podman "$@"
+shift
+exec {shlex.quote(str(go_build.binary("docker-compose", _COMPOSE, _COMPOSE_PACKAGE)))} "$@"
+""")
+        docker.chmod(0o755)
+
     def _environment(self) -> dict[str, str]:
         return {k: v for k, v in os.environ.items() if not k.startswith(("DOCKER_", "COMPOSE_", "CONTAINER"))} | {
             "CONTAINERS_CONF": str(self._run / "containers.conf"),
@@ -160,6 +177,7 @@ runroot = "{self._run}/storage"
             "CONTAINERS_REGISTRIES_CONF": str(self._run / "registries.conf"),
             "DISABLE_HC_SYSTEMD": "true",  # its timers would ask another podman; see health.py
             "DOCKER_HOST": f"unix://{self.socket}",
+            "PATH": f"{self._run / 'bin'}:{os.environ.get('PATH', os.defpath)}",
         }
 
 

@@ -19,14 +19,14 @@ def cache() -> Path:
     return Path(base) / "parley"
 
 
-def binary(name: str, source: Path) -> Path:
-    """The path of the program that `source` (main.go, go.mod, go.sum) makes.
+def binary(name: str, source: Path, package: str = ".") -> Path:
+    """The path of the program that `package` is, in the versions of the module in folder `source`.
 
     Builds it if need be: a minute or two, network. Errors: RuntimeError.
     """
-    digest = hashlib.sha256()
-    for file in ("main.go", "go.mod", "go.sum"):
-        digest.update((source / file).read_bytes())
+    digest = hashlib.sha256(package.encode())
+    for file in sorted([*source.glob("*.go"), source / "go.mod", source / "go.sum"]):
+        digest.update(file.read_bytes())
     target = cache() / f"{name}-{digest.hexdigest()[:16]}"
     if target.exists():
         return target
@@ -34,18 +34,18 @@ def binary(name: str, source: Path) -> Path:
     with open(cache() / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not target.exists():
-            _build(name, source, target)
+            _build(name, source, package, target)
     return target
 
 
-def _build(name: str, source: Path, target: Path) -> None:
+def _build(name: str, source: Path, package: str, target: Path) -> None:
     log = cache() / f"{name}-build.log"
     began = time.monotonic()
     print(f"{name}: building it (log: {log}) …", file=sys.stderr, flush=True)
     draft = target.with_name(target.name + ".new")
     env = os.environ | {"CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly -buildvcs=false", "GOTOOLCHAIN": "local"}
     with open(log, "wb") as out:
-        command = [_go(out), "build", "-trimpath", "-ldflags=-s -w", "-o", str(draft), "."]
+        command = [_go(out), "build", "-trimpath", "-ldflags=-s -w", "-o", str(draft), package]
         status = subprocess.run(command, cwd=source, env=env, stdout=out, stderr=out).returncode
     if status != 0:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
