@@ -7,7 +7,7 @@ import time
 
 from checks import cpp
 from checks.report import ROOT, Report, Suite
-from containers import compose_build, images, stand_ins
+from containers import images, stand_ins
 from containers.engine import Engine
 
 TARGETS = ["auth-service", "user-service", "chat-service", "chat-consumer", "nginx"]
@@ -29,7 +29,6 @@ def run(report: Report) -> None:
 def _images(report: Report) -> bool:
     began = time.monotonic()
     try:
-        compose_build.binary()
         with Engine() as engine:
             stand_ins.build_all(engine)
             about = {"PARLEY_VERSION": (ROOT / "VERSION").read_text().strip(), "PARLEY_COMMIT": _commit()}

@@ -1,7 +1,6 @@
 """The compose files of deploy/, as a user runs them, on the stand-ins of scripts/containers."""
 
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -13,7 +12,6 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parent
 ROOT = _HERE.parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
-from containers import compose_build
 from containers.engine import Engine
 from parts import ports
 
@@ -38,7 +36,7 @@ class Project:
         secrets = self.folder / "secrets"
         subprocess.run(["sh", DEPLOY / "make_secrets.sh", secrets], check=True, stdout=subprocess.DEVNULL)
         files = [DEPLOY / "compose.yaml", *overlays, _HERE / "compose.test.yaml"]
-        self._command = [str(compose_build.binary()), "compose", "--project-name", _NAME]
+        self._command = ["docker", "compose", "--project-name", _NAME]
         self._command += [word for file in files for word in ("--file", str(file))]
         self.env = engine.env | {
             "PARLEY_SECRETS": str(secrets),
