@@ -7,7 +7,7 @@ set(PARLEY_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=")
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   message(FATAL_ERROR "GCC ${CMAKE_CXX_COMPILER_VERSION} is not supported. "
-    "Use clang 16 (apt install clang-16; CXX=clang++-16) or GCC 13 and newer.")
+    "Use clang 16 or 19 (apt install clang-16; CXX=clang++-16) or GCC 13 and newer.")
 endif()
 
 set(CMAKE_CXX_STANDARD 20)

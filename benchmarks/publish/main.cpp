@@ -36,7 +36,8 @@ boost::json::object publish(Channel& channel, const Bodies::Options& options, un
 int main(int argc, char** argv) {
   CLI::App app("Publishes with pipelined confirms over one connection; prints one JSON object");
   std::string uri;
-  Bodies::Options options{.messages = UINT64_MAX};
+  Bodies::Options options;
+  options.messages = UINT64_MAX;
   unsigned window = 500, length_ms = 0;
   bool own_queue = false;
   const std::map<std::string, Format> formats{

@@ -16,7 +16,7 @@ struct KeyRingOptions {
   /// The least time between two reads, however many unknown keys are asked for.
   std::chrono::milliseconds pause{500};
   /// Called on the ring's thread after every read, with its outcome: for readiness.
-  std::function<void(const Status&)> report;
+  std::function<void(const Status&)> report = nullptr;
 };
 
 /// Keeps a Verifier's table of keys and revoked sessions as the store has it.
