@@ -7,7 +7,9 @@ The parts live in a temporary folder on free ports and are gone afterwards. The 
   PARLEY_TEST_AMQP_URI            a user with all rights (for tests)
   PARLEY_TEST_AMQP_CHAT_URI, PARLEY_TEST_AMQP_CONSUMER_URI, PARLEY_TEST_AMQP_OPERATOR_URI
   PARLEY_TEST_RABBITMQ_DIR, _PID  for scripts/parts/rabbitmq.py ctl, and for signals
-  PARLEY_TEST_MONGODB_URI, and PARLEY_TEST_MONGODB_DIR, _PID, _KIND unless the server is one's own
+  PARLEY_TEST_MONGODB_URI, and PARLEY_TEST_MONGODB_DIR, _PID, _KIND unless the server is one's own,
+  PARLEY_TEST_MONGODB_TLS_URI     likewise; by the authority in PARLEY_TEST_MONGODB_CA_FILE, and not
+                                  by that in PARLEY_TEST_MONGODB_FOREIGN_CA_FILE
 
 MongoDB is the server that PARLEY_MONGODB_URI names, else mongod on PATH, else FerretDB. Where none
 can be had, the command runs without (PARLEY_REQUIRE_MONGODB=1 makes that a failure).
@@ -41,7 +43,7 @@ def _mongodb(folder: Path, env: dict, running: list) -> None:
         env["PARLEY_TEST_MONGODB_URI"] = uri
         return
     try:
-        server = mongodb.Server(folder)
+        server = mongodb.Server(folder, tls=True)
     except RuntimeError as error:
         if os.environ.get("PARLEY_REQUIRE_MONGODB") == "1" or os.environ.get("CI") == "true":
             raise
@@ -49,7 +51,7 @@ def _mongodb(folder: Path, env: dict, running: list) -> None:
         return
     running.append(server)
     about = server.describe()
-    for name in ("uri", "pid", "kind"):
+    for name in ("uri", "pid", "kind", "tls_uri", "ca_file", "foreign_ca_file"):
         env[f"PARLEY_TEST_MONGODB_{name.upper()}"] = str(about[name])
     env["PARLEY_TEST_MONGODB_DIR"] = str(folder)
 

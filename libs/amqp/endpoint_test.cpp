@@ -23,10 +23,21 @@ TEST(Endpoint, HasDefaultsForPortAndVirtualHost) {
   EXPECT_EQ(endpoint->vhost, "/");
 }
 
+TEST(Endpoint, ReadsTlsAndItsPort) {
+  EXPECT_FALSE(parse_endpoint("amqp://user:secret@h/v")->tls);
+  const auto endpoint = parse_endpoint("amqps://user:secret@rabbit.example/v");
+  ASSERT_TRUE(endpoint.has_value());
+  EXPECT_TRUE(endpoint->tls);
+  EXPECT_EQ(endpoint->port, 5671);
+  EXPECT_EQ(endpoint->ca_file, "");
+  EXPECT_EQ(parse_endpoint("amqps://user:secret@h:5673/v")->port, 5673);
+}
+
 TEST(Endpoint, RefusesWhatItDoesNotKnow) {
-  for (const char* uri : {"", "rabbit", "http://u:secret@h/v", "amqps://u:secret@h/v", "amqp://h/v",
-                          "amqp://u@h/v", "amqp://u:secret@/v", "amqp://u:secret@h:0/v",
-                          "amqp://u:secret@h/v/w", "amqp://u:secret@h/v?heartbeat=1"}) {
+  for (const char* uri :
+       {"", "rabbit", "http://u:secret@h/v", "amqpss://u:secret@h/v", "amqp://h/v", "amqp://u@h/v",
+        "amqp://u:secret@/v", "amqp://u:secret@h:0/v", "amqp://u:secret@h/v/w",
+        "amqp://u:secret@h/v?heartbeat=1"}) {
     const auto endpoint = parse_endpoint(uri);
     ASSERT_TRUE(endpoint.has_error()) << uri;
     EXPECT_EQ(endpoint.error().detail.find("secret"), std::string::npos);

@@ -183,6 +183,83 @@ TEST_F(OptionsTest, ArePrintedWithoutSecretsAsAFileThatIsTaken) {
   EXPECT_EQ(settings.workers, 5);
 }
 
+TEST_F(OptionsTest, TakeSecretsFromFilesOfTheirOwn) {
+  // Readable for all, as container engines mount them.
+  write_file("amqp://u:hush@h/v\n", 0444);
+  EXPECT_EQ(read({"--print-config"}, {{"PARLEY_AMQP_URI_FILE", path}}), 0) << err.str();
+  EXPECT_EQ(settings.amqp_uri, "amqp://u:hush@h/v");
+  EXPECT_NE(out.str().find("amqp_uri = \"amqp://u:***@h/v\"  # PARLEY_AMQP_URI_FILE"),
+            std::string::npos)
+      << out.str();
+  EXPECT_EQ(out.str().find("hush"), std::string::npos);
+  write_file("two\nlines\r\n", 0444);
+  EXPECT_EQ(read({}, {{"PARLEY_PEPPER_FILE", path}, {"PARLEY_AMQP_URI_FILE", ""}}), std::nullopt);
+  EXPECT_EQ(settings.pepper, "two\nlines");
+}
+
+TEST_F(OptionsTest, TakeASecretsFileInTheEnvironmentsPlace) {
+  write_file("amqp://from-file/v");
+  EXPECT_EQ(read({"--amqp-uri=amqp://flag/v"}, {{"PARLEY_AMQP_URI_FILE", path}}), std::nullopt);
+  EXPECT_EQ(settings.amqp_uri, "amqp://flag/v");
+  const std::string config = path + ".toml";
+  std::ofstream(config) << "amqp_uri = amqp://config/v\n";
+  EXPECT_EQ(read({"--config", config}, {{"PARLEY_AMQP_URI_FILE", path}}), std::nullopt);
+  EXPECT_EQ(settings.amqp_uri, "amqp://from-file/v");
+  std::filesystem::remove(config);
+}
+
+TEST_F(OptionsTest, NameWhatIsWrongWithASecretsFile) {
+  const auto problem_with = [this](const Environment& environment) {
+    EXPECT_EQ(read({}, environment), 2);
+    return err.str();
+  };
+  const std::string at = "some-service: PARLEY_PEPPER_FILE: ";
+  EXPECT_EQ(problem_with({{"PARLEY_PEPPER_FILE", "/nowhere/x"}}),
+            at + "/nowhere/x: cannot be read: No such file or directory\n");
+  EXPECT_EQ(problem_with({{"PARLEY_PEPPER_FILE", "/tmp"}}), at + "/tmp: cannot be read\n");
+  write_file("\n");
+  EXPECT_EQ(problem_with({{"PARLEY_PEPPER_FILE", path}}), at + path + ": is empty\n");
+  write_file(std::string(64 * 1024 + 1, 'x'));
+  EXPECT_EQ(problem_with({{"PARLEY_PEPPER_FILE", path}}), at + path + ": is larger than 64 KiB\n");
+  write_file("hush");
+  EXPECT_EQ(problem_with({{"PARLEY_PEPPER_FILE", path}, {"PARLEY_PEPPER", "hush"}}),
+            at + "given beside PARLEY_PEPPER; use one\n");
+  EXPECT_EQ(problem_with({{"PARLEY_AMQP_URI_FILE", path}}),
+            "some-service: PARLEY_AMQP_URI_FILE: must be amqp://…\n");
+  EXPECT_EQ(problem_with({{"PARLEY_NAME_FILE", path}}),
+            "some-service: PARLEY_NAME_FILE: only what can be a secret is read from a file; use "
+            "PARLEY_NAME\n");
+}
+
+TEST_F(OptionsTest, TakeOnlyFilesThatCanBeRead) {
+  std::string file;
+  options.add_file("ca_file", file, "whom to trust");
+  write_file("anything");
+  EXPECT_EQ(read({"--ca-file", path}), std::nullopt) << err.str();
+  EXPECT_EQ(file, path);
+  EXPECT_EQ(read({"--ca-file", "/nowhere/x"}), 2);
+  EXPECT_EQ(err.str(),
+            "some-service: --ca-file: /nowhere/x cannot be read: No such file or directory\n");
+  EXPECT_EQ(read({"--ca-file", "/tmp"}), 2);
+  EXPECT_EQ(err.str(), "some-service: --ca-file: /tmp is a folder\n");
+}
+
+TEST_F(OptionsTest, RunAnActionInsteadOfTheProgram) {
+  options.add_action("health", "asks", [this] { return settings.workers; });
+  EXPECT_EQ(read({"--workers=3", "--health"}), 3);
+  EXPECT_EQ(read({"--workers=0", "--health"}), 2);
+  EXPECT_EQ(read({"--health", "--check-config"}), 0);
+  EXPECT_EQ(read({"--help"}), 0);
+  EXPECT_NE(out.str().find("  --health         asks\n"), std::string::npos) << out.str();
+}
+
+TEST_F(OptionsTest, TellTheCommitWithTheVersion) {
+  Options built("some-service", "Does something.", "1.2.3", "abc1234");
+  const std::vector<std::string> arguments{"--version"};
+  EXPECT_EQ(built.read(arguments, {}, out, err), 0);
+  EXPECT_EQ(out.str(), "some-service 1.2.3 (abc1234)\n");
+}
+
 TEST_F(OptionsTest, AreCheckedAndDescribed) {
   EXPECT_EQ(read({"--check-config"}), 0);
   EXPECT_EQ(out.str(), "some-service: the configuration is valid\n");

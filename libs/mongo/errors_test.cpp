@@ -51,5 +51,30 @@ TEST(MongoPool, GivesUpInTimeWhereNobodyListens) {
   EXPECT_TRUE(refused.error().retryable);
 }
 
+TEST(PoolOptions, RefuseAnUriThatWantsLessThanVerifiedTls) {
+  const auto problem = [](const std::string& uri, const std::string& ca_file = "") {
+    const Status status = check({.uri = uri, .ca_file = ca_file});
+    return status.has_error() ? status.error().detail : "";
+  };
+  EXPECT_EQ(problem("mongodb://u:hush@h/?tls=true"), "");
+  EXPECT_EQ(problem("mongodb://u:hush@h/?tls=true", "/some/ca.pem"), "");
+  EXPECT_EQ(problem("mongodb+srv://u:hush@h.example.org/", "/some/ca.pem"), "");
+  EXPECT_EQ(problem("mongodb://u:hush@h/", "/some/ca.pem"),
+            "mongodb_ca_file: needs tls=true in mongodb_uri");
+  for (const char* option :
+       {"tlsInsecure", "tlsAllowInvalidCertificates", "tlsAllowInvalidHostnames",
+        "sslAllowInvalidCertificates", "sslAllowInvalidHostnames", "TLSINSECURE"}) {
+    const std::string refused =
+        problem("mongodb://u:hush@h/?tls=true&" + std::string(option) + "=true");
+    EXPECT_NE(refused.find("is not taken: certificate and host name are always verified"),
+              std::string::npos)
+        << option << ": " << refused;
+    EXPECT_EQ(refused.find("hush"), std::string::npos);
+  }
+  EXPECT_EQ(problem("mongodb://h/?tls=true&tlsinsecure=true"),
+            "mongodb_uri: tlsInsecure is not taken: certificate and host name are always verified");
+  EXPECT_EQ(problem("http://u:hush@h/"), "mongodb_uri: is not a valid MongoDB URI");
+}
+
 }  // namespace
 }  // namespace parley::mongo

@@ -151,6 +151,51 @@ TEST_F(StuckTest, EndsThoughAWorkerHangs) {
   held.wait();
 }
 
+int health(const std::string& internal_listen, std::string* errors = nullptr) {
+  const auto begin = Monotonic::now();
+  ChildProcess asking(PARLEY_TEST_SERVICE, {"--health", "--internal-listen=" + internal_listen});
+  const int status = asking.wait().value_or(-1);
+  EXPECT_LT(Monotonic::now() - begin, seconds{5});
+  EXPECT_EQ(asking.output(), "");
+  if (errors) *errors = asking.errors();
+  return status;
+}
+
+TEST_F(ServiceTest, TellsItsHealthToAProcessOfTheSameConfiguration) {
+  const std::string address = inside.substr(std::string("http://").size());
+  std::string errors;
+  EXPECT_EQ(service.logged("check passed", "check"), "store");
+  EXPECT_EQ(health(address, &errors), 0) << errors;
+  EXPECT_EQ(health("0.0.0.0" + address.substr(address.rfind(':')), &errors), 0) << errors;
+  EXPECT_EQ(errors, "");
+  service.signal(SIGTERM);
+  EXPECT_EQ(service.wait(), 0);
+  EXPECT_EQ(health(address, &errors), 1);
+  EXPECT_NE(errors.find("test-service: not ready: " + inside + "/readyz: "), std::string::npos)
+      << errors;
+}
+
+class UnreadyTest : public ServiceTest {
+ protected:
+  UnreadyTest() : ServiceTest({"--ready=false", "--drain-ms=0"}) {}
+};
+
+TEST_F(UnreadyTest, HasAHealthWithItsReason) {
+  std::string errors;
+  EXPECT_EQ(service.logged("check failed", "detail"), "the store is away");
+  EXPECT_EQ(health(inside.substr(std::string("http://").size()), &errors), 1);
+  EXPECT_NE(errors.find("/readyz: 503 "), std::string::npos) << errors;
+  EXPECT_NE(errors.find("the store is away"), std::string::npos) << errors;
+}
+
+TEST_F(UnreadyTest, FrozenCostsNoMoreThanTwoSeconds) {
+  service.signal(SIGSTOP);
+  const auto begin = Monotonic::now();
+  EXPECT_EQ(health(inside.substr(std::string("http://").size())), 1);
+  EXPECT_LT(Monotonic::now() - begin, seconds{3});
+  service.signal(SIGCONT);
+}
+
 TEST(Service, SaysWhichAddressIsTaken) {
   ChildProcess first(PARLEY_TEST_SERVICE, kOnFreePorts);
   const std::string taken = first.logged("listening", "address");

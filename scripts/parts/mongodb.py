@@ -4,7 +4,8 @@
   start --dir D [--port P] [--detach]   starts it; prints one JSON line when it is ready:
                                         {"pid", "uri", "port", "kind": "mongod" | "ferretdb"}.
                                         Stays until SIGTERM, or (--detach) until `stop`. Data and
-                                        port are kept: a second start finds everything.
+                                        port are kept: a second start finds everything. With --tls it
+                                        speaks that, too: {"tls_uri", "ca_file", "foreign_ca_file"}.
   stop --dir D                          ends it, also after a kill -9.
   build                                 gets FerretDB ready (network, about a minute, once).
 
@@ -22,33 +23,44 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from parts import ferretdb_build, ports, processes
+from parts import certificates, ferretdb_build, ports, processes
 
 _READY_SECONDS = 60
 _STOP_SECONDS = 15
+_TLS_NAMES = ["localhost", "127.0.0.1"]
 
 
 class Server:
     """A running private server. Owns: its process, which dies with this one. Stop: stop()."""
 
-    def __init__(self, folder: Path, port: int | None = None):
+    def __init__(self, folder: Path, port: int | None = None, tls: bool = False):
         stop(folder)
         data = folder / "data"
         data.mkdir(parents=True, exist_ok=True)
-        self._port = _port(folder, port)
+        chosen = _ports(folder, port, tls)
+        self._port, self._tls_port = chosen["mongodb"], chosen.get("mongodb_tls")
+        self._certificates = certificates.make(folder / "tls", _TLS_NAMES) if tls else None
         self._log = folder / "log"
         self.kind, command = _command(data, self._port)
+        if tls:
+            command += _tls_words(self.kind, self._tls_port, self._certificates)
         self._server = processes.spawn(command, self._log)
         record = {"server": processes.identity(self._server.pid), "manager": processes.identity(os.getpid())}
         (folder / "processes.json").write_text(json.dumps(record))
-        ready = lambda: self._server.poll() is not None or ports.answers(self._port)
+        awaited = [self._port] + ([self._tls_port] if tls and self.kind == "ferretdb" else [])
+        ready = lambda: self._server.poll() is not None or all(ports.answers(port) for port in awaited)
         if not processes.wait_for(ready, _READY_SECONDS) or self._server.poll() is not None:
             self.stop()
             raise RuntimeError(f"{self.kind} did not come up; see {self._log}")
 
     def describe(self) -> dict:
         uri = f"mongodb://127.0.0.1:{self._port}/"
-        return {"pid": self._server.pid, "uri": uri, "port": self._port, "kind": self.kind}
+        about = {"pid": self._server.pid, "uri": uri, "port": self._port, "kind": self.kind}
+        if self._certificates:
+            port = self._port if self.kind == "mongod" else self._tls_port
+            about["tls_uri"] = f"mongodb://localhost:{port}/?tls=true"
+            about |= {name: self._certificates[name] for name in ("ca_file", "foreign_ca_file")}
+        return about
 
     def wait(self) -> int:
         return self._server.wait()
@@ -90,21 +102,32 @@ def _command(data: Path, port: int) -> tuple[str, list[str]]:
     return "ferretdb", [str(server), "-listen", f"127.0.0.1:{port}", "-folder", str(data)]
 
 
-def _port(folder: Path, wanted: int | None) -> int:
+def _tls_words(kind: str, port: int, made: dict[str, str]) -> list[str]:
+    """mongod speaks both on one port; FerretDB takes TLS on one of its own."""
+    if kind == "mongod":
+        return ["--tlsMode", "allowTLS", "--tlsCertificateKeyFile", made["pem_file"], "--tlsCAFile", made["ca_file"],
+                "--tlsAllowConnectionsWithoutCertificates"]  # fmt: skip
+    return ["-tls-listen", f"127.0.0.1:{port}", "-tls-certificate", made["certificate_file"],
+            "-tls-key", made["key_file"]]  # fmt: skip
+
+
+def _ports(folder: Path, wanted: int | None, tls: bool) -> dict[str, int]:
     path = folder / "ports.json"
-    known = {"mongodb": wanted} if wanted else (json.loads(path.read_text()) if path.exists() else {})
-    chosen = ports.choose(["mongodb"], known)
+    known = json.loads(path.read_text()) if path.exists() else {}
+    if wanted:
+        known["mongodb"] = wanted
+    chosen = ports.choose(["mongodb"] + (["mongodb_tls"] if tls else []), known)
     if wanted and chosen["mongodb"] != wanted:
         raise RuntimeError(f"port {wanted} is taken")
     path.write_text(json.dumps(chosen))
-    return chosen["mongodb"]
+    return chosen
 
 
-def _start(folder: Path, port: int | None) -> int:
+def _start(folder: Path, port: int | None, tls: bool) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     try:
-        server = Server(folder, port)
+        server = Server(folder, port, tls)
     except RuntimeError as error:
         print(f"mongodb: {error}", file=sys.stderr)
         return 1
@@ -122,6 +145,7 @@ def main() -> int:
     parser.add_argument("--dir", type=Path)
     parser.add_argument("--port", type=int)
     parser.add_argument("--detach", action="store_true")
+    parser.add_argument("--tls", action="store_true")
     options = parser.parse_args()
     if options.action == "build":
         try:
@@ -136,11 +160,11 @@ def main() -> int:
         stop(folder)
         return 0
     if not options.detach:
-        return _start(folder, options.port)
+        return _start(folder, options.port, options.tls)
     from parts import detached
 
-    port = ["--port", str(options.port)] if options.port else []
-    return detached.start([__file__, "start", "--dir", str(folder), *port], folder / "manager.log")
+    words = (["--port", str(options.port)] if options.port else []) + (["--tls"] if options.tls else [])
+    return detached.start([__file__, "start", "--dir", str(folder), *words], folder / "manager.log")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 #!/usr/bin/python3
 """A private RabbitMQ, as any user, on free ports of 127.0.0.1, with everything in one folder.
 
-  start --dir D [--detach]   starts it; prints one JSON line when it is ready: {"pid", "amqp_uri_test",
+  start --dir D [--detach] [--tls]
+                             starts it; prints one JSON line when it is ready: {"pid", "amqp_uri_test",
                              "amqp_uri_chat", "amqp_uri_consumer", "amqp_uri_operator", "amqp_port", …}.
                              Stays until SIGTERM, or (--detach) until `stop`. Data, passwords and ports
-                             are kept: a second start on the same folder finds everything.
+                             are kept: a second start on the same folder finds everything. With
+                             --tls it speaks that, too, on a port of its own: {"amqps_uri_test", …,
+                             "ca_file", "foreign_ca_file"}.
   stop --dir D               ends it, epmd too, also after a kill -9 of any part of it.
   ctl --dir D -- ARGS…       rabbitmqctl for it.
   become-server --dir D, become-epmd --dir D   for a process keeper: replace this process.
@@ -72,12 +75,12 @@ def control(folder: Path, arguments: list[str]) -> int:
 class Server:
     """A running private RabbitMQ. Owns: its processes, which die with this one. Stop: stop()."""
 
-    def __init__(self, folder: Path, users: list[str]):
+    def __init__(self, folder: Path, users: list[str], tls: bool = False):
         if problem := missing():
             raise RuntimeError(problem)
         stop(folder)
         self._folder = folder
-        self._prepared = rabbitmq_files.prepare(folder, users)
+        self._prepared = rabbitmq_files.prepare(folder, users, tls)
         here = [sys.executable, str(Path(__file__).resolve())]
         self._log = folder / "log" / "start.log"
         self._epmd = processes.spawn([*here, "become-epmd", "--dir", str(folder)], self._log)
@@ -85,8 +88,9 @@ class Server:
         record = {"server": processes.identity(self._server.pid), "epmd": processes.identity(self._epmd.pid)}
         record["manager"] = processes.identity(os.getpid())
         (folder / "processes.json").write_text(json.dumps(record))
-        port = self._prepared["ports"]["amqp"]
-        ready = lambda: self._server.poll() is not None or is_ready(port)
+        chosen = self._prepared["ports"]
+        listens = lambda: is_ready(chosen["amqp"]) and (not tls or ports.answers(chosen["amqps"]))
+        ready = lambda: self._server.poll() is not None or listens()
         if not processes.wait_for(ready, _READY_SECONDS) or self._server.poll() is not None:
             self.stop()
             raise RuntimeError(f"RabbitMQ did not come up; see {self._log} and {folder}/log/rabbitmq.log")
@@ -97,7 +101,17 @@ class Server:
             for user in self._prepared["secrets"]
         }
         port = self._prepared["ports"]["amqp"]
-        return {"pid": self._server.pid, "amqp_port": port, "dir": str(self._folder)} | uris
+        return {"pid": self._server.pid, "amqp_port": port, "dir": str(self._folder)} | uris | self._describe_tls()
+
+    def _describe_tls(self) -> dict:
+        made = self._prepared["tls"]
+        if not made:
+            return {}
+        uris = {
+            "amqps_uri_" + user.removeprefix("parley-"): rabbitmq_files.amqps_uri(self._prepared, user)
+            for user in self._prepared["secrets"]
+        }
+        return uris | {name: made[name] for name in ("ca_file", "foreign_ca_file")}
 
     def wait(self) -> int:
         """Returns the server's exit status when it ends."""
@@ -133,11 +147,11 @@ def _environment(folder: Path) -> dict[str, str]:
     return rabbitmq_files.environment(folder, chosen)
 
 
-def _start(folder: Path) -> int:
+def _start(folder: Path, tls: bool) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     try:
-        server = Server(folder, list(rabbitmq_files.PERMISSIONS))
+        server = Server(folder, list(rabbitmq_files.PERMISSIONS), tls)
     except RuntimeError as error:
         print(f"rabbitmq: {error}", file=sys.stderr)
         return 1
@@ -154,6 +168,7 @@ def main() -> int:
     parser.add_argument("action", choices=["start", "stop", "ctl", "become-server", "become-epmd"])
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--detach", action="store_true")
+    parser.add_argument("--tls", action="store_true")
     split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
     options = parser.parse_args(sys.argv[1:split])
     folder = options.dir.resolve()
@@ -161,9 +176,10 @@ def main() -> int:
         case "start" if options.detach:
             from parts import detached
 
-            return detached.start([__file__, "start", "--dir", str(folder)], folder / "manager.log")
+            tls = ["--tls"] if options.tls else []
+            return detached.start([__file__, "start", "--dir", str(folder), *tls], folder / "manager.log")
         case "start":
-            return _start(folder)
+            return _start(folder, options.tls)
         case "stop":
             stop(folder)
         case "ctl":

@@ -1,6 +1,7 @@
 """The files of a private RabbitMQ: configuration, users, permissions, limits.
 
-Everything lies in one folder: conf/, data/, log/, secrets.json (0600), ports.json.
+Everything lies in one folder: conf/, data/, log/, secrets.json (0600), ports.json, and tls/ where it
+speaks TLS, too.
 """
 
 import base64
@@ -10,10 +11,14 @@ import os
 import secrets
 from pathlib import Path
 
-from parts import ports
+from parts import certificates, ports
 
 VHOST = "parley"
 NODE = "parley@localhost"
+
+# With TLS it listens on the second address, too, which its certificate doesn't name.
+TLS_NAMES = ["localhost", "127.0.0.1"]
+TLS_STRANGE_ADDRESS = "127.0.0.2"
 
 # configure, write, read: the least that each user's work needs (chat-consumer declares).
 _CHAT = r"^chat\."
@@ -50,17 +55,19 @@ POLICIES = {
 }
 
 
-def prepare(folder: Path, users: list[str]) -> dict:
-    """Writes (again) all files below `folder`. Returns {"ports": …, "secrets": …}.
+def prepare(folder: Path, users: list[str], tls: bool = False) -> dict:
+    """Writes (again) all files below `folder`. Returns {"ports": …, "secrets": …, "tls": paths or None}.
 
     Passwords and, where still free, ports stay the same from one start to the next.
     """
     for name in ("conf", "data", "log"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    names = ["amqp", "epmd", "distribution"] + (["amqps"] if tls else [])
     passwords = _kept(folder / "secrets.json", lambda old: _passwords(old, users))
-    chosen = _kept(folder / "ports.json", lambda old: ports.choose(["amqp", "epmd", "distribution"], old))
+    chosen = _kept(folder / "ports.json", lambda old: ports.choose(names, old))
+    made = certificates.make(folder / "tls", TLS_NAMES) if tls else None
     conf = folder / "conf"
-    _write(conf / "rabbitmq.conf", _configuration(folder, chosen))
+    _write(conf / "rabbitmq.conf", _configuration(folder, chosen) + (_tls(chosen, made) if made else ""))
     _write(conf / "definitions.json", json.dumps(definitions(passwords), indent=1))
     _write(conf / "enabled_plugins", "[].\n")
     # Erlang must find the node's host on a machine without /etc/hosts too.
@@ -68,7 +75,7 @@ def prepare(folder: Path, users: list[str]) -> dict:
     cookie = folder / ".erlang.cookie"
     if not cookie.exists():
         _write(cookie, secrets.token_hex(20), 0o400)
-    return {"ports": chosen, "secrets": passwords}
+    return {"ports": chosen, "secrets": passwords, "tls": made}
 
 
 def definitions(passwords: dict[str, str]) -> dict:
@@ -124,6 +131,11 @@ def amqp_uri(prepared: dict, user: str) -> str:
     return f"amqp://{user}:{prepared['secrets'][user]}@127.0.0.1:{prepared['ports']['amqp']}/{VHOST}"
 
 
+def amqps_uri(prepared: dict, user: str) -> str:
+    """amqps://user:password@localhost:port/parley"""
+    return f"amqps://{user}:{prepared['secrets'][user]}@localhost:{prepared['ports']['amqps']}/{VHOST}"
+
+
 def _configuration(folder: Path, chosen: dict[str, int]) -> str:
     return f"""\
 listeners.tcp.private = 127.0.0.1:{chosen["amqp"]}
@@ -141,6 +153,18 @@ log.file.level = info
 log.file.rotation.size = {10 * _MIB}
 log.file.rotation.count = 3
 log.console = false
+"""
+
+
+def _tls(chosen: dict[str, int], made: dict[str, str]) -> str:
+    return f"""\
+listeners.ssl.private = 127.0.0.1:{chosen["amqps"]}
+listeners.ssl.strange = {TLS_STRANGE_ADDRESS}:{chosen["amqps"]}
+ssl_options.cacertfile = {made["ca_file"]}
+ssl_options.certfile = {made["certificate_file"]}
+ssl_options.keyfile = {made["key_file"]}
+ssl_options.verify = verify_none
+ssl_options.fail_if_no_peer_cert = false
 """
 
 

@@ -8,11 +8,13 @@
 #include "runtime/service.hpp"
 #include "runtime/watch.hpp"
 #include "store_care.hpp"
+#include "version/version.hpp"
 
 int main(int argc, char** argv) {
   using namespace parley;
   auth::Config config;
-  config::Options options("auth-service", "Registers users and logs them in.", PARLEY_VERSION);
+  config::Options options("auth-service", "Registers users and logs them in.", PARLEY_VERSION,
+                          version::commit());
   config.declare(options);
   auth::declare_commands(options, config, std::cin);
   if (const auto status = options.read(argc, argv)) return *status;

@@ -12,21 +12,14 @@ void Config::declare(config::Options& options) {
   store.declare(options);
   options.add("issuer", issuer, "The `iss` of the access tokens to accept", {1, 256});
   options.add("audience", audience, "The `aud` of the access tokens to accept", {1, 256});
-  options.add_uri("amqp_uri", amqp_uri, "RabbitMQ: amqp://user:password@host:port/vhost", {"amqp"},
-                  true);
+  rabbitmq.declare(options);
   options.add("send_rate", send_rate, "Messages of one user per second; 0 for no limit",
               {0, 1'000'000, "1/s"});
   options.add("send_burst", send_burst, "Messages of one user at once after a pause",
               {1, 1'000'000});
-  options.add_rule([this](std::vector<std::string>& problems) {
-    const auto endpoint = amqp::parse_endpoint(amqp_uri);
-    if (!amqp_uri.empty() && endpoint.has_error()) {
-      problems.push_back("amqp_uri: " + endpoint.error().detail);
-    }
-  });
 }
 
-amqp::Endpoint Config::broker() const { return amqp::parse_endpoint(amqp_uri).value(); }
+amqp::Endpoint Config::broker() const { return rabbitmq.endpoint(); }
 
 runtime::RateLimit Config::send_limit() const {
   return {.per_second = static_cast<double>(send_rate),

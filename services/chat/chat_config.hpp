@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "amqp/endpoint.hpp"
+#include "amqp/broker_options.hpp"
 #include "config/options.hpp"
 #include "runtime/rate_limiter.hpp"
 #include "runtime/service.hpp"
@@ -17,8 +17,7 @@ struct Config {
   /// What access tokens must state.
   std::string issuer = "parley";
   std::string audience = "parley";
-  /// The broker; holds a password.
-  std::string amqp_uri;
+  amqp::BrokerOptions rabbitmq;
   /// Messages and new groups of one user per second, on average and at once; rate 0: no limit.
   int send_rate = 20;
   int send_burst = 40;

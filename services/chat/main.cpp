@@ -6,12 +6,13 @@
 #include "runtime/service.hpp"
 #include "runtime/watch.hpp"
 #include "stores/stores.hpp"
+#include "version/version.hpp"
 
 int main(int argc, char** argv) {
   using namespace parley;
   chat::Config config;
   config::Options options("chat-service", "Takes messages and serves conversations.",
-                          PARLEY_VERSION);
+                          PARLEY_VERSION, version::commit());
   config.declare(options);
   if (const auto status = options.read(argc, argv)) return *status;
 

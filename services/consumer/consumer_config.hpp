@@ -1,8 +1,6 @@
 #pragma once
 
-#include <string>
-
-#include "amqp/endpoint.hpp"
+#include "amqp/broker_options.hpp"
 #include "config/options.hpp"
 #include "runtime/service.hpp"
 #include "stores/store_options.hpp"
@@ -13,8 +11,7 @@ namespace parley::consumer {
 struct Config {
   runtime::ServiceSettings service;
   stores::StoreOptions store;
-  /// The broker; holds a password.
-  std::string amqp_uri;
+  amqp::BrokerOptions rabbitmq;
   /// Into how many queues conversations fall. Recorded in the store at the first start; another
   /// number is refused from then on.
   int partitions = 8;

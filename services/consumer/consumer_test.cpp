@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -97,6 +98,22 @@ TEST_P(ChatConsumerTest, StoresWhatIsSentAndEndsWhenAsked) {
   expect_all_stored(load);
   EXPECT_EQ(consumer->metric("parley_consumer_stored_total"), static_cast<double>(count));
   EXPECT_EQ(consumer->terminate(), 0);
+}
+
+TEST_P(ChatConsumerTest, WorksOverTlsAndTellsOfACertificateThatItDoesNotTrust) {
+  ConsumerProcess strange(broker_.tls_uri(), settings());
+  EXPECT_TRUE(eventually([&] {
+    return strange.readiness().find("certificate not trusted: ") != std::string::npos;
+  })) << strange.readiness();
+  EXPECT_FALSE(strange.ready());
+  EXPECT_EQ(strange.readiness().find(broker_.endpoint().password), std::string::npos);
+  // To the process the system's authorities.
+  ASSERT_EQ(setenv("SSL_CERT_FILE", broker_.tls_endpoint().ca_file.c_str(), 1), 0);
+  ConsumerProcess consumer(broker_.tls_uri(), settings());
+  ASSERT_EQ(unsetenv("SSL_CERT_FILE"), 0);
+  ASSERT_TRUE(ready(consumer)) << consumer.readiness();
+  Load load(broker_.endpoint(), {.messages = 2'000 / scale_});
+  expect_all_stored(load);
 }
 
 TEST_P(ChatConsumerTest, KillMinusNineTenTimesLosesAndRepeatsNothing) {

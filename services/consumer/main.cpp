@@ -4,12 +4,13 @@
 #include "runtime/service.hpp"
 #include "runtime/watch.hpp"
 #include "stores/stores.hpp"
+#include "version/version.hpp"
 
 int main(int argc, char** argv) {
   using namespace parley;
   consumer::Config config;
   config::Options options("chat-consumer", "Stores accepted messages, each once and in order.",
-                          PARLEY_VERSION);
+                          PARLEY_VERSION, version::commit());
   config.declare(options);
   consumer::declare_commands(options, config);
   if (const auto status = options.read(argc, argv)) return *status;

@@ -5,11 +5,13 @@
 #include "runtime/watch.hpp"
 #include "stores/stores.hpp"
 #include "user_config.hpp"
+#include "version/version.hpp"
 
 int main(int argc, char** argv) {
   using namespace parley;
   user::Config config;
-  config::Options options("user-service", "Serves the users' profiles.", PARLEY_VERSION);
+  config::Options options("user-service", "Serves the users' profiles.", PARLEY_VERSION,
+                          version::commit());
   config.declare(options);
   if (const auto status = options.read(argc, argv)) return *status;
 

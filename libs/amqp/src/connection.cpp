@@ -27,6 +27,8 @@ Error library_error(std::string_view what, int status) {
   return unavailable(std::string(what) + ": " + amqp_error_string2(status));
 }
 
+std::string place_of(const Endpoint& endpoint) { return "RabbitMQ at " + endpoint.display(); }
+
 amqp_table_entry_t flag(const char* name) {
   amqp_table_entry_t entry{};
   entry.key = amqp_cstring_bytes(name);
@@ -98,18 +100,32 @@ Result<std::unique_ptr<Connection>> Connection::open(const Endpoint& endpoint,
   return connection;
 }
 
-Status Connection::log_in(const Endpoint& endpoint) {
+Status Connection::open_socket(const Endpoint& endpoint) {
+  amqp_socket_t* socket = nullptr;
+  if (endpoint.tls) {
+    auto tls = Tls::prepare(state_, endpoint);
+    if (tls.has_error()) return unavailable(place_of(endpoint) + ": " + tls.error().detail);
+    tls_ = *std::move(tls);
+    socket = tls_->socket();
+  } else {
+    socket = amqp_tcp_socket_new(state_);
+    if (socket == nullptr) throw std::bad_alloc();
+  }
   const timeval time_out = to_timeval(options_.time_out);
-  const std::string where = "RabbitMQ at " + endpoint.display();
-  broken_ = true;
-  amqp_socket_t* socket = amqp_tcp_socket_new(state_);
-  if (socket == nullptr) throw std::bad_alloc();
-  amqp_set_handshake_timeout(state_, &time_out);
-  amqp_set_rpc_timeout(state_, &time_out);
   const int opened =
       amqp_socket_open_noblock(socket, endpoint.host.c_str(), endpoint.port, &time_out);
-  if (opened != AMQP_STATUS_OK) return library_error(where, opened);
-  PARLEY_CHECK(check(login(state_, endpoint, options_), where));
+  if (opened == AMQP_STATUS_OK) return {};
+  if (tls_) return unavailable(place_of(endpoint) + ": " + tls_->failure(opened));
+  return library_error(place_of(endpoint), opened);
+}
+
+Status Connection::log_in(const Endpoint& endpoint) {
+  const timeval time_out = to_timeval(options_.time_out);
+  broken_ = true;
+  amqp_set_handshake_timeout(state_, &time_out);
+  amqp_set_rpc_timeout(state_, &time_out);
+  PARLEY_CHECK(open_socket(endpoint));
+  PARLEY_CHECK(check(login(state_, endpoint, options_), place_of(endpoint)));
 
   fd_ = amqp_get_sockfd(state_);
   frame_max_ = static_cast<std::size_t>(amqp_get_frame_max(state_));
@@ -241,18 +257,28 @@ Result<QueueCounts> Connection::queue_counts(amqp_channel_t channel, const std::
   return QueueCounts{true, answer->message_count, answer->consumer_count};
 }
 
-Status Connection::flush() {
-  while (has_output()) {
-    const ssize_t count =
-        send(fd_, out_.data() + sent_, out_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return {};
-    if (count < 0) {
-      broken_ = true;
+Result<std::size_t> Connection::send_now(std::string_view bytes) {
+  if (tls_) return tls_->send_now(bytes);
+  while (true) {
+    const ssize_t count = send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return std::size_t{0};
+    if (errno != EINTR) {
       return unavailable("the connection to RabbitMQ broke: " +
                          std::generic_category().message(errno));
     }
-    sent_ += static_cast<std::size_t>(count);
+  }
+}
+
+Status Connection::flush() {
+  while (has_output()) {
+    const auto count = send_now(std::string_view(out_).substr(sent_));
+    if (count.has_error()) {
+      broken_ = true;
+      return count.error();
+    }
+    if (*count == 0) return {};
+    sent_ += *count;
     last_sent_ = Monotonic::now();
   }
   sent_ = 0;

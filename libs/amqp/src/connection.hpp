@@ -11,11 +11,13 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "librabbitmq.hpp"
+#include "tls.hpp"
 
 namespace parley::amqp {
 
 /// One connection to a broker: librabbitmq for the handshake, the calls that have an answer, and
-/// reading; its own buffer for everything that is only sent, so that no send ever blocks.
+/// reading; its own buffer for everything that is only sent, so that no send ever blocks. All of it
+/// inside TLS where the endpoint asks for that.
 ///
 /// Threads: one. Errors: kUnavailable with the broker's or the system's reason; after one of them
 /// the connection is good for nothing but its end, unless the text says otherwise.
@@ -55,9 +57,10 @@ class Connection {
 
   /// The next frame if one is there now; it is valid until release_buffers().
   Result<bool> next_frame(amqp_frame_t& frame);
-  /// Whether the library has read something already that next_frame() would give: no poll sees it.
+  /// Whether something was read already that next_frame() would give: no poll sees it.
   bool has_input() const {
-    return amqp_frames_enqueued(state_) != 0 || amqp_data_in_buffer(state_) != 0;
+    return amqp_frames_enqueued(state_) != 0 || amqp_data_in_buffer(state_) != 0 ||
+           (tls_ && tls_->has_input());
   }
   void release_buffers();
 
@@ -86,11 +89,16 @@ class Connection {
   }
   Result<bool> has_exchanges(amqp_channel_t channel, const std::vector<Exchange>& exchanges);
   Result<bool> declare_queues(amqp_channel_t channel, const std::vector<Queue>& queues);
+  Status open_socket(const Endpoint& endpoint);
   Status log_in(const Endpoint& endpoint);
+  /// Sends what the socket takes now; 0 if that is nothing.
+  Result<std::size_t> send_now(std::string_view bytes);
   Status reply_status(amqp_channel_t channel, std::string_view what);
   void answer_channel_close(amqp_channel_t channel);
 
   Options options_;
+  /// Null without TLS.
+  std::unique_ptr<Tls> tls_;
   amqp_connection_state_t state_;
   int fd_ = -1;
   std::size_t frame_max_ = 131072;

@@ -4,6 +4,11 @@
 #include <boost/url/url_view.hpp>
 
 namespace parley::amqp {
+namespace {
+
+constexpr std::uint16_t kTlsPort = 5671;
+
+}  // namespace
 
 std::string Endpoint::display() const {
   return host + ":" + std::to_string(port) + "/" + (vhost == "/" ? "" : vhost);
@@ -11,19 +16,23 @@ std::string Endpoint::display() const {
 
 Result<Endpoint> parse_endpoint(std::string_view uri) {
   const auto wrong = [](std::string_view what) {
-    return Error{code::kInvalid, "the AMQP address " + std::string(what) +
-                                     "; expected amqp://user:password@host:port/vhost"};
+    return Error{code::kInvalid,
+                 "the AMQP address " + std::string(what) +
+                     "; expected amqp://user:password@host:port/vhost, or amqps://"};
   };
   const auto parsed = boost::urls::parse_uri(uri);
   if (!parsed) return wrong("is no URI");
   const boost::urls::url_view& url = *parsed;
-  if (url.scheme() != "amqp") return wrong("does not begin with amqp://");
+  const bool tls = url.scheme() == "amqps";
+  if (!tls && url.scheme() != "amqp") return wrong("does not begin with amqp:// or amqps://");
   if (url.encoded_host().empty()) return wrong("names no host");
   if (url.has_port() && url.port_number() == 0) return wrong("has a wrong port");
   if (!url.has_password() || url.encoded_user().empty()) return wrong("lacks user or password");
   if (url.has_query() || url.has_fragment()) return wrong("has parameters, which are not known");
 
   Endpoint endpoint;
+  endpoint.tls = tls;
+  if (tls) endpoint.port = kTlsPort;
   endpoint.host = std::string(url.host_address());
   if (url.has_port()) endpoint.port = url.port_number();
   endpoint.user = std::string(url.user());

@@ -65,6 +65,10 @@ CommandLine read_command_line(const Options::State& state, std::span<const std::
   app.add_flag("--version", version);
   app.add_flag("--check-config", check);
   app.add_flag("--print-config", print);
+  std::vector<char> actions(state.actions.size());
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    app.add_flag_callback(flag_of(state.actions[i].name), [&actions, i] { actions[i] = 1; });
+  }
   Values file;
   add_flag_with_value(app, "--config", file);
   std::map<std::string, Values> values;
@@ -106,6 +110,10 @@ CommandLine read_command_line(const Options::State& state, std::span<const std::
   if (!file.empty()) take("--config", file, line.file.emplace(), problems);
   for (const auto& [name, given] : values) {
     if (!given.empty()) take(flag_of(name), given, line.values[name], problems);
+  }
+  const auto asked = std::ranges::find(actions, 1);
+  if (asked != actions.end()) {
+    line.action = &state.actions[static_cast<std::size_t>(asked - actions.begin())];
   }
   for (CommandApp& one : commands) {
     if (one.app->parsed()) take_arguments(one, line, problems);

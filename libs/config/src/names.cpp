@@ -36,6 +36,8 @@ std::string variable_of(std::string_view name) {
   return variable;
 }
 
+std::string file_variable_of(std::string_view name) { return variable_of(name) + "_FILE"; }
+
 std::string Options::State::suggestion(std::string_view name) const {
   for (const Option& option : options) {
     if (distance(name, option.name) <= 2) return " (did you mean " + option.name + "?)";

@@ -1,8 +1,13 @@
 #include "config/options.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <filesystem>
 #include <stdexcept>
+#include <system_error>
 
 #include "base/utf8.hpp"
 #include "state.hpp"
@@ -59,11 +64,12 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 
 }  // namespace
 
-Options::Options(std::string program, std::string about, std::string version)
+Options::Options(std::string program, std::string about, std::string version, std::string commit)
     : state_(std::make_unique<State>()) {
   state_->program = std::move(program);
   state_->about = std::move(about);
   state_->version = std::move(version);
+  state_->commit = std::move(commit);
 }
 
 Options::~Options() = default;
@@ -127,6 +133,21 @@ void Options::add(std::string name, Address& target, std::string help) {
   state_->add(std::move(option));
 }
 
+void Options::add_file(std::string name, std::string& target, std::string help) {
+  Option option{.name = std::move(name), .help = std::move(help), .takes = "FILE"};
+  option.show = [&target] { return target; };
+  option.set = [&target](const std::string& value) -> Problem {
+    if (auto problem = text_problem(value, {})) return problem;
+    if (!value.empty() && access(value.c_str(), R_OK) != 0) {
+      return value + " cannot be read: " + std::generic_category().message(errno);
+    }
+    if (std::filesystem::is_directory(value)) return value + " is a folder";
+    target = value;
+    return std::nullopt;
+  };
+  state_->add(std::move(option));
+}
+
 void Options::add_secret(const std::string& name, std::string& target, std::string help,
                          Length length) {
   add(name, target, std::move(help), length);
@@ -178,6 +199,10 @@ void Options::add_choice(std::string name, std::string help, std::vector<std::st
 }
 
 void Options::add_rule(Rule rule) { state_->rules.push_back(std::move(rule)); }
+
+void Options::add_action(std::string name, std::string help, std::function<int()> run) {
+  state_->actions.push_back({std::move(name), std::move(help), std::move(run)});
+}
 
 void Options::add_command(std::string words, std::string help, std::vector<Parameter> parameters,
                           Run run) {

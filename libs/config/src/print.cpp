@@ -34,7 +34,8 @@ void print_help(const Options::State& state, std::ostream& out) {
       << "\n\nUsage: " << state.program << " [options]"
       << (state.commands.empty() ? "" : " [command]")
       << "\n\nEach option is a flag, an environment variable, or a key of the file that --config"
-         "\n(or PARLEY_CONFIG) names; they go before each other in this order.\n\n";
+         "\n(or PARLEY_CONFIG) names; they go before each other in this order."
+         "\nPARLEY_<NAME>_FILE names a file with the value, for what can be a secret.\n\n";
   for (const Option& option : state.options) {
     const std::string value = option.show();
     out << "  " << flag_of(option.name) << " (" << option.takes << ")\n      " << option.help
@@ -45,6 +46,11 @@ void print_help(const Options::State& state, std::ostream& out) {
          "  --check-config   tells every problem of the configuration and ends: 0, or 2\n"
          "  --print-config   prints the configuration as a file, secrets masked, and ends\n"
          "  --version, --help\n";
+  for (const Action& action : state.actions) {
+    const std::string flag = flag_of(action.name);
+    out << "  " << flag << std::string(flag.size() < 17 ? 17 - flag.size() : 1, ' ') << action.help
+        << "\n";
+  }
   if (!state.commands.empty()) out << "\nCommands:\n";
   for (const Command& command : state.commands) {
     out << "  " << usage_of(command) << "\n      " << command.help << "\n";

@@ -42,10 +42,15 @@ class Gathering {
     std::set<std::string> known{std::string(kFileVariable)};
     for (const Option& option : state_.options) {
       const std::string variable = variable_of(option.name);
-      known.insert(variable);
-      const auto found = variables.find(variable);
-      if (found == variables.end() || found->second.empty()) continue;
-      given_.try_emplace(option.name, Given{found->second, variable});
+      const std::string file_variable = file_variable_of(option.name);
+      known.insert({variable, file_variable});
+      const std::string value = value_in(variables, variable);
+      const std::string path = value_in(variables, file_variable);
+      if (!path.empty()) {
+        secret_file(option, path, !value.empty());
+      } else if (!value.empty()) {
+        given_.try_emplace(option.name, Given{value, variable});
+      }
     }
     // The environment is shared with other programs, so that only a near miss is a mistake.
     for (const auto& [variable, value] : variables) {
@@ -80,6 +85,30 @@ class Gathering {
   const std::map<std::string, Given, std::less<>>& given() const { return given_; }
 
  private:
+  static std::string value_in(const Environment& variables, const std::string& name) {
+    const auto found = variables.find(name);
+    return found == variables.end() ? "" : found->second;
+  }
+
+  void secret_file(const Option& option, const std::string& path, bool given_twice) {
+    const std::string variable = file_variable_of(option.name);
+    if (!option.is_secret) {
+      problems_.push_back(variable + ": only what can be a secret is read from a file; use " +
+                          variable_of(option.name));
+      return;
+    }
+    if (given_twice) {
+      problems_.push_back(variable + ": given beside " + variable_of(option.name) + "; use one");
+      return;
+    }
+    auto value = read_secret_file(path);
+    if (value.has_error()) {
+      problems_.push_back(variable + ": " + value.error().detail);
+      return;
+    }
+    given_.try_emplace(option.name, Given{*std::move(value), variable});
+  }
+
   bool is_secret(std::string_view name, const std::string& value) const {
     const Option* option = state_.find(name);
     return option && option->is_secret && option->is_secret(value);
@@ -105,7 +134,8 @@ std::map<std::string, std::string, std::less<>> apply(const Options::State& stat
   std::map<std::string, std::string, std::less<>> sources;
   for (const auto& [name, given] : gathering.given()) {
     if (const auto problem = state.find(name)->set(given.value)) {
-      const bool says_name = given.source == flag_of(name) || given.source == variable_of(name);
+      const bool says_name = given.source == flag_of(name) || given.source == variable_of(name) ||
+                             given.source == file_variable_of(name);
       problems.push_back(given.source + ": " + (says_name ? "" : name + ": ") + *problem);
     }
     sources[name] = given.source;
@@ -142,7 +172,8 @@ std::optional<int> Options::read(std::span<const std::string> arguments,
     return 0;
   }
   if (line.ask == Ask::version) {
-    out << state_->program << " " << state_->version << "\n";
+    out << state_->program << " " << state_->version
+        << (state_->commit.empty() ? "" : " (" + state_->commit + ")") << "\n";
     return 0;
   }
   Gathering gathering(*state_, problems);
@@ -163,6 +194,7 @@ std::optional<int> Options::read(std::span<const std::string> arguments,
   if (line.ask == Ask::print) print_config(*state_, sources, out);
   if (line.ask == Ask::check) out << state_->program << ": the configuration is valid\n";
   if (line.ask != Ask::run) return 0;
+  if (line.action) return line.action->run();
   if (line.command) return line.command->run(line.arguments);
   return std::nullopt;
 }

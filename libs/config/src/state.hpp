@@ -33,13 +33,21 @@ struct Command {
   Options::Run run;
 };
 
+struct Action {
+  std::string name;
+  std::string help;
+  std::function<int()> run;
+};
+
 struct Options::State {
   std::string program;
   std::string about;
   std::string version;
+  std::string commit;
   std::vector<Option> options;
   std::vector<Options::Rule> rules;
   std::vector<Command> commands;
+  std::vector<Action> actions;
 
   void add(Option option);
   const Option* find(std::string_view name) const;
@@ -50,6 +58,8 @@ struct Options::State {
 /// "amqp_uri" → "--amqp-uri", "PARLEY_AMQP_URI".
 std::string flag_of(std::string_view name);
 std::string variable_of(std::string_view name);
+/// "amqp_uri" → "PARLEY_AMQP_URI_FILE".
+std::string file_variable_of(std::string_view name);
 
 /// What stood on the command line.
 struct CommandLine {
@@ -58,6 +68,7 @@ struct CommandLine {
   std::map<std::string, std::string, std::less<>> values;  ///< by option name
   std::optional<std::string> file;
   const Command* command = nullptr;
+  const Action* action = nullptr;
   Arguments arguments;
 };
 CommandLine read_command_line(const Options::State& state, std::span<const std::string> arguments,
@@ -73,6 +84,10 @@ struct FileLine {
 /// comment, # and ; comments. No tables or arrays: no option needs one.
 std::vector<FileLine> read_file_lines(std::istream& file, const std::string& name,
                                       std::vector<std::string>& problems);
+
+/// The file's text without a newline at its end, as Docker and others mount secrets. Errors:
+/// kInvalid, with what is wrong: unreadable, empty, over 64 KiB.
+Result<std::string> read_secret_file(const std::string& path);
 
 /// The URI with `***` where its password stands; the same text if it has none.
 std::string without_password(const std::string& uri);

@@ -27,9 +27,31 @@ void set_unless_given(mongoc_uri_t* uri, const char* option, std::chrono::millis
   }
 }
 
-UriPtr make_uri(const PoolOptions& options, bson_error_t& error) {
-  UriPtr uri(mongoc_uri_new_with_error(options.uri.c_str(), &error));
-  if (!uri) return uri;
+Error invalid(std::string what) { return {code::kInvalid, std::move(what)}; }
+
+Result<UriPtr> read_uri(const PoolOptions& options) {
+  start_library();
+  UriPtr uri(mongoc_uri_new(options.uri.c_str()));
+  // The library's message may quote the URI, and so a password.
+  if (!uri) return invalid("mongodb_uri: is not a valid MongoDB URI");
+  for (const char* option :
+       {"tlsInsecure", "tlsAllowInvalidCertificates", "tlsAllowInvalidHostnames"}) {
+    if (mongoc_uri_get_option_as_bool(uri.get(), option, false)) {
+      return invalid("mongodb_uri: " + std::string(option) +
+                     " is not taken: certificate and host name are always verified");
+    }
+  }
+  if (options.ca_file.empty()) return uri;
+  if (!mongoc_uri_get_tls(uri.get())) {
+    return invalid("mongodb_ca_file: needs tls=true in mongodb_uri");
+  }
+  // By the URI, not by the pool's own TLS options: those would drop the URI's client certificate.
+  mongoc_uri_set_option_as_utf8(uri.get(), MONGOC_URI_TLSCAFILE, options.ca_file.c_str());
+  return uri;
+}
+
+Result<UriPtr> make_uri(const PoolOptions& options) {
+  PARLEY_TRY(UriPtr uri, read_uri(options));
   set_unless_given(uri.get(), MONGOC_URI_WAITQUEUETIMEOUTMS, options.queue_wait);
   set_unless_given(uri.get(), MONGOC_URI_SERVERSELECTIONTIMEOUTMS, options.server_selection);
   set_unless_given(uri.get(), MONGOC_URI_CONNECTTIMEOUTMS, options.connect);
@@ -60,13 +82,15 @@ UriPtr make_uri(const PoolOptions& options, bson_error_t& error) {
 class Pool::Impl {
  public:
   explicit Impl(const PoolOptions& options) {
-    start_library();
+    const auto uri = make_uri(options);
+    if (uri.has_error()) {
+      problem_ = uri.error();
+      return;
+    }
     bson_error_t error{};
-    const UriPtr uri = make_uri(options, error);
-    if (uri) pool_.reset(mongoc_client_pool_new_with_error(uri.get(), &error));
+    pool_.reset(mongoc_client_pool_new_with_error(uri->get(), &error));
     if (!pool_) {
-      // The library's message may quote the URI, and so a password.
-      problem_ = Error{code::kInvalid, "mongodb_uri is not a valid MongoDB URI"};
+      problem_ = invalid("mongodb_uri: cannot be used");
       return;
     }
     mongoc_client_pool_set_error_api(pool_.get(), MONGOC_ERROR_API_VERSION_2);
@@ -93,6 +117,12 @@ class Pool::Impl {
   ClientPoolPtr pool_;
   Error problem_;
 };
+
+Status check(const PoolOptions& options) {
+  const auto uri = read_uri(options);
+  if (uri.has_error()) return uri.error();
+  return {};
+}
 
 Pool::Pool(const PoolOptions& options) : impl_(std::make_unique<Impl>(options)) {}
 Pool::~Pool() = default;

@@ -1,3 +1,6 @@
+#include <iostream>
+
+#include "health.hpp"
 #include "runtime/service.hpp"
 
 namespace parley::runtime {
@@ -21,6 +24,10 @@ void ServiceSettings::declare_without_edge(config::Options& options) {
               "how long requests are accepted after SIGTERM; more than the proxy in front keeps an "
               "idle connection",
               {0, 60'000, "ms"});
+  options.add_action("health", "asks the running service whether it is ready and ends: 0, or 1",
+                     [this, program = options.program()] {
+                       return tell_health(program, internal_listen, std::cerr);
+                     });
 }
 
 }  // namespace parley::runtime

@@ -11,10 +11,12 @@ namespace {
 struct Config {
   ServiceSettings service;
   std::string secret;
+  bool ready = true;
 
   void declare(config::Options& options) {
     service.declare(options);
     options.add_secret("secret", secret, "something to hide");
+    options.add("ready", ready, "whether its store answers");
   }
 };
 
@@ -80,7 +82,9 @@ int main(int argc, char** argv) {
   if (const auto status = options.read(argc, argv)) return *status;
 
   runtime::Service service(options, config.service);
-  runtime::Watch store(service.readiness(), "store", [] { return Status{}; });
+  runtime::Watch store(service.readiness(), "store", [&config] {
+    return config.ready ? Status{} : unavailable("the store is away");
+  });
   runtime::Context context;
   service.on_stop([] { log::info("stopped by hook"); });
   runtime::Edge edge({service.workers()}, context, runtime::kRoutes);

@@ -16,8 +16,10 @@ class Stores::Impl {
   mongo::Pool& mongo() {
     const std::lock_guard lock(mutex_);
     if (!pool_) {
-      pool_ = std::make_unique<mongo::Pool>(mongo::PoolOptions{
-          .uri = settings_.mongodb_uri, .max_connections = settings_.connections});
+      pool_ = std::make_unique<mongo::Pool>(
+          mongo::PoolOptions{.uri = settings_.mongodb_uri,
+                             .ca_file = settings_.mongodb_ca_file,
+                             .max_connections = settings_.connections});
     }
     return *pool_;
   }

@@ -57,7 +57,8 @@ void Broker::start() {
   if (manager_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     dup2(ends[1], STDOUT_FILENO);
-    execlp("python3", "python3", kScript.c_str(), "start", "--dir", folder_.c_str(), nullptr);
+    execlp("python3", "python3", kScript.c_str(), "start", "--tls", "--dir", folder_.c_str(),
+           nullptr);
     _exit(127);
   }
   close(ends[1]);
@@ -69,7 +70,11 @@ void Broker::start() {
   uri_ = about.at("amqp_uri_test").as_string();
   chat_uri_ = about.at("amqp_uri_chat").as_string();
   consumer_uri_ = about.at("amqp_uri_consumer").as_string();
+  foreign_ca_file_ = about.at("foreign_ca_file").as_string();
   endpoint_ = amqp::parse_endpoint(uri_).value();
+  tls_uri_ = about.at("amqps_uri_test").as_string();
+  tls_endpoint_ = amqp::parse_endpoint(tls_uri_).value();
+  tls_endpoint_.ca_file = about.at("ca_file").as_string();
 }
 
 void Broker::stop() {

@@ -20,7 +20,8 @@
 /// One name per option in three spellings: flag `--amqp-uri`, environment variable
 /// `PARLEY_AMQP_URI`, key `amqp_uri` of the file that `--config FILE` names (TOML's and INI's
 /// `key = value` lines). A flag goes before the environment, that before the file, that before the
-/// default in the struct.
+/// default in the struct. What can be a secret may also come as a file of its own, named by
+/// `PARLEY_AMQP_URI_FILE`, in the environment's place: see add_secret().
 namespace parley::config {
 
 /// Bounds of a text in bytes; with `least` 1 the option must be given.
@@ -56,8 +57,9 @@ Environment process_environment();
 /// members must outlive read().
 class Options {
  public:
-  /// `program` as on the command line, "chat-service"; `version` for --version.
-  Options(std::string program, std::string about, std::string version);
+  /// `program` as on the command line, "chat-service"; `version`, and `commit` unless it is empty,
+  /// for --version: "chat-service 0.1.0 (abc1234)".
+  Options(std::string program, std::string about, std::string version, std::string commit = {});
   ~Options();
   Options(const Options&) = delete;
   Options& operator=(const Options&) = delete;
@@ -91,12 +93,18 @@ class Options {
                [&target, table](std::size_t index) { target = table[index].second; });
   }
 
-  /// A whole secret: never by flag (the process list shows flags), never printed.
+  /// A file that must be there and readable for this process; empty: none.
+  void add_file(std::string name, std::string& target, std::string help);
+
+  /// A whole secret: never by flag (the process list shows flags), never printed. The variable
+  /// PARLEY_<NAME>_FILE may name a file that holds it, up to 64 KiB, a newline at its end not
+  /// counted; its mode is not looked at, since container engines mount secrets readable for all.
   void add_secret(const std::string& name, std::string& target, std::string help,
                   Length length = {});
 
   /// A URI of one of the schemes ("amqp", "mongodb"). One with a password in it is a secret: not by
-  /// flag, and printed without it. Empty counts as not given: refused if `required`.
+  /// flag, and printed without it. PARLEY_<NAME>_FILE as with add_secret(). Empty counts as not
+  /// given: refused if `required`.
   void add_uri(const std::string& name, std::string& target, std::string help,
                const std::vector<std::string>& schemes, bool required);
 
@@ -109,9 +117,13 @@ class Options {
   using Run = std::function<int(const Arguments&)>;
   void add_command(std::string words, std::string help, std::vector<Parameter> parameters, Run run);
 
+  /// What the flag --name does instead of the program, e.g. "health"; read() runs it and returns
+  /// its exit status.
+  void add_action(std::string name, std::string help, std::function<int()> run);
+
   /// Reads everything into the bound members. Nothing comes back when the program shall go on;
-  /// else the exit status: after --help, --version, --check-config, --print-config and an
-  /// operator command; 2 after all problems were written to standard error, one line each.
+  /// else the exit status: after --help, --version, --check-config, --print-config, an action and
+  /// an operator command; 2 after all problems were written to standard error, one line each.
   std::optional<int> read(int argc, const char* const* argv);
 
   /// The same with everything from outside given, for tests. `arguments` without the program.

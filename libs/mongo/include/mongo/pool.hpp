@@ -16,6 +16,9 @@ namespace parley::mongo {
 struct PoolOptions {
   /// mongodb://… or mongodb+srv://…; options in it go before those below. Holds the password.
   std::string uri;
+  /// With tls=true in the URI: a PEM file of the authorities to trust; goes before the URI's
+  /// tlsCAFile. Empty: that, else the system's authorities.
+  std::string ca_file;
   std::string application = "parley";
   unsigned max_connections = 16;
   /// Each step of a call has its bound; a whole call stays under their sum.
@@ -26,6 +29,11 @@ struct PoolOptions {
   /// How long the server may wait for a majority; a write over it is "unknown".
   std::chrono::milliseconds write_concern{3000};
 };
+
+/// What is wrong with the URI and its authorities; asks no server. TLS always verifies chain and
+/// host: an URI that wants less of it is refused. Errors: kInvalid, with the option's name of
+/// libs/stores before it and nothing of the URI's secrets.
+Status check(const PoolOptions& options);
 
 /// Connections to one MongoDB deployment. Writes ask for w:majority, j:true; reads go to the
 /// primary with read concern majority. Nothing is sent before the first call, and a server that is
@@ -41,7 +49,7 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  /// Whether the URI can be used at all; asks no server.
+  /// What mongo::check() says of its options.
   Status check() const;
 
   /// Whether a primary answers, for readiness.

@@ -25,7 +25,10 @@ struct ServiceSettings {
   /// idle connection.
   std::chrono::milliseconds drain{6'000};
 
-  /// Adds `listen io_threads workers` and, for both kinds, `internal_listen log_level drain_ms`.
+  /// Adds `listen io_threads workers` and, for both kinds, `internal_listen log_level drain_ms` and
+  /// the action --health: asks /readyz of the process that runs with this configuration on this
+  /// machine, for at most 2 s. Exit status 0 if it is ready, else 1 with the reason on standard
+  /// error.
   void declare(config::Options& options);
   void declare_without_edge(config::Options& options);
 };
@@ -33,7 +36,8 @@ struct ServiceSettings {
 /// The life of a service process, from its configuration to its exit status:
 ///
 ///     chat::Config config;
-///     config::Options options("chat-service", "Takes and serves messages.", PARLEY_VERSION);
+///     config::Options options("chat-service", "Takes and serves messages.", PARLEY_VERSION,
+///                             version::commit());
 ///     config.declare(options);
 ///     if (const auto status = options.read(argc, argv)) return *status;
 ///

@@ -8,12 +8,14 @@
 
 namespace parley::stores {
 
-/// How every service is told which store it has: `store`, `mongodb_uri`, `mongodb_prefix`,
-/// `sqlite_dir`. Needs the library config beside this one.
+/// How every service is told which store it has: `store`, `mongodb_uri`,
+/// `mongodb_ca_file`, `mongodb_prefix`, `sqlite_dir`. Needs the library config beside this one.
 struct StoreOptions {
   Kind kind = Kind::sqlite;
   /// Needed with `mongodb`. Holds the password.
   std::string mongodb_uri;
+  /// With tls=true in the URI: whom to trust; empty: its tlsCAFile, else the system's authorities.
+  std::string mongodb_ca_file;
   /// Before the name of each database: several systems can share one MongoDB.
   std::string mongodb_prefix = "parley_";
   /// Needed with `sqlite`: a folder that is there.
@@ -25,12 +27,18 @@ struct StoreOptions {
                 {{"sqlite", Kind::sqlite}, {"mongodb", Kind::mongodb}});
     options.add_uri("mongodb_uri", mongodb_uri, "MongoDB, with store = mongodb",
                     {"mongodb", "mongodb+srv"}, false);
+    options.add_file("mongodb_ca_file", mongodb_ca_file,
+                     "PEM file of the authorities that MongoDB's certificate may come from, with "
+                     "tls=true in mongodb_uri; without it the system's");
     options.add("mongodb_prefix", mongodb_prefix, "What the names of the databases begin with",
                 {1, 32});
     options.add("sqlite_dir", sqlite_dir, "Folder of the SQLite files, with store = sqlite");
     options.add_rule([this](std::vector<std::string>& problems) {
       if (kind == Kind::mongodb && mongodb_uri.empty()) {
         problems.emplace_back("mongodb_uri: needed with store = mongodb");
+      } else if (kind == Kind::mongodb) {
+        const Status usable = mongo::check({.uri = mongodb_uri, .ca_file = mongodb_ca_file});
+        if (usable.has_error()) problems.push_back(usable.error().detail);
       }
       if (kind == Kind::sqlite && sqlite_dir.empty()) {
         problems.emplace_back("sqlite_dir: needed with store = sqlite");
@@ -42,6 +50,7 @@ struct StoreOptions {
     StoreSettings settings;
     settings.kind = kind;
     settings.mongodb_uri = mongodb_uri;
+    settings.mongodb_ca_file = mongodb_ca_file;
     settings.sqlite_dir = sqlite_dir;
     settings.database_prefix = mongodb_prefix;
     return settings;

@@ -25,6 +25,13 @@ class Broker {
 
   /// A user with all rights; and one as chat-service or chat-consumer has it.
   amqp::Endpoint endpoint() const { return endpoint_; }
+  /// The first of them with TLS: host "localhost", and the authority that the certificate is from.
+  /// It is good for 127.0.0.1, too. The same broker listens on kStrangeAddress with it.
+  amqp::Endpoint tls_endpoint() const { return tls_endpoint_; }
+  const std::string& tls_uri() const { return tls_uri_; }
+  static constexpr const char* kStrangeAddress = "127.0.0.2";
+  /// PEM file of an authority that signed nothing here.
+  const std::string& foreign_ca_file() const { return foreign_ca_file_; }
   const std::string& uri() const { return uri_; }
   const std::string& uri_of(const std::string& user) const;
 
@@ -44,7 +51,10 @@ class Broker {
   std::string uri_;
   std::string chat_uri_;
   std::string consumer_uri_;
+  std::string tls_uri_;
+  std::string foreign_ca_file_;
   amqp::Endpoint endpoint_;
+  amqp::Endpoint tls_endpoint_;
   pid_t manager_ = -1;
   pid_t server_ = -1;
 };

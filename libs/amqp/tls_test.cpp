@@ -1,0 +1,281 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "amqp/consumer.hpp"
+#include "amqp/management.hpp"
+#include "amqp/publisher.hpp"
+#include "amqp_testing/broker.hpp"
+
+namespace parley::amqp {
+namespace {
+
+using amqp_testing::Broker;
+using amqp_testing::eventually;
+using namespace std::chrono_literals;
+
+std::string pattern(std::size_t size) {
+  std::string body(size, '\0');
+  for (std::size_t i = 0; i < size; ++i) body[i] = static_cast<char>(i * 31 + i / 251);
+  return body;
+}
+
+class TlsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    queue_ =
+        std::string("test.tls.") + testing::UnitTest::GetInstance()->current_test_info()->name();
+    topology_ = {{{"test", "direct"}}, {{queue_, true}}, {{queue_, "test", queue_}}};
+  }
+
+  void TearDown() override {
+    consumer_.reset();
+    publisher_.reset();
+    auto management = Management::open(broker_.endpoint());
+    if (management) [[maybe_unused]]
+      const auto gone = management->delete_queue(queue_);
+  }
+
+  void publish_through(Endpoint endpoint, std::chrono::seconds heartbeat = 5s) {
+    PublisherOptions options;
+    options.endpoint = std::move(endpoint);
+    options.heartbeat = heartbeat;
+    options.topology = topology_;
+    publisher_ = std::make_unique<Publisher>(std::move(options));
+  }
+  bool publisher_is_ready() {
+    return eventually([&] { return publisher_->state().ready(); });
+  }
+  /// What a publisher that can't connect says, once it has tried.
+  std::string reason_of(const Endpoint& endpoint) {
+    publish_through(endpoint);
+    EXPECT_TRUE(eventually([&] { return publisher_->state().reason != "connecting"; }, 10s));
+    EXPECT_FALSE(publisher_->state().connected);
+    return publisher_->state().reason;
+  }
+  static std::string place(const Endpoint& endpoint) {
+    return "RabbitMQ at " + endpoint.display() + ": ";
+  }
+
+  void consume(std::size_t max_held_bytes = 64U << 20) {
+    ConsumerOptions options;
+    options.endpoint = broker_.tls_endpoint();
+    options.topology = topology_;
+    options.max_held_bytes = max_held_bytes;
+    options.count_interval = 100ms;
+    options.subscriptions.push_back({queue_,
+                                     kMaxPrefetch,
+                                     [this](Delivery delivery) {
+                                       const std::lock_guard lock(mutex_);
+                                       deliveries_.push_back(std::move(delivery));
+                                     },
+                                     {}});
+    consumer_ = std::make_unique<Consumer>(std::move(options));
+    consumer_->join(0);
+  }
+  std::size_t received() {
+    const std::lock_guard lock(mutex_);
+    return deliveries_.size();
+  }
+  Delivery delivery(std::size_t index) {
+    const std::lock_guard lock(mutex_);
+    return deliveries_.at(index);
+  }
+
+  Message message(std::string body) const { return {"test", queue_, std::move(body), "", {}}; }
+  Status publish(std::string body) {
+    return publisher_->publish_and_wait(message(std::move(body)), 20s);
+  }
+
+  Broker& broker_ = Broker::shared();
+  std::string queue_;
+  Topology topology_;
+  std::mutex mutex_;
+  std::vector<Delivery> deliveries_;
+  std::unique_ptr<Publisher> publisher_;
+  std::unique_ptr<Consumer> consumer_;
+};
+
+TEST_F(TlsTest, PublishesAndConsumesByNameAndByAddress) {
+  for (const char* host : {"localhost", "127.0.0.1"}) {
+    Endpoint endpoint = broker_.tls_endpoint();
+    endpoint.host = host;
+    publish_through(endpoint);
+    ASSERT_TRUE(publisher_is_ready()) << host << ": " << publisher_->state().reason;
+    const Status status = publish(host);
+    EXPECT_FALSE(status.has_error()) << status.error().detail;
+  }
+  consume();
+  ASSERT_TRUE(eventually([&] { return received() == 2; })) << consumer_->state().reason;
+  EXPECT_EQ(delivery(0).body, "localhost");
+  EXPECT_EQ(delivery(1).body, "127.0.0.1");
+}
+
+TEST_F(TlsTest, TrustsTheSystemsAuthoritiesWhereNoneAreNamed) {
+  Endpoint endpoint = broker_.tls_endpoint();
+  ASSERT_EQ(setenv("SSL_CERT_FILE", endpoint.ca_file.c_str(), 1), 0);
+  endpoint.ca_file.clear();
+  EXPECT_TRUE(Management::open(endpoint).has_value());
+  ASSERT_EQ(unsetenv("SSL_CERT_FILE"), 0);
+  const auto refused = Management::open(endpoint);
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_NE(refused.error().detail.find("certificate not trusted"), std::string::npos)
+      << refused.error().detail;
+}
+
+TEST_F(TlsTest, CarriesLargeMessagesWhole) {
+  publish_through(broker_.tls_endpoint());
+  ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
+  consume();
+  const std::string body = pattern(5'000'000);
+  for (int i = 0; i < 3; ++i) {
+    const Status status = publish(body);
+    ASSERT_FALSE(status.has_error()) << status.error().detail;
+  }
+  ASSERT_TRUE(eventually([&] { return received() == 3; }));
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(delivery(i).body == body);
+}
+
+// What is under way when the socket takes no more is appended to meanwhile, and so moves.
+TEST_F(TlsTest, CarriesManySmallAndSomeLargeMessagesInOrder) {
+  publish_through(broker_.tls_endpoint());
+  ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
+  consume();
+  std::atomic<std::size_t> confirmed{0};
+  std::size_t sent = 0;
+  for (; sent < 20'000; ++sent) {
+    std::string body = std::to_string(sent);
+    if (sent % 1000 == 0) body += "," + pattern(400'000);
+    ASSERT_FALSE(publisher_
+                     ->publish(
+                         message(std::move(body)),
+                         [&](const Status& status) { confirmed += status.has_error() ? 0 : 1; },
+                         Monotonic::now() + 60s)
+                     .has_error());
+  }
+  ASSERT_TRUE(eventually([&] { return confirmed == sent; }, 60s)) << confirmed;
+  std::size_t next = 0;
+  while (next < sent) {
+    ASSERT_TRUE(eventually([&] { return received() > next; })) << next;
+    for (; next < received(); ++next) {
+      const Delivery got = delivery(next);
+      ASSERT_EQ(got.body.substr(0, got.body.find(',')), std::to_string(next));
+    }
+    consumer_->acknowledge(delivery(next - 1).receipt, true);
+  }
+}
+
+// The consumer stops reading in the middle of what TLS has deciphered.
+TEST_F(TlsTest, GoesOnReadingAfterItHeldEnough) {
+  publish_through(broker_.tls_endpoint());
+  ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
+  for (int i = 0; i < 60; ++i) ASSERT_FALSE(publish(pattern(20'000)).has_error());
+  consume(50'000);
+  for (std::size_t i = 0; i < 60; ++i) {
+    ASSERT_TRUE(eventually([&] { return received() > i; })) << i;
+    EXPECT_LE(received(), i + 4);
+    consumer_->acknowledge(delivery(i).receipt);
+  }
+}
+
+TEST_F(TlsTest, IdleConnectionsLiveOn) {
+  publish_through(broker_.tls_endpoint(), 1s);
+  ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
+  EXPECT_FALSE(eventually([&] { return !publisher_->state().connected; }, 5s))
+      << publisher_->state().reason;
+  EXPECT_EQ(publisher_->counts().connects, 1U);
+}
+
+TEST_F(TlsTest, FrozenBrokerHoldsNobodyPastTheDeadline) {
+  publish_through(broker_.tls_endpoint());
+  ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
+  broker_.freeze();
+  std::atomic<int> timed_out{0};
+  const auto begin = Monotonic::now();
+  for (int i = 0; i < 24; ++i) {
+    ASSERT_FALSE(publisher_
+                     ->publish(
+                         message(std::string(1'000'000, 'x')),
+                         [&](const Status& status) { timed_out += status.has_error() ? 1 : 0; },
+                         begin + 2s)
+                     .has_error());
+  }
+  EXPECT_TRUE(eventually([&] { return timed_out == 24; }, 5s)) << timed_out;
+  EXPECT_LT(Monotonic::now() - begin, 3s);
+  broker_.thaw();
+  EXPECT_TRUE(eventually([&] { return !publish("again").has_error(); }))
+      << publisher_->state().reason;
+}
+
+TEST_F(TlsTest, KilledBrokerIsNoticedAndComesBack) {
+  publish_through(broker_.tls_endpoint());
+  ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
+  broker_.kill();
+  EXPECT_TRUE(eventually([&] { return !publisher_->state().connected; }));
+  broker_.start();
+  EXPECT_TRUE(eventually([&] { return !publish("again").has_error(); }))
+      << publisher_->state().reason;
+}
+
+TEST_F(TlsTest, RefusesAForeignAuthorityAndTriesOn) {
+  Endpoint endpoint = broker_.tls_endpoint();
+  const std::string right = endpoint.ca_file;
+  endpoint.ca_file = testing::TempDir() + "parley_tls_test_ca_" + std::to_string(getpid());
+  std::filesystem::copy_file(broker_.foreign_ca_file(), endpoint.ca_file);
+  const std::string reason = reason_of(endpoint);
+  EXPECT_TRUE(reason.starts_with(place(endpoint) + "certificate not trusted: ")) << reason;
+  EXPECT_EQ(reason.find(endpoint.password), std::string::npos);
+  EXPECT_TRUE(publisher_->publish(message("x"), [](const Status&) { FAIL(); }).has_error());
+  // The file is read at each attempt: an authority may be put in its place while it runs.
+  std::filesystem::copy_file(right, endpoint.ca_file + ".new");
+  std::filesystem::rename(endpoint.ca_file + ".new", endpoint.ca_file);
+  EXPECT_TRUE(publisher_is_ready()) << publisher_->state().reason;
+  std::filesystem::remove(endpoint.ca_file);
+}
+
+TEST_F(TlsTest, RefusesACertificateOfAnotherHost) {
+  // Both lead to the broker: an address that the certificate doesn't name; and a name, to TLS,
+  // that every resolver knows.
+  for (const char* host : {Broker::kStrangeAddress, "127.1"}) {
+    Endpoint endpoint = broker_.tls_endpoint();
+    endpoint.host = host;
+    EXPECT_EQ(reason_of(endpoint), place(endpoint) + "certificate is not for " + host);
+  }
+}
+
+TEST_F(TlsTest, TellsThatAPortSpeaksNoTls) {
+  Endpoint endpoint = broker_.tls_endpoint();
+  endpoint.port = broker_.endpoint().port;
+  const auto begin = Monotonic::now();
+  const auto opened = Management::open(endpoint, 3s);
+  EXPECT_LT(Monotonic::now() - begin, 4s);
+  ASSERT_TRUE(opened.has_error());
+  EXPECT_EQ(opened.error().detail, place(endpoint) + "no TLS is spoken on this port");
+}
+
+TEST_F(TlsTest, SilentPortEndsWithTheTimeOut) {
+  broker_.freeze();
+  const auto begin = Monotonic::now();
+  const auto opened = Management::open(broker_.tls_endpoint(), 1s);
+  const auto took = Monotonic::now() - begin;
+  broker_.thaw();
+  EXPECT_TRUE(opened.has_error());
+  EXPECT_LT(took, 2s);
+}
+
+TEST_F(TlsTest, TellsOfAuthoritiesThatCannotBeRead) {
+  Endpoint endpoint = broker_.tls_endpoint();
+  endpoint.ca_file = "/dev/null";
+  EXPECT_NE(reason_of(endpoint).find("no authorities in /dev/null"), std::string::npos)
+      << publisher_->state().reason;
+}
+
+}  // namespace
+}  // namespace parley::amqp

@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "base/clock.hpp"
+#include "mongo/pool.hpp"
+
+namespace parley::mongo {
+namespace {
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+class TlsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    options_.uri = variable("PARLEY_TEST_MONGODB_TLS_URI");
+    options_.ca_file = variable("PARLEY_TEST_MONGODB_CA_FILE");
+    if (!options_.uri.empty()) return;
+    // A server of one's own need not speak TLS.
+    if (variable("PARLEY_REQUIRE_MONGODB") == "1" && variable("PARLEY_MONGODB_URI").empty()) {
+      FAIL() << "PARLEY_REQUIRE_MONGODB=1 and no PARLEY_TEST_MONGODB_TLS_URI: run this by "
+                "scripts/with_parts.py --mongodb";
+    }
+    GTEST_SKIP() << "no MongoDB with TLS: run this by scripts/with_parts.py --mongodb";
+  }
+
+  static std::string ping(const PoolOptions& options) {
+    const auto begin = Monotonic::now();
+    const Status answer = Pool(options).ping();
+    EXPECT_LT(Monotonic::now() - begin, std::chrono::seconds(4));
+    return answer.has_error() ? answer.error().detail : "";
+  }
+  void at_host(const std::string& host) {
+    options_.uri.replace(options_.uri.find("localhost"), std::string("localhost").size(), host);
+  }
+
+  PoolOptions options_;
+};
+
+TEST_F(TlsTest, ConnectsByNameAndByAddress) {
+  EXPECT_EQ(ping(options_), "");
+  at_host("127.0.0.1");
+  EXPECT_EQ(ping(options_), "");
+}
+
+TEST_F(TlsTest, RefusesAForeignAuthority) {
+  options_.ca_file = variable("PARLEY_TEST_MONGODB_FOREIGN_CA_FILE");
+  const std::string reason = ping(options_);
+  EXPECT_NE(reason.find("certificate verify failed"), std::string::npos) << reason;
+}
+
+TEST_F(TlsTest, RefusesWithTheSystemsAuthoritiesWhatTheyDidNotSign) {
+  options_.ca_file.clear();
+  const std::string reason = ping(options_);
+  EXPECT_NE(reason.find("certificate verify failed"), std::string::npos) << reason;
+}
+
+// To TLS that is a name; every resolver leads it to the server.
+TEST_F(TlsTest, RefusesACertificateOfAnotherHost) {
+  at_host("127.1");
+  const std::string reason = ping(options_);
+  EXPECT_NE(reason.find("certificate verify failed"), std::string::npos) << reason;
+  EXPECT_NE(reason.find("hostname mismatch"), std::string::npos) << reason;
+}
+
+TEST_F(TlsTest, TakesTheAuthorityFromTheUriToo) {
+  options_.uri += "&tlsCAFile=" + options_.ca_file;
+  options_.ca_file.clear();
+  EXPECT_EQ(ping(options_), "");
+  // The option goes before it.
+  options_.ca_file = variable("PARLEY_TEST_MONGODB_FOREIGN_CA_FILE");
+  EXPECT_NE(ping(options_), "");
+}
+
+}  // namespace
+}  // namespace parley::mongo

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "config/address.hpp"
+
+namespace parley::runtime {
+
+/// Asks /readyz of the service that listens there; on all addresses of the machine, that is on its
+/// loopback. Blocks for 2 s at most. Returns the exit status: 0 if it is ready; else 1, and one
+/// line with the reason is in `err`.
+int tell_health(const std::string& program, const config::Address& internal_listen,
+                std::ostream& err);
+
+}  // namespace parley::runtime
