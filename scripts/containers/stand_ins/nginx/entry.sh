@@ -3,6 +3,11 @@
 set -euo pipefail
 shopt -s nullglob
 if [[ $1 == nginx ]]; then
+  if [[ ${NGINX_ENTRYPOINT_LOCAL_RESOLVERS:-} ]]; then
+    # Only the first: podman adds the host's own, which knows no container.
+    NGINX_LOCAL_RESOLVERS=$(awk '$1 == "nameserver" { print $2 ~ ":" ? "[" $2 "]" : $2; exit }' /etc/resolv.conf)
+    export NGINX_LOCAL_RESOLVERS
+  fi
   for template in /etc/nginx/templates/*.template; do
     name=$(basename "$template" .template)
     defined=$(compgen -e | sed 's/.*/${&}/' | tr '\n' ' ')
