@@ -14,8 +14,8 @@ if [[ $1 == nginx ]]; then
     envsubst "$defined" <"$template" >"${NGINX_ENVSUBST_OUTPUT_DIR:-/etc/nginx/conf.d}/$name"
   done
   for script in /docker-entrypoint.d/*; do
+    # shellcheck disable=SC1090
     case $script in
-      # shellcheck source=/dev/null
       *.envsh) . "$script" ;;
       *.sh) "$script" ;;
     esac
