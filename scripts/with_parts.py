@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Runs a command with a private RabbitMQ and/or MongoDB beside it, and returns its exit status.
 
-  with_parts.py [--rabbitmq] [--mongodb] -- COMMAND…
+  with_parts.py [--rabbitmq] [--mongodb | --documentdb] -- COMMAND…
 
 The parts live in a temporary folder on free ports and are gone afterwards. The command finds
   PARLEY_TEST_AMQP_URI            a user with all rights (for tests)
@@ -13,6 +13,10 @@ The parts live in a temporary folder on free ports and are gone afterwards. The 
 
 MongoDB is the server that PARLEY_MONGODB_URI names, else mongod on PATH, else FerretDB. Where none
 can be had, the command runs without (PARLEY_REQUIRE_MONGODB=1 makes that a failure).
+
+--documentdb, as root: instead, DocumentDB with FerretDB 2 in a container, nearer to MongoDB than the
+FerretDB above (packages: scripts/install_packages.sh containers). The command finds its address as
+PARLEY_MONGODB_URI too.
 """
 
 import argparse
@@ -56,10 +60,20 @@ def _mongodb(folder: Path, env: dict, running: list) -> None:
     env["PARLEY_TEST_MONGODB_DIR"] = str(folder)
 
 
+def _documentdb(folder: Path, env: dict, running: list) -> None:
+    from containers import documentdb
+
+    folder.mkdir()
+    server = documentdb.Server(folder / "log")
+    running.append(server)
+    env["PARLEY_MONGODB_URI"] = env["PARLEY_TEST_MONGODB_URI"] = server.uri
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rabbitmq", action="store_true")
     parser.add_argument("--mongodb", action="store_true")
+    parser.add_argument("--documentdb", action="store_true")
     split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
     options = parser.parse_args(sys.argv[1:split])
     command = sys.argv[split + 1 :]
@@ -74,6 +88,8 @@ def main() -> int:
                 _rabbitmq(Path(folder, "rabbitmq"), env, running)
             if options.mongodb:
                 _mongodb(Path(folder, "mongodb"), env, running)
+            if options.documentdb:
+                _documentdb(Path(folder, "documentdb"), env, running)
             return subprocess.run(command, env=env).returncode
         except RuntimeError as error:
             print(f"with_parts: {error}", file=sys.stderr)

@@ -25,6 +25,8 @@ from parts import go_build, processes
 
 _COMPOSE = Path(__file__).resolve().parent / "compose"
 _COMPOSE_PACKAGE = "github.com/docker/compose/v2/cmd"
+# Sockets want short paths, and what runs doesn't outlive a boot.
+_RUN = Path("/run/parley-containers")
 _READY_SECONDS = 30
 _STOP_SECONDS = 10
 _KEPT_DAYS = 7  # images without a name: the layers that later builds start from
@@ -35,7 +37,7 @@ def cache() -> Path:
 
 
 class Engine:
-    """A running engine; one at a time for each cache folder, the next one waits.
+    """A running engine; one at a time on a machine, whose networks all share: the next one waits.
 
     Threads: any. Owns: podman's service and all its containers. Stop: stop(), or leave `with`.
     Errors: RuntimeError where podman can't work here.
@@ -46,9 +48,9 @@ class Engine:
             raise RuntimeError("containers are run as root here")
         self._folder = cache()
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(self._folder / "lock")
-        # Sockets want short paths, and what runs doesn't outlive a boot.
-        self._run = Path("/run/parley-containers") / hashlib.sha256(bytes(self._folder)).hexdigest()[:8]
+        _RUN.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = _locked(_RUN / "lock")
+        self._run = _RUN / hashlib.sha256(bytes(self._folder)).hexdigest()[:8]
         self._forget_other_boot()
         self._configure()
         self._commands()

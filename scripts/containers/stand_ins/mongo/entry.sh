@@ -23,14 +23,17 @@ rm -f "$socket"/.s.*
 if [[ ! -e $ready ]]; then
   rm -rf "$cluster" # what an initialization that was cut short left
   initdb --pgdata="$cluster" --username=postgres --auth=peer --data-checksums --encoding=UTF8 --locale=C.UTF-8 >/dev/null
-  # Nobody reaches the socket but this container's own user.
-  printf 'local all all trust\n' >"$cluster/pg_hba.conf"
+  # Nobody but this container reaches these two; DocumentDB itself calls back over TCP.
+  printf 'local all all trust\nhost all all 127.0.0.1/32 trust\n' >"$cluster/pg_hba.conf"
   cat >>"$cluster/postgresql.conf" <<CONF
-listen_addresses = ''
+listen_addresses = '127.0.0.1'
 unix_socket_directories = '$socket'
 shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb'
 cron.database_name = 'postgres'
 cron.use_background_workers = on
+cron.log_run = off
+cron.log_statement = off
+log_min_messages = fatal
 max_connections = 200
 max_worker_processes = 16
 shared_buffers = '128MB'
