@@ -17,9 +17,9 @@ COPY protocol protocol
 COPY libs libs
 COPY services services
 ARG PARLEY_COMMIT=unknown
-# Each binary comes with the names of the packages that hold its libraries, and with no others.
+# Unity: a quarter of the time. Each binary comes with the names of the packages that hold its libraries, and with no others.
 RUN --mount=type=cache,target=/root/.cache/ccache \
-    cmake --preset release -DPARLEY_COMMIT="${PARLEY_COMMIT}" \
+    cmake --preset release -DCMAKE_UNITY_BUILD=ON -DPARLEY_COMMIT="${PARLEY_COMMIT}" \
     && cmake --build build/release --target auth-service user-service chat-service chat-consumer \
     && mkdir /out \
     && for name in auth-service user-service chat-service chat-consumer; do \
