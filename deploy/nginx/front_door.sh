@@ -17,8 +17,9 @@ if [ "${1:-}" = health ]; then
   exec grep -q ':1F90 00000000:0000 0A' /proc/net/tcp  # 8080, listening
 fi
 
-from_resolv_conf() {
-  awk '$1 == "nameserver" { print index($2, ":") ? "[" $2 "]" : $2 }' /etc/resolv.conf | paste -sd ' '
+# The engine's own; what comes after it in the list may be the host's, which knows no services.
+name_server() {
+  awk '$1 == "nameserver" { print index($2, ":") ? "[" $2 "]" : $2; exit }' /etc/resolv.conf
 }
 upstream() {
   echo "server $1 resolve max_fails=1 fail_timeout=1s;"
@@ -30,7 +31,7 @@ export DOCS_DIR="$share/public"
 AUTH_SERVERS=$(upstream "${PARLEY_AUTH:-auth-service:8101}")
 USERS_SERVERS=$(upstream "${PARLEY_USERS:-user-service:8102}")
 CHAT_SERVERS=$(upstream "${PARLEY_CHAT:-chat-service:8103}")
-RESOLVER="resolver $(from_resolv_conf) valid=2s;"
+RESOLVER="resolver $(name_server) valid=2s;"
 export AUTH_SERVERS USERS_SERVERS CHAT_SERVERS RESOLVER
 export MAX_BODY=262144 EXEMPT="${PARLEY_EXEMPT:-}"
 export RATE="${PARLEY_RATE:-200r/s}" BURST="${PARLEY_BURST:-400}" CONNECTIONS="${PARLEY_CONNECTIONS:-500}"
