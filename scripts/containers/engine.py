@@ -146,6 +146,7 @@ class Engine:
     def _configure(self) -> None:
         (self._run / "containers.conf").write_text(f"""\
 [containers]
+base_hosts_file = "none"
 default_ulimits = [{_limit("nofile", resource.RLIMIT_NOFILE, 65536)}, {_limit("nproc", resource.RLIMIT_NPROC, 32768)}]
 [engine]
 runtime = "runc"
