@@ -18,7 +18,7 @@ class Server:
     def __init__(self, log: Path):
         self._log = log
         self._container = None
-        self._engine = Engine()
+        self._engine = Engine(compose=False)
         try:
             stand_ins.build(self._engine, _IMAGE)
             self._start()

@@ -39,13 +39,18 @@ def cache() -> Path:
 class Engine:
     """A running engine; one at a time on a machine, whose networks all share: the next one waits.
 
-    Threads: any. Owns: podman's service and all its containers. Stop: stop(), or leave `with`.
-    Errors: RuntimeError where podman can't work here.
+    Threads: any, but it ends with the one that made it. Owns: podman's service and all its
+    containers. Stop: stop(), or leave `with`. Errors: RuntimeError where podman can't work here.
+    `compose`: whether `docker compose` is needed, which is built at its first use.
     """
 
-    def __init__(self):
+    def __init__(self, compose: bool = True):
         if os.geteuid() != 0:
             raise RuntimeError("containers are run as root here")
+        if not shutil.which("podman"):
+            raise RuntimeError("there is no podman: scripts/install_packages.sh containers")
+        if compose:
+            go_build.binary("docker-compose", _COMPOSE, _COMPOSE_PACKAGE)
         self._folder = cache()
         self._folder.mkdir(parents=True, exist_ok=True)
         _RUN.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -53,7 +58,8 @@ class Engine:
         self._run = _RUN / hashlib.sha256(bytes(self._folder)).hexdigest()[:8]
         self._forget_other_boot()
         self._configure()
-        self._commands()
+        if compose:
+            self._commands()
         self.socket = self._run / "podman.sock"
         self.env = self._environment()
         self._service = self._health = None
@@ -140,6 +146,7 @@ class Engine:
     def _configure(self) -> None:
         (self._run / "containers.conf").write_text(f"""\
 [containers]
+base_hosts_file = "none"
 default_ulimits = [{_limit("nofile", resource.RLIMIT_NOFILE, 65536)}, {_limit("nproc", resource.RLIMIT_NPROC, 32768)}]
 [engine]
 runtime = "runc"

@@ -21,8 +21,15 @@ _HUB = "docker.io/library/"
 _SLIM = ["usr/share/doc", "usr/share/man", "usr/share/locale", "var/cache/apt/archives", "var/lib/apt/lists"]
 
 
+class Unavailable(RuntimeError):
+    """Debian's packages can't be had: no network, or sid is broken today. No failure of ours."""
+
+
 def base(engine: Engine, name: str) -> None:
-    """Makes debian:trixie-slim or debian:sid-slim, unless the engine has it. Errors: RuntimeError."""
+    """Makes debian:trixie-slim or debian:sid-slim, unless the engine has it.
+
+    Errors: Unavailable, RuntimeError.
+    """
     suite = BASES[name]
     mirror = os.environ.get("PARLEY_DEBIAN_MIRROR", "http://deb.debian.org/debian")
     made_from = hashlib.sha256(f"{suite} {mirror} {_date_checks()}".encode()).hexdigest()[:16]
@@ -58,7 +65,8 @@ def build(
     """Builds an image of that name as `docker build` would; unchanged steps come from earlier builds.
 
     `name` as in a compose file ("parley/gateway:dev", "rabbitmq:4.1"); `target`, `arguments` and
-    `contexts` as --target, --build-arg and --build-context. Errors: RuntimeError.
+    `contexts` as --target, --build-arg and --build-context. Errors: Unavailable if apt complained,
+    RuntimeError.
     """
     began = time.monotonic()
     log = cache() / f"build-{re.sub('[^A-Za-z0-9.]', '-', name)}.log"
@@ -75,7 +83,8 @@ def build(
         status = subprocess.run(command, env=engine.env | _proxies(), stdout=out, stderr=out).returncode
     if status != 0:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
-        raise RuntimeError(f"{name} did not build; see {log}:\n{tail}")
+        kind = Unavailable if re.search(r"^E: ", tail, re.MULTILINE) else RuntimeError
+        raise kind(f"{name} did not build; see {log}:\n{tail}")
     print(f"containers: {name} after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
@@ -115,7 +124,7 @@ def _run(command: list, suite: str) -> None:
         status = subprocess.run(list(map(str, command)), stdout=out, stderr=out).returncode
     if status != 0:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
-        raise RuntimeError(f"debootstrap of Debian {suite} failed (network?); see {log}:\n{tail}")
+        raise Unavailable(f"debootstrap of Debian {suite} failed (network?); see {log}:\n{tail}")
 
 
 def _finish(root: Path, suite: str, mirror: str) -> None:

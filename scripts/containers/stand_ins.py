@@ -18,7 +18,7 @@ NAMES = tuple(_MADE)
 
 
 def build(engine: Engine, name: str) -> None:
-    """Makes the stand-in of that name, with the base image it needs. Errors: RuntimeError."""
+    """Makes the stand-in of that name, with the base image it needs. Errors: images.Unavailable, RuntimeError."""
     folder, base = _MADE[name]
     images.base(engine, base)
     contexts = {}
