@@ -25,8 +25,8 @@ class MongodbOutage : public ::testing::Test {
       GTEST_SKIP() << "no MongoDB can be started here: see scripts/parts/mongodb.py";
     }
     ASSERT_FALSE(uri_.empty()) << "scripts/parts/mongodb.py starts no server";
-    stores_ = std::make_unique<stores::Stores>(
-        stores::StoreSettings{.kind = stores::Kind::mongodb, .mongodb_uri = uri_});
+    stores_ = std::make_unique<stores::Stores>(stores::StoreSettings{
+        .kind = stores::Kind::mongodb, .mongodb_uri = uri_, .sqlite_dir = {}});
     store_ = make_timeline_store(*stores_);
   }
   void TearDown() override {

@@ -15,8 +15,8 @@ struct ClientRequest {
   Method method = Method::kGet;
   /// "http://host[:port]/path?query"; TLS is not spoken.
   std::string url;
-  Headers headers;
-  std::string body;
+  Headers headers{};
+  std::string body{};
   /// For all of it: a free connection, connecting, sending, the whole answer.
   std::chrono::milliseconds timeout{5'000};
 };
