@@ -100,6 +100,7 @@ LABEL org.opencontainers.image.title="parley-nginx" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${PARLEY_VERSION}" \
       org.opencontainers.image.revision="${PARLEY_COMMIT}"
+RUN mkdir --mode=1777 /run/parley
 COPY deploy/nginx/nginx.conf.template deploy/nginx/front_door.sh /usr/share/parley/
 COPY deploy/nginx/docs /usr/share/parley/public/docs
 COPY protocol/openapi.yaml /usr/share/parley/public/openapi.yaml

@@ -70,10 +70,17 @@ void write_all(mongoc_client_t* client, const Options& options, unsigned writer,
   mongoc_collection_destroy(entries);
 }
 
-void prepare(mongoc_client_t* client, const Options& options) {
+void drop(mongoc_client_t* client, const Options& options) {
   bson_error_t error{};
   mongoc_database_t* database = mongoc_client_get_database(client, options.database.c_str());
   require(mongoc_database_drop(database, &error), error);
+  mongoc_database_destroy(database);
+}
+
+void prepare(mongoc_client_t* client, const Options& options) {
+  drop(client, options);
+  bson_error_t error{};
+  mongoc_database_t* database = mongoc_client_get_database(client, options.database.c_str());
   bson_t* command =
       BCON_NEW("createIndexes", BCON_UTF8("entries"), "indexes", "[", "{", "key", "{",
                "conversation_id", BCON_INT32(1), "seq", BCON_INT32(1), "}", "name",
@@ -111,6 +118,13 @@ boost::json::object insert(mongoc_client_pool_t* pool, const Options& options) {
   return {{"messages", messages}, {"per_second", static_cast<double>(messages) / took.count()}};
 }
 
+boost::json::object drop(mongoc_client_pool_t* pool, const Options& options) {
+  mongoc_client_t* client = mongoc_client_pool_pop(pool);
+  drop(client, options);
+  mongoc_client_pool_push(pool, client);
+  return {};
+}
+
 boost::json::object count(mongoc_client_pool_t* pool, const Options& options) {
   mongoc_client_t* client = mongoc_client_pool_pop(pool);
   mongoc_collection_t* entries =
@@ -128,7 +142,7 @@ boost::json::object count(mongoc_client_pool_t* pool, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Inserts entries in bulk, or counts those that are there; prints one JSON object");
+  CLI::App app("Inserts entries in bulk, counts those that are there, or drops all; prints one JSON object");
   Options options;
   app.add_option("--uri", options.uri)->envname("BENCH_MONGODB_URI")->required();
   app.add_option("--database", options.database, "Dropped first by insert");
@@ -137,7 +151,8 @@ int main(int argc, char** argv) {
   insert_command->add_option("--size", options.size_bytes, "Bytes of a text");
   insert_command->add_option("--batch", options.batch)->check(CLI::Range(1, 100'000));
   insert_command->add_option("--connections", options.connections)->check(CLI::Range(1, 64));
-  app.add_subcommand("count");
+  CLI::App* count_command = app.add_subcommand("count");
+  app.add_subcommand("drop");
   app.require_subcommand(1);
   CLI11_PARSE(app, argc, argv);
   mongoc_init();
@@ -145,8 +160,9 @@ int main(int argc, char** argv) {
   try {
     mongoc_uri_t* uri = majority_and_journalled(options);
     mongoc_client_pool_t* pool = mongoc_client_pool_new(uri);
-    const bool inserts = app.got_subcommand(insert_command);
-    const auto said = inserts ? insert(pool, options) : count(pool, options);
+    const auto said = app.got_subcommand(insert_command)  ? insert(pool, options)
+                      : app.got_subcommand(count_command) ? count(pool, options)
+                                                          : drop(pool, options);
     std::cout << boost::json::serialize(said) << '\n';
     mongoc_client_pool_destroy(pool);
     mongoc_uri_destroy(uri);

@@ -25,9 +25,10 @@ class Scale:
     users: int = 64
     drain_messages: int = 100_000
     drain_peer_messages: int = 10_000
+    drain_mongodb_messages: int = 50_000
 
 
-QUICK = Scale(2, 2.0, 1.0, 16, 20_000, 2_000)
+QUICK = Scale(2, 2.0, 1.0, 16, 20_000, 2_000, 10_000)
 
 
 @dataclass
@@ -100,6 +101,13 @@ class Comparison:
     def _refresh(self) -> None:
         for side in self._sides:
             side.refresh()
+
+
+def mongodb_drains(drain: Drain, scale: Scale, samples: Samples, uri: str) -> None:
+    messages = scale.drain_mongodb_messages
+    for _ in range(scale.rounds):
+        samples.add("drain_mongodb", "parley", drain.parley_mongodb(messages, PARLEY_BATCH, uri))
+        samples.add("drain_mongodb", "raw", drain.raw_mongodb(messages, uri))
 
 
 def drains(drain: Drain, scale: Scale, samples: Samples) -> None:

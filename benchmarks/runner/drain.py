@@ -1,4 +1,4 @@
-"""How fast the consumers empty a full queue into SQLite."""
+"""How fast the consumers empty a full queue into a store."""
 
 import shutil
 import time
@@ -28,15 +28,29 @@ class Drain:
         env = parley_stack.consumer_environment(self._folder / "drain-parley", self._uris["amqp_uri_consumer"])
         start = lambda folder: parley_stack.start_consumer(self._build, folder, env)
         fill = {"format": "parley", "items": items, "conversations": 1000}
-        return self._round("parley", messages, start, fill, parley_stack)
+        return self._round("parley", messages, start, fill, parley_stack.stored_count)
 
     def fastapi(self, messages: int) -> dict:
         env = fastapi_stack.environment(self._folder / "drain-fastapi", self._uris["amqp_uri_operator"])
         start = lambda folder: fastapi_stack.start_consumer(folder, env)
         fill = {"format": "plain", "queue": fastapi_stack.QUEUE, "conversations": 1000}
-        return self._round("fastapi", messages, start, fill, fastapi_stack)
+        return self._round("fastapi", messages, start, fill, fastapi_stack.stored_count)
 
-    def _round(self, name: str, messages: int, start, fill: dict, stack) -> dict:
+    def parley_mongodb(self, messages: int, items: int, uri: str) -> dict:
+        """Into the MongoDB of that URI, under a prefix of its own that is emptied first."""
+        env = parley_stack.consumer_environment(self._folder / "drain-mongodb", self._uris["amqp_uri_consumer"])
+        env |= {"PARLEY_STORE": "mongodb", "PARLEY_MONGODB_URI": uri, "PARLEY_MONGODB_PREFIX": "bench_"}
+        self._tools.mongodb(uri, "drop", "bench_timeline")
+        start = lambda folder: parley_stack.start_consumer(self._build, folder, env)
+        fill = {"format": "parley", "items": items, "conversations": 1000}
+        count = lambda _: self._tools.mongodb(uri, "count", "bench_timeline")["messages"]
+        return self._round("mongodb", messages, start, fill, count, pause=0.2)  # each count scans
+
+    def raw_mongodb(self, messages: int, uri: str) -> dict:
+        said = self._tools.mongodb(uri, "insert", "bench_raw", messages=messages)
+        return {"rate": said["per_second"], "messages": said["messages"], "cpu_us": {}}
+
+    def _round(self, name: str, messages: int, start, fill: dict, count, pause: float = 0.02) -> dict:
         folder = self._folder / f"drain-{name}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
@@ -46,12 +60,11 @@ class Drain:
         consumer = start(folder)
         meter = cpu.Meter({"consumer": [consumer.pid], "rabbitmq": [self._broker.describe()["pid"]]})
         try:
-            seconds = _time(lambda: stack.stored_count(folder), messages, began)
+            seconds = _time(lambda: count(folder), messages, began, pause)
             used = meter.read()
         finally:
             _end(consumer)
-        stored = len(set(stack.stored_after(folder, {})[0]))
-        if stored != messages:
+        if (stored := count(folder)) != messages:
             raise RuntimeError(f"{name}'s consumer stored {stored} of {messages} messages")
         return {
             "rate": messages / seconds,
@@ -60,12 +73,12 @@ class Drain:
         }
 
 
-def _time(stored, messages: int, began: float) -> float:
+def _time(stored, messages: int, began: float, pause: float) -> float:
     """Seconds from the consumer's start to the last message stored; its own start is in it."""
     while (last := stored()) < messages:
         if time.monotonic() > began + _DRAINED_WITHIN:
             raise RuntimeError(f"only {last} of {messages} messages were stored in {_DRAINED_WITHIN:.0f} s")
-        time.sleep(0.02)
+        time.sleep(pause)
     return time.monotonic() - began
 
 

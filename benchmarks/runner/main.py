@@ -9,6 +9,7 @@ import argparse
 import dataclasses
 import datetime
 import json
+import os
 import shutil
 import signal
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(_ROOT / "scripts"), str(_ROOT / "benchmarks")]
 
+from containers import documentdb
 from runner import comparison, machine, report, rows
 from runner.comparison import Comparison, Samples, Scale
 from runner.drain import Drain
@@ -50,9 +52,29 @@ def _measure(tools: Tools, build: Path, folder: Path, scale: Scale) -> tuple[Sam
     drain = Drain(tools, build, folder)
     try:
         comparison.drains(drain, scale, compared.samples)
+        _mongodb(drain, scale, compared.samples, folder)
     finally:
         drain.stop()
     return compared.samples, compared.connections()
+
+
+def _mongodb(drain: Drain, scale: Scale, samples: Samples, folder: Path) -> None:
+    """Into the MongoDB that PARLEY_MONGODB_URI names, else DocumentDB in a container of its own."""
+    server = None
+    try:
+        uri = os.environ.get("PARLEY_MONGODB_URI")
+        if not uri:
+            _say("starting DocumentDB behind MongoDB's protocol")
+            server = documentdb.Server(folder / "documentdb.log")
+            uri = server.uri
+    except RuntimeError as error:
+        return _say(f"the line for MongoDB is left out: {error}")
+    try:
+        _say("consumers empty full queues into MongoDB")
+        comparison.mongodb_drains(drain, scale, samples, uri)
+    finally:
+        if server:
+            server.stop()
 
 
 def _write(results: Path, samples: Samples, about: dict) -> Path:

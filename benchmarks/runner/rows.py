@@ -30,6 +30,9 @@ def make(samples: Samples) -> list[dict]:
         versus("consumer empties a full queue into SQLite", "1/s", "drain", _rate),
         versus("CPU per message stored, consumer", "µs", "drain", _cpu(("consumer",)), less=True),
     ]
+    if samples.series("drain_mongodb", "parley", _rate):
+        title = "consumer empties a full queue into MongoDB, beside a bulk insert by libmongoc alone"
+        rows.append(versus(title, "1/s", "drain_mongodb", _rate, "raw"))
     return rows
 
 

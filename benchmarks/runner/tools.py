@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class Tools:
-    """Runs bench-load and bench-publish of a build folder."""
+    """Runs bench-load, bench-publish and bench-mongodb of a build folder."""
 
     def __init__(self, build: Path):
         self._bin = build / "bin"
@@ -26,6 +26,13 @@ class Tools:
         for name, value in options.items():
             command += [f"--{name.replace('_', '-')}"] + ([] if value is True else [value])
         return _run(command, {"BENCH_AMQP_URI": amqp_uri})
+
+    def mongodb(self, uri: str, what: str, database: str, **options) -> dict:
+        """`what`: insert, count or drop; `options` of insert: messages, size, batch, connections."""
+        command = [self._bin / "bench-mongodb", "--database", database, what]
+        for name, value in options.items():
+            command += [f"--{name}", value]
+        return _run(command, {"BENCH_MONGODB_URI": uri})
 
 
 def _run(command: list, env: dict[str, str] | None = None) -> dict:

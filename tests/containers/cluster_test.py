@@ -26,7 +26,7 @@ _SILENCE_SECONDS = 10
 class Cluster(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        cls.engine = Engine()
+        cls.engine = Engine(compose=True)
         cls.addClassCleanup(cls.engine.stop)
         # First one machine with a message in it, then the cluster on top of it.
         cls.project = Project(cls.engine, CLUSTER, ONE_MONGO)
@@ -117,7 +117,7 @@ class Cluster(unittest.TestCase):
 
 class WholeFile(unittest.TestCase):
     def test_is_valid(self) -> None:
-        with Engine() as engine:
+        with Engine(compose=True) as engine:
             project = Project(engine, CLUSTER)
             config = json.loads(project.compose("config", "--format", "json"))
             for name in ("mongo", "mongo-2", "mongo-3"):

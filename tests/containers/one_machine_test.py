@@ -23,7 +23,7 @@ NOT_HERE = "-Faults.*:Mission.TwoChatServicesShareTheLoad:Mission.WhatWasStoredI
 class OneMachine(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        cls.engine = Engine()
+        cls.engine = Engine(compose=True)
         cls.addClassCleanup(cls.engine.stop)
         cls.project = Project(cls.engine)
         cls.addClassCleanup(cls.project.stop)

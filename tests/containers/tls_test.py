@@ -28,7 +28,7 @@ class Tls(unittest.TestCase):
         Path(folder.name).chmod(0o755)
         key.chmod(0o444)
         cls.ports = ports.choose(["http", "https"])
-        cls.engine = Engine()
+        cls.engine = Engine(compose=True)
         cls.addClassCleanup(cls.engine.stop)
         cls.project = Project(
             cls.engine, PARLEY_TLS_DIR=folder.name,

@@ -4,7 +4,12 @@
 
 namespace parley::chat::testing {
 
-amqp::Endpoint no_broker() { return {"127.0.0.1", 1, "nobody", "", "/"}; }
+amqp::Endpoint no_broker() {
+  amqp::Endpoint nowhere;
+  nowhere.port = 1;
+  nowhere.user = "nobody";
+  return nowhere;
+}
 
 void ChatFixture::SetUp() {
   StoreContract::SetUp();
