@@ -142,7 +142,8 @@ boost::json::object count(mongoc_client_pool_t* pool, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Inserts entries in bulk, counts those that are there, or drops all; prints one JSON object");
+  CLI::App app(
+      "Inserts entries in bulk, counts those that are there, or drops all; prints one JSON object");
   Options options;
   app.add_option("--uri", options.uri)->envname("BENCH_MONGODB_URI")->required();
   app.add_option("--database", options.database, "Dropped first by insert");
