@@ -14,13 +14,12 @@ import sys
 import time
 from pathlib import Path
 
-from one_machine import build, keeper, programs, status, store
+from one_machine import backup, build, keeper, move, programs, restore, status, store
 from one_machine.folder import DataFolder, Refused
 from one_machine.steps import complain, say, step
 from parts import nginx, ports, processes, rabbitmq
 
 _ROOT = Path(__file__).resolve().parents[1]
-_READY_SECONDS = 120
 _PLAY_SECONDS = 120
 _FREE_BYTES = 1 << 30
 _EXIT_NOT_READY, _EXIT_NOT_RUNNING = 1, 3
@@ -33,6 +32,15 @@ def arguments() -> argparse.Namespace:
     what.add_argument("--detach", action="store_true", help="leave it running and return")
     what.add_argument("--status", action="store_true", help="how each part is; exit status 0 ready, 1 not ready, 3 not running")
     what.add_argument("--stop", action="store_true", help="end what runs on this data folder")
+    what.add_argument("--move-to-mongodb", metavar="URI", nargs="?", const="",
+                      help="move all data from SQLite to this MongoDB, or that of PARLEY_MONGODB_URI (arguments can be "
+                           "read by others on this machine)")  # fmt: skip
+    what.add_argument("--backup", metavar="FOLDER", type=Path, help="save the store into a new folder, while it runs or not")
+    what.add_argument("--restore", metavar="FOLDER", type=Path, help="bring a backup into a data folder that holds nothing yet")
+    parser.add_argument("--clear-half-made", action="store_true",
+                        help="with --move-to-mongodb: clear what a failed attempt of it has left there")  # fmt: skip
+    parser.add_argument("--drained", action="store_true",
+                        help="with --backup: pause sends and store what was accepted first")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="with --status: an array of objects")
     parser.add_argument("--store", choices=["auto", "mongodb", "sqlite"], default="auto",
                         help="auto: MongoDB if PARLEY_MONGODB_URI names one or mongod is on the PATH, else SQLite")  # fmt: skip
@@ -41,6 +49,10 @@ def arguments() -> argparse.Namespace:
     options = parser.parse_args()
     if not 1 <= options.port <= 65535:
         parser.error("--port must be 1 to 65535")
+    if options.move_to_mongodb == "":
+        options.move_to_mongodb = os.environ.get("PARLEY_MONGODB_URI") or parser.error("--move-to-mongodb: which?")
+    if options.move_to_mongodb and not options.move_to_mongodb.startswith(("mongodb://", "mongodb+srv://")):
+        parser.error("--move-to-mongodb: mongodb://… or mongodb+srv://…")
     return options
 
 
@@ -63,7 +75,7 @@ def start(options: argparse.Namespace) -> int:
         folder.record(parts=known)
         with step(f"starting {', '.join(part.name for part in parts)}"):
             keeper.start(folder, parts, lock, stays=options.detach)
-            wait_ready(folder, known)
+            status.wait_ready(folder, known)
         if options.check or not folder.remembered().get("played"):
             play(bin_dir, options.port)
             folder.remember(played=True)
@@ -99,25 +111,6 @@ def check_machine(folder: DataFolder, port: int) -> None:
             f"only {free >> 20} MiB are free on the disk of {folder.path}; {_FREE_BYTES >> 20} MiB are needed\n"
             "  make room, or choose another disk: ./run --data FOLDER"
         )
-
-
-def wait_ready(folder: DataFolder, parts: list[dict]) -> None:
-    began, told = time.monotonic(), set()
-    while True:
-        found = status.look(folder, parts)
-        for part in found:
-            if part["ready"] and part["name"] not in told:
-                told.add(part["name"])
-                say(f"  {part['name']} is ready ({time.monotonic() - began:.1f} s)")
-        waiting = [part for part in found if not part["ready"]]
-        if not waiting:
-            return
-        if time.monotonic() - began > _READY_SECONDS or not keeper.states(folder):
-            told_why = "\n".join(
-                f"  {part['name']}: {part['detail']}; its log: {folder.logs}/{part['name']}.log" for part in waiting
-            )
-            raise Refused(f"not ready after {_READY_SECONDS} s:\n{told_why}\n  mend what the log names and run this again")
-        time.sleep(0.2)
 
 
 def play(bin_dir: Path, port: int) -> None:
@@ -210,6 +203,23 @@ def show(options: argparse.Namespace) -> int:
     return 0 if all(part["ready"] for part in found) else _EXIT_NOT_READY
 
 
+def work(options: argparse.Namespace) -> int:
+    folder = DataFolder(options.data)
+    folder.create()
+    for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(name, _interrupted)
+    try:
+        if options.move_to_mongodb:
+            move.move(folder, build.programs(), options.move_to_mongodb, options.clear_half_made)
+        elif options.backup:
+            backup.backup(folder, build.programs, options.backup.resolve(), options.drained)
+        else:
+            restore.restore(folder, build.programs, options.restore.resolve())
+    except KeyboardInterrupt:
+        raise Refused("stopped by a signal")
+    return 0
+
+
 def _interrupted(*_: object) -> None:
     raise KeyboardInterrupt
 
@@ -220,6 +230,8 @@ def main() -> int:
     try:
         if options.status:
             return show(options)
+        if options.move_to_mongodb or options.backup or options.restore:
+            return work(options)
         return stop(options) if options.stop else start(options)
     except Refused as reason:
         complain(str(reason))

@@ -6,8 +6,10 @@
   system.json                        store and ports, kept from one start to the next
   running.json                       process ids of the present (or last) start
   lock                               held as long as the system runs
+  work.lock                          held by a move, a backup or a restore
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -64,6 +66,16 @@ class DataFolder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    @contextlib.contextmanager
+    def at_work(self):
+        """One move, backup or restore at a time. Raises Refused."""
+        with open(self.path / "work.lock", "w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Refused(f"another ./run moves, saves or restores the data in {self.path}\n  wait for its end")
+            yield
 
     def remembered(self) -> dict:
         return _read(self.path / "system.json")

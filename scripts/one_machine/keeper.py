@@ -77,7 +77,7 @@ def start(folder: DataFolder, parts: list[Program], lock: int, stays: bool) -> N
             stdout=out,
             stderr=out,
             cwd=folder.path,
-            env=_environment(),
+            env=environment(),
             pass_fds=[lock],
             start_new_session=True,
         )
@@ -127,6 +127,33 @@ def states(folder: DataFolder) -> dict[str, dict]:
     }
 
 
+def stop_programs(folder: DataFolder, names: list[str]) -> None:
+    """Ends these and leaves them ended; returns when they are. Raises Refused."""
+    _control(folder, names, "stopProcess", lambda state: state["state"] in ("STOPPED", "EXITED", "FATAL"))
+
+
+def start_programs(folder: DataFolder, names: list[str]) -> None:
+    """Starts those of them that don't run. Raises Refused."""
+    _control(folder, names, "startProcess", lambda state: state["state"] in ("STARTING", "RUNNING", "BACKOFF"))
+
+
+def _control(folder: DataFolder, names: list[str], action: str, done) -> None:
+    with xmlrpc.client.ServerProxy("http://supervisor", _UnixTransport(folder.socket)) as server:
+        for name in names:
+            if name in (found := states(folder)) and not done(found[name]):
+                try:
+                    getattr(server.supervisor, action)(f"parley:{name}", False)
+                except (OSError, xmlrpc.client.Error, http.client.HTTPException) as error:
+                    raise Refused(f"supervisor does not {action} {name}: {error}")
+
+    def finished() -> bool:
+        found = states(folder)
+        return bool(found) and all(name not in found or done(found[name]) for name in names)
+
+    if not processes.wait_for(finished, _STOP_SECONDS):
+        raise Refused(f"supervisor did not {action} all of {', '.join(names)}; see {folder.logs}/supervisord.log")
+
+
 def _configuration(folder: DataFolder, parts: list[Program]) -> str:
     user = "user=root\n" if os.geteuid() == 0 else ""
     text = f"""\
@@ -166,11 +193,12 @@ programs={",".join(part.name for part in parts)}
 # What the services find in their files, and what is meant for ./run alone.
 _NOT_PASSED_ON = {
     f"PARLEY_{name}"
-    for name in ("LISTEN", "INTERNAL_LISTEN", "STORE", "SQLITE_DIR", "MONGODB_URI", "AMQP_URI", "BIN_DIR")
+    for name in ("LISTEN", "INTERNAL_LISTEN", "STORE", "SQLITE_DIR", "MONGODB_URI", "COPY_TO_MONGODB_URI", "AMQP_URI", "BIN_DIR")
 }
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What the services and their commands find around them."""
     return {
         name: value
         for name, value in os.environ.items()

@@ -11,6 +11,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 _PARTS = _ROOT / "scripts" / "parts"
 _RABBITMQ_USERS = ["parley-chat", "parley-consumer", "parley-operator"]
 SERVICES = ["auth-service", "user-service", "chat-service-1", "chat-service-2", "chat-consumer"]
+# Those of them that take messages from clients and publish them.
+ACCEPTING = [name for name in SERVICES if name not in ("auth-service", "user-service", "chat-consumer")]
+# One of each program that has databases of its own, in the order of a backup's parts from behind.
+OWNERS = ["auth-service", "user-service", "chat-service-1", "chat-consumer"]
 
 
 @dataclass
@@ -23,19 +27,43 @@ class Program:
     listen: str | None = None
 
 
-def prepare(folder: DataFolder, bin_dir: Path, store: dict, port: int) -> list[Program]:
-    """Writes every part's files and returns the parts in the order of their start."""
+def prepare(folder: DataFolder, bin_dir: Path, store: dict, port: int | None) -> list[Program]:
+    """Writes every part's files and returns the parts in the order of their start.
+
+    Without a port there is no front door.
+    """
     for name in SERVICES:
-        if not _program(bin_dir, name).exists():
-            raise Refused(f"there is no program {_program(bin_dir, name)}")
+        if not program(bin_dir, name).exists():
+            raise Refused(f"there is no program {program(bin_dir, name)}")
     chosen = _ports(folder, store)
     broker = rabbitmq_files.prepare(folder.path / "rabbitmq", _RABBITMQ_USERS)
     parts = _broker(folder, broker)
     if store["kind"] == "mongodb" and not store["uri"]:
         parts.append(_mongod(folder, chosen["mongodb"]))
     parts += [_service(folder, bin_dir, name, chosen, store, broker) for name in SERVICES]
-    parts.append(_nginx(folder, chosen, port))
+    if port:
+        parts.append(_nginx(folder, chosen, port))
     return parts
+
+
+def configuration(folder: DataFolder, name: str) -> Path:
+    """The service's file."""
+    return folder.conf / f"{name}.toml"
+
+
+def use_store(folder: DataFolder, store: dict) -> None:
+    """Makes the services of a running system find another store when they are started next."""
+    chosen = folder.remembered()["ports"]
+    for name in SERVICES:
+        lines = configuration(folder, name).read_text().splitlines()
+        settings = dict(line.split(" = ", 1) for line in lines)
+        kept = {key: value for key, value in settings.items() if key not in ("store", "sqlite_dir", "mongodb_uri")}
+        _write_settings(folder, name, kept | _quoted(_store_settings(folder, store, chosen)))
+
+
+def mongodb_uri(folder: DataFolder, store: dict) -> str:
+    """Of a store that is MongoDB; a private one's too."""
+    return store["uri"] or f"mongodb://127.0.0.1:{folder.remembered()['ports']['mongodb']}/"
 
 
 def _ports(folder: DataFolder, store: dict) -> dict[str, int]:
@@ -65,25 +93,36 @@ def _mongod(folder: DataFolder, port: int) -> Program:
 
 
 def _service(folder: DataFolder, bin_dir: Path, name: str, chosen: dict, store: dict, broker: dict) -> Program:
-    settings = {"internal_listen": f"127.0.0.1:{chosen[name + '/internal']}", "store": store["kind"]}
-    if store["kind"] == "sqlite":
-        files = folder.path / "store"
-        files.mkdir(exist_ok=True)
-        settings["sqlite_dir"] = str(files)
-    else:
-        settings["mongodb_uri"] = store["uri"] or f"mongodb://127.0.0.1:{chosen['mongodb']}/"
+    settings = {"internal_listen": f"127.0.0.1:{chosen[name + '/internal']}"}
+    settings |= _store_settings(folder, store, chosen)
     if name.startswith("chat-"):
         user = "parley-consumer" if name == "chat-consumer" else "parley-chat"
         settings["amqp_uri"] = rabbitmq_files.amqp_uri(broker, user)
     if name != "chat-consumer":
         settings["listen"] = f"127.0.0.1:{chosen[name]}"
-    file = folder.conf / f"{name}.toml"
-    write_private(file, "".join(f'{key} = "{_escaped(value)}"\n' for key, value in sorted(settings.items())))
-    command = [str(_program(bin_dir, name)), "--config", str(file)]
+    _write_settings(folder, name, _quoted(settings))
+    command = [str(program(bin_dir, name)), "--config", str(configuration(folder, name))]
     return Program(name, command, settings["internal_listen"], settings.get("listen"))
 
 
-def _program(bin_dir: Path, name: str) -> Path:
+def _store_settings(folder: DataFolder, store: dict, chosen: dict) -> dict[str, str]:
+    if store["kind"] == "mongodb":
+        return {"store": "mongodb", "mongodb_uri": store["uri"] or f"mongodb://127.0.0.1:{chosen['mongodb']}/"}
+    files = folder.path / "store"
+    files.mkdir(exist_ok=True)
+    return {"store": "sqlite", "sqlite_dir": str(files)}
+
+
+def _quoted(settings: dict[str, str]) -> dict[str, str]:
+    return {key: f'"{_escaped(value)}"' for key, value in settings.items()}
+
+
+def _write_settings(folder: DataFolder, name: str, quoted: dict[str, str]) -> None:
+    text = "".join(f"{key} = {value}\n" for key, value in sorted(quoted.items()))
+    write_private(configuration(folder, name), text)
+
+
+def program(bin_dir: Path, name: str) -> Path:
     return bin_dir / name.removesuffix("-1").removesuffix("-2")
 
 

@@ -5,14 +5,17 @@ import json
 import re
 import socket
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from one_machine import keeper
-from one_machine.folder import DataFolder
+from one_machine.folder import DataFolder, Refused
 from one_machine.programs import Program
+from one_machine.steps import say
 from parts import nginx, ports, rabbitmq
 
 _PROBE_SECONDS = 3
+_READY_SECONDS = 120
 
 
 def look(folder: DataFolder, parts: list[dict]) -> list[dict]:
@@ -20,6 +23,32 @@ def look(folder: DataFolder, parts: list[dict]) -> list[dict]:
     states = keeper.states(folder)
     with ThreadPoolExecutor(len(parts) or 1) as pool:
         return list(pool.map(lambda part: _look(part, states.get(part["name"], {})), parts))
+
+
+def wait_ready(folder: DataFolder, parts: list[dict]) -> None:
+    """Says which part is ready when. Raises Refused if one isn't in time."""
+    began, told = time.monotonic(), set()
+    while True:
+        found = look(folder, parts)
+        for part in found:
+            if part["ready"] and part["name"] not in told:
+                told.add(part["name"])
+                say(f"  {part['name']} is ready ({time.monotonic() - began:.1f} s)")
+        waiting = [part for part in found if not part["ready"]]
+        if not waiting:
+            return
+        if time.monotonic() - began > _READY_SECONDS or not keeper.states(folder):
+            told_why = "\n".join(
+                f"  {part['name']}: {part['detail']}; its log: {folder.logs}/{part['name']}.log" for part in waiting
+            )
+            raise Refused(f"not ready after {_READY_SECONDS} s:\n{told_why}\n  mend what the log names and run this again")
+        time.sleep(0.2)
+
+
+def is_passed_on(parts: list[dict], path: str) -> bool:
+    """Whether the front door finds a service for this path."""
+    door = next(part["address"] for part in parts if part["name"] == "nginx")
+    return _get(door, path)[0] not in (0, 503)
 
 
 def described(part: Program) -> dict:

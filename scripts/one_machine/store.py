@@ -16,16 +16,16 @@ def choose(folder: DataFolder, wanted: str) -> dict:
     known = folder.remembered().get("store")
     if known and wanted not in ("auto", known["kind"]):
         raise Refused(
-            f"the data in {folder.path} is in {_NAMES[known['kind']]}, and --store {wanted} was asked for\n"
+            f"the data in {folder.path} is in {NAMES[known['kind']]}, and --store {wanted} was asked for\n"
             f"  go on with it: ./run    or begin anew elsewhere: ./run --data FOLDER --store {wanted}"
         )
     store, why = _choice(known["kind"] if known else wanted, known)
     folder.remember(store=store)
-    say(f"store: {_NAMES[store['kind']]}{_where(store)}, {'as before' if known else why}")
+    say(f"store: {NAMES[store['kind']]}{_where(store)}, {'as before' if known else why}")
     return store
 
 
-_NAMES = {"sqlite": "SQLite", "mongodb": "MongoDB"}
+NAMES = {"sqlite": "SQLite", "mongodb": "MongoDB"}
 
 
 def _choice(wanted: str, known: dict | None) -> tuple[dict, str]:
@@ -47,4 +47,9 @@ def _choice(wanted: str, known: dict | None) -> tuple[dict, str]:
 def _where(store: dict) -> str:
     if not store.get("uri"):
         return ""
-    return " at " + re.sub(r"//[^@/]*@", "//…@", store["uri"])
+    return " at " + shown(store["uri"])
+
+
+def shown(uri: str) -> str:
+    """Without the password."""
+    return re.sub(r"//[^@/]*@", "//…@", uri)

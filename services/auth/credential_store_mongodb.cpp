@@ -15,10 +15,7 @@ class MongodbCredentialStore final : public CredentialStore {
   Status prepare() override { return credentials_.ensure_indexes(); }
 
   Status insert(const Credential& credential) override {
-    PARLEY_TRY(const mongo::Inserted inserted,
-               credentials_.insert(Document{{"_id", credential.user_id},
-                                            {"password_hash", credential.password_hash},
-                                            {"set_at", credential.set_at}}));
+    PARLEY_TRY(const mongo::Inserted inserted, credentials_.insert(to_document(credential)));
     if (inserted.duplicate) return Error{code::kConflict, "the user has a password"};
     return {};
   }
@@ -52,8 +49,7 @@ class MongodbCredentialStore final : public CredentialStore {
 
   Status set_registration_open(bool open) override {
     PARLEY_CHECK(settings_.replace_one(Document{{"_id", "registration_open"}},
-                                       Document{{"_id", "registration_open"}, {"value", open}},
-                                       true));
+                                       registration_document(open), true));
     return {};
   }
 
@@ -63,6 +59,16 @@ class MongodbCredentialStore final : public CredentialStore {
 };
 
 }  // namespace
+
+Document to_document(const Credential& credential) {
+  return {{"_id", credential.user_id},
+          {"password_hash", credential.password_hash},
+          {"set_at", credential.set_at}};
+}
+
+Document registration_document(bool open) {
+  return {{"_id", "registration_open"}, {"value", open}};
+}
 
 std::unique_ptr<CredentialStore> make_mongodb_credential_store(stores::Stores& stores) {
   return std::make_unique<MongodbCredentialStore>(stores.mongo(), stores.mongodb_name("auth"));

@@ -7,6 +7,8 @@ namespace {
 using sqlite::Connection;
 using sqlite::Row;
 
+Credential credential_of(const Row& row) { return {row.id<UserId>(0), row.text(1), row.time(2)}; }
+
 class SqliteCredentialStore final : public CredentialStore {
  public:
   explicit SqliteCredentialStore(sqlite::Database& database) : database_(database) {}
@@ -28,9 +30,7 @@ class SqliteCredentialStore final : public CredentialStore {
     return database_.read([&](Connection& connection) -> Result<std::optional<Credential>> {
       return connection.one(
           "SELECT user_id, password_hash, set_at FROM credentials WHERE user_id = ?1", {user_id},
-          [](const Row& row) {
-            return Credential{row.id<UserId>(0), row.text(1), row.time(2)};
-          });
+          credential_of);
     });
   }
 
@@ -78,6 +78,15 @@ class SqliteCredentialStore final : public CredentialStore {
 
 std::unique_ptr<CredentialStore> make_sqlite_credential_store(stores::Stores& stores) {
   return std::make_unique<SqliteCredentialStore>(stores.sqlite("auth", kAuthMigrations));
+}
+
+std::vector<stores::CopiedTable> copied_credentials() {
+  return {{.name = "credentials",
+           .rows = "SELECT user_id, password_hash, set_at FROM credentials ORDER BY user_id",
+           .document = [](const Row& row) { return to_document(credential_of(row)); }},
+          {.name = "settings",
+           .rows = "SELECT value FROM settings WHERE name = 'registration_open'",
+           .document = [](const Row& row) { return registration_document(row.boolean(0)); }}};
 }
 
 }  // namespace parley::auth

@@ -10,6 +10,8 @@
 #include "password_hasher.hpp"
 #include "password_policy.hpp"
 #include "session_store.hpp"
+#include "store_adapters.hpp"
+#include "stores/copy_commands.hpp"
 
 namespace parley::auth {
 namespace {
@@ -118,6 +120,8 @@ void declare_commands(config::Options& options, const Config& config, std::istre
       });
   add_registration_command(options, config, "open", true);
   add_registration_command(options, config, "close", false);
+  stores::declare_copy_commands(options, config.store,
+                                {accounts::copied_accounts(), copied_auth()});
 }
 
 }  // namespace parley::auth

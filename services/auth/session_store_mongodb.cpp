@@ -20,12 +20,8 @@ std::string token_key(const SessionId& id, std::int64_t number) {
 class MongodbSessionStore final : public SessionStore {
  public:
   MongodbSessionStore(mongo::Pool& pool, const std::string& database)
-      : sessions_(pool, database, "sessions",
-                  {{"user_id", Document{{"user_id", 1}, {"created_at", 1}}, false},
-                   {"expires_at", Document{{"expires_at", 1}}, false}}),
-        tokens_(pool, database, "refresh_tokens",
-                {{"session_id", Document{{"session_id", 1}, {"number", 1}}, true},
-                 {"expires_at", Document{{"expires_at", 1}}, false}}) {}
+      : sessions_(pool, database, "sessions", session_indexes()),
+        tokens_(pool, database, "refresh_tokens", token_indexes()) {}
 
   Status prepare() override {
     PARLEY_CHECK(sessions_.ensure_indexes());
@@ -35,13 +31,7 @@ class MongodbSessionStore final : public SessionStore {
   /// The session comes last, as the commit point.
   Status insert(const Session& session, const std::string& first_token_hash) override {
     PARLEY_CHECK(insert_token(session.id, {0, first_token_hash}, session.expires_at));
-    PARLEY_CHECK(sessions_.insert(Document{{"_id", session.id},
-                                           {"user_id", session.user_id},
-                                           {"secret", session.secret},
-                                           {"address", session.address},
-                                           {"created_at", session.created_at},
-                                           {"last_used_at", session.last_used_at},
-                                           {"expires_at", session.expires_at}}));
+    PARLEY_CHECK(sessions_.insert(to_document(session)));
     return {};
   }
 
@@ -87,11 +77,7 @@ class MongodbSessionStore final : public SessionStore {
  private:
   Result<mongo::Inserted> insert_token(const SessionId& id, const IssuedToken& token,
                                        Timestamp expires_at) {
-    return tokens_.insert(Document{{"_id", token_key(id, token.number)},
-                                   {"session_id", id},
-                                   {"number", token.number},
-                                   {"hash", token.hash},
-                                   {"expires_at", expires_at}});
+    return tokens_.insert(token_document(id, token, expires_at));
   }
 
   mongo::Collection sessions_;
@@ -99,6 +85,34 @@ class MongodbSessionStore final : public SessionStore {
 };
 
 }  // namespace
+
+Document to_document(const Session& session) {
+  return {{"_id", session.id},
+          {"user_id", session.user_id},
+          {"secret", session.secret},
+          {"address", session.address},
+          {"created_at", session.created_at},
+          {"last_used_at", session.last_used_at},
+          {"expires_at", session.expires_at}};
+}
+
+Document token_document(const SessionId& id, const IssuedToken& token, Timestamp expires_at) {
+  return {{"_id", token_key(id, token.number)},
+          {"session_id", id},
+          {"number", token.number},
+          {"hash", token.hash},
+          {"expires_at", expires_at}};
+}
+
+std::vector<mongo::Index> session_indexes() {
+  return {{"user_id", Document{{"user_id", 1}, {"created_at", 1}}, false},
+          {"expires_at", Document{{"expires_at", 1}}, false}};
+}
+
+std::vector<mongo::Index> token_indexes() {
+  return {{"session_id", Document{{"session_id", 1}, {"number", 1}}, true},
+          {"expires_at", Document{{"expires_at", 1}}, false}};
+}
 
 std::unique_ptr<SessionStore> make_mongodb_session_store(stores::Stores& stores) {
   return std::make_unique<MongodbSessionStore>(stores.mongo(), stores.mongodb_name("auth"));

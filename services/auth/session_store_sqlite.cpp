@@ -106,4 +106,22 @@ std::unique_ptr<SessionStore> make_sqlite_session_store(stores::Stores& stores) 
   return std::make_unique<SqliteSessionStore>(stores.sqlite("auth", kAuthMigrations));
 }
 
+std::vector<stores::CopiedTable> copied_sessions() {
+  return {{.name = "sessions",
+           .rows = "SELECT id, user_id, secret, address, created_at, last_used_at, expires_at "
+                   "FROM sessions ORDER BY id",
+           .document = [](const Row& row) { return to_document(session_of(row)); },
+           .indexes = session_indexes()},
+          {.name = "refresh_tokens",
+           .rows = "SELECT session_id, number, hash, expires_at FROM refresh_tokens "
+                   "ORDER BY session_id, number",
+           .document =
+               [](const Row& row) {
+                 return token_document(row.id<SessionId>(0), {row.integer(1), row.text(2)},
+                                       row.time(3));
+               },
+           .order = {{"session_id", 1}, {"number", 1}},
+           .indexes = token_indexes()}};
+}
+
 }  // namespace parley::auth

@@ -12,7 +12,8 @@
 
 namespace parley::stores {
 class Stores;
-}
+struct CopiedDatabase;
+}  // namespace parley::stores
 
 namespace parley::chat {
 
@@ -77,5 +78,8 @@ class ConversationStore {
 /// The adapter for the store that `stores` is set up for; tables and indexes are made at the first
 /// use. `stores` must outlive it.
 std::unique_ptr<ConversationStore> make_conversation_store(stores::Stores& stores);
+
+/// For moving the database `chat` from SQLite to MongoDB (stores/copy.hpp).
+stores::CopiedDatabase copied_chat();
 
 }  // namespace parley::chat

@@ -43,23 +43,36 @@ Document member_filter(const ConversationId& conversation_id, const UserId& user
 
 Document present() { return {{"$in", Array{"member", "admin", "owner"}}}; }
 
-Document member_document(const ConversationId& conversation_id, const Member& member) {
-  return {{"_id", member_id(conversation_id, member.user_id)},
-          {"conversation_id", conversation_id},
-          {"user_id", member.user_id},
-          {"role", role_name(member.role)},
-          {"joined_at", member.joined_at},
-          {"position", membership_position(member.joined_at, conversation_id)}};
+}  // namespace
+
+Document to_document(const Conversation& conversation) {
+  return {{"_id", conversation.id},
+          {"kind", kind_name(conversation.kind)},
+          {"title", conversation.title},
+          {"creator_id", conversation.creator_id},
+          {"created_at", conversation.created_at},
+          {"pair", Array::of(conversation.pair)}};
 }
 
-}  // namespace
+Document member_document(const ConversationId& conversation_id, const UserId& user_id,
+                         std::string_view role, Timestamp joined_at) {
+  return {{"_id", member_id(conversation_id, user_id)},
+          {"conversation_id", conversation_id},
+          {"user_id", user_id},
+          {"role", role},
+          {"joined_at", joined_at},
+          {"position", membership_position(joined_at, conversation_id)}};
+}
+
+std::vector<mongo::Index> member_indexes() {
+  return {{"conversation_id_user_id", {{"conversation_id", 1}, {"user_id", 1}}, true},
+          {"user_id_position", {{"user_id", 1}, {"position", 1}}}};
+}
 
 MongodbConversationStore::MongodbConversationStore(stores::Stores& stores)
     : pool_(stores.mongo()),
       conversations_(stores.mongo(), stores.mongodb_name("chat"), "conversations"),
-      members_(stores.mongo(), stores.mongodb_name("chat"), "members",
-               {{"conversation_id_user_id", {{"conversation_id", 1}, {"user_id", 1}}, true},
-                {"user_id_position", {{"user_id", 1}, {"position", 1}}}}) {}
+      members_(stores.mongo(), stores.mongodb_name("chat"), "members", member_indexes()) {}
 
 Result<std::optional<Conversation>> MongodbConversationStore::find(
     const ConversationId& conversation_id) {
@@ -70,7 +83,8 @@ Status MongodbConversationStore::insert_members(const ConversationId& conversati
                                                 std::span<const Member> members) {
   std::vector<Document> documents;
   for (const Member& member : members) {
-    documents.push_back(member_document(conversation_id, member));
+    documents.push_back(
+        member_document(conversation_id, member.user_id, role_name(member.role), member.joined_at));
   }
   for (std::span<const Document> rest = documents; !rest.empty();) {
     PARLEY_TRY(const auto outcome, members_.insert_ordered(rest));
@@ -84,12 +98,7 @@ Result<bool> MongodbConversationStore::create(const Conversation& conversation,
   PARLEY_TRY(const auto there, find(conversation.id));
   if (there) return false;
   PARLEY_CHECK(insert_members(conversation.id, members));
-  PARLEY_TRY(const auto inserted, conversations_.insert({{"_id", conversation.id},
-                                                         {"kind", kind_name(conversation.kind)},
-                                                         {"title", conversation.title},
-                                                         {"creator_id", conversation.creator_id},
-                                                         {"created_at", conversation.created_at},
-                                                         {"pair", Array::of(conversation.pair)}}));
+  PARLEY_TRY(const auto inserted, conversations_.insert(to_document(conversation)));
   return !inserted.duplicate;
 }
 

@@ -5,6 +5,13 @@
 
 namespace parley::chat {
 
+/// The documents of the collections conversations and members, and what members are found by.
+/// `role` is one of role_name()'s words, or "left" of who was a member once.
+mongo::Document to_document(const Conversation& conversation);
+mongo::Document member_document(const ConversationId& conversation_id, const UserId& user_id,
+                                std::string_view role, Timestamp joined_at);
+std::vector<mongo::Index> member_indexes();
+
 /// Conversations and members in the collections of these names of the database `chat`. Both can be
 /// sharded by the conversation's id. Threads, errors: as ConversationStore says. `stores` must
 /// outlive it.

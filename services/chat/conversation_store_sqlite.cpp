@@ -2,7 +2,8 @@
 
 #include <array>
 
-#include "stores/stores.hpp"
+#include "conversation_store_mongodb.hpp"
+#include "stores/copy.hpp"
 
 namespace parley::chat {
 namespace {
@@ -41,7 +42,8 @@ Value require(std::optional<Value> value) {
   return *value;
 }
 
-Membership membership_of(const sqlite::Row& row) {
+/// Of the first seven columns of kSelectMembership.
+Conversation conversation_of(const sqlite::Row& row) {
   Conversation conversation{row.id<ConversationId>(0),
                             require(parse_kind(row.text(1))),
                             row.optional_text(2),
@@ -51,7 +53,11 @@ Membership membership_of(const sqlite::Row& row) {
   for (const int column : {5, 6}) {
     if (!row.is_null(column)) conversation.pair.push_back(row.id<UserId>(column));
   }
-  return {std::move(conversation), require(parse_role(row.text(7))), row.text(8)};
+  return conversation;
+}
+
+Membership membership_of(const sqlite::Row& row) {
+  return {conversation_of(row), require(parse_role(row.text(7))), row.text(8)};
 }
 
 Member member_of(const sqlite::Row& row) {
@@ -163,6 +169,27 @@ Status SqliteConversationStore::remove_member(const ConversationId& conversation
         {conversation_id, user_id}));
     return {};
   });
+}
+
+stores::CopiedDatabase copied_chat() {
+  using sqlite::Row;
+  return {.name = "chat",
+          .migrations = kMigrations,
+          .tables = {{.name = "conversations",
+                      .rows = "SELECT conversation_id, kind, title, creator_id, created_at,"
+                              " first_id, second_id FROM conversations ORDER BY conversation_id",
+                      .document = [](const Row& row) { return to_document(conversation_of(row)); }},
+                     {.name = "members",
+                      .rows = "SELECT conversation_id, user_id, role, joined_at FROM members"
+                              " ORDER BY conversation_id, user_id",
+                      .document =
+                          [](const Row& row) {
+                            return member_document(row.id<ConversationId>(0), row.id<UserId>(1),
+                                                   row.text(2), row.time(3));
+                          },
+                      .order = {{"conversation_id", 1}, {"user_id", 1}},
+                      .indexes = member_indexes(),
+                      .group = "conversation_id"}}};
 }
 
 }  // namespace parley::chat

@@ -1,10 +1,12 @@
 #include "accounts/key_ring.hpp"
 #include "chat_config.hpp"
+#include "conversation_store.hpp"
 #include "dependencies.hpp"
 #include "routes.hpp"
 #include "runtime/edge.hpp"
 #include "runtime/service.hpp"
 #include "runtime/watch.hpp"
+#include "stores/copy_commands.hpp"
 #include "stores/stores.hpp"
 #include "version/version.hpp"
 
@@ -14,6 +16,7 @@ int main(int argc, char** argv) {
   config::Options options("chat-service", "Takes messages and serves conversations.",
                           PARLEY_VERSION, version::commit());
   config.declare(options);
+  stores::declare_copy_commands(options, config.store, {chat::copied_chat()});
   if (const auto status = options.read(argc, argv)) return *status;
 
   runtime::Service service(options, config.service);

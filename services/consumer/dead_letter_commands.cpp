@@ -99,6 +99,21 @@ Result<unsigned> recorded_partitions(const Config& config) {
   return *partitions;
 }
 
+Status count_waiting(const Config& config) {
+  PARLEY_TRY(const unsigned partitions, recorded_partitions(config));
+  PARLEY_TRY(auto broker, amqp::Management::open(config.broker()));
+  boost::json::object waiting;
+  for (unsigned partition = 0; partition < partitions; ++partition) {
+    const std::string queue = protocol::messages_queue(partition);
+    PARLEY_TRY(const auto counts, broker.counts(queue));
+    waiting[queue] = counts.ready_messages;
+  }
+  PARLEY_TRY(const auto dead, broker.counts(protocol::kDeadQueue));
+  waiting[protocol::kDeadQueue] = dead.ready_messages;
+  std::cout << boost::json::serialize(waiting) << "\n";
+  return {};
+}
+
 Status replay(const Config& config, unsigned limit) {
   PARLEY_TRY(const unsigned partitions, recorded_partitions(config));
   PARLEY_TRY(auto broker, amqp::Management::open(config.broker()));
@@ -131,6 +146,9 @@ int finish(const Status& status) {
 
 void declare_commands(config::Options& options, const Config& config) {
   const config::Parameter limit{"limit", "how many at most", "100"};
+  options.add_command(
+      "queues", "tells how many messages wait in each queue", {},
+      [&config](const config::Arguments&) { return finish(count_waiting(config)); });
   options.add_command("dead-letters list", "shows what could not be stored",
                       {limit, {"bodies", "yes: with the bodies, as base64url", "no"}},
                       [&config](const config::Arguments& given) {

@@ -7,6 +7,9 @@
 
 namespace parley::consumer {
 
+/// `queues`: prints how many messages wait, {"chat.messages.0": 0, …, "chat.dead": 0}; what a
+/// chat-consumer has taken and not stored is counted once it has ended.
+///
 /// What an operator does with what could not be stored:
 /// `dead-letters list [--limit N] [--bodies yes]`: one JSON object per dead letter with reason,
 /// partition, time and size, and its body as base64url where asked for. They stay where they are.

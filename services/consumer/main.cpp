@@ -3,6 +3,7 @@
 #include "dead_letter_commands.hpp"
 #include "runtime/service.hpp"
 #include "runtime/watch.hpp"
+#include "stores/copy_commands.hpp"
 #include "stores/stores.hpp"
 #include "version/version.hpp"
 
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
                           PARLEY_VERSION, version::commit());
   config.declare(options);
   consumer::declare_commands(options, config);
+  stores::declare_copy_commands(options, config.store, {timeline::copied_timeline()});
   if (const auto status = options.read(argc, argv)) return *status;
 
   runtime::Service service(options, config.service);

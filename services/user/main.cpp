@@ -1,8 +1,10 @@
 #include "accounts/key_ring.hpp"
+#include "profile_store.hpp"
 #include "routes.hpp"
 #include "runtime/edge.hpp"
 #include "runtime/service.hpp"
 #include "runtime/watch.hpp"
+#include "stores/copy_commands.hpp"
 #include "stores/stores.hpp"
 #include "user_config.hpp"
 #include "version/version.hpp"
@@ -13,6 +15,7 @@ int main(int argc, char** argv) {
   config::Options options("user-service", "Serves the users' profiles.", PARLEY_VERSION,
                           version::commit());
   config.declare(options);
+  stores::declare_copy_commands(options, config.store, {user::copied_users()});
   if (const auto status = options.read(argc, argv)) return *status;
 
   runtime::Service service(options, config.service);

@@ -13,7 +13,8 @@
 
 namespace parley::stores {
 class Stores;
-}
+struct CopiedDatabase;
+}  // namespace parley::stores
 
 namespace parley::user {
 
@@ -67,5 +68,8 @@ std::string position_bound(std::string_view folded_prefix);
 /// The adapter for the store that `stores` is set up for; tables and indexes are made at the first
 /// use. `stores` must outlive it.
 std::unique_ptr<ProfileStore> make_profile_store(stores::Stores& stores);
+
+/// For moving the database `users` from SQLite to MongoDB (stores/copy.hpp).
+stores::CopiedDatabase copied_users();
 
 }  // namespace parley::user

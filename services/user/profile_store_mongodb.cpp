@@ -18,10 +18,18 @@ std::optional<std::string> position_of(const UserId& user_id, const std::string&
 
 }  // namespace
 
+Document to_document(const Profile& profile) {
+  return {{"_id", profile.user_id},
+          {"display_name", profile.display_name},
+          {"about", profile.about},
+          {"position", position_of(profile.user_id, profile.display_name)}};
+}
+
+std::vector<mongo::Index> profile_indexes() { return {{"position", {{"position", 1}}}}; }
+
 MongodbProfileStore::MongodbProfileStore(stores::Stores& stores)
     : pool_(stores.mongo()),
-      profiles_(stores.mongo(), stores.mongodb_name("users"), "profiles",
-                {{"position", {{"position", 1}}}}) {}
+      profiles_(stores.mongo(), stores.mongodb_name("users"), "profiles", profile_indexes()) {}
 
 Result<std::optional<Profile>> MongodbProfileStore::find(const UserId& user_id) {
   return profiles_.find_one({{"_id", user_id}}, read_profile);
@@ -42,11 +50,9 @@ Status MongodbProfileStore::save(const UserId& user_id, const ProfileChange& cha
   if (fields.empty()) return {};
   PARLEY_TRY(const auto first, profiles_.update_one({{"_id", user_id}}, {{"$set", fields}}));
   if (first.matched > 0) return {};
-  const std::string name = change.display_name.value_or("");
-  PARLEY_TRY(const auto made, profiles_.insert({{"_id", user_id},
-                                                {"display_name", name},
-                                                {"about", change.about.value_or("")},
-                                                {"position", position_of(user_id, name)}}));
+  PARLEY_TRY(const auto made,
+             profiles_.insert(to_document(
+                 {user_id, change.display_name.value_or(""), change.about.value_or("")})));
   if (!made.duplicate) return {};
   PARLEY_CHECK(profiles_.update_one({{"_id", user_id}}, {{"$set", fields}}));
   return {};

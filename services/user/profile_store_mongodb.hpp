@@ -5,6 +5,10 @@
 
 namespace parley::user {
 
+/// The document of a profile, and what profiles are found by.
+mongo::Document to_document(const Profile& profile);
+std::vector<mongo::Index> profile_indexes();
+
 /// Profiles in the collection `profiles` of the database `users`. Threads, errors: as ProfileStore
 /// says. `stores` must outlive it.
 class MongodbProfileStore : public ProfileStore {

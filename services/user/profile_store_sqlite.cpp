@@ -2,7 +2,8 @@
 
 #include <array>
 
-#include "stores/stores.hpp"
+#include "profile_store_mongodb.hpp"
+#include "stores/copy.hpp"
 
 namespace parley::user {
 namespace {
@@ -78,6 +79,16 @@ Result<std::vector<Profile>> SqliteProfileStore::find_by_display_name(std::strin
         " WHERE position > ?1 AND position < ?2 ORDER BY position LIMIT ?3",
         {from, position_bound(folded), limit}, profile_of);
   });
+}
+
+stores::CopiedDatabase copied_users() {
+  return {
+      .name = "users",
+      .migrations = kMigrations,
+      .tables = {{.name = "profiles",
+                  .rows = "SELECT user_id, display_name, about FROM profiles ORDER BY user_id",
+                  .document = [](const sqlite::Row& row) { return to_document(profile_of(row)); },
+                  .indexes = profile_indexes()}}};
 }
 
 }  // namespace parley::user

@@ -14,12 +14,39 @@ Account read_account(const View& view) {
           view.boolean("disabled")};
 }
 
+}  // namespace
+
+Document to_document(const Account& account) {
+  return {{"_id", account.id},
+          {"username", account.username},
+          {"username_key", username_key(account.username)},
+          {"created_at", account.created_at},
+          {"disabled", account.disabled}};
+}
+
+Document to_document(const StoredKey& key) {
+  return {{"_id", key.kid},
+          {"x", key.x},
+          {"y", key.y},
+          {"created_at", key.created_at},
+          {"expires_at", key.expires_at}};
+}
+
+Document to_document(const Revocation& revocation) {
+  return {{"_id", revocation.session_id}, {"expires_at", revocation.expires_at}};
+}
+
+std::vector<mongo::Index> account_indexes() {
+  return {{"username_key", Document{{"username_key", 1}}, true}};
+}
+
+namespace {
+
 class MongoAccountStore final : public AccountStore {
  public:
   MongoAccountStore(mongo::Pool& pool, const std::string& database)
       : pool_(pool),
-        accounts_(pool, database, "accounts",
-                  {{"username_key", Document{{"username_key", 1}}, true}}),
+        accounts_(pool, database, "accounts", account_indexes()),
         keys_(pool, database, "signing_keys"),
         revocations_(pool, database, "revocations") {}
 
@@ -27,12 +54,7 @@ class MongoAccountStore final : public AccountStore {
   Status ping() override { return pool_.ping(); }
 
   Status insert(const Account& account) override {
-    PARLEY_TRY(const mongo::Inserted inserted,
-               accounts_.insert(Document{{"_id", account.id},
-                                         {"username", account.username},
-                                         {"username_key", username_key(account.username)},
-                                         {"created_at", account.created_at},
-                                         {"disabled", account.disabled}}));
+    PARLEY_TRY(const mongo::Inserted inserted, accounts_.insert(to_document(account)));
     if (inserted.duplicate) return Error{code::kUsernameTaken, "this user name is taken"};
     return {};
   }
@@ -72,11 +94,7 @@ class MongoAccountStore final : public AccountStore {
   }
 
   Status insert_key(const StoredKey& key) override {
-    PARLEY_CHECK(keys_.insert(Document{{"_id", key.kid},
-                                       {"x", key.x},
-                                       {"y", key.y},
-                                       {"created_at", key.created_at},
-                                       {"expires_at", key.expires_at}}));
+    PARLEY_CHECK(keys_.insert(to_document(key)));
     return {};
   }
 
@@ -95,8 +113,7 @@ class MongoAccountStore final : public AccountStore {
 
   Status revoke(std::span<const Revocation> revocations) override {
     for (const Revocation& one : revocations) {
-      PARLEY_CHECK(
-          revocations_.insert(Document{{"_id", one.session_id}, {"expires_at", one.expires_at}}));
+      PARLEY_CHECK(revocations_.insert(to_document(one)));
     }
     return {};
   }

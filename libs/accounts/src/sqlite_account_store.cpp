@@ -2,6 +2,7 @@
 
 #include "adapters.hpp"
 #include "protocol/error_codes.hpp"
+#include "stores/copy.hpp"
 
 namespace parley::accounts {
 namespace {
@@ -33,6 +34,12 @@ constexpr std::array<std::string_view, 1> kMigrations{R"(
 Account account_of(const Row& row) {
   return {row.id<UserId>(0), row.text(1), row.time(2), row.boolean(3)};
 }
+
+StoredKey key_of(const Row& row) {
+  return {row.text(0), row.text(1), row.text(2), row.time(3), row.time(4)};
+}
+
+Revocation revocation_of(const Row& row) { return {row.id<SessionId>(0), row.time(1)}; }
 
 class SqliteAccountStore final : public AccountStore {
  public:
@@ -124,9 +131,7 @@ class SqliteAccountStore final : public AccountStore {
       return connection.all(
           "SELECT kid, x, y, created_at, expires_at FROM signing_keys WHERE expires_at > ?1 "
           "ORDER BY created_at, kid",
-          {time}, [](const Row& row) {
-            return StoredKey{row.text(0), row.text(1), row.text(2), row.time(3), row.time(4)};
-          });
+          {time}, key_of);
     });
   }
 
@@ -145,9 +150,7 @@ class SqliteAccountStore final : public AccountStore {
   Result<std::vector<Revocation>> revocations(Timestamp time) override {
     return database_.read([&](Connection& connection) -> Result<std::vector<Revocation>> {
       return connection.all("SELECT session_id, expires_at FROM revocations WHERE expires_at > ?1",
-                            {time}, [](const Row& row) {
-                              return Revocation{row.id<SessionId>(0), row.time(1)};
-                            });
+                            {time}, revocation_of);
     });
   }
 
@@ -171,6 +174,22 @@ class SqliteAccountStore final : public AccountStore {
 
 std::unique_ptr<AccountStore> make_sqlite_account_store(stores::Stores& stores) {
   return std::make_unique<SqliteAccountStore>(stores.sqlite("accounts", kMigrations));
+}
+
+stores::CopiedDatabase copied_accounts() {
+  return {
+      .name = "accounts",
+      .migrations = kMigrations,
+      .tables = {{.name = "accounts",
+                  .rows = "SELECT id, username, created_at, disabled FROM accounts ORDER BY id",
+                  .document = [](const Row& row) { return to_document(account_of(row)); },
+                  .indexes = account_indexes()},
+                 {.name = "signing_keys",
+                  .rows = "SELECT kid, x, y, created_at, expires_at FROM signing_keys ORDER BY kid",
+                  .document = [](const Row& row) { return to_document(key_of(row)); }},
+                 {.name = "revocations",
+                  .rows = "SELECT session_id, expires_at FROM revocations ORDER BY session_id",
+                  .document = [](const Row& row) { return to_document(revocation_of(row)); }}}};
 }
 
 }  // namespace parley::accounts

@@ -66,6 +66,8 @@ Document& Document::add(std::string_view name, const Value& value) {
   return *this;
 }
 
+std::string_view Document::bytes() const { return View(*this).bytes(); }
+
 bool Document::empty() const { return bson_empty(raw(bson_)); }
 
 Array::Array(std::initializer_list<Value> values) {

@@ -42,6 +42,11 @@ void View::bad_field(std::string_view name, std::string_view wanted) {
   throw std::runtime_error("field " + std::string(name) + " does not hold " + std::string(wanted));
 }
 
+std::string_view View::bytes() const {
+  const bson_t* bson = raw(bson_);
+  return {reinterpret_cast<const char*>(bson_get_data(bson)), bson->len};
+}
+
 bool View::has(std::string_view name) const {
   const Found field(raw(bson_), name);
   return field.there && !BSON_ITER_HOLDS_NULL(&field.at);

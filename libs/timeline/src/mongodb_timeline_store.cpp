@@ -11,6 +11,22 @@ using mongo::Array;
 using mongo::Document;
 using mongo::View;
 
+protocol::Entry to_entry(const View& view) {
+  return {.item = {.id = view.id<MessageId>("_id"),
+                   .conversation_id = view.id<ConversationId>("conversation_id"),
+                   .sender_id = view.id<UserId>("sender_id"),
+                   .client_msg_id = view.text("client_msg_id"),
+                   .text = view.text("text"),
+                   .accepted_at = view.time("accepted_at"),
+                   .request_id = view.text("request_id"),
+                   .traceparent = view.text("traceparent")},
+          .seq = view.integer("seq"),
+          .message_number = view.integer("message_number"),
+          .stored_at = view.time("stored_at")};
+}
+
+}  // namespace
+
 std::vector<mongo::Index> entry_indexes() {
   return {{.name = "entries_conversation_id_seq",
            .keys = {{"conversation_id", 1}, {"seq", 1}},
@@ -33,21 +49,13 @@ Document to_document(const protocol::Entry& entry) {
           {"traceparent", item.traceparent}};
 }
 
-protocol::Entry to_entry(const View& view) {
-  return {.item = {.id = view.id<MessageId>("_id"),
-                   .conversation_id = view.id<ConversationId>("conversation_id"),
-                   .sender_id = view.id<UserId>("sender_id"),
-                   .client_msg_id = view.text("client_msg_id"),
-                   .text = view.text("text"),
-                   .accepted_at = view.time("accepted_at"),
-                   .request_id = view.text("request_id"),
-                   .traceparent = view.text("traceparent")},
-          .seq = view.integer("seq"),
-          .message_number = view.integer("message_number"),
-          .stored_at = view.time("stored_at")};
+Document to_document(const Tail& tail) {
+  return {{"_id", tail.conversation_id}, {"last_seq", tail.last_seq}, {"messages", tail.messages}};
 }
 
-}  // namespace
+Document partitions_document(unsigned partitions) {
+  return {{"_id", "partitions"}, {"value", partitions}};
+}
 
 MongodbTimelineStore::MongodbTimelineStore(mongo::Pool& pool, const std::string& database)
     : pool_(pool),
@@ -149,7 +157,7 @@ Result<std::optional<protocol::Entry>> MongodbTimelineStore::message(
 }
 
 Result<unsigned> MongodbTimelineStore::claim_partitions(unsigned partitions) {
-  PARLEY_CHECK(settings_.insert({{"_id", "partitions"}, {"value", partitions}}));
+  PARLEY_CHECK(settings_.insert(partitions_document(partitions)));
   PARLEY_TRY(const auto recorded, this->partitions());
   return recorded.value_or(partitions);
 }

@@ -5,6 +5,12 @@
 
 namespace parley::timeline {
 
+/// The documents of the collections entries, tails and settings, and what they are found by.
+mongo::Document to_document(const protocol::Entry& entry);
+mongo::Document to_document(const Tail& tail);
+mongo::Document partitions_document(unsigned partitions);
+std::vector<mongo::Index> entry_indexes();
+
 /// The timeline in a MongoDB database: collections entries, tails and settings. Shard entries by
 /// the range of conversation_id, if at all: both unique indexes stay enforceable.
 class MongodbTimelineStore final : public TimelineStore {

@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "mongodb_timeline_store.hpp"
+
 namespace parley::timeline {
 namespace {
 
@@ -159,6 +161,32 @@ Result<std::optional<unsigned>> SqliteTimelineStore::partitions() {
 
 Status SqliteTimelineStore::prepare() {
   return database_.write([](sqlite::Connection&) -> Status { return {}; });
+}
+
+stores::CopiedDatabase copied_timeline() {
+  using sqlite::Row;
+  return {.name = "timeline",
+          .migrations = kMigrations,
+          .tables = {{.name = "entries",
+                      .rows = SqliteTimelineStore::kAll,
+                      .document = [](const Row& row) { return to_document(read_entry(row)); },
+                      .order = {{"conversation_id", 1}, {"seq", 1}},
+                      .indexes = entry_indexes(),
+                      .group = "conversation_id"},
+                     // Beside max() the other columns are those of its row.
+                     {.name = "tails",
+                      .rows = "SELECT conversation_id, max(seq), message_number FROM entries "
+                              "GROUP BY conversation_id ORDER BY conversation_id",
+                      .document =
+                          [](const Row& row) {
+                            return to_document(
+                                Tail{row.id<ConversationId>(0), row.integer(1), row.integer(2)});
+                          }},
+                     {.name = "settings",
+                      .rows = "SELECT value FROM settings WHERE name = 'partitions'",
+                      .document = [](const Row& row) {
+                        return partitions_document(static_cast<unsigned>(row.integer(0)));
+                      }}}};
 }
 
 }  // namespace parley::timeline

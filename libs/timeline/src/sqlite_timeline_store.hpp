@@ -25,6 +25,9 @@ class SqliteTimelineStore final : public TimelineStore {
       "SELECT conversation_id, seq, id, sender_id, client_msg_id, text, message_number, "
       "accepted_at, stored_at, request_id, traceparent FROM entries "
       "WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4";
+  static constexpr std::string_view kAll =
+      "SELECT conversation_id, seq, id, sender_id, client_msg_id, text, message_number, "
+      "accepted_at, stored_at, request_id, traceparent FROM entries ORDER BY conversation_id, seq";
 
   Result<InsertOutcome> insert(std::span<const protocol::Entry> entries) override;
   Result<std::vector<protocol::Entry>> find(std::span<const MessageId> ids) override;

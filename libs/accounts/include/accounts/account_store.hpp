@@ -14,7 +14,8 @@
 
 namespace parley::stores {
 class Stores;
-}
+struct CopiedDatabase;
+}  // namespace parley::stores
 
 namespace parley::accounts {
 
@@ -88,5 +89,8 @@ class AccountStore {
 
 /// The adapter for the store that the settings name. `stores` must outlive it.
 std::unique_ptr<AccountStore> open_account_store(stores::Stores& stores);
+
+/// For moving the database `accounts` from SQLite to MongoDB (stores/copy.hpp).
+stores::CopiedDatabase copied_accounts();
 
 }  // namespace parley::accounts

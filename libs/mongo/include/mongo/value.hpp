@@ -70,6 +70,8 @@ class Document {
   bool is_valid() const { return valid_; }
   /// The library's bson_t.
   const void* bson() const { return bson_; }
+  /// As it goes to the server, until the next change of it.
+  std::string_view bytes() const;
 
  private:
   friend class Array;
@@ -109,6 +111,9 @@ class View {
   /// Of the library's bson_t.
   explicit View(const void* bson) : bson_(bson) {}
   View(const Document& document) : bson_(document.bson()) {}
+
+  /// As the server sent it.
+  std::string_view bytes() const;
 
   /// Whether the field is there and not null.
   bool has(std::string_view name) const;

@@ -20,6 +20,8 @@ struct StoreOptions {
   std::string mongodb_prefix = "parley_";
   /// Needed with `sqlite`: a folder that is there.
   std::string sqlite_dir;
+  /// Where the commands `store copy…` write to. Holds the password.
+  std::string copy_to_mongodb_uri;
 
   /// The members must outlive options.read().
   void declare(config::Options& options) {
@@ -33,6 +35,8 @@ struct StoreOptions {
     options.add("mongodb_prefix", mongodb_prefix, "What the names of the databases begin with",
                 {1, 32});
     options.add("sqlite_dir", sqlite_dir, "Folder of the SQLite files, with store = sqlite");
+    options.add_uri("copy_to_mongodb_uri", copy_to_mongodb_uri, "For the commands `store copy…`",
+                    {"mongodb", "mongodb+srv"}, false);
     options.add_rule([this](std::vector<std::string>& problems) {
       if (kind == Kind::mongodb && mongodb_uri.empty()) {
         problems.emplace_back("mongodb_uri: needed with store = mongodb");

@@ -36,14 +36,16 @@ void StoreContract::SetUp() {
 }
 
 void StoreContract::TearDown() {
-  if (stores_ && is_mongodb()) {
-    for (const std::string_view database : kDatabases) {
-      const auto dropped = stores_->mongo().drop_database(stores_->mongodb_name(database));
-      EXPECT_TRUE(dropped.has_value()) << dropped.error().detail;
-    }
-  }
+  if (stores_ && is_mongodb()) drop_databases(*stores_);
   stores_.reset();
   if (!folder_.empty()) std::filesystem::remove_all(folder_);
+}
+
+void StoreContract::drop_databases(Stores& stores) {
+  for (const std::string_view database : kDatabases) {
+    const auto dropped = stores.mongo().drop_database(stores.mongodb_name(database));
+    EXPECT_TRUE(dropped.has_value()) << dropped.error().detail;
+  }
 }
 
 Stores& StoreContract::stores() {

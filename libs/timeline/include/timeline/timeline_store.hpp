@@ -9,6 +9,7 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "protocol/item.hpp"
+#include "stores/copy.hpp"
 #include "stores/stores.hpp"
 
 namespace parley::timeline {
@@ -114,5 +115,8 @@ class TimelineStore {
 
 /// The adapter for the kind of `stores`, which must outlive it.
 std::unique_ptr<TimelineStore> make_timeline_store(stores::Stores& stores);
+
+/// For moving the database `timeline` from SQLite to MongoDB.
+stores::CopiedDatabase copied_timeline();
 
 }  // namespace parley::timeline

@@ -29,6 +29,8 @@ class StoreContract : public ::testing::TestWithParam<Kind> {
   /// For a second Stores on the same data, in this process or another.
   const StoreSettings& settings() const { return settings_; }
   bool is_mongodb() const { return GetParam() == Kind::mongodb; }
+  /// All that a test has made on a MongoDB.
+  static void drop_databases(Stores& stores);
 
  private:
   StoreSettings settings_;

@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include "stores_testing/copy_contract.hpp"
+#include "testing/entries.hpp"
+#include "timeline/timeline_store.hpp"
+
+namespace parley::timeline {
+namespace {
+
+class TimelineCopy : public stores::CopyContract {
+ protected:
+  void SetUp() override {
+    CopyContract::SetUp();
+    entries_ = make_entries(long_, 1, 700);
+    for (auto& entry : make_entries(short_, 1, 4)) entries_.push_back(std::move(entry));
+    auto& odd = entries_.back();
+    odd.item.text = std::string("NUL \0 \xf0\x9f\x98\x80 \u202e \" \\ {$set} \u0130\u00df", 36);
+    odd.item.client_msg_id = "k\n\t";
+    odd.item.request_id.clear();
+    odd.item.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    odd.message_number = 3;
+  }
+
+  void fill(TimelineStore& store) {
+    const auto stored = store.insert(entries_);
+    ASSERT_TRUE(stored.has_value()) << stored.error().detail;
+    ASSERT_EQ(stored->inserted, entries_.size());
+    ASSERT_TRUE(store.save_tails(std::vector{Tail{long_, 700, 700}, Tail{short_, 4, 3}}));
+    ASSERT_EQ(store.claim_partitions(5).value(), 5U);
+  }
+
+  const ConversationId long_ = ConversationId::random();
+  const ConversationId short_ = ConversationId::random();
+  std::vector<protocol::Entry> entries_;
+};
+PARLEY_COPY_CONTRACT(TimelineCopy);
+
+TEST_P(TimelineCopy, IsWhatTheAdapterWouldHaveWritten) {
+  const auto before = make_timeline_store(source());
+  fill(*before);
+  fill(*make_timeline_store(stores()));
+  const std::vector databases{copied_timeline()};
+  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{704, 2, 1}));
+
+  const auto after = make_timeline_store(target());
+  for (const ConversationId& conversation : {long_, short_}) {
+    EXPECT_EQ(read_all(*after, conversation).value(), read_all(*before, conversation).value());
+    EXPECT_EQ(after->tail(conversation).value(), before->tail(conversation).value());
+  }
+  const auto tails = after->tails(std::vector{short_, long_}).value();
+  ASSERT_EQ(tails.size(), 2U);
+  EXPECT_EQ(tails.front().tail, (Tail{short_, 4, 3}));
+  EXPECT_EQ(tails.front().last_message, entries_.back());
+  EXPECT_EQ(after->partitions().value(), 5U);
+}
+
+TEST_P(TimelineCopy, GoesOnWhereItWasLeft) {
+  fill(*make_timeline_store(source()));
+  const std::vector databases{copied_timeline()};
+  ASSERT_TRUE(stores::Copy(source(), target(), databases, "copy").run().has_value());
+  const auto store = make_timeline_store(target());
+  const auto again = store->insert(std::vector{entries_.back()});
+  EXPECT_EQ(again->stop, Stop::duplicate_id);
+  EXPECT_EQ(store->insert(std::vector{make_entry(long_, "other", 700)})->stop, Stop::seq_taken);
+  ASSERT_TRUE(append(*store, long_, {"701"}).has_value());
+  EXPECT_EQ(store->tail(long_).value().last_seq, 701);
+  EXPECT_EQ(store->claim_partitions(8).value(), 5U);
+}
+
+}  // namespace
+}  // namespace parley::timeline

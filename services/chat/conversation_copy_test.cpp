@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "conversation_store.hpp"
+#include "protocol/message_id.hpp"
+#include "stores_testing/copy_contract.hpp"
+
+namespace parley::chat {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ConversationCopy : public stores::CopyContract {
+ protected:
+  Conversation direct(std::vector<UserId> pair) const {
+    std::ranges::sort(pair);
+    return {.id = protocol::direct_conversation_id(pair.front(), pair.back()),
+            .kind = Kind::direct,
+            .title = {},
+            .creator_id = ada_,
+            .created_at = start_,
+            .pair = std::move(pair)};
+  }
+  Conversation group(std::optional<std::string> title) const {
+    return {ConversationId::random(), Kind::group, std::move(title), ada_, start_ + 1s, {}};
+  }
+
+  void fill(ConversationStore& store) {
+    for (const Conversation& one : {pair_, alone_}) {
+      ASSERT_TRUE(store.create(one, pair_members(one)).value());
+    }
+    for (const Conversation& one : {untitled_, titled_}) {
+      ASSERT_TRUE(store.create(one, members_).value());
+    }
+    ASSERT_TRUE(store.set_title(titled_.id, "\u00dcber \U0001F600 \u202e").has_value());
+    ASSERT_TRUE(store.set_role(titled_.id, grace_, Role::admin).has_value());
+    ASSERT_TRUE(store.remove_member(titled_.id, eve_).has_value());
+    ASSERT_TRUE(store.remove_member(untitled_.id, eve_).has_value());
+    ASSERT_TRUE(store.add_members(untitled_.id, std::vector{Member{eve_, Role::member, later_}}));
+  }
+
+  const Timestamp start_ = now();
+  const Timestamp later_ = start_ + 1h;
+  const UserId ada_ = UserId::random();
+  const UserId grace_ = UserId::random();
+  const UserId eve_ = UserId::random();
+  const Conversation pair_ = direct({ada_, grace_});
+  const Conversation alone_ = direct({ada_});
+  const Conversation untitled_ = group({});
+  const Conversation titled_ = group("first");
+  const std::vector<Member> members_{
+      {ada_, Role::owner, start_}, {grace_, Role::member, start_}, {eve_, Role::member, start_}};
+};
+PARLEY_COPY_CONTRACT(ConversationCopy);
+
+TEST_P(ConversationCopy, IsWhatTheAdapterWouldHaveWritten) {
+  const auto before = make_conversation_store(source());
+  fill(*before);
+  fill(*make_conversation_store(stores()));
+  const std::vector databases{copied_chat()};
+  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{4, 9}));
+
+  const auto after = make_conversation_store(target());
+  for (const UserId& user_id : {ada_, grace_, eve_}) {
+    EXPECT_EQ(after->memberships(user_id, "", 10).value(),
+              before->memberships(user_id, "", 10).value());
+  }
+  for (const Conversation& one : {pair_, alone_, untitled_, titled_}) {
+    EXPECT_EQ(after->members(one.id).value(), before->members(one.id).value());
+  }
+  EXPECT_EQ(after->membership(titled_.id, eve_).value(), std::nullopt);
+  ASSERT_TRUE(after->add_members(titled_.id, std::vector{Member{eve_, Role::member, later_}}));
+  EXPECT_EQ(after->members(titled_.id).value().back(), (Member{eve_, Role::member, later_}));
+}
+
+}  // namespace
+}  // namespace parley::chat
