@@ -16,7 +16,7 @@ from containers.engine import Engine
 from parts import ports
 
 DEPLOY = ROOT / "deploy"
-_UP_SECONDS = 300
+_UP_SECONDS = 180
 _NAME = "parley"
 
 
