@@ -33,12 +33,6 @@ FROM ${DEBIAN} AS service
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin parley
-ARG PARLEY_VERSION=unknown
-ARG PARLEY_COMMIT=unknown
-LABEL org.opencontainers.image.vendor="Parley" \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="${PARLEY_VERSION}" \
-      org.opencontainers.image.revision="${PARLEY_COMMIT}"
 # In a container the addresses are those of the network that it was put into.
 ENV PARLEY_INTERNAL_LISTEN=0.0.0.0:8200
 # SIGTERM drains: 6 s accepting, 3.5 s at most for what still runs. Give it 15 s.
@@ -50,7 +44,11 @@ COPY --from=build /out/auth-service.packages /usr/share/parley/packages
 RUN apt-get update && xargs apt-get install --yes --no-install-recommends </usr/share/parley/packages \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/auth-service /usr/local/bin/auth-service
-LABEL org.opencontainers.image.title="auth-service"
+ARG PARLEY_VERSION=unknown
+ARG PARLEY_COMMIT=unknown
+LABEL org.opencontainers.image.title="auth-service" org.opencontainers.image.vendor="Parley" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${PARLEY_VERSION}" org.opencontainers.image.revision="${PARLEY_COMMIT}"
 ENV PARLEY_LISTEN=0.0.0.0:8101
 EXPOSE 8101
 USER 10001:10001
@@ -62,7 +60,11 @@ COPY --from=build /out/user-service.packages /usr/share/parley/packages
 RUN apt-get update && xargs apt-get install --yes --no-install-recommends </usr/share/parley/packages \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/user-service /usr/local/bin/user-service
-LABEL org.opencontainers.image.title="user-service"
+ARG PARLEY_VERSION=unknown
+ARG PARLEY_COMMIT=unknown
+LABEL org.opencontainers.image.title="user-service" org.opencontainers.image.vendor="Parley" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${PARLEY_VERSION}" org.opencontainers.image.revision="${PARLEY_COMMIT}"
 ENV PARLEY_LISTEN=0.0.0.0:8102
 EXPOSE 8102
 USER 10001:10001
@@ -74,7 +76,11 @@ COPY --from=build /out/chat-service.packages /usr/share/parley/packages
 RUN apt-get update && xargs apt-get install --yes --no-install-recommends </usr/share/parley/packages \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/chat-service /usr/local/bin/chat-service
-LABEL org.opencontainers.image.title="chat-service"
+ARG PARLEY_VERSION=unknown
+ARG PARLEY_COMMIT=unknown
+LABEL org.opencontainers.image.title="chat-service" org.opencontainers.image.vendor="Parley" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${PARLEY_VERSION}" org.opencontainers.image.revision="${PARLEY_COMMIT}"
 ENV PARLEY_LISTEN=0.0.0.0:8103
 EXPOSE 8103
 USER 10001:10001
@@ -86,13 +92,21 @@ COPY --from=build /out/chat-consumer.packages /usr/share/parley/packages
 RUN apt-get update && xargs apt-get install --yes --no-install-recommends </usr/share/parley/packages \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/chat-consumer /usr/local/bin/chat-consumer
-LABEL org.opencontainers.image.title="chat-consumer"
+ARG PARLEY_VERSION=unknown
+ARG PARLEY_COMMIT=unknown
+LABEL org.opencontainers.image.title="chat-consumer" org.opencontainers.image.vendor="Parley" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${PARLEY_VERSION}" org.opencontainers.image.revision="${PARLEY_COMMIT}"
 USER 10001:10001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["chat-consumer", "--health"]
 ENTRYPOINT ["chat-consumer"]
 
 # The official NGINX with Parley's front door in it.
 FROM ${NGINX} AS nginx
+COPY deploy/nginx/nginx.conf.template deploy/nginx/front_door.sh /usr/share/parley/
+COPY deploy/nginx/docs /usr/share/parley/public/docs
+COPY protocol/openapi.yaml /usr/share/parley/public/openapi.yaml
+COPY --from=build /out/openapi.json /usr/share/parley/public/openapi.json
 ARG PARLEY_VERSION=unknown
 ARG PARLEY_COMMIT=unknown
 LABEL org.opencontainers.image.title="parley-nginx" \
@@ -100,11 +114,6 @@ LABEL org.opencontainers.image.title="parley-nginx" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${PARLEY_VERSION}" \
       org.opencontainers.image.revision="${PARLEY_COMMIT}"
-RUN mkdir --mode=1777 /run/parley
-COPY deploy/nginx/nginx.conf.template deploy/nginx/front_door.sh /usr/share/parley/
-COPY deploy/nginx/docs /usr/share/parley/public/docs
-COPY protocol/openapi.yaml /usr/share/parley/public/openapi.yaml
-COPY --from=build /out/openapi.json /usr/share/parley/public/openapi.json
 USER 101:101
 EXPOSE 8080 8443
 STOPSIGNAL SIGQUIT

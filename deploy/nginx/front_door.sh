@@ -10,7 +10,7 @@
 #   front_door.sh health                  whether it listens
 set -eu
 share=/usr/share/parley
-state=/run/parley
+state=/tmp  # a tmpfs
 certificates=/run/certificates
 
 if [ "${1:-}" = health ]; then

@@ -68,7 +68,7 @@ class OneMachine(unittest.TestCase):
         for port in INTERNAL_PORTS:
             self.assertFalse(answers("127.0.0.1", port), port)
         # A container on a network of its own, beside Parley's.
-        self.engine.podman("network", "create", "--ignore", "elsewhere")
+        self.engine.podman("network", "create", "elsewhere")
         script = "".join(
             f"(timeout 2 bash -c '</dev/tcp/{address}/{port}' 2>/dev/null && echo {address}:{port}) &\n"
             for address in [*addresses, *ALL] for port in [*INTERNAL_PORTS, 8080]
