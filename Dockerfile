@@ -49,7 +49,7 @@ ARG PARLEY_COMMIT=unknown
 LABEL org.opencontainers.image.title="auth-service" org.opencontainers.image.vendor="Parley" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${PARLEY_VERSION}" org.opencontainers.image.revision="${PARLEY_COMMIT}"
-ENV PARLEY_LISTEN=0.0.0.0:8101
+ENV PARLEY_LISTEN=0.0.0.0:8101 PARLEY_OPEN_WHEN_READY_MS=10000
 EXPOSE 8101
 USER 10001:10001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["auth-service", "--health"]
@@ -65,7 +65,7 @@ ARG PARLEY_COMMIT=unknown
 LABEL org.opencontainers.image.title="user-service" org.opencontainers.image.vendor="Parley" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${PARLEY_VERSION}" org.opencontainers.image.revision="${PARLEY_COMMIT}"
-ENV PARLEY_LISTEN=0.0.0.0:8102
+ENV PARLEY_LISTEN=0.0.0.0:8102 PARLEY_OPEN_WHEN_READY_MS=10000
 EXPOSE 8102
 USER 10001:10001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["user-service", "--health"]
@@ -81,7 +81,7 @@ ARG PARLEY_COMMIT=unknown
 LABEL org.opencontainers.image.title="chat-service" org.opencontainers.image.vendor="Parley" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${PARLEY_VERSION}" org.opencontainers.image.revision="${PARLEY_COMMIT}"
-ENV PARLEY_LISTEN=0.0.0.0:8103
+ENV PARLEY_LISTEN=0.0.0.0:8103 PARLEY_OPEN_WHEN_READY_MS=10000
 EXPOSE 8103
 USER 10001:10001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["chat-service", "--health"]

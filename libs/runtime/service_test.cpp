@@ -196,6 +196,18 @@ TEST_F(UnreadyTest, FrozenCostsNoMoreThanTwoSeconds) {
   service.signal(SIGCONT);
 }
 
+TEST(Service, IsClosedUntilItIsReadyButNotForEver) {
+  const std::string patient = "--open-when-ready-ms=60000";
+  ChildProcess ready(PARLEY_TEST_SERVICE, with({patient}));
+  EXPECT_NE(ready.logged("listening", "address"), "");
+  ChildProcess opens_late(PARLEY_TEST_SERVICE, with({"--ready=false", "--open-when-ready-ms=300"}));
+  EXPECT_NE(opens_late.logged("listening", "address"), "");
+  ChildProcess closed(PARLEY_TEST_SERVICE, with({"--ready=false", patient}));
+  EXPECT_EQ(closed.logged("check failed", "check"), "store");
+  closed.signal(SIGTERM);
+  EXPECT_EQ(closed.wait(), 0);
+}
+
 TEST(Service, SaysWhichAddressIsTaken) {
   ChildProcess first(PARLEY_TEST_SERVICE, kOnFreePorts);
   const std::string taken = first.logged("listening", "address");

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -18,6 +19,9 @@ ALL = [*SERVICES, "nginx", "rabbitmq", "mongo"]
 INTERNAL_PORTS = [8101, 8102, 8103, 8200, 4369, 5671, 5672, 15671, 15672, 15692, 25672, 27017]
 # They look into the processes of what ./run started; here that is shown by the tests of this file.
 NOT_HERE = "-Faults.*:Mission.TwoChatServicesShareTheLoad:Mission.WhatWasStoredIsThereAfterARestart"
+
+
+_NOTICED_SECONDS = 4  # NGINX asks for the addresses every two
 
 
 class OneMachine(unittest.TestCase):
@@ -93,6 +97,7 @@ class OneMachine(unittest.TestCase):
             load.wait_for_more(200)
             for count in (4, 2):
                 self.project.up(chat_service=count)
+                time.sleep(_NOTICED_SECONDS)
                 before = self._accepted()
                 load.wait_for_more(2000)
                 after = self._accepted()

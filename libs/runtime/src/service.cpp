@@ -22,6 +22,8 @@ constexpr std::chrono::milliseconds kFinishWithin{2'500};
 /// After the drain, for everything: all in all less than the 10 s after which supervisors kill.
 constexpr std::chrono::milliseconds kStopWithin{3'500};
 constexpr std::size_t kInternalConnections = 64;
+/// A service that was waited for opens so soon after.
+constexpr std::chrono::milliseconds kLookForReady{20};
 
 // Every connection needs a descriptor, and the soft limit is often 1024.
 void raise_open_files() {
@@ -72,6 +74,21 @@ struct Service::State {
                   });
   }
 
+  /// Closed to requests until the dependencies were seen: a proxy with other instances goes on to
+  /// them. The signal that came meanwhile; 0 if none did.
+  int wait_until_ready() const {
+    const auto end = Monotonic::now() + settings.open_when_ready;
+    int signal = 0;
+    while (signal == 0 && !readiness.ready() && Monotonic::now() < end) {
+      signal = wait_for_signal(kLookForReady);
+      if (signal == SIGHUP && hangup) {
+        hangup();
+        signal = 0;
+      }
+    }
+    return signal;
+  }
+
   int wait_for_end() const {
     int signal = wait_for_signal();
     while (signal == SIGHUP && hangup) {
@@ -96,8 +113,9 @@ struct Service::State {
   int serve(Edge* edge) {
     const Listener internal_server = listen_internally();
     if (!internal_server) return 1;
-    const Listener server = edge ? listen_for(*edge) : nullptr;
-    if (edge && !server) return 1;
+    int signal = edge ? wait_until_ready() : 0;
+    const Listener server = edge && signal == 0 ? listen_for(*edge) : nullptr;
+    if (edge && signal == 0 && !server) return 1;
     std::optional<metrics::Probe> connections;
     if (server) {
       connections.emplace(metrics::kHttpConnections, metrics::Labels{}, [&server] {
@@ -110,7 +128,7 @@ struct Service::State {
                             {"process_id", getpid()}});
     log::flush();
 
-    const int signal = wait_for_end();
+    if (signal == 0) signal = wait_for_end();
     stop_watch.emplace((server ? settings.drain : std::chrono::milliseconds{0}) + kStopWithin);
     log::info("stopping", {{"signal", strsignal(signal)}});
     readiness.drain();

@@ -9,6 +9,10 @@ void ServiceSettings::declare(config::Options& options) {
   options.add("listen", listen, "where the routes are served");
   options.add("io_threads", io_threads, "threads that read and write sockets", {1, 64});
   options.add("workers", workers, "threads for what blocks, like store calls", {1, 256});
+  options.add("open_when_ready_ms", open_when_ready,
+              "how long at most the routes stay closed at the start until it is ready, for an "
+              "instance that has others beside it",
+              {0, 60'000, "ms"});
   declare_without_edge(options);
 }
 

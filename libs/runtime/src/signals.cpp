@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <string_view>
 
@@ -50,6 +51,13 @@ int wait_for_signal() {
   while (sigwait(&set, &signal) != 0) {
   }
   return signal;
+}
+
+int wait_for_signal(std::chrono::milliseconds limit) {
+  const sigset_t set = held_signals();
+  const auto whole = std::chrono::floor<std::chrono::seconds>(limit);
+  const timespec time{whole.count(), std::chrono::nanoseconds(limit - whole).count()};
+  return std::max(0, sigtimedwait(&set, nullptr, &time));
 }
 
 StopWatch::StopWatch(Monotonic::duration limit)

@@ -13,6 +13,8 @@ void hold_signals();
 
 /// Blocks until one of them comes, and tells which.
 int wait_for_signal();
+/// The same for no longer than `limit`; 0 if none came.
+int wait_for_signal(std::chrono::milliseconds limit);
 
 /// From its construction to its destruction: ends the process with status 1 at a further SIGTERM or
 /// SIGINT, or when `limit` has passed. Threads: one of its own.

@@ -24,11 +24,14 @@ struct ServiceSettings {
   /// How long requests are still accepted after SIGTERM: longer than the proxy in front keeps an
   /// idle connection.
   std::chrono::milliseconds drain{6'000};
+  /// How long at most the routes stay closed at the start while a dependency is missing; 0: they
+  /// open at once, and answer 503 where they need it.
+  std::chrono::milliseconds open_when_ready{0};
 
-  /// Adds `listen io_threads workers` and, for both kinds, `internal_listen log_level drain_ms` and
-  /// the action --health: asks /readyz of the process that runs with this configuration on this
-  /// machine, for at most 2 s. Exit status 0 if it is ready, else 1 with the reason on standard
-  /// error.
+  /// Adds `listen io_threads workers open_when_ready_ms` and, for both kinds, `internal_listen
+  /// log_level drain_ms` and the action --health: asks /readyz of the process that runs with this
+  /// configuration on this machine, for at most 2 s. Exit status 0 if it is ready, else 1 with the
+  /// reason on standard error.
   void declare(config::Options& options);
   void declare_without_edge(config::Options& options);
 };
