@@ -18,9 +18,9 @@ COPY libs libs
 COPY services services
 ARG PARLEY_COMMIT=unknown
 # Unity: a quarter of the time. Each binary comes with the names of the packages that hold its libraries, and with no others.
-RUN --mount=type=cache,target=/root/.cache/ccache \
-    cmake --preset release -DCMAKE_UNITY_BUILD=ON -DPARLEY_COMMIT="${PARLEY_COMMIT}" \
-    && cmake --build build/release --target auth-service user-service chat-service chat-consumer \
+RUN --mount=type=cache,target=/var/cache/ccache \
+    CCACHE_DIR=/var/cache/ccache cmake --preset release -DCMAKE_UNITY_BUILD=ON -DPARLEY_COMMIT="${PARLEY_COMMIT}" \
+    && CCACHE_DIR=/var/cache/ccache cmake --build build/release --target auth-service user-service chat-service chat-consumer \
     && mkdir /out \
     && for name in auth-service user-service chat-service chat-consumer; do \
          strip -o "/out/${name}" "build/release/bin/${name}" \

@@ -74,7 +74,7 @@ std::string Tls::failure(int status) const {
   if (refusal_ != X509_V_OK) {
     return std::string("certificate not trusted: ") + X509_verify_cert_error_string(refusal_);
   }
-  const std::string library = amqp_error_string2(status);
+  std::string library = amqp_error_string2(status);
   if (status != AMQP_STATUS_SSL_CONNECTION_FAILED) return library;
   const unsigned long error = ERR_peek_last_error();
   if (ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_WRONG_VERSION_NUMBER) {
