@@ -7,6 +7,8 @@
 namespace parley::timeline {
 namespace {
 
+using namespace std::string_literals;
+
 class TimelineCopy : public stores::CopyContract {
  protected:
   void SetUp() override {
@@ -14,7 +16,7 @@ class TimelineCopy : public stores::CopyContract {
     entries_ = make_entries(long_, 1, 700);
     for (auto& entry : make_entries(short_, 1, 4)) entries_.push_back(std::move(entry));
     auto& odd = entries_.back();
-    odd.item.text = std::string("NUL \0 \xf0\x9f\x98\x80 \u202e \" \\ {$set} \u0130\u00df", 36);
+    odd.item.text = "NUL \0 \xf0\x9f\x98\x80 \u202e \" \\ {$set} \u0130\u00df"s;
     odd.item.client_msg_id = "k\n\t";
     odd.item.request_id.clear();
     odd.item.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";

@@ -15,7 +15,8 @@ class ConversationCopy : public stores::CopyContract {
  protected:
   Conversation direct(std::vector<UserId> pair) const {
     std::ranges::sort(pair);
-    return {.id = protocol::direct_conversation_id(pair.front(), pair.back()),
+    const ConversationId id = protocol::direct_conversation_id(pair.front(), pair.back());
+    return {.id = id,
             .kind = Kind::direct,
             .title = {},
             .creator_id = ada_,
