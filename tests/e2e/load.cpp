@@ -82,9 +82,24 @@ bool Load::send_until_accepted(const Pair& pair, oracle::Send& send) {
       return false;
     }
     ++answers_.unavailable;
+    complain(answer);
     std::this_thread::sleep_for(std::chrono::milliseconds{50});
   }
   return false;
+}
+
+void Load::complain(const system::Answer& answer) {
+  constexpr std::size_t kMost = 20;
+  const auto after = std::chrono::floor<std::chrono::milliseconds>(Monotonic::now() - begun_);
+  const std::lock_guard lock(mutex_);
+  if (complaints_.size() == kMost) return;
+  complaints_.push_back(std::to_string(after.count()) + " ms: " + std::to_string(answer.status) +
+                        " " + answer.body);
+}
+
+std::vector<std::string> Load::complaints() const {
+  const std::lock_guard lock(mutex_);
+  return complaints_;
 }
 
 std::vector<oracle::Stored> Load::history(const Pair& pair) {

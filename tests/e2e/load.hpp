@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -44,6 +45,8 @@ class Load {
   void stop(std::chrono::seconds patience = std::chrono::seconds{60});
 
   const Answers& answers() const { return answers_; }
+  /// The first few that were neither accepted nor refused: how long after the start, what came.
+  std::vector<std::string> complaints() const;
   /// Waits until `count` more messages are accepted than now; false after `limit`.
   bool wait_for_more(int count, std::chrono::seconds limit = std::chrono::seconds{60}) const;
   /// After stop(): reads every history until all that was accepted is there (at most `limit`), and
@@ -52,14 +55,18 @@ class Load {
 
  private:
   void send_all(const Pair& pair, int max_messages);
+  void complain(const system::Answer& answer);
   bool send_until_accepted(const Pair& pair, oracle::Send& send);
   std::vector<oracle::Stored> history(const Pair& pair);
 
   system::Api& api_;
   std::vector<Pair> pairs_;
   const std::chrono::milliseconds pause_;
+  const Monotonic::time_point begun_ = Monotonic::now();
   oracle::Log log_;
   Answers answers_;
+  mutable std::mutex mutex_;
+  std::vector<std::string> complaints_;
   std::atomic<bool> stopping_{false};
   std::atomic<Monotonic::time_point> give_up_{Monotonic::time_point::max()};
   std::vector<std::thread> senders_;

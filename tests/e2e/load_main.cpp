@@ -1,7 +1,8 @@
 // Load on a system that runs, steered line by line over standard input:
 //   e2e_load URL SENDERS MAX_MESSAGES PAUSE_MS
 // prints {"running":…} once it sends, {"accepted":…,"unavailable":…,"refused":…} at each "count",
-// and the same with "violations" at "stop" or the end of the input, after reading every history.
+// and the same with "violations" and the first "complaints" at "stop" or the end of the input,
+// after reading every history.
 
 #include <boost/json.hpp>
 #include <iostream>
@@ -41,6 +42,7 @@ int main(int argc, char** argv) {
     const auto violations = load.violations();
     json::object sum = counts(load);
     sum["violations"] = json::value_from(violations);
+    sum["complaints"] = json::value_from(load.complaints());
     std::cout << sum << std::endl;
     return violations.empty() ? 0 : 1;
   } catch (const std::exception& error) {
