@@ -53,16 +53,26 @@ class ChatConsumerTest : public stores::StoreContract {
     std::vector<protocol::Entry> all;
     while (true) {
       const std::int64_t after = all.empty() ? 0 : all.back().seq;
-      auto page = store_->entries(id, {.after = after, .limit = 1000});
+      Result<std::vector<protocol::Entry>> page = Error{};
+      // A busy machine's FerretDB may take longer than a read may last.
+      EXPECT_TRUE(eventually(
+          [&] {
+            page = store_->entries(id, {.after = after, .limit = 1000});
+            return page.has_value();
+          },
+          60s));
       if (!page || page->empty()) return all;
       std::ranges::move(*page, std::back_inserter(all));
     }
   }
   std::size_t stored(const std::vector<ConversationId>& ids) {
-    const auto tails = store_->tails(ids);
     std::size_t sum = 0;
-    if (tails)
+    // One by one: FerretDB scans for each, and all in one call would take longer than it may.
+    for (const ConversationId& id : ids) {
+      const auto tails = store_->tails({&id, 1});
+      if (!tails) continue;
       for (const auto& tail : *tails) sum += static_cast<std::size_t>(tail.tail.messages);
+    }
     return sum;
   }
   /// Waits until all that was sent is stored, and asks the oracle.
