@@ -20,39 +20,13 @@ NODE = "parley@localhost"
 TLS_NAMES = ["localhost", "127.0.0.1"]
 TLS_STRANGE_ADDRESS = "127.0.0.2"
 
-# configure, write, read: the least that each user's work needs (chat-consumer declares).
-_CHAT = r"^chat\."
-PERMISSIONS = {
-    "parley-chat": ("^$", r"^chat\.messages$", "^$"),
-    "parley-consumer": (_CHAT, _CHAT, _CHAT),
-    "parley-operator": (".*", ".*", ".*"),
-    "parley-test": (".*", ".*", ".*"),
-}
-TAGS = {"parley-operator": ["administrator"]}
-
+# What the containers' broker loads too: there the users' hashes are filled in by make_secrets.sh.
+_DEFINITIONS = json.loads((Path(__file__).resolve().parents[2] / "deploy" / "rabbitmq" / "definitions.json").read_text())
+_RIGHTS = ("configure", "write", "read")
+PERMISSIONS = {one["user"]: tuple(one[right] for right in _RIGHTS) for one in _DEFINITIONS["permissions"]}
+PERMISSIONS["parley-test"] = (".*", ".*", ".*")
+TAGS = {one["name"]: one["tags"] for one in _DEFINITIONS["users"]}
 _MIB = 1 << 20
-# RabbitMQ 3.10 reads -1 as "at once"; 4.0 sets 20 where nothing is said: both lose messages.
-_NO_DELIVERY_LIMIT = 2147483647
-_HOLD_BACK = {"overflow": "reject-publish", "delivery-limit": _NO_DELIVERY_LIMIT}
-
-# A full queue refuses the publish, which a sender sees as 503: never a silent drop.
-POLICIES = {
-    "chat-messages": (
-        r"^chat\.messages\.\d+$",
-        _HOLD_BACK
-        | {
-            "max-length-bytes": 256 * _MIB,
-            "dead-letter-exchange": "chat.dead",
-            "dead-letter-routing-key": "chat.dead",
-            "dead-letter-strategy": "at-least-once",
-        },
-    ),
-    "chat-dead": (r"^chat\.dead$", _HOLD_BACK | {"max-length-bytes": 256 * _MIB}),
-    "chat-events": (
-        r"^chat\.events\.",
-        {"max-length-bytes": 32 * _MIB, "overflow": "drop-head", "expires": 60000},
-    ),
-}
 
 
 def prepare(folder: Path, users: list[str], tls: bool = False) -> dict:
@@ -93,14 +67,10 @@ def definitions(passwords: dict[str, str]) -> dict:
             for name, password in passwords.items()
         ],
         "permissions": [
-            dict(zip(("configure", "write", "read"), PERMISSIONS[name])) | {"user": name, "vhost": VHOST}
+            dict(zip(_RIGHTS, PERMISSIONS[name])) | {"user": name, "vhost": VHOST}
             for name in passwords
         ],
-        "policies": [
-            {"vhost": VHOST, "name": name, "pattern": pattern, "apply-to": "queues", "priority": 10}
-            | {"definition": limits}
-            for name, (pattern, limits) in POLICIES.items()
-        ],
+        "policies": _DEFINITIONS["policies"],
     }
 
 

@@ -28,7 +28,6 @@ class Cluster(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.engine = Engine(compose=True)
         cls.addClassCleanup(cls.engine.stop)
-        # First one machine with a message in it, then the cluster on top of it.
         cls.project = Project(cls.engine, CLUSTER, ONE_MONGO)
         cls.addClassCleanup(cls.project.stop)
         cls.project.up()
