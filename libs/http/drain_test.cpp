@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include "testing/echo_server.hpp"
 #include "testing/raw_socket.hpp"
@@ -91,6 +93,34 @@ TEST(Drain, ClosesWhatIsIdle) {
   EXPECT_TRUE(server->drain(10ms, 10s));
   EXPECT_TRUE(used.is_closed_within(5s));
   EXPECT_TRUE(fresh.is_closed_within(5s));
+}
+
+/// Connects and asks until nobody listens any more. How many connections ended without an answer.
+int ask_until_the_end(std::uint16_t port) {
+  int unanswered = 0;
+  try {
+    for (;;) {
+      RawSocket socket(port);
+      if (!socket.send(kGet) || status_of(socket.receive_response()) != 200) ++unanswered;
+    }
+  } catch (const std::runtime_error&) {
+    return unanswered;
+  }
+}
+
+TEST(Drain, AnswersEveryConnectionThatItLetsIn) {
+  constexpr int kServers = 20;
+  constexpr int kClients = 8;
+  std::vector<std::unique_ptr<EchoServer>> servers;
+  std::vector<std::future<int>> unanswered;
+  for (int i = 0; i < kServers; ++i) servers.push_back(std::make_unique<EchoServer>());
+  for (const auto& server : servers) {
+    for (int i = 0; i < kClients; ++i) {
+      unanswered.push_back(std::async(std::launch::async, ask_until_the_end, server->port()));
+    }
+    EXPECT_TRUE((*server)->drain(10ms, 10s));
+  }
+  for (auto& count : unanswered) EXPECT_EQ(count.get(), 0);
 }
 
 TEST(Drain, IsEndedByStop) {

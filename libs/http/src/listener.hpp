@@ -22,6 +22,10 @@ class Listener {
   Status open();
   boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }
   void accept();
+  /// From now a connection attempt gets no answer (and is refused once close() has run), while
+  /// handshakes under way come to their end. Without it the kernel would complete a connection
+  /// between the last accept and the end of the listener, and reset it with a request in it.
+  void refuse_new();
   /// Takes what waits in the kernel's queue, then accepts no more.
   void close();
 

@@ -12,6 +12,9 @@
 namespace parley::http {
 namespace {
 
+/// For handshakes that had begun: one round trip within a data centre, with room.
+constexpr std::chrono::milliseconds kHandshakes{20};
+
 Response plain_error(unsigned status, std::string_view reason) {
   return Response::plain(status, std::string(reason) + "\n");
 }
@@ -48,11 +51,11 @@ class Server::Parts {
 
   bool drain(std::chrono::milliseconds keep_accepting, std::chrono::milliseconds finish_within) {
     state_.draining = true;
-    std::unique_lock lock(state_.mutex);
-    state_.ended.wait_for(lock, keep_accepting, [this] { return stopped_.load(); });
-    lock.unlock();
+    wait_unless_stopped(keep_accepting);
+    refuse_new();
+    wait_unless_stopped(kHandshakes);
     stop_accepting();
-    lock.lock();
+    std::unique_lock lock(state_.mutex);
     return state_.ended.wait_for(lock, finish_within,
                                  [this] { return stopped_ || state_.open == state_.lingering; });
   }
@@ -60,7 +63,7 @@ class Server::Parts {
   void stop() {
     const std::lock_guard lock(stop_mutex_);
     if (!started_ || stopped_) return;
-    close_listener();
+    on_first_thread([this] { listener_->close(); });
     {
       const std::lock_guard ended_lock(state_.mutex);
       stopped_ = true;
@@ -77,20 +80,30 @@ class Server::Parts {
   }
 
  private:
+  void wait_unless_stopped(std::chrono::milliseconds time) {
+    std::unique_lock lock(state_.mutex);
+    state_.ended.wait_for(lock, time, [this] { return stopped_.load(); });
+  }
+
+  void refuse_new() {
+    const std::lock_guard lock(stop_mutex_);
+    if (!stopped_) on_first_thread([this] { listener_->refuse_new(); });
+  }
+
   void stop_accepting() {
     const std::lock_guard lock(stop_mutex_);
     if (stopped_) return;
-    close_listener();
+    on_first_thread([this] { listener_->close(); });
     for (const auto& thread : threads_) thread->close_idle();
   }
 
-  void close_listener() {
-    std::promise<void> closed;
+  void on_first_thread(const std::function<void()>& work) {
+    std::promise<void> done;
     boost::asio::post(threads_.front()->context(), [&] {
-      listener_->close();
-      closed.set_value();
+      work();
+      done.set_value();
     });
-    closed.get_future().wait();
+    done.get_future().wait();
   }
 
   // The sessions refer to the state until their thread's event loop is gone.
