@@ -21,6 +21,7 @@ NODES = ["rabbitmq", "rabbitmq-2", "rabbitmq-3"]
 SERVICES = ["nginx", "auth-service", "user-service", "chat-service", "chat-consumer"]
 _CUT_OFF_SECONDS = 30
 _SILENCE_SECONDS = 10
+_GROWN_SECONDS = 120
 
 
 class Cluster(unittest.TestCase):
@@ -28,7 +29,7 @@ class Cluster(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.engine = Engine(compose=True)
         cls.addClassCleanup(cls.engine.stop)
-        cls.project = Project(cls.engine, CLUSTER, ONE_MONGO)
+        cls.project = Project(cls.engine)
         cls.addClassCleanup(cls.project.stop)
         cls.project.up()
 
@@ -46,8 +47,18 @@ class Cluster(unittest.TestCase):
         self.assertEqual(sum_["violations"], [])
         self.assertEqual(sum_["refused"], 0, sum_)
 
-    def test_1_every_queue_is_on_three_nodes(self) -> None:
-        members = self.members()
+    def test_1_one_machine_grows_into_it_under_load(self) -> None:
+        """The oracle reads every history at the end: what was stored before is there after."""
+        with Senders(self.project.url, pause_ms=10) as load:
+            load.wait_for_more(200)
+            self.project.add(CLUSTER, ONE_MONGO)
+            load.wait_for_more(200)
+            end = time.monotonic() + _GROWN_SECONDS
+            while any(len(nodes) < len(NODES) for nodes in (members := self.members()).values()):
+                self.assertLess(time.monotonic(), end, members)
+                time.sleep(1)
+            load.wait_for_more(200)
+            self.assert_kept(load.stop())
         self.assertEqual(len(members), 8)
         for queue, nodes in members.items():
             self.assertEqual(sorted(nodes), [f"rabbit@{name}" for name in NODES], queue)

@@ -62,6 +62,7 @@ class Visitors:
     def __init__(self, port: int, count: int = 2):
         self._port = port
         self.answers: dict[int, int] = {}  # how often each status came; 0 is no answer at all
+        self.names = [f"visitor-{n}-{time.time_ns() % 10**9}" for n in range(count)]
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._threads = [threading.Thread(target=self._visit, args=(n,), daemon=True) for n in range(count)]
@@ -74,15 +75,22 @@ class Visitors:
             thread.join()
         return self.answers
 
+    def log_in(self, number: int) -> int:
+        """The status that one of them gets."""
+        return self._ask("POST", "/auth/login", self._login(number))[0]
+
+    def _login(self, number: int) -> dict:
+        return {"username": self.names[number], "password": "looks at the 7 seas"}
+
     def _visit(self, number: int) -> None:
-        login = {"username": f"visitor-{number}-{time.time_ns() % 10**9}", "password": "looks at the 7 seas"}
+        login = self._login(number)
         self._ask("POST", "/auth/register", login)
         while not self._ended.wait(0.1):
-            token = (self._ask("POST", "/auth/login", login) or {}).get("access_token")
+            token = (self._ask("POST", "/auth/login", login)[1] or {}).get("access_token")
             for _ in range(5):
                 self._ask("GET", "/users/me", token=token)
 
-    def _ask(self, method: str, path: str, body: dict | None = None, token: str | None = None) -> dict | None:
+    def _ask(self, method: str, path: str, body: dict | None = None, token: str | None = None) -> tuple[int, dict | None]:
         """On a connection of its own, as most visitors come."""
         status, answer = 0, None
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
@@ -97,4 +105,4 @@ class Visitors:
             connection.close()
         with self._lock:
             self.answers[status] = self.answers.get(status, 0) + 1
-        return answer
+        return status, answer

@@ -92,6 +92,17 @@ class OneMachine(unittest.TestCase):
         print(done.stdout[-300:], flush=True)
         self.assertEqual(done.returncode, 0, done.stdout[-5000:] + self.project.story())
 
+    def test_4_operators_commands(self) -> None:
+        visitors = Visitors(self.project.port, 1)
+        visitors.stop()
+        exec_ = ["exec", "--no-TTY"]
+        disable = [*exec_, "auth-service", "auth-service", "account", "disable", visitors.names[0]]
+        self.project.compose(*disable)
+        self.assertEqual(visitors.log_in(0), 401)
+        queues = self.project.compose(*exec_, "chat-consumer", "chat-consumer", "queues")
+        self.assertEqual(len(re.findall(r"chat\.messages\.\d", queues)), 8, queues)
+        self.project.compose(*exec_, "chat-service", "chat-service", "--health")
+
     def test_5_chat_service_grows_and_shrinks_under_load(self) -> None:
         with Senders(self.project.url, senders=8) as load:
             load.wait_for_more(200)

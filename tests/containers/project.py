@@ -35,9 +35,7 @@ class Project:
         self.url, self.url_2 = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{self.port_2}"
         secrets = self.folder / "secrets"
         subprocess.run(["sh", DEPLOY / "make_secrets.sh", secrets], check=True, stdout=subprocess.DEVNULL)
-        files = [DEPLOY / "compose.yaml", *overlays, _HERE / "compose.test.yaml"]
-        self._command = ["docker", "compose", "--project-name", _NAME]
-        self._command += [word for file in files for word in ("--file", str(file))]
+        self._overlays = list(overlays)
         self.env = engine.env | {
             "PARLEY_SECRETS": str(secrets),
             "PARLEY_PORT": str(self.port),
@@ -46,11 +44,20 @@ class Project:
             **variables,
         }
 
+    def add(self, *overlays: Path) -> None:
+        """Goes on with these files on top: what they change is made anew, its data stays."""
+        self._overlays += overlays
+        self.compose("up", "--no-build", "--detach", "--wait")
+
+    def _command(self) -> list[str]:
+        files = [DEPLOY / "compose.yaml", *self._overlays, _HERE / "compose.test.yaml"]
+        return ["docker", "compose", "--project-name", _NAME, *(word for file in files for word in ("--file", str(file)))]
+
     def compose(self, *words: str, seconds: float = _UP_SECONDS) -> str:
         """What `docker compose` prints. Errors: RuntimeError with what it complained about."""
         try:
             done = subprocess.run(
-                [*self._command, *words], env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                [*self._command(), *words], env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE, text=True, timeout=seconds,
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:

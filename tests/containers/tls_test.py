@@ -19,14 +19,9 @@ class Tls(unittest.TestCase):
     def setUpClass(cls) -> None:
         folder = tempfile.TemporaryDirectory(prefix="parley-tls-")
         cls.addClassCleanup(folder.cleanup)
-        cls.certificate, key = Path(folder.name, "fullchain.pem"), Path(folder.name, "privkey.pem")
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cls.certificate],
-            check=True, capture_output=True,
-        )  # fmt: skip
+        cls.certificate, cls.key = Path(folder.name, "fullchain.pem"), Path(folder.name, "privkey.pem")
         Path(folder.name).chmod(0o755)
-        key.chmod(0o444)
+        cls.new_certificate()
         cls.ports = ports.choose(["http", "https"])
         cls.engine = Engine(compose=True)
         cls.addClassCleanup(cls.engine.stop)
@@ -36,6 +31,15 @@ class Tls(unittest.TestCase):
         )  # fmt: skip
         cls.addClassCleanup(cls.project.stop)
         cls.project.up()
+
+    @classmethod
+    def new_certificate(cls) -> None:
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", cls.key, "-out", cls.certificate],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        cls.key.chmod(0o444)
 
     def connect(self, version: ssl.TLSVersion | None = None) -> http.client.HTTPSConnection:
         context = ssl.create_default_context(cafile=self.certificate)
@@ -56,6 +60,15 @@ class Tls(unittest.TestCase):
     def test_refuses_older_versions(self) -> None:
         with self.assertRaises((ssl.SSLError, OSError)):
             self.connect(ssl.TLSVersion.TLSv1_1).request("GET", "/users/me")
+
+    def test_takes_a_renewed_certificate_with_its_restart(self) -> None:
+        self.new_certificate()
+        self.project.compose("restart", "nginx")
+        self.project.up()
+        connection = self.connect()  # the new one is the only one that this trusts
+        connection.request("GET", "/users/me")
+        self.assertEqual(connection.getresponse().status, 401)
+        connection.close()
 
     def test_plain_http_leads_to_tls(self) -> None:
         connection = http.client.HTTPConnection("localhost", self.ports["http"], timeout=10)
