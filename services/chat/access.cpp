@@ -27,7 +27,7 @@ Status require_users(Context& context, std::span<const UserId> user_ids) {
 }
 
 Result<std::vector<Member>> members_of(Context& context, const Conversation& conversation) {
-  if (conversation.kind == Kind::direct) return pair_members(conversation);
+  if (conversation.kind == Kind::direct) return conversations::pair_members(conversation);
   PARLEY_TRY(auto members, context.conversations.members(conversation.id));
   if (const auto next = heir(members)) {
     PARLEY_CHECK(context.conversations.set_role(conversation.id, *next, Role::owner));

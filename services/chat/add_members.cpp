@@ -12,7 +12,7 @@ namespace {
 
 Result<std::vector<UserId>> read_ids(const http::Request& request) {
   PARLEY_TRY(auto members, runtime::json_body(request));
-  auto ids = members.optional_ids<UserId>("member_ids", kMaxMembersPerRequest);
+  auto ids = members.optional_ids<UserId>("member_ids", conversations::kMaxMembersPerRequest);
   PARLEY_CHECK(members.finish());
   if (ids.empty()) return Error{code::kInvalid, "`member_ids` must name at least one user"};
   return ids;
@@ -29,9 +29,9 @@ Result<http::Response> add_members(Context& context, const runtime::Call& call) 
   for (const UserId& id : ids) {
     if (std::ranges::find(present, id, &Member::user_id) == present.end()) new_ids.push_back(id);
   }
-  if (present.size() + new_ids.size() > kMaxMembers) {
+  if (present.size() + new_ids.size() > conversations::kMaxMembers) {
     return Error{code::kConflict,
-                 "a group has at most " + std::to_string(kMaxMembers) + " members"};
+                 "a group has at most " + std::to_string(conversations::kMaxMembers) + " members"};
   }
   PARLEY_CHECK(require_users(context, new_ids));
   std::vector<Member> added;

@@ -17,7 +17,8 @@ Status open_direct(Context& context, const SendTarget& target, const UserId& rec
   Conversation conversation{target.conversation_id, Kind::direct, {}, target.sender_id, now(), {}};
   conversation.pair.push_back(first);
   if (first != second) conversation.pair.push_back(second);
-  PARLEY_CHECK(context.conversations.create(conversation, pair_members(conversation)));
+  PARLEY_CHECK(
+      context.conversations.create(conversation, conversations::pair_members(conversation)));
   return {};
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 Result<Role> read_role(const http::Request& request) {
   PARLEY_TRY(auto members, runtime::json_body(request));
-  const auto role = parse_role(members.required_text("role", {1, 16}));
+  const auto role = conversations::parse_role(members.required_text("role", {1, 16}));
   PARLEY_CHECK(members.finish());
   if (!role) return Error{code::kInvalid, "`role` must be member, admin or owner"};
   return *role;

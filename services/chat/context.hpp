@@ -3,7 +3,7 @@
 #include <atomic>
 
 #include "accounts/account_store.hpp"
-#include "conversation_store.hpp"
+#include "conversations/conversation_store.hpp"
 #include "message_gate.hpp"
 #include "messaging/membership_cache.hpp"
 #include "runtime/rate_limiter.hpp"
@@ -11,6 +11,13 @@
 #include "timeline/timeline_store.hpp"
 
 namespace parley::chat {
+
+using conversations::Conversation;
+using conversations::ConversationStore;
+using conversations::Kind;
+using conversations::Member;
+using conversations::Membership;
+using conversations::Role;
 
 /// Whether the store answered when it was last asked: while it doesn't, sends of known members go
 /// on without asking. Threads: any.

@@ -236,7 +236,7 @@ TEST_P(ConversationRoutes, ListsEachConversationOnceWithItsLastMessage) {
 TEST_P(ConversationRoutes, RefusesBadInput) {
   const User ada = add_user();
   const std::string id = make_group(ada);
-  const std::string long_title(kMaxTitleLength, 'a');
+  const std::string long_title(conversations::kMaxTitleLength, 'a');
   const auto create = [&](const std::string& body) {
     return chat().call(kPost, "/chat/conversations", ada.token, body).status;
   };

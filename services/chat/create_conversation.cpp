@@ -19,9 +19,11 @@ struct NewGroup {
 Result<NewGroup> read_group(const runtime::Call& call) {
   PARLEY_TRY(auto members, runtime::json_body(call.request));
   const std::string kind = members.required_text("kind", {1, 16});
-  if (!kind.empty() && kind != kind_name(Kind::group)) members.refuse("`kind` must be group");
+  if (!kind.empty() && kind != conversations::kind_name(Kind::group))
+    members.refuse("`kind` must be group");
   const auto title = read_title(members);
-  const auto member_ids = members.optional_ids<UserId>("member_ids", kMaxMembersPerRequest);
+  const auto member_ids =
+      members.optional_ids<UserId>("member_ids", conversations::kMaxMembersPerRequest);
   if (!members.has("member_ids")) members.refuse("`member_ids` is missing: an array of ids");
   PARLEY_CHECK(members.finish());
   PARLEY_TRY(const auto key, idempotency_key(call.request));

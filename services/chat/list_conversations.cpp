@@ -49,7 +49,7 @@ Result<http::Response> list_conversations(Context& context, const runtime::Call&
     const bool stored = tail != tails.end() && tail->tail.conversation_id == conversation.id;
     auto item = conversation_object(membership, stored ? &*tail++ : nullptr);
     if (conversation.kind == Kind::direct) {
-      item["members"] = members_array(pair_members(conversation));
+      item["members"] = members_array(conversations::pair_members(conversation));
     }
     items.push_back(std::move(item));
   }

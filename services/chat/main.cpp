@@ -1,6 +1,6 @@
 #include "accounts/key_ring.hpp"
 #include "chat_config.hpp"
-#include "conversation_store.hpp"
+#include "conversations/conversation_store.hpp"
 #include "dependencies.hpp"
 #include "routes.hpp"
 #include "runtime/edge.hpp"
@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   config::Options options("chat-service", "Takes messages and serves conversations.",
                           PARLEY_VERSION, version::commit());
   config.declare(options);
-  stores::declare_copy_commands(options, config.store, {chat::copied_chat()});
+  stores::declare_copy_commands(options, config.store, {conversations::copied_chat()});
   if (const auto status = options.read(argc, argv)) return *status;
 
   runtime::Service service(options, config.service);
@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
 
   stores::Stores stores(config.store.settings());
   const auto accounts = accounts::open_account_store(stores);
-  const auto conversations = chat::make_conversation_store(stores);
+  const auto conversations = conversations::make_conversation_store(stores);
   const auto timeline = timeline::make_timeline_store(stores);
 
   messaging::MembershipCache memberships;

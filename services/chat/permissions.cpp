@@ -12,7 +12,8 @@ Status at_least(const Membership& actor, Role role) {
     return Error{code::kConflict, "a direct conversation has no title and keeps its members"};
   }
   if (actor.role < role) {
-    return Error{code::kForbidden, "this takes the role `" + std::string(role_name(role)) + "`"};
+    return Error{code::kForbidden,
+                 "this takes the role `" + std::string(conversations::role_name(role)) + "`"};
   }
   return {};
 }

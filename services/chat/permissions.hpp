@@ -4,7 +4,7 @@
 #include <span>
 
 #include "base/result.hpp"
-#include "conversation.hpp"
+#include "conversations/conversation.hpp"
 
 /// Who may do what in a group. All functions are pure; roles are as in conversation.hpp.
 ///
@@ -17,6 +17,11 @@
 ///
 /// A direct conversation has no title and keeps its two members: every change is refused.
 namespace parley::chat {
+
+using conversations::Kind;
+using conversations::Member;
+using conversations::Membership;
+using conversations::Role;
 
 /// Errors: kForbidden below admin; kConflict for a direct conversation.
 Status may_change_title(const Membership& actor);

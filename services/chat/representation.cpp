@@ -29,10 +29,10 @@ boost::json::object conversation_object(const Membership& membership,
                                         const timeline::TailWithMessage* tail) {
   const Conversation& conversation = membership.conversation;
   boost::json::object object{{"id", conversation.id.text()},
-                             {"kind", kind_name(conversation.kind)},
+                             {"kind", conversations::kind_name(conversation.kind)},
                              {"title", nullptr},
                              {"created_at", format_timestamp(conversation.created_at)},
-                             {"role", role_name(membership.role)},
+                             {"role", conversations::role_name(membership.role)},
                              {"last_seq", tail != nullptr ? tail->tail.last_seq : 0},
                              {"last_message", nullptr}};
   if (conversation.title) object["title"] = *conversation.title;
@@ -46,8 +46,8 @@ boost::json::array members_array(std::span<const Member> members) {
   boost::json::array array;
   array.reserve(members.size());
   for (const Member& member : members) {
-    array.push_back(
-        boost::json::object{{"user_id", member.user_id.text()}, {"role", role_name(member.role)}});
+    array.push_back(boost::json::object{{"user_id", member.user_id.text()},
+                                        {"role", conversations::role_name(member.role)}});
   }
   return array;
 }

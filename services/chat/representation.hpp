@@ -3,11 +3,15 @@
 #include <boost/json/object.hpp>
 #include <span>
 
-#include "conversation.hpp"
+#include "conversations/conversation.hpp"
 #include "protocol/item.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::chat {
+
+using conversations::Conversation;
+using conversations::Member;
+using conversations::Membership;
 
 /// How a stored message looks in answers: {id, conversation_id, seq, message_number, sender_id,
 /// client_msg_id, text, accepted_at, stored_at}.

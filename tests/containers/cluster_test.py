@@ -54,9 +54,11 @@ class Cluster(unittest.TestCase):
             self.project.add(CLUSTER, ONE_MONGO)
             load.wait_for_more(200)
             end = time.monotonic() + _GROWN_SECONDS
-            while any(len(nodes) < len(NODES) for nodes in (members := self.members()).values()):
+            members = self.members()
+            while any(len(nodes) < len(NODES) for nodes in members.values()):
                 self.assertLess(time.monotonic(), end, members)
                 time.sleep(1)
+                members = self.members()
             load.wait_for_more(200)
             self.assert_kept(load.stop())
         self.assertEqual(len(members), 8)

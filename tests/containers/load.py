@@ -63,6 +63,7 @@ class Visitors:
         self._port = port
         self.answers: dict[int, int] = {}  # how often each status came; 0 is no answer at all
         self.names = [f"visitor-{n}-{time.time_ns() % 10**9}" for n in range(count)]
+        self.complaints: list[str] = []
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._threads = [threading.Thread(target=self._visit, args=(n,), daemon=True) for n in range(count)]
@@ -105,4 +106,6 @@ class Visitors:
             connection.close()
         with self._lock:
             self.answers[status] = self.answers.get(status, 0) + 1
+            if status not in (200, 201):
+                self.complaints.append(f"{method} {path}: {status} {answer}")
         return status, answer

@@ -104,14 +104,11 @@ class Project:
     def story(self) -> str:
         """The last words of every container, for a failure's report."""
         ids = self.engine.podman("ps", "--all", "--format", "{{.ID}} {{.Names}} {{.Status}}").splitlines()
-        parts = []
-        for line in ids:
-            said = subprocess.run(
-                self.engine.command("logs", "--tail", "8", line.split()[0]), env=self.engine.env, text=True,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            ).stdout  # fmt: skip
-            parts.append(f"--- {line}\n{said}")
-        return "\n".join(parts)
+        return "\n".join(f"--- {line}\n{self.said(line.split()[0], 8)}" for line in ids)
+
+    def said(self, container: str, lines: int) -> str:
+        command = self.engine.command("logs", "--tail", str(lines), container)
+        return subprocess.run(command, env=self.engine.env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
 
     def stop(self) -> None:
         try:

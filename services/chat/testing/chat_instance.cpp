@@ -17,7 +17,8 @@ std::string Answer::code() const { return text("code"); }
 /// Passes every call on, or fails it.
 class ChatInstance::Breakable : public ConversationStore {
  public:
-  explicit Breakable(stores::Stores& stores) : real_(make_conversation_store(stores)) {}
+  explicit Breakable(stores::Stores& stores)
+      : real_(conversations::make_conversation_store(stores)) {}
 
   Result<bool> create(const Conversation& conversation, std::span<const Member> members) override {
     if (down) return unavailable("down");

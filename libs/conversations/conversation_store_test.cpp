@@ -1,4 +1,4 @@
-#include "conversation_store.hpp"
+#include "conversations/conversation_store.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include "protocol/message_id.hpp"
 #include "stores_testing/store_contract.hpp"
 
-namespace parley::chat {
+namespace parley::conversations {
 namespace {
 
 using std::chrono::milliseconds;
@@ -190,4 +190,4 @@ TEST_P(ConversationStoreContract, PagesThroughAUsersConversations) {
 }
 
 }  // namespace
-}  // namespace parley::chat
+}  // namespace parley::conversations

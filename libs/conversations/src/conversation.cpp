@@ -1,9 +1,9 @@
-#include "conversation.hpp"
+#include "conversations/conversation.hpp"
 
 #include <array>
 #include <cstdio>
 
-namespace parley::chat {
+namespace parley::conversations {
 namespace {
 
 constexpr std::array<std::string_view, 2> kKinds{"direct", "group"};
@@ -40,4 +40,4 @@ std::string membership_position(Timestamp joined_at, const ConversationId& conve
   return std::string(millis.data()) + "." + conversation_id.text();
 }
 
-}  // namespace parley::chat
+}  // namespace parley::conversations

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "conversation_store.hpp"
+#include "conversations/conversation_store.hpp"
 #include "sqlite/database.hpp"
 
-namespace parley::chat {
+namespace parley::conversations {
 
 /// Conversations and members in chat.db. Threads, errors: as ConversationStore says. `stores` must
 /// outlive it.
@@ -30,4 +30,4 @@ class SqliteConversationStore : public ConversationStore {
   sqlite::Database& database_;
 };
 
-}  // namespace parley::chat
+}  // namespace parley::conversations

@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "conversation.hpp"
+#include "conversations/conversation.hpp"
 
 namespace parley::stores {
 class Stores;
 struct CopiedDatabase;
 }  // namespace parley::stores
 
-namespace parley::chat {
+namespace parley::conversations {
 
 /// Conversations and their members: the truth for who may read and write what. Two adapters, on
 /// MongoDB and SQLite; one contract suite (conversation_store_test.cpp).
@@ -82,4 +82,4 @@ std::unique_ptr<ConversationStore> make_conversation_store(stores::Stores& store
 /// For moving the database `chat` from SQLite to MongoDB (stores/copy.hpp).
 stores::CopiedDatabase copied_chat();
 
-}  // namespace parley::chat
+}  // namespace parley::conversations

@@ -1,11 +1,11 @@
-#include "conversation_store_mongodb.hpp"
+#include "mongodb_conversation_store.hpp"
 
 #include <algorithm>
 #include <map>
 
 #include "stores/stores.hpp"
 
-namespace parley::chat {
+namespace parley::conversations {
 namespace {
 
 using mongo::Array;
@@ -204,4 +204,4 @@ Status MongodbConversationStore::remove_member(const ConversationId& conversatio
   return {};
 }
 
-}  // namespace parley::chat
+}  // namespace parley::conversations

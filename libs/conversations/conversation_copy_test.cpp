@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "conversation_store.hpp"
+#include "conversations/conversation_store.hpp"
 #include "protocol/message_id.hpp"
 #include "stores_testing/copy_contract.hpp"
 
-namespace parley::chat {
+namespace parley::conversations {
 namespace {
 
 using namespace std::chrono_literals;
@@ -76,4 +76,4 @@ TEST_P(ConversationCopy, IsWhatTheAdapterWouldHaveWritten) {
 }
 
 }  // namespace
-}  // namespace parley::chat
+}  // namespace parley::conversations

@@ -1,11 +1,11 @@
-#include "conversation_store_sqlite.hpp"
+#include "sqlite_conversation_store.hpp"
 
 #include <array>
 
-#include "conversation_store_mongodb.hpp"
+#include "mongodb_conversation_store.hpp"
 #include "stores/copy.hpp"
 
-namespace parley::chat {
+namespace parley::conversations {
 namespace {
 
 // role: member, admin, owner; or left, of who was a member once.
@@ -192,4 +192,4 @@ stores::CopiedDatabase copied_chat() {
                       .group = "conversation_id"}}};
 }
 
-}  // namespace parley::chat
+}  // namespace parley::conversations

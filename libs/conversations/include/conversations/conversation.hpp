@@ -9,7 +9,7 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 
-namespace parley::chat {
+namespace parley::conversations {
 
 /// Code points and bytes of a group's title.
 inline constexpr std::size_t kMaxTitleLength = 128;
@@ -28,7 +28,7 @@ enum class Kind { direct, group };
 ///   admin   adds members, removes those whose role is `member`, changes the title
 ///   owner   removes anybody, changes roles
 /// A group that has members has an owner: when the last one leaves or gives up the role, it goes
-/// to the admin, or else the member, who has been there longest (see heir() in permissions.hpp).
+/// to the admin, or else the member, who has been there longest (chat-service chooses).
 enum class Role { member, admin, owner };
 
 struct Conversation {
@@ -78,4 +78,4 @@ std::optional<Role> parse_role(std::string_view name);
 /// user because of the id.
 std::string membership_position(Timestamp joined_at, const ConversationId& conversation_id);
 
-}  // namespace parley::chat
+}  // namespace parley::conversations

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "conversation_store.hpp"
+#include "conversations/conversation_store.hpp"
 #include "mongo/collection.hpp"
 
-namespace parley::chat {
+namespace parley::conversations {
 
 /// The documents of the collections conversations and members, and what members are found by.
 /// `role` is one of role_name()'s words, or "left" of who was a member once.
@@ -54,4 +54,4 @@ class MongodbConversationStore : public ConversationStore {
   mongo::Collection members_;
 };
 
-}  // namespace parley::chat
+}  // namespace parley::conversations
