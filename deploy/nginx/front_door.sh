@@ -21,8 +21,10 @@ fi
 name_server() {
   awk '$1 == "nameserver" { print index($2, ":") ? "[" $2 "]" : $2; exit }' /etc/resolv.conf
 }
+# Left out until its address is gone, and for less time than a service drains (6 s): so the first of two
+# that are restarted one after the other is back before the second goes.
 upstream() {
-  echo "server $1 resolve max_fails=1 fail_timeout=1s;"
+  echo "server $1 resolve max_fails=1 fail_timeout=5s;"
 }
 
 export WORKERS="${PARLEY_NGINX_WORKERS:-auto}"

@@ -109,8 +109,8 @@ int ask_until_the_end(std::uint16_t port) {
 }
 
 TEST(Drain, AnswersEveryConnectionThatItLetsIn) {
-  constexpr int kServers = 20;
-  constexpr int kClients = 8;
+  constexpr int kServers = 10;
+  constexpr int kClients = 16;
   std::vector<std::unique_ptr<EchoServer>> servers;
   std::vector<std::future<int>> unanswered;
   for (int i = 0; i < kServers; ++i) servers.push_back(std::make_unique<EchoServer>());

@@ -19,7 +19,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from containers import health
+from containers import bridges, health
 from containers.service import Service
 from parts import go_build, processes
 
@@ -62,7 +62,7 @@ class Engine:
             self._commands()
         self.socket = self._run / "podman.sock"
         self.env = self._environment()
-        self._service = self._health = None
+        self._service = self._health = self._bridges = None
         try:
             processes.end(self._recorded(), _STOP_SECONDS)
             self._remove_all()
@@ -95,8 +95,9 @@ class Engine:
         if self._lock is None:
             return
         try:
-            if self._health:
-                self._health.stop()
+            for watch in (self._health, self._bridges):
+                if watch:
+                    watch.stop()
             self._remove_all()
             self._prune()
         except RuntimeError as error:
@@ -119,6 +120,7 @@ class Engine:
         if not processes.wait_for(done, _READY_SECONDS) or self._service.poll() is not None:
             raise RuntimeError(f"podman's service did not come up; see {log}")
         self._health = health.Checks(service)
+        self._bridges = bridges.Bridges()
 
     def _recorded(self) -> dict:
         path = self._run / "service.json"

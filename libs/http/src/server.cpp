@@ -14,6 +14,10 @@ namespace {
 
 /// For handshakes that had begun: one round trip within a data centre, with room.
 constexpr std::chrono::milliseconds kHandshakes{20};
+/// A proxy that tried to connect meanwhile has given up by then (deploy/nginx: 250 ms) and gone to
+/// another server. Sooner, this one's address might vanish while the proxy still waits, which NGINX
+/// takes for having no server at all.
+constexpr std::chrono::milliseconds kElsewhere{300};
 
 Response plain_error(unsigned status, std::string_view reason) {
   return Response::plain(status, std::string(reason) + "\n");
@@ -55,6 +59,7 @@ class Server::Parts {
     refuse_new();
     wait_unless_stopped(kHandshakes);
     stop_accepting();
+    wait_unless_stopped(kElsewhere);
     std::unique_lock lock(state_.mutex);
     return state_.ended.wait_for(lock, finish_within,
                                  [this] { return stopped_ || state_.open == state_.lingering; });
