@@ -36,7 +36,18 @@ TEST(Verifier, TellsWhoHoldsATokenEveryTime) {
   verifier.update({key.public_key()}, {});
   const Claims claims = claims_for("Ada");
   const std::string token = key.sign(claims);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(verifier.verify(token).value(), claims.identity);
+  Identity expected = claims.identity;
+  expected.expires_at = claims.expires_at;
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(verifier.verify(token).value(), expected);
+}
+
+TEST(Verifier, TellsWhichSessionsHaveEnded) {
+  const SigningKey key = SigningKey::generate();
+  Verifier verifier;
+  const auto ended = SessionId::random();
+  verifier.update({key.public_key()}, {ended});
+  EXPECT_TRUE(verifier.is_revoked(ended));
+  EXPECT_FALSE(verifier.is_revoked(SessionId::random()));
 }
 
 TEST(Verifier, IsUnavailableBeforeItKnowsAnyKeys) {

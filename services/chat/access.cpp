@@ -14,18 +14,6 @@ Result<Membership> require_membership(Context& context, const runtime::Call& cal
   return *std::move(membership);
 }
 
-Status require_users(Context& context, std::span<const UserId> user_ids) {
-  PARLEY_TRY(const auto found, context.accounts.find_all(user_ids));
-  for (const UserId& user_id : user_ids) {
-    const auto account = std::ranges::find(found, user_id, &accounts::Account::id);
-    if (account == found.end()) {
-      return Error{code::kNotFound, "there is no user " + user_id.text()};
-    }
-    if (account->disabled) return Error{code::kCannotMessage, "this user cannot be messaged"};
-  }
-  return {};
-}
-
 Result<std::vector<Member>> members_of(Context& context, const Conversation& conversation) {
   if (conversation.kind == Kind::direct) return conversations::pair_members(conversation);
   PARLEY_TRY(auto members, context.conversations.members(conversation.id));

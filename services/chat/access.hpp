@@ -13,10 +13,6 @@ namespace parley::chat {
 /// caller isn't in it; kUnavailable.
 Result<Membership> require_membership(Context& context, const runtime::Call& call);
 
-/// Whether all of them have accounts that may be messaged. Errors: kNotFound, naming the first that
-/// there isn't; kCannotMessage if one is disabled; kUnavailable.
-Status require_users(Context& context, std::span<const UserId> user_ids);
-
 /// The members in the order of joining. A group has an owner among them: where the last one left at
 /// the same moment as somebody else, the heir is made owner now.
 Result<std::vector<Member>> members_of(Context& context, const Conversation& conversation);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "access.hpp"
+#include "messaging/authorize.hpp"
 #include "permissions.hpp"
 #include "runtime/json_body.hpp"
 #include "show_conversation.hpp"
@@ -33,7 +34,7 @@ Result<http::Response> add_members(Context& context, const runtime::Call& call) 
     return Error{code::kConflict,
                  "a group has at most " + std::to_string(conversations::kMaxMembers) + " members"};
   }
-  PARLEY_CHECK(require_users(context, new_ids));
+  PARLEY_CHECK(messaging::require_users(context.accounts, new_ids));
   std::vector<Member> added;
   added.reserve(new_ids.size());
   for (const UserId& id : new_ids) added.push_back({id, Role::member, now()});

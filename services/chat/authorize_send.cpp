@@ -2,14 +2,13 @@
 
 #include <array>
 
-#include "access.hpp"
-#include "protocol/error_codes.hpp"
+#include "messaging/authorize.hpp"
 
 namespace parley::chat {
 namespace {
 
 Status open_direct(Context& context, const SendTarget& target, const UserId& recipient_id) {
-  PARLEY_CHECK(require_users(context, std::array{recipient_id}));
+  PARLEY_CHECK(messaging::require_users(context.accounts, std::array{recipient_id}));
   PARLEY_TRY(const auto there,
              context.conversations.membership(target.conversation_id, target.sender_id));
   if (there) return {};
@@ -26,10 +25,8 @@ Status open_direct(Context& context, const SendTarget& target, const UserId& rec
 
 Status authorize_send(Context& context, const SendTarget& target) {
   if (target.recipient_id) return open_direct(context, target, *target.recipient_id);
-  PARLEY_TRY(const auto membership,
-             context.conversations.membership(target.conversation_id, target.sender_id));
-  if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
-  return require_users(context, membership->conversation.pair);
+  return messaging::authorize(context.conversations, context.accounts, target.conversation_id,
+                              target.sender_id);
 }
 
 }  // namespace parley::chat

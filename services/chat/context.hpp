@@ -4,8 +4,8 @@
 
 #include "accounts/account_store.hpp"
 #include "conversations/conversation_store.hpp"
-#include "message_gate.hpp"
 #include "messaging/membership_cache.hpp"
+#include "messaging/message_gate.hpp"
 #include "runtime/rate_limiter.hpp"
 #include "runtime/worker_pool.hpp"
 #include "timeline/timeline_store.hpp"
@@ -36,7 +36,7 @@ struct Context {
   timeline::TimelineStore& timeline;
   accounts::AccountStore& accounts;
   messaging::MembershipCache& memberships;
-  MessageGate& messages;
+  messaging::MessageGate& messages;
   StoreHealth& store_health;
   /// For the store calls that a send may need.
   runtime::WorkerPool& workers;

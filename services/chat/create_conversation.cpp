@@ -3,6 +3,7 @@
 #include "access.hpp"
 #include "base/encoding.hpp"
 #include "idempotency_key.hpp"
+#include "messaging/authorize.hpp"
 #include "protocol/message_id.hpp"
 #include "read_title.hpp"
 #include "runtime/json_body.hpp"
@@ -47,7 +48,7 @@ Result<http::Response> create_conversation(Context& context, const runtime::Call
   for (const Member& member : group.members) {
     if (member.role != Role::owner) others.push_back(member.user_id);
   }
-  PARLEY_CHECK(require_users(context, others));
+  PARLEY_CHECK(messaging::require_users(context.accounts, others));
   PARLEY_CHECK(context.conversations.create(group.conversation, group.members));
   PARLEY_TRY(const auto mine,
              context.conversations.membership(group.conversation.id, call.identity().user_id));

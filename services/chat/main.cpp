@@ -31,9 +31,9 @@ int main(int argc, char** argv) {
   messaging::MembershipCache memberships;
   chat::StoreHealth store_health;
   runtime::RateLimiter send_limit(config.send_limit());
-  chat::MessageGate messages(config.broker(), [&readiness](const amqp::ConnectionState& state) {
-    chat::report_broker(readiness, state);
-  });
+  messaging::MessageGate messages(
+      config.broker(), "chat-service",
+      [&readiness](const amqp::ConnectionState& state) { chat::report_broker(readiness, state); });
 
   chat::Context context{*conversations, *timeline,    *accounts,         memberships,
                         messages,       store_health, service.workers(), send_limit};

@@ -222,6 +222,11 @@ Result<bool> Connection::declare_queues(amqp_channel_t channel, const std::vecto
       made = true;
       PARLEY_CHECK(open_channel(channel));
     }
+    if (queue.transient) {
+      amqp_queue_declare(state_, channel, to_bytes(queue.name), 0, 0, 1, 1, amqp_empty_table);
+      PARLEY_CHECK(reply_status(channel, "declaring queue " + queue.name));
+      continue;
+    }
     std::array<amqp_table_entry_t, 2> arguments{text_entry("x-queue-type", "quorum"),
                                                 flag("x-single-active-consumer")};
     const amqp_table_t table{queue.single_active_consumer ? 2 : 1, arguments.data()};

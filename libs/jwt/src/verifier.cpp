@@ -89,6 +89,7 @@ Result<Identity> Verifier::State::check(const Compact& compact, const PublicKey&
   }
   // The key may have been taken away while the signature was checked.
   if (!keys.contains(compact.kid)) return unknown_key();
+  claims.identity.expires_at = claims.expires_at;
   cache.insert(digest, claims.identity, claims.expires_at);
   return std::move(claims.identity);
 }
@@ -125,6 +126,11 @@ void Verifier::verify(std::string_view token, Done done) {
   }
   if (done) return done(keys_unread());
   ask();
+}
+
+bool Verifier::is_revoked(const SessionId& session_id) const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->revoked.contains(session_id);
 }
 
 bool Verifier::loaded() const {

@@ -78,8 +78,8 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
       memberships_(options.memberships),
       send_limit_(options.send_limit),
       workers_({.threads = 4}),
-      messages_(std::make_unique<MessageGate>(
-          options.broker,
+      messages_(std::make_unique<messaging::MessageGate>(
+          options.broker, "chat-service",
           [this](const amqp::ConnectionState& state) { report_broker(readiness_, state); })),
       context_(
           std::make_unique<Context>(Context{*conversations_, *timeline_, *accounts_, memberships_,

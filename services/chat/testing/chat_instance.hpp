@@ -63,7 +63,7 @@ class ChatInstance {
   StoreHealth store_health_;
   runtime::RateLimiter send_limit_;
   runtime::WorkerPool workers_;
-  std::unique_ptr<MessageGate> messages_;
+  std::unique_ptr<messaging::MessageGate> messages_;
   std::unique_ptr<Context> context_;
   jwt::Verifier verifier_;
   std::unique_ptr<runtime::Edge> edge_;

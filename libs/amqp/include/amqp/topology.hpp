@@ -11,12 +11,14 @@ struct Exchange {
   std::string type;
 };
 
-/// A durable quorum queue. Limits come by policy, never by argument: arguments can't be changed
-/// later.
+/// A durable quorum queue, unless it is transient. Limits come by policy, never by argument:
+/// arguments can't be changed later.
 struct Queue {
   std::string name;
   /// Only one consumer at a time gets deliveries; the others stand by.
   bool single_active_consumer = false;
+  /// In memory on one node, for the connection that declares it alone, and gone with it.
+  bool transient = false;
 };
 
 struct Binding {

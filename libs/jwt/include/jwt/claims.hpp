@@ -20,6 +20,8 @@ struct Identity {
   UserId user_id;
   SessionId session_id;
   std::string username;
+  /// `exp` of the token.
+  Timestamp expires_at{};
 
   bool operator==(const Identity&) const = default;
 };

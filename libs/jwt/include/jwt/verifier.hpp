@@ -51,6 +51,9 @@ class Verifier {
   /// else on the owner's thread, where it must not block.
   void verify(std::string_view token, Done done);
 
+  /// Whether the session has ended: for what outlives the request that the token came with.
+  bool is_revoked(const SessionId& session_id) const;
+
   /// Whether there has been an update(): part of a service's readiness.
   bool loaded() const;
 

@@ -3,12 +3,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "amqp/publisher.hpp"
 #include "messaging/message_publisher.hpp"
 #include "protocol/item.hpp"
 
-namespace parley::chat {
+namespace parley::messaging {
 
 /// Where accepted messages leave for RabbitMQ, once it is known into how many partitions
 /// conversations fall: the store tells that after the first start of a chat-consumer.
@@ -19,8 +20,9 @@ class MessageGate {
  public:
   using OnState = std::function<void(const amqp::ConnectionState&)>;
 
-  /// `on_state` is called on the publisher's thread after each change of the connection.
-  MessageGate(amqp::Endpoint endpoint, OnState on_state);
+  /// `name` is shown in the broker's list of connections; `on_state` is called on the publisher's
+  /// thread after each change of the connection.
+  MessageGate(amqp::Endpoint endpoint, std::string name, OnState on_state);
   ~MessageGate();
   MessageGate(const MessageGate&) = delete;
   MessageGate& operator=(const MessageGate&) = delete;
@@ -32,12 +34,12 @@ class MessageGate {
   /// Takes the item, whose completion is then called exactly once, or returns why not. A completion
   /// without an error means that the broker keeps the message. Errors: kUnavailable, kOverloaded;
   /// by completion also kTimeout. All safe to repeat.
-  [[nodiscard]] Status publish(const protocol::Item& item, messaging::Completion completion);
+  [[nodiscard]] Status publish(const protocol::Item& item, Completion completion);
 
  private:
   amqp::Publisher connection_;
   mutable std::mutex mutex_;
-  std::shared_ptr<messaging::MessagePublisher> publisher_;
+  std::shared_ptr<MessagePublisher> publisher_;
 };
 
-}  // namespace parley::chat
+}  // namespace parley::messaging

@@ -1,14 +1,15 @@
-#include "message_gate.hpp"
+#include "messaging/message_gate.hpp"
 
 #include "protocol/amqp_names.hpp"
 
-namespace parley::chat {
+namespace parley::messaging {
 namespace {
 
-amqp::PublisherOptions connection_options(amqp::Endpoint endpoint, MessageGate::OnState on_state) {
+amqp::PublisherOptions connection_options(amqp::Endpoint endpoint, std::string name,
+                                          MessageGate::OnState on_state) {
   amqp::PublisherOptions options;
   options.endpoint = std::move(endpoint);
-  options.name = "chat-service";
+  options.name = std::move(name);
   options.required_exchanges = {std::string(protocol::kMessagesExchange)};
   options.on_state = std::move(on_state);
   return options;
@@ -16,16 +17,16 @@ amqp::PublisherOptions connection_options(amqp::Endpoint endpoint, MessageGate::
 
 }  // namespace
 
-MessageGate::MessageGate(amqp::Endpoint endpoint, OnState on_state)
-    : connection_(connection_options(std::move(endpoint), std::move(on_state))) {}
+MessageGate::MessageGate(amqp::Endpoint endpoint, std::string name, OnState on_state)
+    : connection_(connection_options(std::move(endpoint), std::move(name), std::move(on_state))) {}
 
 MessageGate::~MessageGate() = default;
 
 void MessageGate::open(unsigned partitions) {
   const std::lock_guard lock(mutex_);
   if (publisher_) return;
-  publisher_ = std::make_shared<messaging::MessagePublisher>(
-      connection_, messaging::MessagePublisherOptions{.partitions = partitions});
+  publisher_ = std::make_shared<MessagePublisher>(
+      connection_, MessagePublisherOptions{.partitions = partitions});
 }
 
 bool MessageGate::is_open() const {
@@ -33,8 +34,8 @@ bool MessageGate::is_open() const {
   return publisher_ != nullptr;
 }
 
-Status MessageGate::publish(const protocol::Item& item, messaging::Completion completion) {
-  std::shared_ptr<messaging::MessagePublisher> publisher;
+Status MessageGate::publish(const protocol::Item& item, Completion completion) {
+  std::shared_ptr<MessagePublisher> publisher;
   {
     const std::lock_guard lock(mutex_);
     publisher = publisher_;
@@ -43,4 +44,4 @@ Status MessageGate::publish(const protocol::Item& item, messaging::Completion co
   return publisher->publish(item, std::move(completion));
 }
 
-}  // namespace parley::chat
+}  // namespace parley::messaging
