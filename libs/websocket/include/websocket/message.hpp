@@ -22,7 +22,7 @@ class Message {
   /// On the wire: the payload and 2, 4 or 10 bytes.
   std::size_t bytes() const { return frame_->size(); }
   /// As it goes over the wire.
-  std::string_view frame() const { return *frame_; }
+  const std::shared_ptr<const std::string>& frame() const { return frame_; }
 
  private:
   std::shared_ptr<const std::string> frame_;

@@ -17,9 +17,9 @@ namespace parley::websocket {
 /// Times are noticed with the sweep of all sockets: a second late at most, a quarter of the
 /// shortest time where that is less.
 struct Options {
-  std::size_t max_message_bytes = 64 * 1024;    ///< of what comes; closed with kTooBig over it
-  std::size_t max_queued_bytes = 1024 * 1024;   ///< of what goes, per socket
-  std::size_t max_sockets = 10'000;             ///< 503 over it
+  std::size_t max_message_bytes = 64 * 1024;   ///< of what comes; closed with kTooBig over it
+  std::size_t max_queued_bytes = 1024 * 1024;  ///< of what goes, per socket
+  std::size_t max_sockets = 10'000;            ///< 503 over it
 
   /// A socket that nothing came from, neither pong nor message, for `pong_within` after a ping is
   /// cut off.
@@ -48,14 +48,14 @@ struct Counts {
   std::uint64_t pings_unanswered = 0;
 };
 
-/// The server's side of RFC 6455: text messages, no extension, no subprotocol. Its sockets come from
-/// an http::Server, whose handler answers with upgrade().
+/// The server's side of RFC 6455: text messages, no extension, no subprotocol. Its sockets come
+/// from an http::Server, whose handler answers with upgrade().
 ///
 /// What a client may not do ends its connection: unmasked frames, reserved bits and opcodes, broken
 /// control frames, lengths not in their shortest form (1002), binary messages (1003), text that is
 /// not UTF-8, as soon as a byte shows it (1007), messages over the limit, as soon as a header shows
-/// it (1009). Pings are answered, at most one answer waiting. A socket that is idle holds no buffer;
-/// what is read in one turn of the loop is bounded, so that nobody starves the others.
+/// it (1009). Pings are answered, at most one answer waiting. A socket that is idle holds no
+/// buffer; what is read in one turn of the loop is bounded, so that nobody starves the others.
 ///
 /// Threads: see each member. Owns: one loop thread, the sockets, their Peers. Stop: the destructor
 /// cuts all connections without a word; drain() before it is the polite way. Responses of upgrade()
@@ -89,7 +89,8 @@ class Server {
 
   /// Lets no new socket in and closes all with this code, spread evenly over `spread`: a storm of
   /// reconnects is the other end's next step. Returns when all are gone, or after `spread` and
-  /// close_timeout, and has cut off what was left. Any thread but the loop's. Later calls do nothing.
+  /// close_timeout, and has cut off what was left. Any thread but the loop's. Later calls do
+  /// nothing.
   void drain(std::uint16_t code, std::string_view reason, std::chrono::milliseconds spread);
 
   /// Any thread.

@@ -26,8 +26,9 @@ class Socket {
   void send(const Message& message);
 
   /// Sends what is queued, then a close frame, and waits at most Options::close_timeout for the
-  /// other's. From now nothing that comes is passed on. `code` must be one that may be sent, else it
-  /// is kInternalError; `reason` is cut to kMaxReasonBytes, at a character. The first call counts.
+  /// other's. From now nothing that comes is passed on. `code` must be one that may be sent, else
+  /// it is kInternalError; `reason` is cut to kMaxReasonBytes, at a character. The first call
+  /// counts.
   void close(std::uint16_t code, std::string_view reason);
 
   /// On the wire, not yet taken by the kernel.
