@@ -57,6 +57,9 @@ void twice(Context&, Call, Reply reply) {
   copy(http::Response::plain(200, "two"));
 }
 void throw_at_once(Context&, Call, Reply) { throw std::runtime_error("secret inside"); }
+void switch_protocols(Context&, Call, Reply reply) {
+  reply(http::Response::switching_protocols({{"Upgrade", "echo"}}, [](int, const std::string&) {}));
+}
 RateLimiter& limiter(Context& context) { return context.limiter; }
 WorkerPool& narrow(Context& context) { return context.narrow; }
 
@@ -71,6 +74,7 @@ constexpr std::array kRoutes{
     Route<Context>{.path = "/drop", .access = Access::kOpen, .begin = drop},
     Route<Context>{.path = "/twice", .access = Access::kOpen, .begin = twice},
     Route<Context>{.path = "/throw", .access = Access::kOpen, .begin = throw_at_once},
+    Route<Context>{.path = "/switch", .access = Access::kOpen, .begin = switch_protocols},
 };
 
 using Answer = std::future<http::Response>;
@@ -287,6 +291,14 @@ TEST(Edge, RefusesBearerRoutesWithoutAVerifier) {
   Context context;
   WorkerPool workers({.name = "test", .threads = 1});
   EXPECT_THROW((Edge{{workers}, context, kRoutes}), std::logic_error);
+}
+
+TEST_F(EdgeTest, LetsASwitchOfProtocolsPass) {
+  const http::Response response = get("/switch");
+  EXPECT_EQ(response.status, 101U);
+  EXPECT_TRUE(response.take_over);
+  EXPECT_EQ(response.headers.find("Upgrade"), "echo");
+  EXPECT_TRUE(response.headers.find("X-Request-Id"));
 }
 
 TEST(Edge, MayGoBeforeItsReplies) {

@@ -65,8 +65,14 @@ Response Response::plain(unsigned status, std::string text) {
 
 Response Response::empty(unsigned status) { return {status, {}, {}}; }
 
+Response Response::switching_protocols(Headers headers, TakeOver take_over) {
+  return {101, std::move(headers), {}, std::move(take_over)};
+}
+
 std::string_view reason_phrase(unsigned status) {
   switch (status) {
+    case 101:
+      return "Switching Protocols";
     case 200:
       return "OK";
     case 201:
@@ -113,6 +119,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Expectation Failed";
     case 422:
       return "Unprocessable Content";
+    case 426:
+      return "Upgrade Required";
     case 429:
       return "Too Many Requests";
     case 431:

@@ -125,6 +125,7 @@ class RequestParser::Message {
     request_.method = method_of(method);
     request_.method_name = method;
     request_.target = target;
+    request_.minor_version = http11_ ? 1 : 0;
     request_.headers.reserve(16, 512);
     return true;
   }

@@ -24,17 +24,22 @@ void write_head(std::string& head, const Response& response, std::string_view da
   head.assign("HTTP/1.1 ");
   append_number(head, response.status);
   head.append(" ").append(reason_phrase(response.status)).append("\r\nDate: ").append(date);
+  bool upgrade = false;
   for (std::size_t i = 0; i < response.headers.size(); ++i) {
     const auto field = response.headers[i];
     if (is_the_servers(field.name)) continue;
+    upgrade = upgrade || same_name(field.name, "Upgrade");
     head.append("\r\n").append(field.name).append(": ").append(field.value);
   }
-  // RFC 9110, section 8.6: none with 204; a 304's would be the length of another body.
-  if (response.status != 204 && response.status != 304) {
+  // RFC 9110, section 8.6: none with 1xx and 204; a 304's would be the length of another body.
+  const bool switching = response.status == 101;
+  if (!switching && response.status != 204 && response.status != 304) {
     head.append("\r\nContent-Length: ");
     append_number(head, response.body.size());
   }
-  if (close) head.append("\r\nConnection: close");
+  // Section 7.8: who sends Upgrade names it in Connection, too.
+  if (upgrade) head.append("\r\nConnection: Upgrade");
+  if (close && !switching) head.append("\r\nConnection: close");
   head.append("\r\n\r\n");
 }
 

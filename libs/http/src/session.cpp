@@ -44,6 +44,11 @@ Session::Session(IoThread& thread, asio::ip::tcp::socket socket, std::uint64_t n
 
 Session::~Session() {
   if (phase_ == Phase::kLingering) --state_.lingering;
+  leave();
+}
+
+void Session::leave() {
+  if (std::exchange(left_, true)) return;
   --state_.open;
   state_.tell_ended();
 }
@@ -118,6 +123,7 @@ void Session::hand_over() {
   Request request = parser_.take();
   request.peer = peer_;
   is_head_ = request.method == Method::kHead;
+  can_switch_ = !is_head_ && request.minor_version == 1;
   try {
     state_.handler(std::move(request), Responder(thread_.mailbox(), number_));
   } catch (...) {
@@ -129,7 +135,7 @@ void Session::hand_over() {
 void Session::refuse(const Refusal& refusal) {
   state_.refused_requests.fetch_add(1, std::memory_order_relaxed);
   close_after_ = true;
-  is_head_ = false;
+  is_head_ = can_switch_ = false;
   phase_ = Phase::kHandling;
   answer(state_.options.error_answer(refusal.status, refusal.reason));
 }
@@ -137,6 +143,14 @@ void Session::refuse(const Refusal& refusal) {
 void Session::answer(Response&& response) {
   if (phase_ != Phase::kHandling) return;
   if (state_.draining.load(std::memory_order_relaxed)) close_after_ = true;
+  if (response.status == 101) {
+    if (can_switch_ && response.take_over) {
+      take_over_ = std::move(response.take_over);
+      response.body.clear();
+    } else {
+      response = state_.options.error_answer(500, "The protocol cannot be switched.");
+    }
+  }
   phase_ = Phase::kWriting;
   write(std::move(response));
 }
@@ -179,12 +193,25 @@ void Session::on_written(const ErrorCode& error, std::size_t count) {
 }
 
 void Session::after_answer() {
+  if (take_over_) return hand_away();
   if (close_after_) return linger();
   phase_ = Phase::kIdle;
   wait_at_most(state_.options.idle_timeout);
   if (!input_.unused().empty()) return process();
   input_.shrink();
   read();
+}
+
+void Session::hand_away() {
+  const TakeOver take_over = std::exchange(take_over_, nullptr);
+  ErrorCode error;
+  const int descriptor = socket_.release(error);
+  if (error) return close();
+  phase_ = Phase::kClosed;
+  std::string received(input_.unused());
+  thread_.forget(number_);
+  leave();
+  take_over(descriptor, std::move(received));
 }
 
 void Session::linger() {

@@ -47,6 +47,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void write_rest();
   void on_written(const boost::system::error_code& error, std::size_t count);
   void after_answer();
+  void hand_away();
+  void leave();
   void linger();
   void wait_at_most(std::chrono::milliseconds time);
 
@@ -64,6 +66,9 @@ class Session : public std::enable_shared_from_this<Session> {
   bool promised_continue_ = false;
   bool close_after_ = false;
   bool is_head_ = false;
+  bool can_switch_ = false;
+  bool left_ = false;
+  TakeOver take_over_;
   std::uint64_t served_ = 0;
   std::size_t discarded_bytes_ = 0;
   std::string rest_;

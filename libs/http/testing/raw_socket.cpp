@@ -51,6 +51,13 @@ bool RawSocket::send(std::string_view bytes) {
 
 void RawSocket::finish_sending() { ::shutdown(descriptor_, SHUT_WR); }
 
+void RawSocket::reset() {
+  const linger none{1, 0};
+  ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  ::close(descriptor_);
+  descriptor_ = -1;
+}
+
 bool RawSocket::receive_some(std::chrono::milliseconds time) {
   pollfd readable{descriptor_, POLLIN, 0};
   if (::poll(&readable, 1, static_cast<int>(time.count())) <= 0) return false;

@@ -20,6 +20,8 @@ class RawSocket {
   bool send(std::string_view bytes);
   /// Sends FIN and can still receive.
   void finish_sending();
+  /// Ends the connection with a reset.
+  void reset();
 
   /// One whole response with its Content-Length; empty if the connection ended before.
   std::string receive_response();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/fwd.hpp>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,8 @@ struct Request {
   std::string body;
   /// Address of the other end of the socket, without port: NGINX's where it stands in front.
   std::string peer;
+  /// Of HTTP/1: 1, or 0.
+  int minor_version = 1;
 
   /// The target up to '?', not decoded.
   std::string_view path() const;
@@ -33,11 +36,19 @@ struct Request {
   std::string_view query() const;
 };
 
+/// Gets the connection that a 101 was sent on: the descriptor, which it has to close one day and
+/// which is non-blocking, and what came behind the request already. Threads: called once, on the
+/// connection's I/O thread; must neither block nor throw. Destroyed without a call where the client
+/// was gone before it had the whole 101, or the server.
+using TakeOver = std::function<void(int descriptor, std::string received)>;
+
 /// What goes back. Date, Content-Length and Connection are the server's. Threads: a value.
 struct Response {
   unsigned status = 200;
   Headers headers;
   std::string body;
+  /// With status 101 only.
+  TakeOver take_over{};
 
   /// With Content-Type application/json.
   static Response json(unsigned status, const boost::json::value& value);
@@ -46,6 +57,9 @@ struct Response {
   static Response json_text(unsigned status, std::string text);
   static Response plain(unsigned status, std::string text);
   static Response empty(unsigned status = 204);
+  /// 101: the connection speaks another protocol from now and is no longer the server's (RFC 9110,
+  /// section 15.2.2). `headers` name the protocol in Upgrade. Sent as 500 to HEAD and to HTTP/1.0.
+  static Response switching_protocols(Headers headers, TakeOver take_over);
 };
 
 /// "Not Found"; "Unknown" for a status that is in no table.

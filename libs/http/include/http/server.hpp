@@ -58,10 +58,12 @@ struct ServerCounts {
 };
 
 /// An HTTP/1.1 server with limits on everything. One request of a connection is handled at a time;
-/// pipelined ones wait. Framing is stricter than RFC 9112 asks (section 11.2, request smuggling):
-/// Transfer-Encoding is exactly `chunked` or the request is refused, beside a Content-Length and on
-/// HTTP/1.0 it is refused, a Content-Length stands once, a Host field exactly once, targets are in
-/// origin form, line ends are CRLF and no line is folded.
+/// pipelined ones wait. A connection that was handed over with a 101 (Response::take_over) counts
+/// no longer, is in no limit, and outlives drain(), stop() and the server. Framing is stricter than
+/// RFC 9112 asks (section 11.2, request smuggling): Transfer-Encoding is exactly `chunked` or the
+/// request is refused, beside a Content-Length and on HTTP/1.0 it is refused, a Content-Length
+/// stands once, a Host field exactly once, targets are in origin form, line ends are CRLF and no
+/// line is folded.
 ///
 /// Threads: members may be called from any thread but the I/O threads. Owns: its I/O threads and
 /// sockets. Stop: stop() or the destructor, which drop what is still running.

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "websocket/close.hpp"
+#include "websocket/message.hpp"
+
+namespace parley::websocket {
+
+class Connection;
+
+/// The server's end of one connection. Lives as long as the Peer that it was given to.
+///
+/// Threads: the server's loop thread only. No member calls back into the Peer before it returns.
+class Socket {
+ public:
+  explicit Socket(Connection& connection) : connection_(connection) {}
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
+  /// Queues the message; it leaves with whatever else waits, once per turn of the loop. Where the
+  /// queue would come over Options::max_queued_bytes, what waits is dropped and the socket closed
+  /// with Options::slow_reader. Does nothing once the socket closes.
+  void send(const Message& message);
+
+  /// Sends what is queued, then a close frame, and waits at most Options::close_timeout for the
+  /// other's. From now nothing that comes is passed on. `code` must be one that may be sent, else
+  /// it is kInternalError; `reason` is cut to kMaxReasonBytes, at a character. The first call
+  /// counts.
+  void close(std::uint16_t code, std::string_view reason);
+
+  /// On the wire, not yet taken by the kernel.
+  std::size_t queued_bytes() const;
+
+ private:
+  Connection& connection_;
+};
+
+/// What is behind a socket on our side.
+///
+/// Threads: the server's loop thread; must not block. An exception closes the socket with
+/// kInternalError.
+class Peer {
+ public:
+  virtual ~Peer() = default;
+
+  /// A whole text message, well-formed UTF-8. `text` is valid during the call only.
+  virtual void received(std::string_view text) = 0;
+
+  /// The connection is over; destroyed next. Not called when the server goes: then the Peer is just
+  /// destroyed, on the loop's thread.
+  virtual void ended(const End& end) = 0;
+};
+
+}  // namespace parley::websocket

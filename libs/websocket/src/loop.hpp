@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "connection.hpp"
+#include "counters.hpp"
+#include "drain.hpp"
+#include "websocket/server.hpp"
+
+namespace parley::websocket {
+
+/// The event loop of one server with its sockets.
+///
+/// Threads: its own, but for the constructor, stop, add, post, every, drain and the counters. Owns:
+/// the thread, the connections. Outlives its server where a 101 under way holds it. Stop: stop().
+class Loop {
+ public:
+  Loop(const Options& options, Server::Accept accept);
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+  /// Drops every connection and joins.
+  void stop();
+
+  /// A connection that speaks WebSocket from now, with what came of it already. After stop() it is
+  /// closed, at the latest with the loop.
+  void add(Descriptor descriptor, std::string received, std::shared_ptr<void> place);
+  void post(std::function<void()> work);
+  void every(std::chrono::milliseconds period, std::function<void()> work);
+  void drain(const End& end, std::chrono::milliseconds spread) { drain_.run(end, spread); }
+  bool draining() const { return drain_.begun(); }
+
+  const Options& options() const { return options_; }
+  Counters& counters() { return counters_; }
+
+  boost::asio::io_context& context() { return context_; }
+  const std::vector<std::shared_ptr<Connection>>& connections() const { return connections_; }
+  /// To read into: its bytes are used up before the next connection's turn.
+  std::span<char> buffer() { return buffer_; }
+  const SharedFrame& ping_frame() const { return ping_frame_; }
+  void flush_later(std::shared_ptr<Connection> connection);
+  void remove(Connection& connection);
+
+ private:
+  struct Periodic {
+    boost::asio::steady_timer timer;
+    std::chrono::milliseconds period;
+    std::function<void()> work;
+  };
+
+  void open(Descriptor descriptor, std::string received, std::shared_ptr<void> place);
+  std::unique_ptr<Peer> accept(Socket& socket);
+  void flush();
+  void sweep();
+  static void wait(Periodic& periodic);
+
+  const Options options_;
+  const Server::Accept accept_;
+  Counters counters_;
+  const SharedFrame ping_frame_;
+  std::array<char, 16 * 1024> buffer_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::vector<std::shared_ptr<Connection>> connections_;
+  /// Have something to write; and those whose turn it is.
+  std::vector<std::shared_ptr<Connection>> dirty_;
+  std::vector<std::shared_ptr<Connection>> flushed_;
+  std::vector<std::unique_ptr<Periodic>> periodics_;
+  Drain drain_;
+  std::thread thread_;
+};
+
+}  // namespace parley::websocket

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "client_stream.hpp"
+#include "frame.hpp"
+
+namespace parley::websocket::testing {
+
+/// "GET / HTTP/1.1" with all that a WebSocket needs, and `more` lines.
+std::string upgrade_request(std::string_view more = {});
+
+/// A client's frame whose first byte is given as it stands, masked.
+std::string frame(unsigned first_byte, std::string_view payload);
+std::string text_frame(std::string_view payload);
+std::string close_frame(std::uint16_t code, std::string_view reason = {});
+
+/// A connection to 127.0.0.1 for tests that say byte by byte what they send.
+/// Threads: one. Every wait ends after ten seconds.
+class RawClient {
+ public:
+  struct Frame {
+    unsigned first_byte = 0;
+    std::string payload;
+    Opcode opcode() const { return static_cast<Opcode>(first_byte & 0x0fU); }
+    std::uint16_t close_code() const;
+  };
+
+  /// Without a handshake if `request` is empty; throws where it isn't answered 101.
+  explicit RawClient(std::uint16_t port, std::string_view request = upgrade_request());
+
+  /// False once the other end has reset the connection, or takes nothing for ten seconds.
+  bool send(std::string_view bytes);
+  void finish_sending() { stream_.finish(); }
+  /// The next frame; with first_byte 0 if the connection ended before.
+  Frame receive();
+  /// An HTTP response's head.
+  std::string receive_head();
+  /// Whether the connection ends next.
+  bool ends();
+
+ private:
+  bool receive_some();
+  std::string take(std::size_t count);
+
+  ClientStream stream_;
+  std::string received_;
+};
+
+}  // namespace parley::websocket::testing
