@@ -1,4 +1,5 @@
-# Parley's images, one target each: auth-service, user-service, chat-service, chat-consumer, nginx.
+# Parley's images, one target each: auth-service, user-service, chat-service, realtime-service,
+# chat-consumer, nginx.
 #   docker build --target chat-service --build-arg PARLEY_COMMIT="$(git rev-parse --short HEAD)" .
 ARG DEBIAN=docker.io/library/debian:trixie-slim
 ARG NGINX=docker.io/library/nginx:1.30
@@ -20,9 +21,9 @@ ARG PARLEY_COMMIT=unknown
 # Unity: a quarter of the time. Each binary comes with the names of the packages that hold its libraries, and with no others.
 RUN --mount=type=cache,target=/var/cache/ccache \
     CCACHE_DIR=/var/cache/ccache cmake --preset release -DCMAKE_UNITY_BUILD=ON -DPARLEY_COMMIT="${PARLEY_COMMIT}" \
-    && CCACHE_DIR=/var/cache/ccache cmake --build build/release --target auth-service user-service chat-service chat-consumer \
+    && CCACHE_DIR=/var/cache/ccache cmake --build build/release --target auth-service user-service chat-service realtime-service chat-consumer \
     && mkdir /out \
-    && for name in auth-service user-service chat-service chat-consumer; do \
+    && for name in auth-service user-service chat-service realtime-service chat-consumer; do \
          strip -o "/out/${name}" "build/release/bin/${name}" \
          && ldd "/out/${name}" | awk '$2 == "=>" { print $3 }' | xargs -n 1 realpath \
             | xargs dpkg -S | sed 's/[: ].*//' | sort -u >"/out/${name}.packages" || exit 1; \
@@ -86,6 +87,22 @@ EXPOSE 8103
 USER 10001:10001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["chat-service", "--health"]
 ENTRYPOINT ["chat-service"]
+
+FROM service AS realtime-service
+COPY --from=build /out/realtime-service.packages /usr/share/parley/packages
+RUN apt-get update && xargs apt-get install --yes --no-install-recommends </usr/share/parley/packages \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=build /out/realtime-service /usr/local/bin/realtime-service
+ARG PARLEY_VERSION=unknown
+ARG PARLEY_COMMIT=unknown
+LABEL org.opencontainers.image.title="realtime-service" org.opencontainers.image.vendor="Parley" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${PARLEY_VERSION}" org.opencontainers.image.revision="${PARLEY_COMMIT}"
+ENV PARLEY_LISTEN=0.0.0.0:8104 PARLEY_OPEN_WHEN_READY_MS=10000
+EXPOSE 8104
+USER 10001:10001
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["realtime-service", "--health"]
+ENTRYPOINT ["realtime-service"]
 
 FROM service AS chat-consumer
 COPY --from=build /out/chat-consumer.packages /usr/share/parley/packages

@@ -38,9 +38,10 @@ hex_to_octal() {  # printf %b of a POSIX shell knows \0ooo, not \xhh
 definitions=$here/rabbitmq/definitions.json
 sed -e "s|@CHAT@|$(rabbitmq_hash amqp_password_chat)|" \
   -e "s|@CONSUMER@|$(rabbitmq_hash amqp_password_consumer)|" \
+  -e "s|@REALTIME@|$(rabbitmq_hash amqp_password_realtime)|" \
   -e "s|@OPERATOR@|$(rabbitmq_hash amqp_password_operator)|" \
   "$definitions" | write rabbitmq_definitions.json
-for name in chat consumer operator; do
+for name in chat consumer realtime operator; do
   printf 'amqp://parley-%s:%s@amqp:5672/parley' "$name" "$(password "amqp_password_$name")" |
     write "amqp_uri_$name"
 done
@@ -49,7 +50,7 @@ password erlang_cookie >/dev/null
 # MongoDB: one account per service, with the rights of deploy/mongo/initdb.d/accounts.json.
 password mongodb_password_root >/dev/null
 openssl rand -base64 512 | tr -d '\n' | write mongodb_keyfile
-for name in auth user chat consumer; do
+for name in auth user chat consumer realtime; do
   login="parley-$name:$(password "mongodb_password_$name")"
   printf 'mongodb://%s@mongo:27017/?authSource=admin' "$login" | write "mongodb_uri_$name"
   printf 'mongodb://%s@mongo:27017,mongo-2:27017,mongo-3:27017/?authSource=admin&replicaSet=parley' "$login" |

@@ -25,6 +25,7 @@ class FrontDoor:
         self.folder = Path(tempfile.mkdtemp(prefix="parley-nginx-"))
         self.auth, self.users = StandIn("auth"), StandIn("users")
         self.chat = [StandIn("chat-1"), StandIn("chat-2")]
+        self.realtime = StandIn("realtime")
         self.port = ports.choose(["http"])["http"]
         docs = self.folder / "public"
         nginx.publish_docs(docs)
@@ -37,6 +38,7 @@ class FrontDoor:
             "AUTH_SERVERS": nginx.servers([self.auth.address]),
             "USERS_SERVERS": nginx.servers([self.users.address]),
             "CHAT_SERVERS": nginx.servers([one.address for one in self.chat]),
+            "REALTIME_SERVERS": nginx.servers([self.realtime.address]),
         }
         problem = nginx.prepare(self.folder, settings | values)
         assert problem is None, problem

@@ -33,10 +33,11 @@ export DOCS_DIR="$share/public"
 AUTH_SERVERS=$(upstream "${PARLEY_AUTH:-auth-service:8101}")
 USERS_SERVERS=$(upstream "${PARLEY_USERS:-user-service:8102}")
 CHAT_SERVERS=$(upstream "${PARLEY_CHAT:-chat-service:8103}")
+REALTIME_SERVERS=$(upstream "${PARLEY_REALTIME:-realtime-service:8104}")
 RESOLVER="resolver $(name_server) valid=2s;"
-export AUTH_SERVERS USERS_SERVERS CHAT_SERVERS RESOLVER
+export AUTH_SERVERS USERS_SERVERS CHAT_SERVERS REALTIME_SERVERS RESOLVER
 export MAX_BODY=262144 EXEMPT="${PARLEY_EXEMPT:-}"
-export RATE="${PARLEY_RATE:-200r/s}" BURST="${PARLEY_BURST:-400}" CONNECTIONS="${PARLEY_CONNECTIONS:-500}"
+export RATE="${PARLEY_RATE:-200r/s}" BURST="${PARLEY_BURST:-400}" CONNECTIONS="${PARLEY_CONNECTIONS:-1000}" WORKER_CONNECTIONS=4000
 if [ -s "$certificates/fullchain.pem" ]; then
   export LISTEN='8443 ssl'
   export TLS="http2 on; ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate $certificates/fullchain.pem; ssl_certificate_key $certificates/privkey.pem; ssl_session_cache shared:tls:2m; ssl_session_tickets off;"

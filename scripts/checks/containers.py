@@ -10,7 +10,7 @@ from checks.report import ROOT, Report, Suite
 from containers import images, stand_ins
 from containers.engine import Engine
 
-TARGETS = ["auth-service", "user-service", "chat-service", "chat-consumer", "nginx"]
+TARGETS = ["auth-service", "user-service", "chat-service", "realtime-service", "chat-consumer", "nginx"]
 _TESTS = ["one_machine_test.py", "cluster_test.py", "tls_test.py"]
 
 

@@ -9,8 +9,13 @@ from parts import mongodb, nginx, ports, rabbitmq_files
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PARTS = _ROOT / "scripts" / "parts"
-_RABBITMQ_USERS = ["parley-chat", "parley-consumer", "parley-operator"]
-SERVICES = ["auth-service", "user-service", "chat-service-1", "chat-service-2", "chat-consumer"]
+_RABBITMQ_USERS = ["parley-chat", "parley-consumer", "parley-realtime", "parley-operator"]
+# The user of each service that talks to RabbitMQ.
+_RABBITMQ_USER = {"chat-service": "parley-chat", "chat-consumer": "parley-consumer", "realtime-service": "parley-realtime"}
+SERVICES = [
+    "auth-service", "user-service", "chat-service-1", "chat-service-2", "chat-consumer",
+    "realtime-service-1", "realtime-service-2",
+]  # fmt: skip
 # Those of them that take messages from clients and publish them.
 ACCEPTING = [name for name in SERVICES if name not in ("auth-service", "user-service", "chat-consumer")]
 # One of each program that has databases of its own, in the order of a backup's parts from behind.
@@ -95,8 +100,7 @@ def _mongod(folder: DataFolder, port: int) -> Program:
 def _service(folder: DataFolder, bin_dir: Path, name: str, chosen: dict, store: dict, broker: dict) -> Program:
     settings = {"internal_listen": f"127.0.0.1:{chosen[name + '/internal']}"}
     settings |= _store_settings(folder, store, chosen)
-    if name.startswith("chat-"):
-        user = "parley-consumer" if name == "chat-consumer" else "parley-chat"
+    if user := _RABBITMQ_USER.get(_binary(name)):
         settings["amqp_uri"] = rabbitmq_files.amqp_uri(broker, user)
     if name != "chat-consumer":
         settings["listen"] = f"127.0.0.1:{chosen[name]}"
@@ -123,7 +127,11 @@ def _write_settings(folder: DataFolder, name: str, quoted: dict[str, str]) -> No
 
 
 def program(bin_dir: Path, name: str) -> Path:
-    return bin_dir / name.removesuffix("-1").removesuffix("-2")
+    return bin_dir / _binary(name)
+
+
+def _binary(name: str) -> str:
+    return name.removesuffix("-1").removesuffix("-2")
 
 
 def _escaped(text: str) -> str:
@@ -141,6 +149,7 @@ def _nginx(folder: DataFolder, chosen: dict, port: int) -> Program:
         "AUTH_SERVERS": nginx.servers([local["auth-service"]]),
         "USERS_SERVERS": nginx.servers([local["user-service"]]),
         "CHAT_SERVERS": nginx.servers([local["chat-service-1"], local["chat-service-2"]]),
+        "REALTIME_SERVERS": nginx.servers([local["realtime-service-1"], local["realtime-service-2"]]),
     }
     nginx.publish_docs(home / "public")
     if problem := nginx.prepare(home, values):

@@ -34,11 +34,13 @@ DEFAULTS = {
     "AUTH_SERVERS": None,  # "server address:port …;" lines, see servers()
     "USERS_SERVERS": None,
     "CHAT_SERVERS": None,
+    "REALTIME_SERVERS": None,
     "MAX_BODY": "262144",  # bytes; the services' own limits are below
     "EXEMPT": "127.0.0.0/8 1; ::1 1;",  # addresses without the limits below
     "RATE": "200r/s",  # requests per address: an office behind one address must fit
     "BURST": "400",
-    "CONNECTIONS": "500",  # connections per address
+    "WORKER_CONNECTIONS": "9000",
+    "CONNECTIONS": "1000",  # connections per address
 }
 
 

@@ -20,9 +20,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from parts import ports, processes
 
 RUN = Path(__file__).resolve().parents[2] / "run"
-PROGRAMS = ("auth-service", "user-service", "chat-service", "chat-consumer", "first-conversation")
+PROGRAMS = ("auth-service", "user-service", "chat-service", "chat-consumer", "realtime-service", "first-conversation")
 _NOBODY = 65534
-PARTS = {"epmd", "rabbitmq", "auth-service", "user-service", "chat-service-1", "chat-service-2", "chat-consumer", "nginx"}
+PARTS = {
+    "epmd", "rabbitmq", "auth-service", "user-service", "chat-service-1", "chat-service-2", "chat-consumer",
+    "realtime-service-1", "realtime-service-2", "nginx",
+}  # fmt: skip
 
 
 class RunTest(unittest.TestCase):

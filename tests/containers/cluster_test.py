@@ -18,7 +18,7 @@ from project import DEPLOY, Engine, Project, answers
 CLUSTER = DEPLOY / "compose.cluster.yaml"
 ONE_MONGO = Path(__file__).with_name("compose.one-mongo.yaml")
 NODES = ["rabbitmq", "rabbitmq-2", "rabbitmq-3"]
-SERVICES = ["nginx", "auth-service", "user-service", "chat-service", "chat-consumer"]
+SERVICES = ["nginx", "auth-service", "user-service", "chat-service", "realtime-service", "chat-consumer"]
 _CUT_OFF_SECONDS = 30
 _SILENCE_SECONDS = 10
 _GROWN_SECONDS = 120
@@ -134,9 +134,9 @@ class WholeFile(unittest.TestCase):
             config = json.loads(project.compose("config", "--format", "json"))
             for name in ("mongo", "mongo-2", "mongo-3"):
                 self.assertIn("--replSet parley", " ".join(config["services"][name]["entrypoint"]))
-            for name in ("auth-service", "user-service", "chat-service", "chat-consumer"):
+            for name in ("auth-service", "user-service", "chat-service", "realtime-service", "chat-consumer"):
                 self.assertGreaterEqual(config["services"][name]["deploy"]["replicas"], 2)
-            dry = project.compose("--dry-run", "up", "--no-build", "--detach")
+            dry = project.compose("--dry-run", "create", "--no-build")
             self.assertIsNotNone(dry)
 
 

@@ -13,10 +13,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from load import _BUILD, Senders, Visitors
 from project import Engine, Project, answers
 
-SERVICES = ["auth-service", "user-service", "chat-service", "chat-consumer"]
+SERVICES = ["auth-service", "user-service", "chat-service", "realtime-service", "chat-consumer"]
 ALL = [*SERVICES, "nginx", "rabbitmq", "mongo"]
 # Of the services, RabbitMQ (with its distribution, management and metrics) and MongoDB.
-INTERNAL_PORTS = [8101, 8102, 8103, 8200, 4369, 5671, 5672, 15671, 15672, 15692, 25672, 27017]
+INTERNAL_PORTS = [8101, 8102, 8103, 8104, 8200, 4369, 5671, 5672, 15671, 15672, 15692, 25672, 27017]
 # They look into the processes of what ./run started; here that is shown by the tests of this file.
 NOT_HERE = "-Faults.*:Mission.TwoChatServicesShareTheLoad:Mission.WhatWasStoredIsThereAfterARestart"
 
@@ -135,7 +135,7 @@ class OneMachine(unittest.TestCase):
         return found
 
     def test_6_rolling_restarts(self) -> None:
-        self.project.up(auth_service=2, user_service=2, chat_service=2, chat_consumer=2)
+        self.project.up(auth_service=2, user_service=2, chat_service=2, realtime_service=2, chat_consumer=2)
         visitors = Visitors(self.project.port)
         with Senders(self.project.url) as load:
             for service in SERVICES:

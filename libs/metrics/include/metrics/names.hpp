@@ -50,4 +50,14 @@ inline constexpr Name kQueueDepth{"parley_consumer_queue_depth",
 inline constexpr Name kPartitionActive{"parley_consumer_partition_active",
                                        "1 while this consumer gets the partition's messages"};
 
+// realtime-service.
+inline constexpr Name kSockets{"parley_realtime_sockets", "Open WebSockets"};
+inline constexpr Name kRooms{"parley_realtime_conversations",
+                             "Conversations of which somebody is connected here"};
+inline constexpr Name kEntriesOut{"parley_realtime_entries_total", "Entries handed to sockets"};
+inline constexpr Name kHoles{"parley_realtime_holes_total",
+                             "Entries that came before one that was missing"};
+inline constexpr Name kClosedSlow{"parley_realtime_closed_slow_total",
+                                  "Sockets closed because they read too slowly"};
+
 }  // namespace parley::metrics

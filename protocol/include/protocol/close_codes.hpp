@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+
+/// The codes with which realtime-service closes a socket, beside those of RFC 6455, section 7.4.
+///
+/// | range | what a client does |
+/// |---|---|
+/// | 1001, 1006, 1011 … 1013, 4000 … 4099 | connects again after a jittered pause, and resumes |
+/// | all others | stops: the same again would end the same way; a person or a new login is needed |
+namespace parley::protocol::close_code {
+
+/// The service goes; another instance is there.
+inline constexpr std::uint16_t kRestart = 4000;
+/// It read too slowly: what it missed is in the store.
+inline constexpr std::uint16_t kSlowReader = 4001;
+/// What the socket needs to begin can't be had now (store, keys).
+inline constexpr std::uint16_t kUnavailable = 4002;
+/// Its token was not renewed in time: connect with a new one.
+inline constexpr std::uint16_t kTokenExpired = 4003;
+
+/// No valid `auth` frame in time.
+inline constexpr std::uint16_t kAuthTimeout = 4100;
+/// The token is not valid, or another user's.
+inline constexpr std::uint16_t kUnauthenticated = 4101;
+/// Logged out, or the account was disabled.
+inline constexpr std::uint16_t kSessionEnded = 4102;
+/// Went on sending after many refusals.
+inline constexpr std::uint16_t kFlooding = 4103;
+
+inline constexpr std::uint16_t kFirstReconnect = 4000;
+inline constexpr std::uint16_t kLastReconnect = 4099;
+
+}  // namespace parley::protocol::close_code

@@ -1,0 +1,39 @@
+#include "dependencies.hpp"
+
+namespace parley::realtime {
+
+void expect_dependencies(runtime::Readiness& readiness) {
+  for (const auto check : {kStoreCheck, kPartitionsCheck, kBrokerCheck, kEventsCheck, kKeysCheck}) {
+    readiness.expect(check);
+  }
+}
+
+Status look_at_stores(conversations::ConversationStore& conversations,
+                      timeline::TimelineStore& timeline, messaging::MessageGate& messages,
+                      runtime::Readiness& readiness) {
+  PARLEY_CHECK(conversations.ping());
+  PARLEY_CHECK(timeline.ping());
+  if (messages.is_open()) return {};
+  PARLEY_TRY(const auto partitions, timeline.partitions());
+  if (!partitions) {
+    readiness.fail(kPartitionsCheck, "not recorded yet: no chat-consumer has started");
+    return {};
+  }
+  messages.open(*partitions);
+  readiness.pass(kPartitionsCheck);
+  return {};
+}
+
+void report(runtime::Readiness& readiness, std::string_view check,
+            const amqp::ConnectionState& state) {
+  if (state.ready()) return readiness.pass(check);
+  readiness.fail(check, state.reason);
+}
+
+void report_keys(runtime::Readiness& readiness, const jwt::Verifier& verifier, const Status& read) {
+  const std::string reason = read.has_error() ? read.error().detail : "";
+  if (verifier.loaded()) return readiness.pass(kKeysCheck, reason);
+  readiness.fail(kKeysCheck, reason);
+}
+
+}  // namespace parley::realtime

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string_view>
+
+#include "conversations/conversation_store.hpp"
+#include "jwt/verifier.hpp"
+#include "messaging/message_gate.hpp"
+#include "runtime/readiness.hpp"
+#include "timeline/timeline_store.hpp"
+
+namespace parley::realtime {
+
+/// The names in /readyz.
+inline constexpr std::string_view kStoreCheck = "store";
+inline constexpr std::string_view kPartitionsCheck = "partitions";
+inline constexpr std::string_view kBrokerCheck = "broker";
+inline constexpr std::string_view kEventsCheck = "events";
+inline constexpr std::string_view kKeysCheck = "keys";
+
+/// Declares all of them, so that the service isn't ready before they were seen.
+void expect_dependencies(runtime::Readiness& readiness);
+
+/// Looks at the stores, and opens the gate once the number of partitions is there. The status is
+/// the stores'; for runtime::Watch.
+Status look_at_stores(conversations::ConversationStore& conversations,
+                      timeline::TimelineStore& timeline, messaging::MessageGate& messages,
+                      runtime::Readiness& readiness);
+
+void report(runtime::Readiness& readiness, std::string_view check,
+            const amqp::ConnectionState& state);
+
+/// Old keys will do while the store is away.
+void report_keys(runtime::Readiness& readiness, const jwt::Verifier& verifier, const Status& read);
+
+}  // namespace parley::realtime

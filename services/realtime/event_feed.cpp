@@ -1,0 +1,53 @@
+#include "event_feed.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include "base/id.hpp"
+#include "frames.hpp"
+#include "log/log.hpp"
+#include "protocol/amqp_names.hpp"
+
+namespace parley::realtime {
+namespace {
+
+amqp::ConsumerOptions consumer_options(amqp::Endpoint endpoint, EventFeed::OnState on_state,
+                                       std::function<void(amqp::Delivery)> on_delivery) {
+  const std::string queue = std::string(protocol::kEventsExchange) + "." + random_id_text();
+  amqp::ConsumerOptions options;
+  options.endpoint = std::move(endpoint);
+  options.name = "realtime-service events";
+  options.topology.queues = {{.name = queue, .transient = true}};
+  options.topology.bindings = {{queue, std::string(protocol::kEventsExchange), ""}};
+  options.subscriptions = {{queue, amqp::kMaxPrefetch, std::move(on_delivery), nullptr}};
+  options.on_state = std::move(on_state);
+  return options;
+}
+
+}  // namespace
+
+EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnState on_state)
+    : on_events_(std::move(on_events)),
+      consumer_(consumer_options(std::move(endpoint), std::move(on_state),
+                                 [this](const amqp::Delivery& delivery) { take(delivery); })) {
+  consumer_.join(0);
+}
+
+void EventFeed::take(const amqp::Delivery& delivery) {
+  std::vector<Event> events;
+  for (std::string_view rest = delivery.body; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    auto head = protocol::read_event(line);
+    if (head.has_value()) {
+      events.push_back({*std::move(head), entry_frame(line)});
+    } else {
+      log::warn("event_dropped", {{"reason", head.error().detail}, {"bytes", line.size()}});
+    }
+  }
+  if (!events.empty()) on_events_(std::move(events));
+  consumer_.acknowledge(delivery.receipt, true);
+}
+
+}  // namespace parley::realtime

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "amqp/consumer.hpp"
+#include "hub.hpp"
+
+namespace parley::realtime {
+
+/// Takes what chat-consumer stored from a queue of this instance's own on chat.events.
+///
+/// Best effort: while it isn't connected, and where the broker drops what waits too long, entries
+/// are missing; `on_state` tells of the former, the `seq` of the latter.
+/// Threads: callbacks run on the connection's own. Owns: the connection. Stop: the destructor.
+class EventFeed {
+ public:
+  using OnEvents = std::function<void(std::vector<Event>)>;
+  using OnState = std::function<void(const amqp::ConnectionState&)>;
+
+  EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnState on_state);
+  EventFeed(const EventFeed&) = delete;
+  EventFeed& operator=(const EventFeed&) = delete;
+
+ private:
+  void take(const amqp::Delivery& delivery);
+
+  OnEvents on_events_;
+  amqp::Consumer consumer_;
+};
+
+}  // namespace parley::realtime

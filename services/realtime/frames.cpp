@@ -1,0 +1,171 @@
+#include "frames.hpp"
+
+#include <boost/json.hpp>
+#include <utility>
+
+#include "json/members.hpp"
+#include "json/parse.hpp"
+#include "jwt/verifier.hpp"
+#include "protocol/error_codes.hpp"
+
+namespace parley::realtime {
+namespace {
+
+constexpr std::size_t kMaxFrameBytes = 128UL * 1024;
+constexpr int kRetryAfterSeconds = 1;
+
+Error invalid(std::string detail) { return {code::kInvalid, std::move(detail)}; }
+
+websocket::Message message(const boost::json::object& object) {
+  return websocket::Message(boost::json::serialize(object));
+}
+
+/// Takes the member `name`, an object of conversations and their `seq`, out of the frame.
+Result<Positions> take_positions(boost::json::object& frame, std::string_view name) {
+  Positions positions;
+  const auto found = frame.find(name);
+  if (found == frame.end()) return positions;
+  const std::string member = "`" + std::string(name) + "`";
+  if (!found->value().is_object()) return invalid(member + " must be an object");
+  const boost::json::object& given = found->value().get_object();
+  if (given.size() > kMaxPositions) {
+    return invalid(member + " may name " + std::to_string(kMaxPositions) + " conversations");
+  }
+  for (const auto& [key, value] : given) {
+    const auto id = ConversationId::parse(key);
+    if (!id) return invalid(member + " has a name that is no conversation's id");
+    if (!value.is_int64() || value.get_int64() < 0) {
+      return invalid(member + " must give a `seq`, 0 or more, for each conversation");
+    }
+    positions.emplace(*id, value.get_int64());
+  }
+  frame.erase(found);
+  return positions;
+}
+
+Result<ClientFrame> read_auth(boost::json::object object) {
+  PARLEY_TRY(Positions resume, take_positions(object, "resume"));
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
+  AuthFrame frame{members.required_text("token", {1, jwt::kMaxTokenBytes}), std::move(resume)};
+  PARLEY_CHECK(members.finish());
+  return frame;
+}
+
+Result<ClientFrame> read_resume(boost::json::object object) {
+  PARLEY_TRY(Positions positions, take_positions(object, "conversations"));
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
+  if (positions.empty()) members.refuse("`conversations` must name at least one");
+  PARLEY_CHECK(members.finish());
+  return ResumeFrame{std::move(positions)};
+}
+
+Result<ClientFrame> read_send(boost::json::object object) {
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
+  const auto conversation_id = members.required_id<ConversationId>("conversation_id");
+  std::string text = members.required_text("text", {1, protocol::kMaxTextBytes});
+  auto client_msg_id = members.optional_text("client_msg_id", {1, protocol::kMaxClientMsgIdBytes});
+  PARLEY_CHECK(members.finish());
+  return SendFrame{*conversation_id, std::move(text), std::move(client_msg_id)};
+}
+
+}  // namespace
+
+Result<ClientFrame> read_frame(std::string_view text) {
+  PARLEY_TRY(boost::json::object object, json::parse_object(text, kMaxFrameBytes));
+  const boost::json::value* type = object.if_contains("type");
+  if (type == nullptr || !type->is_string()) return invalid("`type` is missing or no text");
+  const std::string name(type->get_string());
+  if (name == "auth") return read_auth(std::move(object));
+  if (name == "resume") return read_resume(std::move(object));
+  if (name == "send") return read_send(std::move(object));
+  return invalid("`type` must be auth, resume or send");
+}
+
+std::optional<std::string> client_msg_id_of(std::string_view text) {
+  const auto object = json::parse_object(text, kMaxFrameBytes);
+  if (object.has_error()) return std::nullopt;
+  const boost::json::value* id = object->if_contains("client_msg_id");
+  if (id == nullptr || !id->is_string()) return std::nullopt;
+  if (id->get_string().size() > protocol::kMaxClientMsgIdBytes) return std::nullopt;
+  return std::string(id->get_string());
+}
+
+websocket::Message welcome_frame(const jwt::Identity& identity, std::chrono::seconds heartbeat,
+                                 const std::vector<timeline::Tail>& tails) {
+  boost::json::array conversations;
+  conversations.reserve(tails.size());
+  for (const timeline::Tail& tail : tails) {
+    conversations.push_back(boost::json::object{{"conversation_id", tail.conversation_id.text()},
+                                                {"last_seq", tail.last_seq}});
+  }
+  return message({{"type", "welcome"},
+                  {"user_id", identity.user_id.text()},
+                  {"session_id", identity.session_id.text()},
+                  {"expires_at", format_timestamp(identity.expires_at)},
+                  {"heartbeat_seconds", heartbeat.count()},
+                  {"limits",
+                   {{"frame_bytes", kMaxFrameBytes},
+                    {"text_bytes", protocol::kMaxTextBytes},
+                    {"resumed_entries", kMaxResumed}}},
+                  {"conversations", std::move(conversations)}});
+}
+
+websocket::Message renewed_frame(Timestamp expires_at) {
+  return message({{"type", "renewed"}, {"expires_at", format_timestamp(expires_at)}});
+}
+
+websocket::Message entry_frame(std::string_view entry) {
+  constexpr std::string_view kBefore = R"({"type":"entry","entry":)";
+  std::string text;
+  text.reserve(kBefore.size() + entry.size() + 1);
+  text.append(kBefore).append(entry).push_back('}');
+  return websocket::Message(text);
+}
+
+websocket::Message resumed_frame(const ConversationId& conversation_id, std::int64_t last_seq) {
+  return message(
+      {{"type", "resumed"}, {"conversation_id", conversation_id.text()}, {"last_seq", last_seq}});
+}
+
+websocket::Message gap_frame(const ConversationId& conversation_id, std::int64_t from,
+                             std::int64_t to) {
+  return message(
+      {{"type", "gap"}, {"conversation_id", conversation_id.text()}, {"from", from}, {"to", to}});
+}
+
+websocket::Message joined_frame(const ConversationId& conversation_id, std::int64_t last_seq) {
+  return message(
+      {{"type", "joined"}, {"conversation_id", conversation_id.text()}, {"last_seq", last_seq}});
+}
+
+websocket::Message left_frame(const ConversationId& conversation_id) {
+  return message({{"type", "left"}, {"conversation_id", conversation_id.text()}});
+}
+
+websocket::Message accepted_frame(const protocol::Item& item) {
+  return message({{"type", "accepted"},
+                  {"client_msg_id", item.client_msg_id},
+                  {"id", item.id.text()},
+                  {"conversation_id", item.conversation_id.text()}});
+}
+
+websocket::Message error_frame(const Error& error,
+                               const std::optional<std::string>& client_msg_id) {
+  const protocol::ErrorInfo& info = protocol::error_info(error.code);
+  boost::json::object object{
+      {"type", "error"}, {"code", info.code}, {"title", info.title}, {"detail", error.detail}};
+  if (client_msg_id) object["client_msg_id"] = *client_msg_id;
+  if (error.retryable) object["retry_after_seconds"] = kRetryAfterSeconds;
+  return message(object);
+}
+
+websocket::Message degraded_frame(std::string_view reason) {
+  return message({{"type", "degraded"}, {"reason", reason}});
+}
+
+websocket::Message recovered_frame() { return message({{"type", "recovered"}}); }
+
+}  // namespace parley::realtime

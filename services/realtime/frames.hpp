@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "jwt/claims.hpp"
+#include "protocol/item.hpp"
+#include "timeline/timeline_store.hpp"
+#include "websocket/message.hpp"
+
+/// The JSON text frames of /ws: protocol/asyncapi.yaml has their description.
+namespace parley::realtime {
+
+/// The last `seq` that a client has of each conversation.
+using Positions = std::map<ConversationId, std::int64_t>;
+
+/// What one frame may name to resume from; more conversations go into further frames.
+inline constexpr std::size_t kMaxPositions = 1000;
+/// Entries that are sent on resume; where there are more, the client is told of a gap.
+inline constexpr std::int64_t kMaxResumed = 1000;
+
+struct AuthFrame {
+  std::string token;
+  /// Taken up before anything else is sent: then no entry comes out of order.
+  Positions resume;
+};
+struct ResumeFrame {
+  Positions conversations;
+};
+struct SendFrame {
+  ConversationId conversation_id;
+  std::string text;
+  std::optional<std::string> client_msg_id;
+};
+using ClientFrame = std::variant<AuthFrame, ResumeFrame, SendFrame>;
+
+/// Strict: unknown types and members, wrong types and bounds are refused. Errors: kInvalid, naming
+/// what is wrong.
+Result<ClientFrame> read_frame(std::string_view text);
+
+/// The `client_msg_id` of a frame that was refused, so that the answer can name it; else nothing.
+std::optional<std::string> client_msg_id_of(std::string_view text);
+
+websocket::Message welcome_frame(const jwt::Identity& identity, std::chrono::seconds heartbeat,
+                                 const std::vector<timeline::Tail>& tails);
+websocket::Message renewed_frame(Timestamp expires_at);
+/// `entry`: a line of an event batch.
+websocket::Message entry_frame(std::string_view entry);
+websocket::Message resumed_frame(const ConversationId& conversation_id, std::int64_t last_seq);
+/// The entries from … to, both included, are to be read over HTTP.
+websocket::Message gap_frame(const ConversationId& conversation_id, std::int64_t from,
+                             std::int64_t to);
+/// The user is in this conversation from now on; entries after `last_seq` follow.
+websocket::Message joined_frame(const ConversationId& conversation_id, std::int64_t last_seq);
+/// Nothing more comes of this conversation.
+websocket::Message left_frame(const ConversationId& conversation_id);
+websocket::Message accepted_frame(const protocol::Item& item);
+websocket::Message error_frame(const Error& error,
+                               const std::optional<std::string>& client_msg_id = {});
+/// Entries may come late from now on; none is lost.
+websocket::Message degraded_frame(std::string_view reason);
+websocket::Message recovered_frame();
+
+}  // namespace parley::realtime

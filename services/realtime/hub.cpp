@@ -1,0 +1,95 @@
+#include "hub.hpp"
+
+#include <utility>
+
+#include "metrics/names.hpp"
+#include "protocol/close_codes.hpp"
+
+namespace parley::realtime {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 1000ms;
+constexpr auto kPump = 50ms;
+/// The last entry of a conversation may be lost, and nothing after it would tell.
+constexpr unsigned kCompareTicks = 10;
+/// After the feed is back: its queue may be bound a moment later than the connection stands.
+constexpr unsigned kCompareSoon = 1;
+constexpr auto kDrainSpread = 1000ms;
+
+}  // namespace
+
+Hub::Hub(const HubParts& parts, const websocket::Options& options, const Limits& limits) {
+  // A socket may open before the members below it are made: it waits for the loop's first turn.
+  server_ = std::make_unique<websocket::Server>(
+      options, [this](websocket::Socket& socket) -> std::unique_ptr<websocket::Peer> {
+        return std::make_unique<Session>(*parts_, socket, next_number_++);
+      });
+  post_ = std::make_shared<LoopPost>(*server_);
+  store_ = std::make_unique<StoreReader>(parts.conversations, parts.timeline, parts.workers, post_);
+  rooms_ = std::make_unique<Rooms>(*store_);
+  parts_ = std::make_unique<Parts>(Parts{*this, *rooms_, *store_, post_, parts.verifier,
+                                         parts.conversations, parts.accounts, parts.memberships,
+                                         parts.messages, parts.workers, parts.send_limit, limits});
+  server_->every(kTick, [this] { tick(); });
+  server_->every(kPump, [this] { pump(); });
+}
+
+Hub::~Hub() { post_->end(); }
+
+void Hub::remove(std::uint64_t number) {
+  sessions_.erase(number);
+  pumped_.erase(number);
+}
+
+Session* Hub::find(std::uint64_t number) const {
+  const auto found = sessions_.find(number);
+  return found == sessions_.end() ? nullptr : found->second;
+}
+
+void Hub::events(std::vector<Event> events) {
+  server_->post([this, events = std::move(events)] {
+    for (const Event& event : events) rooms_->take(event.head, event.frame);
+  });
+}
+
+void Hub::feed_state(bool up, std::string reason) {
+  server_->post([this, up, reason = std::move(reason)] {
+    if (up == std::exchange(feed_up_, up)) return;
+    tell_all(up ? recovered_frame() : degraded_frame(reason));
+    if (!up) return;
+    rooms_->compare();
+    ticks_to_compare_ = kCompareSoon;
+  });
+}
+
+void Hub::drain() {
+  server_->drain(protocol::close_code::kRestart, "this instance ends; connect again", kDrainSpread);
+}
+
+void Hub::tell_all(const websocket::Message& frame) {
+  for (const auto& [number, session] : sessions_) {
+    if (session->live()) session->send(frame);
+  }
+}
+
+void Hub::tick() {
+  const auto monotonic = Monotonic::now();
+  const Timestamp time = now();
+  for (const auto& [number, session] : sessions_) session->check(monotonic, time);
+  rooms_->review_again();
+  metrics::gauge(metrics::kSockets).set(static_cast<std::int64_t>(sessions_.size()));
+  metrics::gauge(metrics::kRooms).set(static_cast<std::int64_t>(rooms_->size()));
+  if (ticks_to_compare_-- != 0) return;
+  ticks_to_compare_ = kCompareTicks;
+  rooms_->compare();
+}
+
+void Hub::pump() {
+  for (const std::uint64_t number : std::exchange(pumped_, {})) {
+    if (Session* session = find(number)) session->pump();
+  }
+}
+
+}  // namespace parley::realtime

@@ -1,0 +1,59 @@
+#include "accounts/key_ring.hpp"
+#include "dependencies.hpp"
+#include "event_feed.hpp"
+#include "hub.hpp"
+#include "realtime_config.hpp"
+#include "routes.hpp"
+#include "runtime/edge.hpp"
+#include "runtime/watch.hpp"
+#include "stores/stores.hpp"
+#include "version/version.hpp"
+
+int main(int argc, char** argv) {
+  using namespace parley;
+  realtime::Config config;
+  config::Options options("realtime-service", "Carries what happens to every socket, in order.",
+                          PARLEY_VERSION, version::commit());
+  config.declare(options);
+  if (const auto status = options.read(argc, argv)) return *status;
+
+  runtime::Service service(options, config.service);
+  runtime::Readiness& readiness = service.readiness();
+  realtime::expect_dependencies(readiness);
+  const auto report = [&readiness](std::string_view check) {
+    return [&readiness, check](const amqp::ConnectionState& state) {
+      realtime::report(readiness, check, state);
+    };
+  };
+
+  stores::Stores stores(config.store.settings());
+  const auto accounts = accounts::open_account_store(stores);
+  const auto conversations = conversations::make_conversation_store(stores);
+  const auto timeline = timeline::make_timeline_store(stores);
+  jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
+  accounts::KeyRing keys(*accounts, verifier, {.report = [&](const Status& read) {
+    realtime::report_keys(readiness, verifier, read);
+  }});
+
+  messaging::MembershipCache memberships;
+  runtime::RateLimiter send_limit(config.send_limit());
+  messaging::MessageGate messages(config.rabbitmq.endpoint(), "realtime-service",
+                                  report(realtime::kBrokerCheck));
+  realtime::Hub hub({*conversations, *timeline, *accounts, verifier, memberships, messages,
+                     service.workers(), send_limit},
+                    config.sockets(), config.limits());
+  realtime::EventFeed feed(
+      config.rabbitmq.endpoint(), [&hub](auto events) { hub.events(std::move(events)); },
+      [&, told = report(realtime::kEventsCheck)](const amqp::ConnectionState& state) {
+        told(state);
+        hub.feed_state(state.connected, state.reason);
+      });
+  runtime::Watch store_watch(readiness, std::string(realtime::kStoreCheck), [&] {
+    return realtime::look_at_stores(*conversations, *timeline, messages, readiness);
+  });
+  service.on_stop([&hub] { hub.drain(); });
+
+  realtime::Context context{hub, config.origins()};
+  runtime::Edge edge({service.workers(), &verifier}, context, realtime::kRoutes);
+  return service.run(edge);
+}

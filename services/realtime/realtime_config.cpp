@@ -1,0 +1,77 @@
+#include "realtime_config.hpp"
+
+#include <sstream>
+
+#include "protocol/close_codes.hpp"
+
+namespace parley::realtime {
+namespace {
+
+constexpr std::size_t kKib = 1024;
+/// With the second over which sockets are closed within what a service has after its drain.
+constexpr std::chrono::milliseconds kCloseTimeout{1'000};
+/// A text of 16 KiB, each byte escaped to six, and what stands around it.
+constexpr std::size_t kMaxFrameBytes = 128 * kKib;
+
+}  // namespace
+
+Config::Config() {
+  service.listen.port = 8104;
+  service.internal_listen.port = 8204;
+}
+
+void Config::declare(config::Options& options) {
+  service.declare(options);
+  store.declare(options);
+  options.add("issuer", issuer, "The `iss` of the access tokens to accept", {1, 256});
+  options.add("audience", audience, "The `aud` of the access tokens to accept", {1, 256});
+  rabbitmq.declare(options);
+  options.add("send_rate", send_rate, "Messages of one user per second; 0 for no limit",
+              {0, 1'000'000, "1/s"});
+  options.add("send_burst", send_burst, "Messages of one user at once after a pause",
+              {1, 1'000'000});
+  options.add("max_sockets", max_sockets, "Open sockets; 503 over it", {1, 1'000'000});
+  options.add("max_queued_kib", max_queued_kib, "What may wait in a socket before it is too slow",
+              {256, 1'048'576, "KiB"});
+  options.add("auth_within_ms", auth_within, "For the first frame with a valid token",
+              {100, 600'000, "ms"});
+  options.add("ping_every_ms", ping_every,
+              "Below the time after which a proxy closes what is quiet", {1'000, 600'000, "ms"});
+  options.add("allowed_origins", allowed_origins,
+              "Origins of web pages that may connect, beside the one that they are served from: "
+              "\"https://chat.example.org https://…\"",
+              {0, 4096});
+}
+
+runtime::RateLimit Config::send_limit() const {
+  return {.per_second = static_cast<double>(send_rate),
+          .burst = static_cast<double>(send_burst),
+          .name = "send"};
+}
+
+websocket::Options Config::sockets() const {
+  websocket::Options options;
+  options.max_message_bytes = kMaxFrameBytes;
+  options.max_queued_bytes = static_cast<std::size_t>(max_queued_kib) * kKib;
+  options.max_sockets = static_cast<std::size_t>(max_sockets);
+  options.ping_every = ping_every;
+  options.close_timeout = kCloseTimeout;
+  options.slow_reader = {protocol::close_code::kSlowReader, "too slow; connect again and resume"};
+  return options;
+}
+
+Limits Config::limits() const {
+  Limits limits;
+  limits.auth_within = auth_within;
+  limits.heartbeat = std::chrono::duration_cast<std::chrono::seconds>(ping_every);
+  return limits;
+}
+
+std::vector<std::string> Config::origins() const {
+  std::istringstream words(allowed_origins);
+  std::vector<std::string> origins;
+  for (std::string word; words >> word;) origins.push_back(word);
+  return origins;
+}
+
+}  // namespace parley::realtime

@@ -1,0 +1,122 @@
+#include "session.hpp"
+
+#include <algorithm>
+
+#include "hub.hpp"
+#include "protocol/close_codes.hpp"
+#include "protocol/error_codes.hpp"
+
+namespace parley::realtime {
+
+namespace close_code = protocol::close_code;
+
+Session::Session(Parts& parts, websocket::Socket& socket, std::uint64_t number)
+    : parts_(parts),
+      socket_(socket),
+      number_(number),
+      opened_(Monotonic::now()),
+      tokens_(parts.limits.frames_burst),
+      tokens_at_(opened_) {
+  parts_.hub.add(number_, *this);
+}
+
+Session::~Session() {
+  if (identity_) parts_.rooms.leave(*this);
+  parts_.hub.remove(number_);
+}
+
+void Session::ended(const websocket::End& /*end*/) {}
+
+void Session::close(std::uint16_t code, std::string_view reason) {
+  state_ = State::closing;
+  held_.clear();
+  behind_.clear();
+  socket_.close(code, reason);
+}
+
+void Session::received(std::string_view text) {
+  if (state_ == State::closing || !within_rate()) return;
+  auto frame = read_frame(text);
+  if (frame.has_error()) return refuse(frame.error(), client_msg_id_of(text));
+  std::visit([this](auto&& one) { handle(std::move(one)); }, *std::move(frame));
+}
+
+bool Session::within_rate() {
+  const auto at = Monotonic::now();
+  const double seconds = std::chrono::duration<double>(at - tokens_at_).count();
+  tokens_ =
+      std::min(parts_.limits.frames_burst, tokens_ + seconds * parts_.limits.frames_per_second);
+  tokens_at_ = at;
+  if (tokens_ >= 1) {
+    tokens_ -= 1;
+    dropped_ = 0;
+    return true;
+  }
+  if (++dropped_ > parts_.limits.refused_frames) {
+    close(close_code::kFlooding, "too many frames");
+  } else {
+    refuse({code::kRateLimited, "too many frames on this socket; this one was dropped", true});
+  }
+  return false;
+}
+
+void Session::refuse(const Error& error, const std::optional<std::string>& client_msg_id) {
+  socket_.send(error_frame(error, client_msg_id));
+}
+
+void Session::check(Monotonic::time_point monotonic, Timestamp time) {
+  if (state_ == State::closing) return;
+  if (!identity_) {
+    if (monotonic - opened_ > parts_.limits.auth_within) {
+      close(close_code::kAuthTimeout, "no valid auth frame came in time");
+    }
+    return;
+  }
+  if (time >= identity_->expires_at) {
+    close(close_code::kTokenExpired, "the token has expired");
+  } else if (parts_.verifier.is_revoked(identity_->session_id)) {
+    close(close_code::kSessionEnded, "the session has ended");
+  }
+}
+
+bool Session::is_member(const ConversationId& id) const {
+  return std::ranges::binary_search(conversation_ids_, id);
+}
+
+void Session::hold(const ConversationId& id, std::int64_t seq, const websocket::Message& frame) {
+  held_bytes_ += frame.bytes();
+  if (held_bytes_ > parts_.limits.held_bytes) {
+    return close(close_code::kSlowReader, "too much came before this socket was ready");
+  }
+  held_.push_back({id, seq, frame});
+}
+
+void Session::deliver(const ConversationId& id, std::int64_t seq, const websocket::Message& frame) {
+  if (state_ == State::closing) return;
+  if (state_ != State::live) return hold(id, seq, frame);
+  if (behind_.empty()) return socket_.send(frame);
+  const auto found = behind_.find(id);
+  if (found != behind_.end()) {
+    // While it reads, it finds this entry in the store, too.
+    if (found->second.reading || seq <= found->second.cursor) return;
+    behind_.erase(found);
+  }
+  socket_.send(frame);
+}
+
+void Session::joined(const ConversationId& id, std::int64_t last_seq) {
+  const auto at = std::ranges::lower_bound(conversation_ids_, id);
+  if (at == conversation_ids_.end() || *at != id) conversation_ids_.insert(at, id);
+  socket_.send(joined_frame(id, last_seq));
+}
+
+void Session::left(const ConversationId& id) {
+  const auto at = std::ranges::lower_bound(conversation_ids_, id);
+  if (at != conversation_ids_.end() && *at == id) conversation_ids_.erase(at);
+  behind_.erase(id);
+  std::erase_if(held_, [&](const Held& held) { return held.conversation_id == id; });
+  parts_.memberships.forget(id, identity_->user_id);
+  socket_.send(left_frame(id));
+}
+
+}  // namespace parley::realtime

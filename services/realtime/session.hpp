@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "frames.hpp"
+#include "jwt/claims.hpp"
+#include "parts.hpp"
+#include "rooms.hpp"
+#include "websocket/socket.hpp"
+
+namespace parley::realtime {
+
+/// One connected client: authenticates, resumes, gets entries and sends messages.
+///
+/// Guarantee: of each of its conversations it is sent entries by rising `seq` without a hole, from
+/// where it resumed or else from the `last_seq` that it was told; or it is told of a gap; or it is
+/// closed.
+/// Threads: the loop's. Owns: nothing of the socket. Stop: ended().
+class Session : public websocket::Peer {
+ public:
+  Session(Parts& parts, websocket::Socket& socket, std::uint64_t number);
+  ~Session() override;
+
+  void received(std::string_view text) override;
+  void ended(const websocket::End& end) override;
+
+  // For Rooms.
+  const UserId& user_id() const { return identity_->user_id; }
+  const std::vector<ConversationId>& conversation_ids() const { return conversation_ids_; }
+  void deliver(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
+  void joined(const ConversationId& id, std::int64_t last_seq);
+  void left(const ConversationId& id);
+
+  // For Hub.
+  bool live() const { return state_ == State::live; }
+  void send(const websocket::Message& frame) { socket_.send(frame); }
+  /// Goes on with what waits for the socket to take more.
+  void pump();
+  /// Closes it if its time is over: no token yet, the token's end, the session's.
+  void check(Monotonic::time_point monotonic, Timestamp time);
+
+ private:
+  enum class State { anonymous, verifying, starting, live, closing };
+  /// An entry that came while the session could not take it.
+  struct Held {
+    ConversationId conversation_id;
+    std::int64_t seq;
+    websocket::Message frame;
+  };
+  /// A conversation of which the session isn't where its room is.
+  struct Behind {
+    std::int64_t cursor = 0;
+    /// Reads from the store; else only waits for the room to pass the cursor.
+    bool reading = false;
+    Lines page;
+    std::size_t sent = 0;
+  };
+
+  void handle(AuthFrame frame);
+  void handle(const ResumeFrame& frame);
+  void handle(SendFrame frame);
+  void on_identity(Result<jwt::Identity> identity, Positions resume);
+  void start(Positions resume);
+  void begin(const std::vector<timeline::Tail>& tails, const Positions& resume);
+  void resume_from(const Positions& positions, const std::vector<timeline::Tail>& tails);
+  void resume_from(const ConversationId& id, std::int64_t position, std::int64_t tail);
+  void read_on(const ConversationId& id, std::int64_t cursor);
+  void on_page(const ConversationId& id, const Result<Lines>& lines);
+  /// Sends as much of the page as the socket takes; whether all of it has gone.
+  bool send_page(Behind& behind);
+  void after_page(const ConversationId& id);
+  void hold(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
+  bool is_member(const ConversationId& id) const;
+  void publish(const protocol::Item& item);
+  void answer_send(const protocol::Item& item, const Status& confirmed);
+  void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {});
+  bool within_rate();
+  void close(std::uint16_t code, std::string_view reason);
+
+  Parts& parts_;
+  websocket::Socket& socket_;
+  const std::uint64_t number_;
+  State state_ = State::anonymous;
+  Monotonic::time_point opened_;
+  std::optional<jwt::Identity> identity_;
+  std::vector<ConversationId> conversation_ids_;  // sorted
+  std::unordered_map<ConversationId, Behind> behind_;
+  std::vector<Held> held_;
+  std::size_t held_bytes_ = 0;
+  double tokens_ = 0;
+  Monotonic::time_point tokens_at_;
+  unsigned dropped_ = 0;
+};
+
+}  // namespace parley::realtime

@@ -1,0 +1,97 @@
+#include <algorithm>
+
+#include "hub.hpp"
+#include "protocol/close_codes.hpp"
+#include "session.hpp"
+
+/// How a session gets the entries that it missed.
+namespace parley::realtime {
+
+namespace close_code = protocol::close_code;
+
+void Session::resume_from(const Positions& positions, const std::vector<timeline::Tail>& tails) {
+  for (const auto& [id, position] : positions) {
+    const auto tail = std::ranges::find(tails, id, &timeline::Tail::conversation_id);
+    if (!is_member(id) || tail == tails.end()) {
+      socket_.send(left_frame(id));
+    } else {
+      resume_from(id, position, tail->last_seq);
+    }
+  }
+}
+
+void Session::resume_from(const ConversationId& id, std::int64_t position, std::int64_t tail) {
+  const std::int64_t delivered = parts_.rooms.delivered(id).value_or(0);
+  const std::int64_t end = std::max(tail, delivered);
+  if (position < end && end - position <= kMaxResumed) return read_on(id, position);
+  behind_.erase(id);
+  if (end > delivered) behind_[id] = {.cursor = end};
+  if (position == end) {
+    socket_.send(resumed_frame(id, end));
+  } else {
+    // A position beyond the end is one of before a restore: all of it is to be read anew.
+    socket_.send(gap_frame(id, position < end ? position + 1 : 1, end));
+  }
+}
+
+void Session::read_on(const ConversationId& id, std::int64_t cursor) {
+  behind_[id] = {.cursor = cursor, .reading = true};
+  parts_.store.entries(id, cursor,
+                       [&hub = parts_.hub, number = number_, id](const Result<Lines>& page) {
+                         Session* self = hub.find(number);
+                         if (self != nullptr && self->state_ == State::live)
+                           self->on_page(id, page);
+                       });
+}
+
+void Session::on_page(const ConversationId& id, const Result<Lines>& lines) {
+  const auto found = behind_.find(id);
+  if (found == behind_.end() || !found->second.reading) return;
+  if (lines.has_error()) return close(close_code::kUnavailable, lines.error().detail);
+  found->second.page = *lines;
+  found->second.sent = 0;
+  if (send_page(found->second)) return after_page(id);
+  parts_.hub.pump_later(number_);
+}
+
+bool Session::send_page(Behind& behind) {
+  for (; behind.sent < behind.page->size(); ++behind.sent) {
+    if (socket_.queued_bytes() > parts_.limits.resume_ahead_bytes) return false;
+    const Line& line = (*behind.page)[behind.sent];
+    if (line.seq != behind.cursor + 1) continue;
+    socket_.send(line.frame);
+    behind.cursor = line.seq;
+  }
+  return true;
+}
+
+void Session::after_page(const ConversationId& id) {
+  const auto found = behind_.find(id);
+  const Behind& behind = found->second;
+  const std::int64_t delivered = parts_.rooms.delivered(id).value_or(0);
+  if (behind.page->size() == kPageEntries || behind.cursor < delivered) {
+    if (behind.page->empty()) return close(close_code::kUnavailable, "entries can't be read now");
+    return read_on(id, behind.cursor);
+  }
+  socket_.send(resumed_frame(id, behind.cursor));
+  if (behind.cursor == delivered) {
+    behind_.erase(found);
+  } else {
+    found->second = {.cursor = behind.cursor};
+  }
+}
+
+void Session::pump() {
+  std::vector<ConversationId> waiting;
+  for (const auto& [id, behind] : behind_) {
+    if (behind.reading && behind.page) waiting.push_back(id);
+  }
+  for (const ConversationId& id : waiting) {
+    const auto found = behind_.find(id);
+    if (found == behind_.end()) continue;
+    if (!send_page(found->second)) return parts_.hub.pump_later(number_);
+    after_page(id);
+  }
+}
+
+}  // namespace parley::realtime

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "conversations/conversation_store.hpp"
+#include "loop_post.hpp"
+#include "runtime/worker_pool.hpp"
+#include "timeline/timeline_store.hpp"
+#include "websocket/message.hpp"
+
+namespace parley::realtime {
+
+/// A stored entry, ready for sockets.
+struct Line {
+  std::int64_t seq = 0;
+  bool changes_members = false;
+  websocket::Message frame;
+};
+using Lines = std::shared_ptr<const std::vector<Line>>;
+
+/// So many entries come at once at most.
+inline constexpr std::size_t kPageEntries = 100;
+/// Of the conversations of one user, those joined last are live.
+inline constexpr std::size_t kMaxConversations = 5000;
+
+/// Asks the stores on the workers and answers on the loop's thread, never within the call.
+///
+/// Threads: the loop's. Errors of all answers: kUnavailable, kOverloaded when too many questions
+/// wait. Owns: nothing; everything given must outlive the last answer.
+class StoreReader {
+ public:
+  template <typename T>
+  using Then = std::function<void(Result<T>)>;
+
+  StoreReader(conversations::ConversationStore& conversations, timeline::TimelineStore& timeline,
+              runtime::WorkerPool& workers, std::shared_ptr<LoopPost> post)
+      : conversations_(conversations),
+        timeline_(timeline),
+        workers_(workers),
+        post_(std::move(post)) {}
+
+  void conversations(const UserId& user_id, Then<std::vector<ConversationId>> then);
+  void members(const ConversationId& conversation_id, Then<std::vector<UserId>> then);
+  /// In the order asked for; last_seq is 0 where there are no entries.
+  void tails(std::vector<ConversationId> conversation_ids, Then<std::vector<timeline::Tail>> then);
+  /// The first kPageEntries after a `seq`. Asked for by many at once it is read once.
+  void entries(const ConversationId& conversation_id, std::int64_t after, Then<Lines> then);
+
+ private:
+  using PageKey = std::pair<ConversationId, std::int64_t>;
+
+  template <typename T>
+  void ask(std::function<Result<T>()> question, Then<T> then);
+
+  conversations::ConversationStore& conversations_;
+  timeline::TimelineStore& timeline_;
+  runtime::WorkerPool& workers_;
+  std::shared_ptr<LoopPost> post_;
+  std::map<PageKey, std::vector<Then<Lines>>> asked_;
+};
+
+}  // namespace parley::realtime
