@@ -85,7 +85,24 @@ TEST(Server, PingsAndCutsOffWhoDoesNotAnswer) {
   EXPECT_TRUE(dead.ends());
   EXPECT_EQ(server.ends().wait_for(1).code, close_code::kAbnormal);
   EXPECT_EQ(server->counts().pings_unanswered, 1);
-  EXPECT_EQ(server->counts().sockets_open, 1);
+  server.wait_for_open(1);
+}
+
+TEST(Server, ClosesWhoBeginsAMessageAndLeavesIt) {
+  SocketServer server(Options{.message_timeout = 100ms});
+  RawClient idle(server.port());
+  RawClient one(server.port());
+  RawClient two(server.port());
+  RawClient three(server.port());
+  one.send(text_frame("cut").substr(0, 7));
+  two.send(frame(0x01, "not the end"));
+  three.send(text_frame("x") + text_frame("y").substr(0, 1));
+  EXPECT_EQ(one.receive().close_code(), close_code::kPolicyViolation);
+  EXPECT_EQ(two.receive().close_code(), close_code::kPolicyViolation);
+  EXPECT_EQ(three.receive().payload, "x");
+  EXPECT_EQ(three.receive().close_code(), close_code::kPolicyViolation);
+  idle.send(text_frame("here"));
+  EXPECT_EQ(idle.receive().payload, "here");
 }
 
 TEST(Server, QueuesAtMostTwoPongs) {
