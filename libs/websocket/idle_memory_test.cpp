@@ -39,6 +39,7 @@ TEST(IdleSocket, HoldsLittleMemory) {
   std::vector<std::unique_ptr<RawClient>> clients;
   clients.reserve(kSockets);
   const std::size_t before = bytes_in_use();
+  if (before == 0) GTEST_SKIP() << "a sanitizer's allocator does not tell";
   for (std::size_t i = 0; i < kSockets; ++i) {
     clients.push_back(std::make_unique<RawClient>(server.port()));
   }
