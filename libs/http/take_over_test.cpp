@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 using testing::RawSocket;
 using testing::status_of;
 
-constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n\r\n";
+constexpr std::string_view kUpgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n\r\n";
 
 struct TakenOver {
   int descriptor;
@@ -54,7 +54,7 @@ class Switching {
 TEST(TakeOver, GetsTheConnectionAndWhatCameBehindTheRequest) {
   Switching server;
   RawSocket socket(server.port());
-  socket.send(std::string(kGet) + "first words");
+  socket.send(std::string(kUpgrade) + "first words");
   const TakenOver taken = server.next();
   EXPECT_EQ(taken.received, "first words");
   EXPECT_EQ(taken.still_open, 0);
@@ -77,7 +77,7 @@ TEST(TakeOver, WaitsForTheWholeHead) {
   const std::string padding(16 * 1024 * 1024, 'x');
   Switching server({}, padding);
   RawSocket socket(server.port());
-  socket.send(kGet);
+  socket.send(kUpgrade);
   const std::string head = socket.receive_response();
   EXPECT_EQ(status_of(head), 101);
   EXPECT_GT(head.size(), padding.size());
@@ -89,7 +89,7 @@ TEST(TakeOver, WaitsForTheWholeHead) {
 TEST(TakeOver, LeavesNothingForADrainToWaitFor) {
   Switching server;
   RawSocket socket(server.port());
-  socket.send(kGet);
+  socket.send(kUpgrade);
   const TakenOver taken = server.next();
   EXPECT_TRUE(server->drain(0ms, 10s));
   EXPECT_EQ(status_of(socket.receive_response()), 101);
@@ -119,7 +119,7 @@ TEST(TakeOver, IsDroppedWhereTheClientIsGone) {
                         asked.set_value(std::move(responder));
                       }).value();
   RawSocket socket(server->port());
-  socket.send(kGet);
+  socket.send(kUpgrade);
   Responder responder = asked.get_future().get();
   socket.reset();
   std::atomic<bool> called = false;

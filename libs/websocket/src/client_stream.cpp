@@ -14,6 +14,8 @@
 namespace parley::websocket {
 namespace {
 
+constexpr std::int64_t kLongestPoll = 60'000;
+
 Error lost(std::string_view what) {
   return unavailable(std::string(what) + ": " + std::generic_category().message(errno));
 }
@@ -55,8 +57,9 @@ Result<ClientStream> ClientStream::connect(const std::string& host, std::uint16_
 Status ClientStream::wait(short events, Deadline deadline) const {
   pollfd one{descriptor_.number(), events, 0};
   for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Monotonic::now());
-    const auto time = std::clamp<std::int64_t>(left.count(), 0, 60'000);
+    const auto now = Monotonic::now();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(std::max(deadline, now) - now);
+    const auto time = std::min<std::int64_t>(left.count(), kLongestPoll);
     const int ready = ::poll(&one, 1, static_cast<int>(time));
     if (ready > 0) return {};
     if (ready < 0 && errno != EINTR) return lost("poll");

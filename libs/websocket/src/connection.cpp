@@ -25,7 +25,8 @@ Connection::Connection(Loop& loop, Descriptor descriptor, std::shared_ptr<void> 
     : loop_(loop),
       stream_(loop.context(), descriptor.number()),
       place_(std::move(place)),
-      reader_(FrameReader::Role::kServer, loop.options().max_message_bytes) {
+      reader_(FrameReader::Role::kServer, loop.options().max_message_bytes),
+      pinged_(Monotonic::now() - loop.ping_offset()) {
   descriptor.release();
 }
 
@@ -57,7 +58,7 @@ void Connection::take(std::span<char> bytes) {
   loop_.counters().bytes_in.add(bytes.size());
   while (phase_ == Phase::kOpen || phase_ == Phase::kClosing) {
     const FrameReader::Event event = reader_.next(bytes);
-    if (event == FrameReader::Event::kNone) return;
+    if (event == FrameReader::Event::kNone) return note_unfinished();
     on_event(event);
   }
   discard(bytes.size());
@@ -81,7 +82,16 @@ void Connection::on_event(FrameReader::Event event) {
   }
 }
 
+void Connection::note_unfinished() {
+  if (!reader_.unfinished()) {
+    unfinished_since_ = kNever;
+  } else if (unfinished_since_ == kNever) {
+    unfinished_since_ = Monotonic::now();
+  }
+}
+
 void Connection::deliver(std::string_view text) {
+  unfinished_since_ = kNever;
   if (phase_ != Phase::kOpen || !peer_) return;
   loop_.counters().messages_in.add();
   try {
@@ -200,6 +210,9 @@ void Connection::sweep(Monotonic::time_point time) {
   const Options& options = loop_.options();
   if (time >= deadline_) return gone();
   if (phase_ != Phase::kOpen) return;
+  if (unfinished_since_ != kNever && time - unfinished_since_ >= options.message_timeout) {
+    return close(close_code::kPolicyViolation, "a message took too long");
+  }
   if (blocked_ && time - progress_ >= options.write_timeout) return close_as_slow();
   if (awaits_pong_ && time - pinged_ >= options.pong_within) {
     loop_.counters().pings_unanswered.add();
@@ -241,8 +254,8 @@ void Connection::gone() {
   phase_ = Phase::kGone;
   ErrorCode ignored;
   stream_.close(ignored);
-  loop_.remove(*this);
   end_peer();
+  loop_.remove(*this);
 }
 
 }  // namespace parley::websocket

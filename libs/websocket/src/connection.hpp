@@ -53,6 +53,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// it might be reset before the other end has read the close frame.
   enum class Phase : std::uint8_t { kOpen, kClosing, kLast, kLingering, kGone };
 
+  static constexpr auto kNever = Monotonic::time_point::max();
+
   using Stream =
       boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
 
@@ -60,6 +62,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_readable();
   void take(std::span<char> bytes);
   void on_event(FrameReader::Event event);
+  void note_unfinished();
   void deliver(std::string_view text);
   void on_close_frame();
   void fail();
@@ -84,10 +87,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Outbox outbox_;
   End end_;
   /// Of phases after kOpen: when it is cut off.
-  Monotonic::time_point deadline_ = Monotonic::time_point::max();
+  Monotonic::time_point deadline_ = kNever;
   /// When the kernel took bytes last, while some wait.
   Monotonic::time_point progress_;
-  Monotonic::time_point pinged_ = Monotonic::now();
+  Monotonic::time_point pinged_;
+  /// When a message began of which more has to come.
+  Monotonic::time_point unfinished_since_ = kNever;
   std::size_t discarded_ = 0;
   Phase phase_ = Phase::kOpen;
   bool awaits_pong_ = false;

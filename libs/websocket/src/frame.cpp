@@ -5,9 +5,6 @@
 namespace parley::websocket {
 namespace {
 
-constexpr unsigned kFinal = 0x80;
-constexpr unsigned kMasked = 0x80;
-
 void append_big_endian(std::string& text, std::uint64_t number, unsigned bytes) {
   for (unsigned i = bytes; i-- > 0;) text.push_back(static_cast<char>(number >> (8 * i)));
 }
@@ -15,7 +12,7 @@ void append_big_endian(std::string& text, std::uint64_t number, unsigned bytes) 
 std::string begin_frame(Opcode opcode, std::size_t length, unsigned masked) {
   std::string frame;
   frame.reserve(kMaxHeaderBytes + length);
-  frame.push_back(static_cast<char>(kFinal | static_cast<unsigned>(opcode)));
+  frame.push_back(static_cast<char>(kFinalBit | static_cast<unsigned>(opcode)));
   if (length <= kMaxControlBytes) {
     frame.push_back(static_cast<char>(masked | length));
   } else if (length <= 0xffff) {
@@ -35,7 +32,7 @@ std::string make_frame(Opcode opcode, std::string_view payload) {
 }
 
 std::string make_masked_frame(Opcode opcode, std::string_view payload, const MaskKey& key) {
-  std::string frame = begin_frame(opcode, payload.size(), kMasked);
+  std::string frame = begin_frame(opcode, payload.size(), kMaskedBit);
   frame.append(key.data(), key.size());
   const std::size_t header = frame.size();
   frame.append(payload);

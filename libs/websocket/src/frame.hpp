@@ -19,6 +19,10 @@ enum class Opcode : std::uint8_t {
   kPong = 0xa
 };
 
+/// Of the first byte, and of the second.
+inline constexpr unsigned kFinalBit = 0x80;
+inline constexpr unsigned kMaskedBit = 0x80;
+
 inline constexpr std::size_t kMaxControlBytes = 125;
 /// Two bytes, the long form of the length, the mask.
 inline constexpr std::size_t kMaxHeaderBytes = 14;

@@ -6,11 +6,9 @@
 namespace parley::websocket {
 namespace {
 
-constexpr unsigned kFinal = 0x80;
-constexpr unsigned kReserved = 0x70;
-constexpr unsigned kOpcode = 0x0f;
-constexpr unsigned kMasked = 0x80;
-constexpr unsigned kLength = 0x7f;
+constexpr unsigned kReservedBits = 0x70;
+constexpr unsigned kOpcodeBits = 0x0f;
+constexpr unsigned kLengthBits = 0x7f;
 
 std::uint64_t big_endian(std::span<const char> bytes) {
   std::uint64_t number = 0;
@@ -49,9 +47,9 @@ bool FrameReader::take_header(std::span<char>& bytes) {
 bool FrameReader::check_first() {
   const auto first = static_cast<std::uint8_t>(header_[0]);
   frame_ = {};
-  frame_.final = (first & kFinal) != 0;
-  frame_.opcode = static_cast<Opcode>(first & kOpcode);
-  if ((first & kReserved) != 0) {
+  frame_.final = (first & kFinalBit) != 0;
+  frame_.opcode = static_cast<Opcode>(first & kOpcodeBits);
+  if ((first & kReservedBits) != 0) {
     return refused(close_code::kProtocolError, "a reserved bit is set");
   }
   if (!is_known(frame_.opcode)) return refused(close_code::kProtocolError, "unknown opcode");
@@ -70,8 +68,8 @@ bool FrameReader::check_first() {
 
 bool FrameReader::check_second() {
   const auto second = static_cast<std::uint8_t>(header_[1]);
-  const bool masked = (second & kMasked) != 0;
-  const unsigned length = second & kLength;
+  const bool masked = (second & kMaskedBit) != 0;
+  const unsigned length = second & kLengthBits;
   if (masked != (role_ == Role::kServer)) {
     return refused(close_code::kProtocolError,
                    masked ? "a frame of a server is masked" : "a frame of a client is not masked");
@@ -86,11 +84,11 @@ bool FrameReader::check_second() {
 
 bool FrameReader::begin_payload() {
   const auto second = static_cast<std::uint8_t>(header_[1]);
-  const std::size_t key_bytes = (second & kMasked) != 0 ? frame_.key.size() : 0;
+  const std::size_t key_bytes = (second & kMaskedBit) != 0 ? frame_.key.size() : 0;
   const std::size_t length_bytes = header_size_ - 2 - key_bytes;
   const std::span header(header_);
   frame_.length =
-      length_bytes == 0 ? second & kLength : big_endian(header.subspan(2, length_bytes));
+      length_bytes == 0 ? second & kLengthBits : big_endian(header.subspan(2, length_bytes));
   std::ranges::copy(header.subspan(2 + length_bytes, key_bytes), frame_.key.begin());
   header_taken_ = 0;
   header_size_ = 2;

@@ -33,6 +33,8 @@ class FrameReader {
   /// The message's text, the control frame's payload, the reason of a close or a failure. Valid
   /// until the next call of next() or the end of the bytes it was given.
   std::string_view payload() const { return payload_; }
+  /// Whether part of a frame or message is there.
+  bool unfinished() const { return header_taken_ > 0 || in_payload_ || in_message_; }
   /// Of a kClose, kNoStatus if it had none; with kFailed what to close with.
   std::uint16_t code() const { return code_; }
 

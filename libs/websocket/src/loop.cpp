@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
 
 #include "frame.hpp"
 
@@ -12,8 +13,9 @@ namespace asio = boost::asio;
 using std::chrono::milliseconds;
 
 milliseconds sweep_interval(const Options& options) {
-  const milliseconds shortest = std::min(
-      {options.ping_every, options.pong_within, options.write_timeout, options.close_timeout});
+  const milliseconds shortest =
+      std::min({options.ping_every, options.pong_within, options.write_timeout,
+                options.close_timeout, options.message_timeout});
   return std::clamp(shortest / 4, milliseconds{5}, milliseconds{1'000});
 }
 
@@ -52,8 +54,13 @@ void Loop::add(Descriptor descriptor, std::string received, std::shared_ptr<void
 }
 
 void Loop::open(Descriptor descriptor, std::string received, std::shared_ptr<void> place) {
-  const auto connection =
-      std::make_shared<Connection>(*this, std::move(descriptor), std::move(place));
+  std::shared_ptr<Connection> connection;
+  try {
+    connection = std::make_shared<Connection>(*this, std::move(descriptor), std::move(place));
+  } catch (const boost::system::system_error&) {
+    // The kernel watches no more descriptors for us; the connection is closed.
+    return;
+  }
   connection->index = connections_.size();
   connections_.push_back(connection);
   counters_.sockets_open.add();
@@ -83,6 +90,13 @@ void Loop::remove(Connection& connection) {
   connections_.pop_back();
   counters_.sockets_open.subtract_one();
   if (connections_.empty()) drain_.all_gone();
+}
+
+milliseconds Loop::ping_offset() {
+  // Steps of the golden ratio spread any number of sockets evenly.
+  constexpr std::uint32_t kStep = 0x9e3779b9;
+  ping_offsets_ += kStep;
+  return options_.ping_every / 2 * (ping_offsets_ >> 16) / 0x10000;
 }
 
 void Loop::flush_later(std::shared_ptr<Connection> connection) {

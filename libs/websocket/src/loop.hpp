@@ -45,6 +45,9 @@ class Loop {
   /// To read into: its bytes are used up before the next connection's turn.
   std::span<char> buffer() { return buffer_; }
   const SharedFrame& ping_frame() const { return ping_frame_; }
+  /// How much before its time a socket gets its first ping: sockets that open together are not
+  /// pinged together.
+  std::chrono::milliseconds ping_offset();
   void flush_later(std::shared_ptr<Connection> connection);
   void remove(Connection& connection);
 
@@ -73,6 +76,7 @@ class Loop {
   std::vector<std::shared_ptr<Connection>> dirty_;
   std::vector<std::shared_ptr<Connection>> flushed_;
   std::vector<std::unique_ptr<Periodic>> periodics_;
+  std::uint32_t ping_offsets_ = 0;
   Drain drain_;
   std::thread thread_;
 };

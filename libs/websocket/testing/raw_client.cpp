@@ -69,6 +69,7 @@ std::string RawClient::take(std::size_t count) {
   }
   std::string taken = received_.substr(0, count);
   received_.erase(0, count);
+  if (received_.empty()) received_.shrink_to_fit();
   return taken;
 }
 

@@ -15,6 +15,7 @@ inline constexpr std::uint16_t kUnsupportedData = 1003;
 inline constexpr std::uint16_t kNoStatus = 1005;  ///< never sent: the close frame had no code
 inline constexpr std::uint16_t kAbnormal = 1006;  ///< never sent: there was no close frame
 inline constexpr std::uint16_t kInvalidText = 1007;
+inline constexpr std::uint16_t kPolicyViolation = 1008;
 inline constexpr std::uint16_t kTooBig = 1009;
 inline constexpr std::uint16_t kInternalError = 1011;
 inline constexpr std::uint16_t kTryAgainLater = 1013;

@@ -25,6 +25,9 @@ struct Options {
   /// cut off.
   std::chrono::milliseconds ping_every{25'000};
   std::chrono::milliseconds pong_within{20'000};
+  /// From the first byte of a message to its last; closed with kPolicyViolation after it. Else
+  /// whoever begins messages and leaves them would take max_message_bytes of memory each.
+  std::chrono::milliseconds message_timeout{30'000};
   /// Bytes wait and the kernel takes none of them for so long: a slow reader.
   std::chrono::milliseconds write_timeout{15'000};
   /// From our close frame to the end of the connection; what waits before it has `write_timeout`

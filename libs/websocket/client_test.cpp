@@ -1,0 +1,114 @@
+#include "websocket/client.hpp"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include "descriptor.hpp"
+#include "handshake.hpp"
+#include "testing/socket_server.hpp"
+
+namespace parley::websocket {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::SocketServer;
+
+Monotonic::time_point soon() { return Monotonic::now() + 10s; }
+
+std::unique_ptr<Client> connect(std::uint16_t port) {
+  return Client::connect("localhost", port, "/", {}, soon()).value();
+}
+
+/// An HTTP server that answers every request alike.
+std::unique_ptr<http::Server> answering(http::Response response) {
+  return http::Server::start(
+             {},
+             [response](http::Request&&, http::Responder responder) { responder.answer(response); })
+      .value();
+}
+
+TEST(Client, TalksInBothDirections) {
+  SocketServer server;
+  const auto client = connect(server.port());
+  for (const std::size_t size : {0U, 1U, 125U, 126U, 65'535U, 65'536U}) {
+    const std::string text(size, 'x');
+    ASSERT_TRUE(client->send(text));
+    EXPECT_EQ(client->receive(soon()).value(), text);
+  }
+  client->close(1000, "done");
+  EXPECT_EQ(client->ended()->code, 1000);
+  EXPECT_EQ(server.ends().wait_for(1).reason, "done");
+  EXPECT_TRUE(client->send("more").has_error());
+}
+
+TEST(Client, TellsWhatIsThereAndWhatIsNot) {
+  SocketServer server;
+  const auto client = connect(server.port());
+  server.wait_for_open(1);
+  EXPECT_EQ(client->receive(Monotonic::time_point::min()).error().code, code::kTimeout);
+  server.with_sockets([](const std::vector<Socket*>& sockets) {
+    for (const auto* text : {"one", "two", "three"}) sockets.at(0)->send(Message(text));
+  });
+  pollfd readable{client->descriptor(), POLLIN, 0};
+  EXPECT_EQ(::poll(&readable, 1, 10'000), 1);
+  EXPECT_EQ(client->receive(Monotonic::time_point::min()).value(), "one");
+  EXPECT_EQ(client->receive(soon()).value(), "two");
+  EXPECT_EQ(client->receive(soon()).value(), "three");
+  EXPECT_EQ(client->receive(Monotonic::now()).error().code, code::kTimeout);
+}
+
+TEST(Client, TellsHowTheServerClosed) {
+  SocketServer server;
+  const auto client = connect(server.port());
+  server.wait_for_open(1);
+  server.with_sockets([](const std::vector<Socket*>& sockets) {
+    sockets.at(0)->send(Message("last words"));
+    sockets.at(0)->close(4001, "go");
+  });
+  EXPECT_EQ(client->receive(soon()).value(), "last words");
+  EXPECT_FALSE(client->ended());
+  const auto none = client->receive(soon());
+  EXPECT_EQ(none.error().code, code::kUnavailable);
+  EXPECT_EQ(none.error().detail, "closed: 4001 go");
+  EXPECT_EQ(client->ended()->code, 4001);
+  EXPECT_EQ(server.ends().wait_for(1).code, 4001);
+}
+
+TEST(Client, TellsThatTheServerIsGone) {
+  auto server = std::make_unique<SocketServer>();
+  const auto client = connect(server->port());
+  server->wait_for_open(1);
+  server.reset();
+  EXPECT_EQ(client->receive(soon()).error().code, code::kUnavailable);
+  EXPECT_EQ(client->ended()->code, close_code::kAbnormal);
+}
+
+TEST(Client, RefusesAnAnswerThatIsNoHandshake) {
+  http::Response stale = http::Response::switching_protocols(
+      {{"Upgrade", "websocket"}, {"Sec-WebSocket-Accept", accept_value("another key")}},
+      [](int descriptor, const std::string&) { Descriptor{descriptor}; });
+  for (const auto& [response, code] : {std::pair{http::Response::empty(401), code::kInvalid},
+                                       std::pair{http::Response::empty(503), code::kUnavailable},
+                                       std::pair{stale, code::kInvalid}}) {
+    const auto server = answering(response);
+    const auto client = Client::connect("127.0.0.1", server->port(), "/", {}, soon());
+    EXPECT_EQ(client.error().code, code);
+    EXPECT_TRUE(client.error().detail.find(std::to_string(response.status)) != std::string::npos ||
+                response.status == 101)
+        << client.error().detail;
+  }
+}
+
+TEST(Client, GivesUpAtItsDeadline) {
+  const auto server = http::Server::start({}, [](http::Request&&, http::Responder responder) {
+                        static http::Responder kept;
+                        kept = std::move(responder);
+                      }).value();
+  const auto client =
+      Client::connect("127.0.0.1", server->port(), "/", {}, Monotonic::now() + 50ms);
+  EXPECT_EQ(client.error().code, code::kTimeout);
+  EXPECT_EQ(Client::connect("127.0.0.1", 1, "/", {}, soon()).error().code, code::kUnavailable);
+}
+
+}  // namespace
+}  // namespace parley::websocket

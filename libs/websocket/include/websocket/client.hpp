@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "http/headers.hpp"
+#include "websocket/close.hpp"
+
+namespace parley::websocket {
+
+/// A client's end of a WebSocket, for tests, load and the command line: its calls block.
+///
+/// Threads: one at a time. Owns: the connection. Stop: close(), or the destructor, which ends it
+/// without a word. TLS is not spoken.
+class Client {
+ public:
+  using Deadline = Monotonic::time_point;
+
+  /// Connects and shakes hands (RFC 6455, section 4.1), with `headers` besides what that needs.
+  /// Errors: code::kTimeout, code::kUnavailable (refused, lost, answered 5xx), code::kInvalid
+  /// (answered with another status, or wrongly); the detail tells the status.
+  static Result<std::unique_ptr<Client>> connect(const std::string& host, std::uint16_t port,
+                                                 const std::string& path,
+                                                 const http::Headers& headers, Deadline deadline);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// One message; at most 15 seconds. Errors: code::kUnavailable once it ended, code::kTimeout.
+  Status send(std::string_view text);
+
+  /// The next message; answers pings and the other's close frame while it waits. A deadline that
+  /// has passed takes what is there already: after poll() said that descriptor() is readable, call
+  /// it so until it answers code::kTimeout.
+  /// Errors: code::kTimeout, code::kUnavailable with the close code in the detail, once it ended.
+  Result<std::string> receive(Deadline deadline);
+
+  /// Sends a close frame and waits at most two seconds for the other's; messages are dropped
+  /// meanwhile. `code` must be one that may be sent.
+  void close(std::uint16_t code, std::string_view reason = {});
+
+  /// How it ended, if it did: as the other end said, where it closed.
+  const std::optional<End>& ended() const;
+
+  /// To wait for with poll().
+  int descriptor() const;
+
+ private:
+  class Parts;
+  explicit Client(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace parley::websocket
