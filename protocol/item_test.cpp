@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <fstream>
+#include <set>
+#include <sstream>
 
 #include "protocol/message_id.hpp"
 
@@ -36,6 +39,62 @@ TEST(Item, ComesBackByteForByte) {
   }
 }
 
+boost::json::array examples() {
+  std::ifstream file(PARLEY_FIXTURES "/items.json");
+  std::stringstream text;
+  text << file.rdbuf();
+  return boost::json::parse(text.str()).at("items").as_array();
+}
+
+TEST(Item, OfEachKindIsAsInTheFixture) {
+  std::set<Kind> kinds;
+  for (const auto& example : examples()) {
+    const auto item = read_item(boost::json::serialize(example));
+    ASSERT_TRUE(item.has_value()) << item.error().detail << " in " << example;
+    EXPECT_EQ(boost::json::parse(write_item(*item)), example);
+    EXPECT_EQ(derive_id(*item), item->id);
+    kinds.insert(item->kind);
+  }
+  EXPECT_EQ(kinds.size(), 9U);
+}
+
+TEST(Item, HasTheMembersOfItsKindAndVersion) {
+  for (const auto& example : examples()) {
+    for (const auto& [name, value] : example.as_object()) {
+      auto less = example.as_object();
+      less.erase(name);
+      const bool optional = name == "reply_to";
+      EXPECT_EQ(read_item(boost::json::serialize(less)).has_value(), optional) << less;
+    }
+    auto more = example.as_object();
+    more[more.contains("title") ? "emoji" : "title"] = "x";
+    EXPECT_EQ(read_item(boost::json::serialize(more)).error().code, kMalformedItem) << more;
+    auto older = example.as_object();
+    if (older["v"] == 2) {
+      older["v"] = 1;
+      EXPECT_EQ(read_item(boost::json::serialize(older)).error().code, kMalformedItem) << older;
+    }
+  }
+}
+
+TEST(Kind, NamesGoBothWays) {
+  for (const Kind kind : {Kind::message, Kind::edit, Kind::deletion, Kind::title_changed}) {
+    EXPECT_EQ(parse_kind(kind_name(kind)), kind);
+  }
+  EXPECT_EQ(parse_kind("wish"), std::nullopt);
+  EXPECT_TRUE(is_command(Kind::reaction));
+  EXPECT_FALSE(is_command(Kind::message));
+}
+
+TEST(Emoji, IsAShortWord) {
+  EXPECT_TRUE(is_emoji("\U0001f469\u200d\U0001f52c"));
+  EXPECT_TRUE(is_emoji(":+1:"));
+  for (const std::string& text : {std::string(), std::string("a b"), std::string("\x7f"),
+                                  std::string("\xff"), std::string(kMaxEmojiBytes + 1, 'x')}) {
+    EXPECT_FALSE(is_emoji(text)) << text;
+  }
+}
+
 TEST(Item, IsOneLine) {
   EXPECT_EQ(write_item(some_item("two\nlines")).find('\n'), std::string::npos);
 }
@@ -56,7 +115,7 @@ TEST(Item, IsRefusedWithAReason) {
 }
 
 TEST(Item, OfANewerVersionIsToldApart) {
-  EXPECT_EQ(read_item(with(some_item("x"), "v", 2)).error().code, kNewerItem);
+  EXPECT_EQ(read_item(with(some_item("x"), "v", 3)).error().code, kNewerItem);
 }
 
 TEST(Entry, CarriesItsPlace) {

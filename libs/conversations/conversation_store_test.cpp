@@ -63,7 +63,9 @@ TEST_P(ConversationStoreContract, KeepsAGroupAsItWasMade) {
   const auto store = this->store();
   const auto users = some_users(3);
   const Conversation group = group_of(users[0]);
+  EXPECT_FALSE(store->exists(group.id).value());
   EXPECT_TRUE(store->create(group, members_of(users)).value());
+  EXPECT_TRUE(store->exists(group.id).value());
   const Membership mine = store->membership(group.id, users[0]).value().value();
   EXPECT_EQ(mine.conversation, group);
   EXPECT_EQ(mine.role, Role::owner);

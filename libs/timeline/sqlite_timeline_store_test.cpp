@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sqlite/database.hpp"
 #include "stores_testing/store_contract.hpp"
 #include "testing/entries.hpp"
 
@@ -33,9 +34,47 @@ TEST_P(SqliteTimelinePlan, SearchesAPageByItsPlace) {
   }
 }
 
+TEST_P(SqliteTimelinePlan, SearchesAPageOfMessagesAmongThem) {
+  for (const std::string_view sql :
+       {SqliteTimelineStore::kFirstMessages, SqliteTimelineStore::kLastMessages}) {
+    EXPECT_EQ(plan(sql, {"c", 0, 10, 50}),
+              "SEARCH entries USING INDEX entries_messages (conversation_id=? AND seq>? AND "
+              "seq<?)\n");
+  }
+}
+
 TEST_P(SqliteTimelinePlan, SearchesAMessageByItsId) {
   EXPECT_EQ(plan(SqliteTimelineStore::kById, {"id"}),
             "SEARCH entries USING INDEX entries_id (id=?)\n");
+}
+
+/// As version 0.1.0 wrote them.
+using SqliteTimelineOld = SqliteTimelinePlan;
+INSTANTIATE_TEST_SUITE_P(Store, SqliteTimelineOld, ::testing::Values(stores::Kind::sqlite),
+                         stores::kind_of);
+
+TEST_P(SqliteTimelineOld, RowsAreMessages) {
+  const auto entry = make_entry(ConversationId::random(), "1", 1);
+  const protocol::Item& item = entry.item;
+  {
+    sqlite::Database old({.file = settings().sqlite_dir / "timeline.db",
+                          .migrations = SqliteTimelineStore::migrations().first(1)});
+    const auto inserted = old.write([&](sqlite::Connection& connection) {
+      return connection.run(
+          "INSERT INTO entries (conversation_id, seq, id, sender_id, client_msg_id, text,"
+          " message_number, accepted_at, stored_at, request_id, traceparent, kind)"
+          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'message')",
+          {item.conversation_id, entry.seq, item.id, item.sender_id, item.client_msg_id, item.text,
+           entry.message_number, item.accepted_at, entry.stored_at, item.request_id,
+           item.traceparent});
+    });
+    ASSERT_TRUE(inserted.has_value()) << inserted.error().detail;
+  }
+  const auto store = make_timeline_store(stores());
+  ASSERT_TRUE(store->prepare().has_value());
+  EXPECT_EQ(store->messages(item.conversation_id, {}).value(), std::vector{entry});
+  EXPECT_EQ(store->entries(item.conversation_id, {}).value(), std::vector{entry});
+  EXPECT_EQ(store->find(std::vector{item.id}).value(), std::vector{entry});
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ class TimelineCopy : public stores::CopyContract {
   void SetUp() override {
     CopyContract::SetUp();
     entries_ = make_entries(long_, 1, 700);
+    for (auto& entry : make_other_kinds(other_, 1, 0)) entries_.push_back(std::move(entry));
     for (auto& entry : make_entries(short_, 1, 4)) entries_.push_back(std::move(entry));
     auto& odd = entries_.back();
     odd.item.text = "NUL \0 \xf0\x9f\x98\x80 \u202e \" \\ {$set} \u0130\u00df"s;
@@ -27,11 +28,13 @@ class TimelineCopy : public stores::CopyContract {
     const auto stored = store.insert(entries_);
     ASSERT_TRUE(stored.has_value()) << stored.error().detail;
     ASSERT_EQ(stored->inserted, entries_.size());
-    ASSERT_TRUE(store.save_tails(std::vector{Tail{long_, 700, 700}, Tail{short_, 4, 3}}));
+    ASSERT_TRUE(store.save_tails(
+        std::vector{Tail{long_, 700, 700}, Tail{short_, 4, 3}, Tail{other_, 9, 0}}));
     ASSERT_EQ(store.claim_partitions(5).value(), 5U);
   }
 
   const ConversationId long_ = ConversationId::random();
+  const ConversationId other_ = ConversationId::random();
   const ConversationId short_ = ConversationId::random();
   std::vector<protocol::Entry> entries_;
 };
@@ -42,10 +45,10 @@ TEST_P(TimelineCopy, IsWhatTheAdapterWouldHaveWritten) {
   fill(*before);
   fill(*make_timeline_store(stores()));
   const std::vector databases{copied_timeline()};
-  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{704, 2, 1}));
+  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{713, 3, 1}));
 
   const auto after = make_timeline_store(target());
-  for (const ConversationId& conversation : {long_, short_}) {
+  for (const ConversationId& conversation : {long_, short_, other_}) {
     EXPECT_EQ(read_all(*after, conversation).value(), read_all(*before, conversation).value());
     EXPECT_EQ(after->tail(conversation).value(), before->tail(conversation).value());
   }

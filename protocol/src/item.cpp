@@ -4,6 +4,10 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "base/utf8.hpp"
+#include "item_body.hpp"
+#include "json_members.hpp"
+#include "protocol/entry_object.hpp"
 #include "protocol/message_id.hpp"
 
 namespace parley::protocol {
@@ -11,64 +15,56 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 10> kMembers{
-    "v",    "kind",        "id",         "conversation_id", "sender_id", "client_msg_id",
-    "text", "accepted_at", "request_id", "traceparent"};
+/// Of every item, whatever its kind.
+constexpr std::array<std::string_view, 9> kMembers{
+    "v",           "kind",       "id",         "conversation_id", "sender_id", "client_msg_id",
+    "accepted_at", "request_id", "traceparent"};
+constexpr int kFirstVersion = 1;
 
-Error malformed(std::string reason) { return {kMalformedItem, std::move(reason)}; }
+int version_of(const Item& item) {
+  return item.kind == Kind::message && !item.reply_to ? kFirstVersion : kItemVersion;
+}
 
 json::object item_object(const Item& item) {
-  return {{"v", kItemVersion},
-          {"kind", kMessageKind},
-          {"id", item.id.text()},
-          {"conversation_id", item.conversation_id.text()},
-          {"sender_id", item.sender_id.text()},
-          {"client_msg_id", item.client_msg_id},
-          {"text", item.text},
-          {"accepted_at", format_timestamp(item.accepted_at)},
-          {"request_id", item.request_id},
-          {"traceparent", item.traceparent}};
+  json::object object{{"kind", kind_name(item.kind)},
+                      {"id", item.id.text()},
+                      {"conversation_id", item.conversation_id.text()},
+                      {"sender_id", item.sender_id.text()},
+                      {"client_msg_id", item.client_msg_id}};
+  write_body(object, item);
+  object["accepted_at"] = format_timestamp(item.accepted_at);
+  object["request_id"] = item.request_id;
+  object["traceparent"] = item.traceparent;
+  return object;
 }
 
-Result<std::string> text_member(const json::object& object, std::string_view name,
-                                std::size_t max_bytes) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr || !value->is_string()) {
-    return malformed("`" + std::string(name) + "` is missing or no string");
-  }
-  const std::string_view text = value->get_string();
-  if (text.size() > max_bytes) return malformed("`" + std::string(name) + "` is too long");
-  return std::string(text);
-}
-
-template <typename AnyId>
-Result<AnyId> id_member(const json::object& object, std::string_view name) {
-  PARLEY_TRY(const std::string text, text_member(object, name, kIdLength));
-  const auto id = AnyId::parse(text);
-  if (!id) return malformed("`" + std::string(name) + "` is no id");
-  return *id;
-}
-
-Status check_version(const json::object& object) {
+Result<std::int64_t> read_version(const json::object& object) {
   const json::value* version = object.if_contains("v");
-  if (version == nullptr || !version->is_int64() || version->get_int64() < 1) {
+  if (version == nullptr || !version->is_int64() || version->get_int64() < kFirstVersion) {
     return malformed("`v` is missing or no version");
   }
   if (version->get_int64() > kItemVersion) {
     return Error{kNewerItem, "version " + std::to_string(version->get_int64()), true};
   }
-  return {};
+  return version->get_int64();
 }
 
-Status check_members(const json::object& object) {
+Result<Kind> read_kind(const json::object& object, std::int64_t version) {
+  PARLEY_TRY(const std::string name, text_member(object, "kind", kIdLength));
+  const auto kind = parse_kind(name);
+  if (!kind || (version == kFirstVersion && *kind != Kind::message)) {
+    return malformed("an unknown kind");
+  }
   for (const auto& member : object) {
-    if (std::ranges::find(kMembers, std::string_view(member.key())) == kMembers.end()) {
+    const std::string_view key = member.key();
+    if (std::ranges::find(kMembers, key) == kMembers.end() && !has_member(*kind, key)) {
       return malformed("an unknown member");
     }
   }
-  PARLEY_TRY(const std::string kind, text_member(object, "kind", kIdLength));
-  if (kind != kMessageKind) return malformed("an unknown kind");
-  return {};
+  if (version == kFirstVersion && object.contains("reply_to")) {
+    return malformed("an unknown member");
+  }
+  return *kind;
 }
 
 Result<json::object> parse_line(std::string_view line) {
@@ -82,38 +78,63 @@ Result<json::object> parse_line(std::string_view line) {
 
 }  // namespace
 
-std::string write_item(const Item& item) { return json::serialize(item_object(item)); }
+MessageId derive_id(const Item& item) {
+  return derive_message_id(kind_name(item.kind), item.conversation_id, item.sender_id,
+                           item.target ? std::string_view(item.target->text()) : "",
+                           item.client_msg_id);
+}
+
+bool is_emoji(std::string_view text) {
+  const auto is_printing = [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7F; };
+  return !text.empty() && text.size() <= kMaxEmojiBytes && std::ranges::all_of(text, is_printing) &&
+         is_utf8(text);
+}
+
+std::string write_item(const Item& item) {
+  json::object object = item_object(item);
+  object["v"] = version_of(item);
+  return json::serialize(object);
+}
 
 Result<Item> read_item(std::string_view line) {
   PARLEY_TRY(const json::object object, parse_line(line));
-  PARLEY_CHECK(check_version(object));
-  PARLEY_CHECK(check_members(object));
+  PARLEY_TRY(const std::int64_t version, read_version(object));
+  PARLEY_TRY(const Kind kind, read_kind(object, version));
   PARLEY_TRY(auto id, id_member<MessageId>(object, "id"));
   PARLEY_TRY(auto conversation_id, id_member<ConversationId>(object, "conversation_id"));
   PARLEY_TRY(auto sender_id, id_member<UserId>(object, "sender_id"));
   PARLEY_TRY(auto client_msg_id, text_member(object, "client_msg_id", kMaxClientMsgIdBytes));
-  PARLEY_TRY(auto text, text_member(object, "text", kMaxTextBytes));
   PARLEY_TRY(auto accepted_text, text_member(object, "accepted_at", 32));
   PARLEY_TRY(auto request_id, text_member(object, "request_id", kMaxRequestIdBytes));
   PARLEY_TRY(auto traceparent, text_member(object, "traceparent", kMaxRequestIdBytes));
   const auto accepted_at = parse_timestamp(accepted_text);
   if (!accepted_at) return malformed("`accepted_at` is no time");
-  if (text.empty() || client_msg_id.empty()) return malformed("an empty text or client_msg_id");
-  if (text.find('\0') != std::string::npos) return malformed("`text` holds U+0000");
-  if (id != derive_message_id(kMessageKind, conversation_id, sender_id, "", client_msg_id)) {
-    return malformed("`id` is not derived from the other members");
-  }
-  return Item{std::move(id),         std::move(conversation_id),
-              std::move(sender_id),  std::move(client_msg_id),
-              std::move(text),       *accepted_at,
-              std::move(request_id), std::move(traceparent)};
+  if (client_msg_id.empty()) return malformed("`client_msg_id` is empty");
+  Item item{.id = std::move(id),
+            .conversation_id = std::move(conversation_id),
+            .sender_id = std::move(sender_id),
+            .client_msg_id = std::move(client_msg_id),
+            .text = {},
+            .accepted_at = *accepted_at,
+            .request_id = std::move(request_id),
+            .traceparent = std::move(traceparent),
+            .kind = kind};
+  PARLEY_CHECK(read_body(object, item));
+  if (item.id != derive_id(item)) return malformed("`id` is not derived from the other members");
+  return item;
 }
 
-std::string write_entry(const Entry& entry) {
+json::object entry_object(const Entry& entry) {
   json::object object = item_object(entry.item);
   object["seq"] = entry.seq;
   object["message_number"] = entry.message_number;
   object["stored_at"] = format_timestamp(entry.stored_at);
+  return object;
+}
+
+std::string write_entry(const Entry& entry) {
+  json::object object = entry_object(entry);
+  object["v"] = version_of(entry.item);
   return json::serialize(object);
 }
 

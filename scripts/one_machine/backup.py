@@ -29,10 +29,10 @@ from one_machine.steps import say, step
 FORMAT = 1
 _ROOT = Path(__file__).resolve().parents[2]
 # Where a record of one collection refers to another, or is hidden without it, that one comes later;
-# tails, which run ahead of nothing, before the entries.
+# tails, which run ahead of nothing, before the entries; what is pending before what it changes.
 PARTS = {
     "timeline": ["tails", "settings", "entries"],
-    "chat": ["conversations", "members"],
+    "chat": ["pending", "conversations", "members"],
     "users": ["profiles"],
     "accounts": ["accounts", "signing_keys", "revocations"],
     "auth": ["credentials", "settings", "sessions", "refresh_tokens"],

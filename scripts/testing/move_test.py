@@ -62,7 +62,7 @@ class MoveTest(OwnSystem):
         self.assertEqual(self.ask("GET", "/users/me", token=self.ada.token)["display_name"], "Ada Ω 😀")
         self.ask("GET", f"/chat/conversations/{self.group_id}", token=self.eve.token, status=404)
         shown = self.ask("GET", f"/chat/conversations/{self.group_id}", token=self.ada.token)
-        self.assertEqual((shown["title"], shown["last_seq"]), ("Analysts ‮ 日本", len(found)))
+        self.assertEqual((shown["title"], shown["last_seq"]), ("Analysts ‮ 日本", len(self.entries(self.group_id, self.ada))))
         self.run_it("--stop")
         self.start()
         self.assertEqual(len(self.history(self.group_id, self.ada)), len(found))

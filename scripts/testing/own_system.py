@@ -85,6 +85,10 @@ class OwnSystem(unittest.TestCase):
         return self.ask("POST", "/chat/conversations", body, owner.token, 201)["id"]
 
     def history(self, conversation: str, person: door.Person) -> list[dict]:
+        """The messages among the entries: when the changes of a group come in between is open."""
+        return [entry for entry in self.entries(conversation, person) if entry["kind"] == "message"]
+
+    def entries(self, conversation: str, person: door.Person) -> list[dict]:
         """All entries, whose seq must be 1..n."""
         found: list[dict] = []
         more = True

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "change_conversation.hpp"
 #include "permissions.hpp"
 #include "protocol/error_codes.hpp"
 
@@ -18,7 +19,10 @@ Result<std::vector<Member>> members_of(Context& context, const Conversation& con
   if (conversation.kind == Kind::direct) return conversations::pair_members(conversation);
   PARLEY_TRY(auto members, context.conversations.members(conversation.id));
   if (const auto next = heir(members)) {
-    PARLEY_CHECK(context.conversations.set_role(conversation.id, *next, Role::owner));
+    auto change = make_change(*next, conversation.id, protocol::Kind::role_changed);
+    change.user_ids = {*next};
+    change.role = conversations::role_name(Role::owner);
+    PARLEY_CHECK(change_conversation(context, std::move(change)));
     std::ranges::find(members, *next, &Member::user_id)->role = Role::owner;
   }
   return members;

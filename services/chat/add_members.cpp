@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "access.hpp"
+#include "change_conversation.hpp"
 #include "messaging/authorize.hpp"
 #include "permissions.hpp"
 #include "runtime/json_body.hpp"
@@ -35,10 +36,11 @@ Result<http::Response> add_members(Context& context, const runtime::Call& call) 
                  "a group has at most " + std::to_string(conversations::kMaxMembers) + " members"};
   }
   PARLEY_CHECK(messaging::require_users(context.accounts, new_ids));
-  std::vector<Member> added;
-  added.reserve(new_ids.size());
-  for (const UserId& id : new_ids) added.push_back({id, Role::member, now()});
-  PARLEY_CHECK(context.conversations.add_members(mine.conversation.id, added));
+  if (!new_ids.empty()) {
+    auto change = make_change(call, mine.conversation.id, protocol::Kind::members_added);
+    change.user_ids = std::move(new_ids);
+    PARLEY_CHECK(change_conversation(context, std::move(change)));
+  }
   return conversation_response(context, mine, 200);
 }
 

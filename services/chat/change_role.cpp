@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "access.hpp"
+#include "change_conversation.hpp"
 #include "permissions.hpp"
 #include "runtime/json_body.hpp"
 #include "show_conversation.hpp"
@@ -33,7 +34,12 @@ Result<http::Response> change_role(Context& context, const runtime::Call& call) 
   if (last_owner && role != Role::owner) {
     return Error{code::kConflict, "the last owner keeps the role until there is another"};
   }
-  PARLEY_CHECK(context.conversations.set_role(mine.conversation.id, user_id, role));
+  if (target->role != role) {
+    auto change = make_change(call, mine.conversation.id, protocol::Kind::role_changed);
+    change.user_ids = {user_id};
+    change.role = conversations::role_name(role);
+    PARLEY_CHECK(change_conversation(context, std::move(change)));
+  }
   if (user_id == call.identity().user_id) mine.role = role;
   return conversation_response(context, mine, 200);
 }

@@ -1,6 +1,7 @@
 #include "change_title.hpp"
 
 #include "access.hpp"
+#include "change_conversation.hpp"
 #include "permissions.hpp"
 #include "read_title.hpp"
 #include "runtime/json_body.hpp"
@@ -15,8 +16,13 @@ Result<http::Response> change_title(Context& context, const runtime::Call& call)
   PARLEY_CHECK(members.finish());
   PARLEY_TRY(auto mine, require_membership(context, call));
   PARLEY_CHECK(may_change_title(mine));
-  mine.conversation.title = title.value_or(std::nullopt);
-  PARLEY_CHECK(context.conversations.set_title(mine.conversation.id, mine.conversation.title));
+  const std::optional<std::string> wanted = title.value_or(std::nullopt);
+  if (mine.conversation.title != wanted) {
+    auto change = make_change(call, mine.conversation.id, protocol::Kind::title_changed);
+    change.title = wanted;
+    PARLEY_CHECK(change_conversation(context, std::move(change)));
+    mine.conversation.title = wanted;
+  }
   return conversation_response(context, mine, 200);
 }
 

@@ -4,6 +4,7 @@
 
 #include "accounts/account_store.hpp"
 #include "conversations/conversation_store.hpp"
+#include "conversations/pending_store.hpp"
 #include "messaging/membership_cache.hpp"
 #include "messaging/message_gate.hpp"
 #include "runtime/rate_limiter.hpp"
@@ -30,9 +31,13 @@ class StoreHealth {
   std::atomic<bool> up_{true};
 };
 
+class Announcer;
+
 /// What the routes of chat-service work with. Owns nothing.
 struct Context {
   ConversationStore& conversations;
+  conversations::PendingStore& pending;
+  Announcer& announcer;
   timeline::TimelineStore& timeline;
   accounts::AccountStore& accounts;
   messaging::MembershipCache& memberships;

@@ -1,7 +1,9 @@
 #include "create_conversation.hpp"
 
 #include "access.hpp"
+#include "announcer.hpp"
 #include "base/encoding.hpp"
+#include "change_conversation.hpp"
 #include "idempotency_key.hpp"
 #include "messaging/authorize.hpp"
 #include "protocol/message_id.hpp"
@@ -49,7 +51,12 @@ Result<http::Response> create_conversation(Context& context, const runtime::Call
     if (member.role != Role::owner) others.push_back(member.user_id);
   }
   PARLEY_CHECK(messaging::require_users(context.accounts, others));
-  PARLEY_CHECK(context.conversations.create(group.conversation, group.members));
+  PARLEY_TRY(const bool there, context.conversations.exists(group.conversation.id));
+  if (!there) {
+    PARLEY_CHECK(expect_creation(context, call, group.conversation, group.members));
+    PARLEY_CHECK(context.conversations.create(group.conversation, group.members));
+    context.announcer.tell(group.conversation.id);
+  }
   PARLEY_TRY(const auto mine,
              context.conversations.membership(group.conversation.id, call.identity().user_id));
   if (!mine) return Error{code::kNotFound, "you have left this group"};

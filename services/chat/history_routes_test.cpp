@@ -77,6 +77,28 @@ TEST_P(HistoryRoutes, EntriesRiseFromTheStart) {
   EXPECT_EQ(entry.at("traceparent"), "trace");
 }
 
+TEST_P(HistoryRoutes, FactsAreEntriesAndNoMessages) {
+  store_messages(id_, *ada_, 2);
+  const auto conversation = *ConversationId::parse(id_);
+  protocol::Entry fact{
+      {MessageId::random(), conversation, ada_->id, "key", "", now(), "", ""}, 3, 2, now()};
+  fact.item.kind = protocol::Kind::title_changed;
+  fact.item.title = "Team";
+  ASSERT_EQ(chat().context().timeline.insert(std::vector{fact})->inserted, 1U);
+  EXPECT_EQ(seqs("/messages"), (Seqs{1, 2}));
+  EXPECT_EQ(seqs("/entries"), (Seqs{1, 2, 3}));
+  const Answer page = get("/entries?after=2");
+  const auto& entry = page.body.at("items").as_array().front().as_object();
+  EXPECT_EQ(entry.at("kind"), "title_changed");
+  EXPECT_EQ(entry.at("title"), "Team");
+  EXPECT_EQ(entry.at("message_number"), 2);
+  EXPECT_FALSE(entry.contains("text"));
+  EXPECT_EQ(get("/messages/" + fact.item.id.text()).status, 404U);
+  const Answer shown = get("");
+  EXPECT_EQ(shown.body.at("last_seq"), 3);
+  EXPECT_EQ(shown.body.at("last_message").at("seq"), 2);
+}
+
 TEST_P(HistoryRoutes, AMessageIsThereOnceItIsStored) {
   store_messages(id_, *ada_, 2);
   const auto conversation = *ConversationId::parse(id_);

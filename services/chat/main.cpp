@@ -1,4 +1,5 @@
 #include "accounts/key_ring.hpp"
+#include "announcer.hpp"
 #include "chat_config.hpp"
 #include "conversations/conversation_store.hpp"
 #include "dependencies.hpp"
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
   stores::Stores stores(config.store.settings());
   const auto accounts = accounts::open_account_store(stores);
   const auto conversations = conversations::make_conversation_store(stores);
+  const auto pending = conversations::make_pending_store(stores);
   const auto timeline = timeline::make_timeline_store(stores);
 
   messaging::MembershipCache memberships;
@@ -35,8 +37,10 @@ int main(int argc, char** argv) {
       config.broker(), "chat-service",
       [&readiness](const amqp::ConnectionState& state) { chat::report_broker(readiness, state); });
 
-  chat::Context context{*conversations, *timeline,    *accounts,         memberships,
-                        messages,       store_health, service.workers(), send_limit};
+  chat::Announcer announcer(*conversations, *pending, messages);
+  service.on_stop([&announcer] { announcer.stop(); });
+  chat::Context context{*conversations, *pending, announcer,    *timeline,         *accounts,
+                        memberships,    messages, store_health, service.workers(), send_limit};
   runtime::Watch store_watch(readiness, std::string(chat::kStoreCheck), [&context, &readiness] {
     return chat::look_at_stores(context, readiness);
   });

@@ -6,6 +6,7 @@
 
 #include "access.hpp"
 #include "http/query.hpp"
+#include "protocol/entry_object.hpp"
 #include "representation.hpp"
 
 namespace parley::chat {
@@ -15,7 +16,15 @@ constexpr std::int64_t kDefaultLimit = 50;
 constexpr std::int64_t kMaxLimit = 200;
 constexpr std::int64_t kMaxSeq = std::numeric_limits<std::int64_t>::max();
 
-using Represent = boost::json::object (*)(const protocol::Entry&);
+/// What a page is made of, and how it looks.
+struct View {
+  Result<std::vector<protocol::Entry>> (timeline::TimelineStore::*read)(const ConversationId&,
+                                                                        const timeline::Page&);
+  boost::json::object (*represent)(const protocol::Entry&);
+};
+
+constexpr View kMessagesView{&timeline::TimelineStore::messages, message_object};
+constexpr View kEntriesView{&timeline::TimelineStore::entries, protocol::entry_object};
 
 Result<timeline::Page> read_page(const http::Request& request, bool with_before) {
   PARLEY_TRY(http::Query query, http::Query::parse(request.query()));
@@ -30,16 +39,16 @@ Result<timeline::Page> read_page(const http::Request& request, bool with_before)
 }
 
 Result<http::Response> page_response(Context& context, const runtime::Call& call,
-                                     timeline::Page page, Represent represent) {
+                                     timeline::Page page, const View& view) {
   PARLEY_TRY(const auto mine, require_membership(context, call));
   const std::size_t limit = page.limit++;
-  PARLEY_TRY(auto entries, context.timeline.entries(mine.conversation.id, page));
+  PARLEY_TRY(auto entries, (context.timeline.*view.read)(mine.conversation.id, page));
   const bool more = entries.size() > limit;
   if (more) entries.pop_back();
   if (page.newest_first) std::ranges::reverse(entries);
   boost::json::array items;
   items.reserve(entries.size());
-  for (const protocol::Entry& entry : entries) items.push_back(represent(entry));
+  for (const protocol::Entry& entry : entries) items.push_back(view.represent(entry));
   return http::Response::json(200,
                               boost::json::object{{"items", std::move(items)}, {"has_more", more}});
 }
@@ -48,12 +57,12 @@ Result<http::Response> page_response(Context& context, const runtime::Call& call
 
 Result<http::Response> list_messages(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto page, read_page(call.request, true));
-  return page_response(context, call, page, message_object);
+  return page_response(context, call, page, kMessagesView);
 }
 
 Result<http::Response> list_entries(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto page, read_page(call.request, false));
-  return page_response(context, call, page, entry_object);
+  return page_response(context, call, page, kEntriesView);
 }
 
 Result<http::Response> show_message(Context& context, const runtime::Call& call) {

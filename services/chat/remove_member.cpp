@@ -3,18 +3,23 @@
 #include <algorithm>
 
 #include "access.hpp"
+#include "change_conversation.hpp"
 #include "permissions.hpp"
 
 namespace parley::chat {
 namespace {
 
 // Before the last owner goes: a crash in between leaves two owners rather than none.
-Status hand_over(Context& context, const ConversationId& conversation_id, const UserId& leaving) {
+Status hand_over(Context& context, const runtime::Call& call, const ConversationId& conversation_id,
+                 const UserId& leaving) {
   PARLEY_TRY(auto members, context.conversations.members(conversation_id));
   std::erase_if(members, [&](const Member& member) { return member.user_id == leaving; });
   const auto next = heir(members);
   if (!next) return {};
-  return context.conversations.set_role(conversation_id, *next, Role::owner);
+  auto change = make_change(call, conversation_id, protocol::Kind::role_changed);
+  change.user_ids = {*next};
+  change.role = conversations::role_name(Role::owner);
+  return change_conversation(context, std::move(change));
 }
 
 Status check_removal(Context& context, const Membership& mine, const UserId& user_id) {
@@ -30,13 +35,17 @@ Result<http::Response> remove_member(Context& context, const runtime::Call& call
   PARLEY_TRY(const auto mine, require_membership(context, call));
   PARLEY_TRY(const auto user_id, call.id<UserId>("user_id"));
   const Conversation& conversation = mine.conversation;
-  if (user_id == call.identity().user_id) {
+  const bool leaves = user_id == call.identity().user_id;
+  if (leaves) {
     PARLEY_CHECK(may_leave(mine));
   } else {
     PARLEY_CHECK(check_removal(context, mine, user_id));
   }
-  PARLEY_CHECK(hand_over(context, conversation.id, user_id));
-  PARLEY_CHECK(context.conversations.remove_member(conversation.id, user_id));
+  PARLEY_CHECK(hand_over(context, call, conversation.id, user_id));
+  auto change = make_change(call, conversation.id,
+                            leaves ? protocol::Kind::member_left : protocol::Kind::member_removed);
+  change.user_ids = {user_id};
+  PARLEY_CHECK(change_conversation(context, std::move(change)));
   context.memberships.forget(conversation.id, user_id);
   PARLEY_CHECK(members_of(context, conversation));
   return http::Response::empty(204);

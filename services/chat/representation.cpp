@@ -17,14 +17,6 @@ boost::json::object message_object(const protocol::Entry& entry) {
           {"stored_at", format_timestamp(entry.stored_at)}};
 }
 
-boost::json::object entry_object(const protocol::Entry& entry) {
-  boost::json::object object = message_object(entry);
-  object["kind"] = protocol::kMessageKind;
-  object["request_id"] = entry.item.request_id;
-  object["traceparent"] = entry.item.traceparent;
-  return object;
-}
-
 boost::json::object conversation_object(const Membership& membership,
                                         const timeline::TailWithMessage* tail) {
   const Conversation& conversation = membership.conversation;

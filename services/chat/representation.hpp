@@ -17,9 +17,6 @@ using conversations::Membership;
 /// client_msg_id, text, accepted_at, stored_at}.
 boost::json::object message_object(const protocol::Entry& entry);
 
-/// The same and `kind`, `request_id`, `traceparent`.
-boost::json::object entry_object(const protocol::Entry& entry);
-
 /// {id, kind, title, created_at, role, last_seq, last_message}; `role` is the asking user's.
 /// Without a tail nothing has been stored yet: 0 and null.
 boost::json::object conversation_object(const Membership& membership,

@@ -54,9 +54,19 @@ TEST(BatchReader, ItemsOfAnotherPartitionArePoison) {
 }
 
 TEST(BatchReader, ANewerVersionIsToldApart) {
-  const Contents contents = read("{\"v\":2,\"whatever\":true}\n" + line("1"));
+  const Contents contents = read("{\"v\":3,\"whatever\":true}\n" + line("1"));
   EXPECT_TRUE(contents.newer);
   EXPECT_TRUE(contents.poison.empty());
+}
+
+TEST(BatchReader, FactsAreItemsAndCommandsAreLeftToOthers) {
+  auto item = make_fact(kConversation, protocol::Kind::member_left, "1");
+  EXPECT_EQ(read(protocol::write_item(item)).items, std::vector{item});
+  item = make_item(kConversation, "2");
+  item.kind = protocol::Kind::edit;
+  item.target = MessageId::random();
+  item.id = protocol::derive_id(item);
+  EXPECT_TRUE(read(protocol::write_item(item)).newer);
 }
 
 }  // namespace

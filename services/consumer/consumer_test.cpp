@@ -263,7 +263,7 @@ TEST_P(ChatConsumerTest, ANewerVersionIsHeldNotBuried) {
     }));
   };
   publish(protocol::write_item(make_item(conversation, "before")));
-  publish("{\"v\":2,\"new\":true}");
+  publish("{\"v\":3,\"new\":true}");
   publish(protocol::write_item(make_item(conversation, "after")));
   EXPECT_TRUE(eventually([&] {
     return consumer->readiness().find("newer version") != std::string::npos;

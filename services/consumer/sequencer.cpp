@@ -14,7 +14,7 @@ using timeline::Tail;
 
 /// About 150 bytes each.
 constexpr std::size_t kMaxKnownTails = 100'000;
-/// The store's bound of tails() and, by far, of save_tails().
+/// The store's bound of ends() and, by far, of save_tails().
 constexpr std::size_t kMaxTailsAtOnce = 1000;
 
 template <typename Value, typename Use>
@@ -54,9 +54,9 @@ Status Sequencer::learn_tails(const std::vector<Entry>& entries) {
     if (!tails_.contains(id) && asked.insert(id).second) unknown.push_back(id);
   }
   PARLEY_CHECK(in_pieces(unknown, [&](std::span<const ConversationId> ids) -> Status {
-    PARLEY_TRY(const auto hints, store_.tails(ids));
-    for (const auto& hint : hints) {
-      tails_[hint.tail.conversation_id] = {hint.tail.last_seq, hint.tail.messages, false};
+    PARLEY_TRY(const auto hints, store_.ends(ids));
+    for (const Tail& hint : hints) {
+      tails_[hint.conversation_id] = {hint.last_seq, hint.messages, false};
     }
     return {};
   }));
@@ -72,7 +72,8 @@ void Sequencer::number(std::vector<Entry>& entries) const {
     const ConversationId& id = entry.item.conversation_id;
     Known& tail = next.try_emplace(id, tails_.at(id)).first->second;
     entry.seq = ++tail.last_seq;
-    entry.message_number = ++tail.messages;
+    if (entry.item.kind == protocol::Kind::message) ++tail.messages;
+    entry.message_number = tail.messages;
     entry.stored_at = at;
   }
 }

@@ -44,12 +44,19 @@ class FaultyStore : public TimelineStore {
   Status save_tails(std::span<const Tail> tails) override { return real_.save_tails(tails); }
   Result<std::vector<timeline::TailWithMessage>> tails(
       std::span<const ConversationId> ids) override {
-    if (hide_hints) return std::vector<timeline::TailWithMessage>{};
     return real_.tails(ids);
+  }
+  Result<std::vector<Tail>> ends(std::span<const ConversationId> ids) override {
+    if (hide_hints) return std::vector<Tail>{};
+    return real_.ends(ids);
   }
   Result<std::vector<Entry>> entries(const ConversationId& id,
                                      const timeline::Page& page) override {
     return real_.entries(id, page);
+  }
+  Result<std::vector<Entry>> messages(const ConversationId& id,
+                                      const timeline::Page& page) override {
+    return real_.messages(id, page);
   }
   Result<std::optional<Entry>> message(const ConversationId& id,
                                        const MessageId& message) override {
@@ -228,6 +235,24 @@ TEST_P(SequencerContract, TwoAtTheSameTimeHarmNothing) {
   }
   for (std::thread& thread : threads) thread.join();
   expect_good();
+}
+
+TEST_P(SequencerContract, FactsTakeASeqAndCountAsNoMessage) {
+  Sequencer sequencer(*store_);
+  Batch mixed;
+  mixed.add(make_item(conversations_[0], "1"));
+  mixed.add(make_fact(conversations_[0], protocol::Kind::title_changed, "2"));
+  mixed.add(make_item(conversations_[0], "3"));
+  ASSERT_FALSE(sequencer.store(mixed).has_error());
+  Batch later;
+  later.add(make_fact(conversations_[0], protocol::Kind::member_left, "4"));
+  ASSERT_FALSE(Sequencer(*store_).store(later).has_error());
+  std::vector<std::int64_t> numbers;
+  for (const Entry& entry : real_->entries(conversations_[0], {}).value()) {
+    EXPECT_EQ(entry.seq, static_cast<std::int64_t>(numbers.size()) + 1);
+    numbers.push_back(entry.message_number);
+  }
+  EXPECT_EQ(numbers, (std::vector<std::int64_t>{1, 1, 2, 2}));
 }
 
 TEST_P(SequencerContract, TellsReadersOfTheEnd) {

@@ -1,7 +1,9 @@
 #include "conversations/conversation_store.hpp"
 
 #include "mongodb_conversation_store.hpp"
+#include "mongodb_pending_store.hpp"
 #include "sqlite_conversation_store.hpp"
+#include "sqlite_pending_store.hpp"
 #include "stores/stores.hpp"
 
 namespace parley::conversations {
@@ -9,6 +11,11 @@ namespace parley::conversations {
 std::unique_ptr<ConversationStore> make_conversation_store(stores::Stores& stores) {
   if (stores.is_mongodb()) return std::make_unique<MongodbConversationStore>(stores);
   return std::make_unique<SqliteConversationStore>(stores);
+}
+
+std::unique_ptr<PendingStore> make_pending_store(stores::Stores& stores) {
+  if (stores.is_mongodb()) return std::make_unique<MongodbPendingStore>(stores);
+  return std::make_unique<SqlitePendingStore>(stores);
 }
 
 }  // namespace parley::conversations

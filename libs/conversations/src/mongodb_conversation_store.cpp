@@ -102,6 +102,11 @@ Result<bool> MongodbConversationStore::create(const Conversation& conversation,
   return !inserted.duplicate;
 }
 
+Result<bool> MongodbConversationStore::exists(const ConversationId& conversation_id) {
+  PARLEY_TRY(const auto there, find(conversation_id));
+  return there.has_value();
+}
+
 MongodbConversationStore::Part MongodbConversationStore::read_part(const mongo::View& view) {
   return {view.id<ConversationId>("conversation_id"), known(parse_role(view.text("role"))),
           view.text("position")};

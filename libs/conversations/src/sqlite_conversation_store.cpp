@@ -2,33 +2,14 @@
 
 #include <array>
 
+#include "chat_migrations.hpp"
 #include "mongodb_conversation_store.hpp"
+#include "mongodb_pending_store.hpp"
+#include "sqlite_pending_store.hpp"
 #include "stores/copy.hpp"
 
 namespace parley::conversations {
 namespace {
-
-// role: member, admin, owner; or left, of who was a member once.
-constexpr std::array<std::string_view, 1> kMigrations{R"sql(
-  CREATE TABLE conversations (
-    conversation_id TEXT NOT NULL PRIMARY KEY,
-    kind TEXT NOT NULL,
-    title TEXT,
-    creator_id TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    first_id TEXT,
-    second_id TEXT
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE members (
-    conversation_id TEXT NOT NULL,
-    user_id TEXT NOT NULL,
-    role TEXT NOT NULL,
-    joined_at INTEGER NOT NULL,
-    position TEXT NOT NULL,
-    PRIMARY KEY (conversation_id, user_id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX members_by_user ON members (user_id, position);
-)sql"};
 
 constexpr std::string_view kSelectMembership =
     "SELECT c.conversation_id, c.kind, c.title, c.creator_id, c.created_at, c.first_id,"
@@ -80,7 +61,7 @@ Status put_members(sqlite::Connection& connection, const ConversationId& convers
 }  // namespace
 
 SqliteConversationStore::SqliteConversationStore(stores::Stores& stores)
-    : database_(stores.sqlite("chat", kMigrations)) {}
+    : database_(stores.sqlite("chat", chat_migrations())) {}
 
 Result<bool> SqliteConversationStore::create(const Conversation& conversation,
                                              std::span<const Member> members) {
@@ -171,10 +152,19 @@ Status SqliteConversationStore::remove_member(const ConversationId& conversation
   });
 }
 
+Result<bool> SqliteConversationStore::exists(const ConversationId& conversation_id) {
+  return database_.read([&](sqlite::Connection& connection) -> Result<bool> {
+    PARLEY_TRY(const auto found,
+               connection.one("SELECT 1 FROM conversations WHERE conversation_id = ?1",
+                              {conversation_id}, [](const sqlite::Row&) { return true; }));
+    return found.has_value();
+  });
+}
+
 stores::CopiedDatabase copied_chat() {
   using sqlite::Row;
   return {.name = "chat",
-          .migrations = kMigrations,
+          .migrations = chat_migrations(),
           .tables = {{.name = "conversations",
                       .rows = "SELECT conversation_id, kind, title, creator_id, created_at,"
                               " first_id, second_id FROM conversations ORDER BY conversation_id",
@@ -189,7 +179,11 @@ stores::CopiedDatabase copied_chat() {
                           },
                       .order = {{"conversation_id", 1}, {"user_id", 1}},
                       .indexes = member_indexes(),
-                      .group = "conversation_id"}}};
+                      .group = "conversation_id"},
+                     {.name = "pending",
+                      .rows = SqlitePendingStore::kAll,
+                      .document = [](const Row& row) { return to_document(read_pending(row)); },
+                      .indexes = pending_indexes()}}};
 }
 
 }  // namespace parley::conversations

@@ -12,6 +12,7 @@ class SqliteConversationStore : public ConversationStore {
   explicit SqliteConversationStore(stores::Stores& stores);
 
   Result<bool> create(const Conversation& conversation, std::span<const Member> members) override;
+  Result<bool> exists(const ConversationId& conversation_id) override;
   Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                const UserId& user_id) override;
   Result<std::vector<Member>> members(const ConversationId& conversation_id) override;

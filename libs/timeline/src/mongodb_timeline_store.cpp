@@ -2,52 +2,14 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_map>
+#include <utility>
+
+#include "entry_document.hpp"
 
 namespace parley::timeline {
-namespace {
-
 using mongo::Array;
 using mongo::Document;
 using mongo::View;
-
-protocol::Entry to_entry(const View& view) {
-  return {.item = {.id = view.id<MessageId>("_id"),
-                   .conversation_id = view.id<ConversationId>("conversation_id"),
-                   .sender_id = view.id<UserId>("sender_id"),
-                   .client_msg_id = view.text("client_msg_id"),
-                   .text = view.text("text"),
-                   .accepted_at = view.time("accepted_at"),
-                   .request_id = view.text("request_id"),
-                   .traceparent = view.text("traceparent")},
-          .seq = view.integer("seq"),
-          .message_number = view.integer("message_number"),
-          .stored_at = view.time("stored_at")};
-}
-
-}  // namespace
-
-std::vector<mongo::Index> entry_indexes() {
-  return {{.name = "entries_conversation_id_seq",
-           .keys = {{"conversation_id", 1}, {"seq", 1}},
-           .unique = true}};
-}
-
-Document to_document(const protocol::Entry& entry) {
-  const protocol::Item& item = entry.item;
-  return {{"_id", item.id},
-          {"conversation_id", item.conversation_id},
-          {"seq", entry.seq},
-          {"kind", protocol::kMessageKind},
-          {"sender_id", item.sender_id},
-          {"client_msg_id", item.client_msg_id},
-          {"text", item.text},
-          {"message_number", entry.message_number},
-          {"accepted_at", item.accepted_at},
-          {"stored_at", entry.stored_at},
-          {"request_id", item.request_id},
-          {"traceparent", item.traceparent}};
-}
 
 Document to_document(const Tail& tail) {
   return {{"_id", tail.conversation_id}, {"last_seq", tail.last_seq}, {"messages", tail.messages}};
@@ -108,9 +70,9 @@ Status MongodbTimelineStore::save_tails(std::span<const Tail> tails) {
   return tails_.upsert_each(changes);
 }
 
-Result<std::vector<TailWithMessage>> MongodbTimelineStore::tails(
+Result<MongodbTimelineStore::Newest> MongodbTimelineStore::newest(
     std::span<const ConversationId> conversation_ids) {
-  if (conversation_ids.empty()) return std::vector<TailWithMessage>{};
+  if (conversation_ids.empty()) return Newest{};
   PARLEY_TRY(const auto saved,
              tails_.find({{"_id", Document{{"$in", Array::of(conversation_ids)}}}}, {},
                          [](const View& view) {
@@ -124,36 +86,75 @@ Result<std::vector<TailWithMessage>> MongodbTimelineStore::tails(
   for (const ConversationId& id : conversation_ids) {
     places.add(Document{{"conversation_id", id}, {"seq", Document{{"$gte", known[id]}}}});
   }
-  PARLEY_TRY(auto newest, entries_.find({{"$or", places}}, {}, to_entry));
-  std::unordered_map<ConversationId, protocol::Entry> last;
-  for (protocol::Entry& entry : newest) {
+  PARLEY_TRY(auto entries, entries_.find({{"$or", places}}, {}, to_entry));
+  Newest last;
+  for (protocol::Entry& entry : entries) {
     const auto place = last.try_emplace(entry.item.conversation_id, entry).first;
     if (place->second.seq < entry.seq) place->second = std::move(entry);
   }
+  return last;
+}
+
+Result<std::optional<protocol::Entry>> MongodbTimelineStore::last_message(
+    const ConversationId& conversation_id) {
+  return entries_.find_one({{"conversation_id", conversation_id}, {"kind", protocol::kMessageKind}},
+                           to_entry, {{"seq", -1}});
+}
+
+Result<std::vector<TailWithMessage>> MongodbTimelineStore::tails(
+    std::span<const ConversationId> conversation_ids) {
+  PARLEY_TRY(auto last, newest(conversation_ids));
   std::vector<TailWithMessage> ordered;
   for (const ConversationId& id : conversation_ids) {
     const auto found = last.find(id);
     if (found == last.end()) continue;
-    const protocol::Entry& entry = found->second;
-    ordered.push_back({Tail{id, entry.seq, entry.message_number}, entry});
+    protocol::Entry& entry = found->second;
+    TailWithMessage tail{Tail{id, entry.seq, entry.message_number}, {}};
+    if (entry.item.kind == protocol::Kind::message) {
+      tail.last_message = std::move(entry);
+    } else if (entry.message_number > 0) {
+      PARLEY_TRY(tail.last_message, last_message(id));
+    }
+    ordered.push_back(std::move(tail));
   }
   return ordered;
 }
 
-Result<std::vector<protocol::Entry>> MongodbTimelineStore::entries(
-    const ConversationId& conversation_id, const Page& page) {
+Result<std::vector<Tail>> MongodbTimelineStore::ends(
+    std::span<const ConversationId> conversation_ids) {
+  PARLEY_TRY(const auto last, newest(conversation_ids));
+  std::vector<Tail> ends;
+  ends.reserve(last.size());
+  for (const auto& [id, entry] : last) ends.push_back({id, entry.seq, entry.message_number});
+  return ends;
+}
+
+Result<std::vector<protocol::Entry>> MongodbTimelineStore::page(Document filter, const Page& page) {
   Document between{{"$gt", page.after}};
   if (page.before) between.add("$lt", *page.before);
+  filter.add("seq", between);
   return entries_.find(
-      {{"conversation_id", conversation_id}, {"seq", between}},
+      filter,
       {.sort = {{"seq", page.newest_first ? -1 : 1}},
        .limit = static_cast<std::int64_t>(std::clamp(page.limit, kMinPage, kMaxPage))},
       to_entry);
 }
 
+Result<std::vector<protocol::Entry>> MongodbTimelineStore::entries(
+    const ConversationId& conversation_id, const Page& page) {
+  return this->page({{"conversation_id", conversation_id}}, page);
+}
+
+Result<std::vector<protocol::Entry>> MongodbTimelineStore::messages(
+    const ConversationId& conversation_id, const Page& page) {
+  return this->page({{"conversation_id", conversation_id}, {"kind", protocol::kMessageKind}}, page);
+}
+
 Result<std::optional<protocol::Entry>> MongodbTimelineStore::message(
     const ConversationId& conversation_id, const MessageId& id) {
-  return entries_.find_one({{"_id", id}, {"conversation_id", conversation_id}}, to_entry);
+  return entries_.find_one(
+      {{"_id", id}, {"conversation_id", conversation_id}, {"kind", protocol::kMessageKind}},
+      to_entry);
 }
 
 Result<unsigned> MongodbTimelineStore::claim_partitions(unsigned partitions) {

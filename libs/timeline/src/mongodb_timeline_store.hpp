@@ -1,15 +1,15 @@
 #pragma once
 
+#include <unordered_map>
+
 #include "mongo/collection.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::timeline {
 
-/// The documents of the collections entries, tails and settings, and what they are found by.
-mongo::Document to_document(const protocol::Entry& entry);
+/// The documents of the collections tails and settings.
 mongo::Document to_document(const Tail& tail);
 mongo::Document partitions_document(unsigned partitions);
-std::vector<mongo::Index> entry_indexes();
 
 /// The timeline in a MongoDB database: collections entries, tails and settings. Shard entries by
 /// the range of conversation_id, if at all: both unique indexes stay enforceable.
@@ -23,8 +23,11 @@ class MongodbTimelineStore final : public TimelineStore {
   Status save_tails(std::span<const Tail> tails) override;
   Result<std::vector<TailWithMessage>> tails(
       std::span<const ConversationId> conversation_ids) override;
+  Result<std::vector<Tail>> ends(std::span<const ConversationId> conversation_ids) override;
   Result<std::vector<protocol::Entry>> entries(const ConversationId& conversation_id,
                                                const Page& page) override;
+  Result<std::vector<protocol::Entry>> messages(const ConversationId& conversation_id,
+                                                const Page& page) override;
   Result<std::optional<protocol::Entry>> message(const ConversationId& conversation_id,
                                                  const MessageId& id) override;
   Result<unsigned> claim_partitions(unsigned partitions) override;
@@ -33,7 +36,13 @@ class MongodbTimelineStore final : public TimelineStore {
   Status ping() override { return pool_.ping(); }
 
  private:
+  using Newest = std::unordered_map<ConversationId, protocol::Entry>;
+
   Result<Stop> why_stopped(const protocol::Entry& entry);
+  /// The last entry of each of the conversations that have any.
+  Result<Newest> newest(std::span<const ConversationId> conversation_ids);
+  Result<std::optional<protocol::Entry>> last_message(const ConversationId& conversation_id);
+  Result<std::vector<protocol::Entry>> page(mongo::Document filter, const Page& page);
 
   mongo::Pool& pool_;
   mongo::Collection entries_;

@@ -4,12 +4,14 @@
 #include <array>
 #include <limits>
 
+#include "entry_document.hpp"
 #include "mongodb_timeline_store.hpp"
 
 namespace parley::timeline {
 namespace {
 
-constexpr std::array<std::string_view, 1> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 2> kMigrations = {
+    R"sql(
 CREATE TABLE entries (
   conversation_id TEXT NOT NULL,
   seq INTEGER NOT NULL CHECK (seq > 0),
@@ -27,40 +29,42 @@ CREATE TABLE entries (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX entries_id ON entries (id);
 CREATE TABLE settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)sql",
+    // Members of other kinds than messages, and of replies.
+    R"sql(
+ALTER TABLE entries ADD COLUMN target TEXT;
+ALTER TABLE entries ADD COLUMN reply_to TEXT;
+ALTER TABLE entries ADD COLUMN emoji TEXT;
+ALTER TABLE entries ADD COLUMN is_on INTEGER;
+ALTER TABLE entries ADD COLUMN user_ids TEXT;
+ALTER TABLE entries ADD COLUMN role TEXT;
+ALTER TABLE entries ADD COLUMN title TEXT;
+CREATE INDEX entries_messages ON entries (conversation_id, seq) WHERE kind = 'message';
 )sql"};
 
-constexpr std::string_view kInsert =
-    "INSERT INTO entries (conversation_id, seq, id, sender_id, client_msg_id, text, "
-    "message_number, accepted_at, stored_at, request_id, traceparent, kind) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 constexpr std::int64_t kNoBound = std::numeric_limits<std::int64_t>::max();
-
-protocol::Entry read_entry(const sqlite::Row& row) {
-  return {.item = {.id = row.id<MessageId>(2),
-                   .conversation_id = row.id<ConversationId>(0),
-                   .sender_id = row.id<UserId>(3),
-                   .client_msg_id = row.text(4),
-                   .text = row.text(5),
-                   .accepted_at = row.time(7),
-                   .request_id = row.text(9),
-                   .traceparent = row.text(10)},
-          .seq = row.integer(1),
-          .message_number = row.integer(6),
-          .stored_at = row.time(8)};
-}
-
-Result<sqlite::Inserted> insert_one(sqlite::Connection& connection, const protocol::Entry& entry) {
-  const protocol::Item& item = entry.item;
-  return connection.insert(
-      kInsert, {item.conversation_id, entry.seq, item.id, item.sender_id, item.client_msg_id,
-                item.text, entry.message_number, item.accepted_at, entry.stored_at, item.request_id,
-                item.traceparent, protocol::kMessageKind});
-}
 
 Result<std::optional<protocol::Entry>> last_entry(sqlite::Connection& connection,
                                                   const ConversationId& conversation_id) {
   return connection.one(SqliteTimelineStore::kLast, {conversation_id, 0, kNoBound, 1}, read_entry);
 }
+
+Result<std::optional<protocol::Entry>> last_message(sqlite::Connection& connection,
+                                                    const ConversationId& conversation_id) {
+  return connection.one(SqliteTimelineStore::kLastMessages, {conversation_id, 0, kNoBound, 1},
+                        read_entry);
+}
+
+Result<std::vector<protocol::Entry>> read_page(sqlite::Connection& connection, std::string_view sql,
+                                               const ConversationId& conversation_id,
+                                               const Page& page) {
+  return connection.all(sql,
+                        {conversation_id, page.after, page.before.value_or(kNoBound),
+                         std::clamp(page.limit, kMinPage, kMaxPage)},
+                        read_entry);
+}
+
+constexpr std::string_view kAll = kJoined<kSelectEntry, kInOrder>;
 
 }  // namespace
 
@@ -70,7 +74,7 @@ Result<InsertOutcome> SqliteTimelineStore::insert(std::span<const protocol::Entr
   return database_.write([&](sqlite::Connection& connection) -> Result<InsertOutcome> {
     InsertOutcome outcome;
     for (const protocol::Entry& entry : entries) {
-      PARLEY_TRY(const auto inserted, insert_one(connection, entry));
+      PARLEY_TRY(const auto inserted, insert_entry(connection, entry));
       if (inserted.duplicate) {
         // Both keys may be taken, and SQLite names one of them.
         PARLEY_TRY(const auto stored, connection.one(kById, {entry.item.id}, read_entry));
@@ -109,20 +113,39 @@ Result<std::vector<TailWithMessage>> SqliteTimelineStore::tails(
       [&](sqlite::Connection& connection) -> Result<std::vector<TailWithMessage>> {
         std::vector<TailWithMessage> found;
         for (const ConversationId& id : conversation_ids) {
-          PARLEY_TRY(auto last, last_entry(connection, id));
-          if (last) found.push_back({Tail{id, last->seq, last->message_number}, std::move(last)});
+          PARLEY_TRY(const auto last, last_entry(connection, id));
+          if (!last) continue;
+          PARLEY_TRY(auto message, last_message(connection, id));
+          found.push_back({Tail{id, last->seq, last->message_number}, std::move(message)});
         }
         return found;
       });
 }
 
+Result<std::vector<Tail>> SqliteTimelineStore::ends(
+    std::span<const ConversationId> conversation_ids) {
+  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Tail>> {
+    std::vector<Tail> found;
+    for (const ConversationId& id : conversation_ids) {
+      PARLEY_TRY(const auto last, last_entry(connection, id));
+      if (last) found.push_back({id, last->seq, last->message_number});
+    }
+    return found;
+  });
+}
+
 Result<std::vector<protocol::Entry>> SqliteTimelineStore::entries(
     const ConversationId& conversation_id, const Page& page) {
   return database_.read([&](sqlite::Connection& connection) {
-    return connection.all(page.newest_first ? kLast : kFirst,
-                          {conversation_id, page.after, page.before.value_or(kNoBound),
-                           std::clamp(page.limit, kMinPage, kMaxPage)},
-                          read_entry);
+    return read_page(connection, page.newest_first ? kLast : kFirst, conversation_id, page);
+  });
+}
+
+Result<std::vector<protocol::Entry>> SqliteTimelineStore::messages(
+    const ConversationId& conversation_id, const Page& page) {
+  return database_.read([&](sqlite::Connection& connection) {
+    return read_page(connection, page.newest_first ? kLastMessages : kFirstMessages,
+                     conversation_id, page);
   });
 }
 
@@ -131,7 +154,9 @@ Result<std::optional<protocol::Entry>> SqliteTimelineStore::message(
   return database_.read(
       [&](sqlite::Connection& connection) -> Result<std::optional<protocol::Entry>> {
         PARLEY_TRY(auto entry, connection.one(kById, {id}, read_entry));
-        if (entry && entry->item.conversation_id != conversation_id) entry.reset();
+        const bool meant = entry && entry->item.conversation_id == conversation_id &&
+                           entry->item.kind == protocol::Kind::message;
+        if (!meant) entry.reset();
         return entry;
       });
 }
@@ -168,7 +193,7 @@ stores::CopiedDatabase copied_timeline() {
   return {.name = "timeline",
           .migrations = kMigrations,
           .tables = {{.name = "entries",
-                      .rows = SqliteTimelineStore::kAll,
+                      .rows = kAll,
                       .document = [](const Row& row) { return to_document(read_entry(row)); },
                       .order = {{"conversation_id", 1}, {"seq", 1}},
                       .indexes = entry_indexes(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "entry_row.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::timeline {
@@ -14,20 +15,13 @@ class SqliteTimelineStore final : public TimelineStore {
   static std::span<const std::string_view> migrations();
 
   // The statements that read, for the test of their plans.
-  static constexpr std::string_view kById =
-      "SELECT conversation_id, seq, id, sender_id, client_msg_id, text, message_number, "
-      "accepted_at, stored_at, request_id, traceparent FROM entries WHERE id = ?1";
-  static constexpr std::string_view kFirst =
-      "SELECT conversation_id, seq, id, sender_id, client_msg_id, text, message_number, "
-      "accepted_at, stored_at, request_id, traceparent FROM entries "
-      "WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4";
-  static constexpr std::string_view kLast =
-      "SELECT conversation_id, seq, id, sender_id, client_msg_id, text, message_number, "
-      "accepted_at, stored_at, request_id, traceparent FROM entries "
-      "WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4";
-  static constexpr std::string_view kAll =
-      "SELECT conversation_id, seq, id, sender_id, client_msg_id, text, message_number, "
-      "accepted_at, stored_at, request_id, traceparent FROM entries ORDER BY conversation_id, seq";
+  static constexpr std::string_view kById = kJoined<kSelectEntry, kWhereId>;
+  static constexpr std::string_view kFirst = kJoined<kSelectEntry, kWherePlace, kRising>;
+  static constexpr std::string_view kLast = kJoined<kSelectEntry, kWherePlace, kFalling>;
+  static constexpr std::string_view kFirstMessages =
+      kJoined<kSelectEntry, kAmongMessages, kWherePlace, kOnlyMessages, kRising>;
+  static constexpr std::string_view kLastMessages =
+      kJoined<kSelectEntry, kAmongMessages, kWherePlace, kOnlyMessages, kFalling>;
 
   Result<InsertOutcome> insert(std::span<const protocol::Entry> entries) override;
   Result<std::vector<protocol::Entry>> find(std::span<const MessageId> ids) override;
@@ -35,8 +29,11 @@ class SqliteTimelineStore final : public TimelineStore {
   Status save_tails(std::span<const Tail>) override { return {}; }
   Result<std::vector<TailWithMessage>> tails(
       std::span<const ConversationId> conversation_ids) override;
+  Result<std::vector<Tail>> ends(std::span<const ConversationId> conversation_ids) override;
   Result<std::vector<protocol::Entry>> entries(const ConversationId& conversation_id,
                                                const Page& page) override;
+  Result<std::vector<protocol::Entry>> messages(const ConversationId& conversation_id,
+                                                const Page& page) override;
   Result<std::optional<protocol::Entry>> message(const ConversationId& conversation_id,
                                                  const MessageId& id) override;
   Result<unsigned> claim_partitions(unsigned partitions) override;

@@ -31,6 +31,39 @@ inline protocol::Entry make_entry(const ConversationId& conversation, const std:
           .stored_at = Timestamp{std::chrono::milliseconds{1'700'000'001'000 + seq}}};
 }
 
+/// One of each kind but plain messages, seq from `first` on, all with the same message_number.
+inline std::vector<protocol::Entry> make_other_kinds(const ConversationId& conversation,
+                                                     std::int64_t first,
+                                                     std::int64_t message_number) {
+  using protocol::Kind;
+  std::vector<protocol::Entry> entries;
+  const MessageId target = make_entry(conversation, "1").item.id;
+  for (const Kind kind :
+       {Kind::edit, Kind::deletion, Kind::reaction, Kind::members_added, Kind::member_removed,
+        Kind::member_left, Kind::role_changed, Kind::title_changed, Kind::title_changed}) {
+    const std::int64_t seq = first + static_cast<std::int64_t>(entries.size());
+    protocol::Entry entry = make_entry(conversation, std::to_string(seq), seq, "");
+    protocol::Item& item = entry.item;
+    item.kind = kind;
+    if (protocol::is_command(kind)) item.target = target;
+    if (kind == Kind::edit) item.text = "edited";
+    if (kind == Kind::reaction) {
+      item.emoji = "\U0001f44d";
+      item.on = seq % 2 == 0;
+    }
+    if (kind == Kind::members_added) item.user_ids = {sender(), *UserId::parse(target.text())};
+    if (kind == Kind::member_removed || kind == Kind::member_left || kind == Kind::role_changed) {
+      item.user_ids = {sender()};
+    }
+    if (kind == Kind::role_changed) item.role = "owner";
+    if (kind == Kind::title_changed && seq % 2 == 0) item.title = "Team";
+    item.id = protocol::derive_id(item);
+    entry.message_number = message_number;
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
 /// Entries first … last of a conversation, with their numbers as keys.
 inline std::vector<protocol::Entry> make_entries(const ConversationId& conversation,
                                                  std::int64_t first, std::int64_t last) {

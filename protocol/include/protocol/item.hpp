@@ -1,23 +1,32 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
+#include "protocol/kind.hpp"
 
 /// What crosses RabbitMQ: items on their way to the store, and entries that are stored.
 namespace parley::protocol {
 
-inline constexpr int kItemVersion = 1;
+/// The newest version that is read. Each item is written in the lowest that can say it, so that
+/// what an older program knows reaches it: plain messages in 1, replies and all other kinds in 2.
+inline constexpr int kItemVersion = 2;
 inline constexpr std::string_view kMessageKind = "message";
 
 /// Upper bounds, in bytes of UTF-8.
 inline constexpr std::size_t kMaxTextBytes = 16 * 1024;
 inline constexpr std::size_t kMaxClientMsgIdBytes = 128;
 inline constexpr std::size_t kMaxRequestIdBytes = 128;
+inline constexpr std::size_t kMaxEmojiBytes = 64;
+inline constexpr std::size_t kMaxTitleBytes = 512;
+/// Users that one item names.
+inline constexpr std::size_t kMaxUserIds = 256;
 /// An item as a line of a batch: every byte of the text may be escaped to six.
 inline constexpr std::size_t kMaxItemBytes = 128 * 1024;
 
@@ -27,7 +36,20 @@ inline constexpr std::string_view kMalformedItem = "malformed_item";
 /// Written by a newer version than this program knows: to be held, not thrown away.
 inline constexpr std::string_view kNewerItem = "newer_item";
 
-/// A message that was or will be accepted, not stored yet.
+/// Something that was or will be accepted, not stored yet.
+///
+/// | kind | members of its own |
+/// |---|---|
+/// | message | text, reply_to? |
+/// | edit | target, text |
+/// | delete | target |
+/// | reaction | target, emoji, on |
+/// | members_added | user_ids |
+/// | member_removed, member_left | user_ids: one (`user_id` as JSON) |
+/// | role_changed | user_ids: one (likewise), role |
+/// | title_changed | title, nothing (null) where it was taken away |
+///
+/// Members that the kind doesn't have are as they are here. The sender of a fact is who did it.
 struct Item {
   MessageId id;
   ConversationId conversation_id;
@@ -38,6 +60,15 @@ struct Item {
   std::string request_id;
   /// W3C Trace Context; may be empty.
   std::string traceparent;
+  Kind kind = Kind::message;
+  /// The message that a command is about.
+  std::optional<MessageId> target = std::nullopt;
+  std::optional<MessageId> reply_to = std::nullopt;
+  std::string emoji = {};
+  bool on = false;
+  std::vector<UserId> user_ids = {};
+  std::string role = {};
+  std::optional<std::string> title = std::nullopt;
 
   bool operator==(const Item&) const = default;
 };
@@ -47,12 +78,19 @@ struct Entry {
   Item item;
   /// 1..n in the conversation, without gap or reuse.
   std::int64_t seq = 0;
-  /// How many messages the conversation has up to and with this entry.
+  /// How many messages the conversation has up to and with this entry; other kinds don't count.
   std::int64_t message_number = 0;
   Timestamp stored_at{};
 
   bool operator==(const Entry&) const = default;
 };
+
+/// The id that its other members give it.
+MessageId derive_id(const Item& item);
+
+/// 1 to kMaxEmojiBytes of UTF-8 without white space and control characters: any short word will do,
+/// since which of them are emoji changes every year.
+bool is_emoji(std::string_view text);
 
 /// One line of a batch, without the line feed.
 std::string write_item(const Item& item);

@@ -24,6 +24,10 @@ class ChatInstance::Breakable : public ConversationStore {
     if (down) return unavailable("down");
     return real_->create(conversation, members);
   }
+  Result<bool> exists(const ConversationId& conversation_id) override {
+    if (down) return unavailable("down");
+    return real_->exists(conversation_id);
+  }
   Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                const UserId& user_id) override {
     if (down) return unavailable("down");
@@ -73,6 +77,7 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
                            const jwt::PublicKey& key)
     : stores_(settings),
       conversations_(std::make_unique<Breakable>(stores_)),
+      pending_(conversations::make_pending_store(stores_)),
       timeline_(timeline::make_timeline_store(stores_)),
       accounts_(accounts::open_account_store(stores_)),
       memberships_(options.memberships),
@@ -81,15 +86,18 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
       messages_(std::make_unique<messaging::MessageGate>(
           options.broker, "chat-service",
           [this](const amqp::ConnectionState& state) { report_broker(readiness_, state); })),
-      context_(
-          std::make_unique<Context>(Context{*conversations_, *timeline_, *accounts_, memberships_,
-                                            *messages_, store_health_, workers_, send_limit_})) {
+      announcer_(
+          std::make_unique<Announcer>(*conversations_, *pending_, *messages_, options.announcer)),
+      context_(std::make_unique<Context>(Context{*conversations_, *pending_, *announcer_,
+                                                 *timeline_, *accounts_, memberships_, *messages_,
+                                                 store_health_, workers_, send_limit_})) {
   verifier_.update({key}, {});
   edge_ =
       std::make_unique<runtime::Edge>(runtime::EdgeParts{workers_, &verifier_}, *context_, kRoutes);
 }
 
 ChatInstance::~ChatInstance() {
+  announcer_->stop();
   messages_.reset();
   workers_.stop();
 }

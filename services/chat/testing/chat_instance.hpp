@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "announcer.hpp"
 #include "context.hpp"
 #include "http/message.hpp"
 #include "jwt/verifier.hpp"
@@ -29,6 +30,7 @@ struct InstanceOptions {
   amqp::Endpoint broker;
   runtime::RateLimit send_limit{.per_second = 0};
   messaging::MembershipCacheOptions memberships{};
+  AnnouncerOptions announcer{};
 };
 
 /// A chat-service inside the test, everything but the sockets: requests go to its edge. Several on
@@ -57,6 +59,7 @@ class ChatInstance {
   stores::Stores stores_;
   runtime::Readiness readiness_;
   std::unique_ptr<Breakable> conversations_;
+  std::unique_ptr<conversations::PendingStore> pending_;
   std::unique_ptr<timeline::TimelineStore> timeline_;
   std::unique_ptr<accounts::AccountStore> accounts_;
   messaging::MembershipCache memberships_;
@@ -64,6 +67,7 @@ class ChatInstance {
   runtime::RateLimiter send_limit_;
   runtime::WorkerPool workers_;
   std::unique_ptr<messaging::MessageGate> messages_;
+  std::unique_ptr<Announcer> announcer_;
   std::unique_ptr<Context> context_;
   jwt::Verifier verifier_;
   std::unique_ptr<runtime::Edge> edge_;

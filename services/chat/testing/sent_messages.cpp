@@ -67,6 +67,25 @@ std::optional<protocol::Item> SentMessages::wait_for(const std::string& id) cons
   return found;
 }
 
+std::vector<protocol::Item> SentMessages::wait_for_all(const std::string& conversation_id,
+                                                       std::size_t count) const {
+  std::vector<protocol::Item> found;
+  amqp_testing::eventually(
+      [&] {
+        const std::lock_guard lock(mutex_);
+        found.clear();
+        for (const auto& item : items_) {
+          if (item.conversation_id.text() != conversation_id) continue;
+          if (std::ranges::find(found, item.id, &protocol::Item::id) == found.end()) {
+            found.push_back(item);
+          }
+        }
+        return found.size() >= count;
+      },
+      std::chrono::seconds{10});
+  return found;
+}
+
 std::size_t SentMessages::count(const std::string& id) const {
   const std::lock_guard lock(mutex_);
   return static_cast<std::size_t>(

@@ -18,6 +18,10 @@ class SentMessages {
 
   /// Waits up to 10 s for the item; nothing if it didn't come.
   std::optional<protocol::Item> wait_for(const std::string& id) const;
+  /// Waits up to 10 s for so many different items of the conversation; in the order in which each
+  /// came first.
+  std::vector<protocol::Item> wait_for_all(const std::string& conversation_id,
+                                           std::size_t count) const;
   /// How many items with this id came so far.
   std::size_t count(const std::string& id) const;
 

@@ -30,6 +30,21 @@ protocol::Item make_item(const ConversationId& conversation_id, const std::strin
       .value();
 }
 
+protocol::Item make_fact(const ConversationId& conversation_id, protocol::Kind kind,
+                         const std::string& client_msg_id) {
+  protocol::Item item = make_item(conversation_id, client_msg_id);
+  item.kind = kind;
+  item.text.clear();
+  if (kind == protocol::Kind::title_changed) {
+    item.title = "Team";
+  } else {
+    item.user_ids = {sender()};
+  }
+  if (kind == protocol::Kind::role_changed) item.role = "admin";
+  item.id = protocol::derive_id(item);
+  return item;
+}
+
 Load::Load(const amqp::Endpoint& broker, Options options)
     : options_(options), publisher_(publisher_options(broker)) {
   for (unsigned i = 0; i < options_.conversations; ++i) {

@@ -63,4 +63,8 @@ class Load {
 protocol::Item make_item(const ConversationId& conversation_id, const std::string& client_msg_id,
                          std::string text = "hello");
 
+/// A change of the title, or of one member.
+protocol::Item make_fact(const ConversationId& conversation_id, protocol::Kind kind,
+                         const std::string& client_msg_id);
+
 }  // namespace parley::consumer

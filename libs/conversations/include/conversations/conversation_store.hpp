@@ -41,6 +41,9 @@ class ConversationStore {
   virtual Result<bool> create(const Conversation& conversation,
                               std::span<const Member> members) = 0;
 
+  /// Whether there is such a conversation.
+  virtual Result<bool> exists(const ConversationId& conversation_id) = 0;
+
   /// Nothing if there is no such conversation, or the user isn't in it.
   virtual Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                        const UserId& user_id) = 0;

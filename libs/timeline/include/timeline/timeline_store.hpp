@@ -42,6 +42,7 @@ struct Tail {
 
 struct TailWithMessage {
   Tail tail;
+  /// The last entry of kind message; there may be later ones of other kinds.
   std::optional<protocol::Entry> last_message;
 };
 
@@ -81,8 +82,8 @@ class TimelineStore {
   /// Where the conversation ends, by its entries. For a writer that is about to number new ones.
   virtual Result<Tail> tail(const ConversationId& conversation_id) = 0;
 
-  /// Spares readers of tails() what is before these. Idempotent; the partition's consumer is the
-  /// only writer. At most 10,000.
+  /// Spares readers of tails() and ends() what is before these. Idempotent; the partition's
+  /// consumer is the only writer. At most 10,000.
   virtual Status save_tails(std::span<const Tail> tails) = 0;
 
   /// Where the conversations end, with their last messages, in the order asked for; those without
@@ -90,11 +91,18 @@ class TimelineStore {
   virtual Result<std::vector<TailWithMessage>> tails(
       std::span<const ConversationId> conversation_ids) = 0;
 
+  /// The same without the messages, in no order.
+  virtual Result<std::vector<Tail>> ends(std::span<const ConversationId> conversation_ids) = 0;
+
   /// One page by `seq`; empty if there is none such.
   virtual Result<std::vector<protocol::Entry>> entries(const ConversationId& conversation_id,
                                                        const Page& page) = 0;
 
-  /// The message, if it is stored and in this conversation.
+  /// The same of the entries of kind message alone.
+  virtual Result<std::vector<protocol::Entry>> messages(const ConversationId& conversation_id,
+                                                        const Page& page) = 0;
+
+  /// The message, if it is stored and in this conversation; an entry of another kind is none.
   virtual Result<std::optional<protocol::Entry>> message(const ConversationId& conversation_id,
                                                          const MessageId& id) = 0;
 

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+
+namespace parley::stores {
+class Stores;
+}
+
+namespace parley::conversations {
+
+/// A change of a conversation that is not known yet to be in its timeline.
+struct Pending {
+  /// Of the entry that tells of it.
+  MessageId id;
+  ConversationId conversation_id;
+  /// The entry as a line of a batch (protocol/item.hpp).
+  std::string item;
+  Timestamp created_at;
+  /// Whether the change is known to be in the store.
+  bool applied = false;
+
+  bool operator==(const Pending&) const = default;
+};
+
+/// What whoever changes a conversation writes down before the change, and takes away when its entry
+/// is in the queue: so the entry of a change that was made is published, whoever dies when.
+/// Two adapters, on MongoDB and SQLite; one contract suite (pending_store_test.cpp). All calls are
+/// idempotent, inserts and removals of single records, so any number of services may work on the
+/// same ones.
+///
+/// Threads: all calls may come from any thread at once; each blocks for the store, at most about
+/// 5 s. Errors: `unavailable`, retryable.
+class PendingStore {
+ public:
+  PendingStore() = default;
+  PendingStore(const PendingStore&) = delete;
+  PendingStore& operator=(const PendingStore&) = delete;
+  virtual ~PendingStore() = default;
+
+  /// Changes nothing where one with this id is there.
+  virtual Status add(const Pending& pending) = 0;
+
+  virtual Status mark_applied(const MessageId& id) = 0;
+
+  virtual Status remove(const MessageId& id) = 0;
+
+  /// All of the conversation, in the order in which they were created (at the same time: of ids).
+  virtual Result<std::vector<Pending>> of(const ConversationId& conversation_id) = 0;
+
+  /// The conversations of the first `limit` that were created before `before`, each once.
+  virtual Result<std::vector<ConversationId>> left_over(Timestamp before, std::size_t limit) = 0;
+};
+
+/// The adapter for the store that `stores` is set up for; it must outlive it.
+std::unique_ptr<PendingStore> make_pending_store(stores::Stores& stores);
+
+}  // namespace parley::conversations

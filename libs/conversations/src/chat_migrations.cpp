@@ -1,0 +1,46 @@
+#include "chat_migrations.hpp"
+
+#include <array>
+
+namespace parley::conversations {
+namespace {
+
+// role: member, admin, owner; or left, of who was a member once.
+constexpr std::array<std::string_view, 2> kMigrations{
+    R"sql(
+  CREATE TABLE conversations (
+    conversation_id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    title TEXT,
+    creator_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    first_id TEXT,
+    second_id TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE members (
+    conversation_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    role TEXT NOT NULL,
+    joined_at INTEGER NOT NULL,
+    position TEXT NOT NULL,
+    PRIMARY KEY (conversation_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX members_by_user ON members (user_id, position);
+)sql",
+    R"sql(
+  CREATE TABLE pending (
+    id TEXT NOT NULL PRIMARY KEY,
+    conversation_id TEXT NOT NULL,
+    item TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    applied INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX pending_by_conversation ON pending (conversation_id, created_at, id);
+  CREATE INDEX pending_by_time ON pending (created_at);
+)sql"};
+
+}  // namespace
+
+std::span<const std::string_view> chat_migrations() { return kMigrations; }
+
+}  // namespace parley::conversations

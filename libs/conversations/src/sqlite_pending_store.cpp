@@ -1,0 +1,57 @@
+#include "sqlite_pending_store.hpp"
+
+#include "chat_migrations.hpp"
+#include "stores/stores.hpp"
+
+namespace parley::conversations {
+
+Pending read_pending(const sqlite::Row& row) {
+  return {row.id<MessageId>(0), row.id<ConversationId>(1), row.text(2), row.time(3),
+          row.boolean(4)};
+}
+
+SqlitePendingStore::SqlitePendingStore(stores::Stores& stores)
+    : database_(stores.sqlite("chat", chat_migrations())) {}
+
+Status SqlitePendingStore::write(std::string_view sql, sqlite::Values values) {
+  return database_.write([&](sqlite::Connection& connection) -> Status {
+    PARLEY_CHECK(connection.run(sql, std::span(values.begin(), values.size())));
+    return {};
+  });
+}
+
+Status SqlitePendingStore::add(const Pending& pending) {
+  return write(
+      "INSERT INTO pending (id, conversation_id, item, created_at, applied)"
+      " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+      {pending.id, pending.conversation_id, pending.item, pending.created_at, pending.applied});
+}
+
+Status SqlitePendingStore::mark_applied(const MessageId& id) {
+  return write("UPDATE pending SET applied = 1 WHERE id = ?1", {id});
+}
+
+Status SqlitePendingStore::remove(const MessageId& id) {
+  return write("DELETE FROM pending WHERE id = ?1", {id});
+}
+
+Result<std::vector<Pending>> SqlitePendingStore::of(const ConversationId& conversation_id) {
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.all(
+        "SELECT id, conversation_id, item, created_at, applied FROM pending"
+        " WHERE conversation_id = ?1 ORDER BY created_at, id",
+        {conversation_id}, read_pending);
+  });
+}
+
+Result<std::vector<ConversationId>> SqlitePendingStore::left_over(Timestamp before,
+                                                                  std::size_t limit) {
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.all(
+        "SELECT DISTINCT conversation_id FROM (SELECT conversation_id FROM pending"
+        " WHERE created_at < ?1 ORDER BY created_at LIMIT ?2)",
+        {before, limit}, [](const sqlite::Row& row) { return row.id<ConversationId>(0); });
+  });
+}
+
+}  // namespace parley::conversations

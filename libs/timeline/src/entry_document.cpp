@@ -1,0 +1,95 @@
+#include "entry_document.hpp"
+
+#include <stdexcept>
+
+namespace parley::timeline {
+namespace {
+
+using mongo::Array;
+using mongo::Document;
+using mongo::View;
+using protocol::Kind;
+
+template <typename Value>
+Value known(std::optional<Value> value) {
+  if (!value) throw std::runtime_error("entries: an unknown kind or a member that is no id");
+  return *std::move(value);
+}
+
+std::optional<MessageId> optional_message_id(const View& view, std::string_view name) {
+  const auto text = view.optional_text(name);
+  if (!text) return std::nullopt;
+  return known(MessageId::parse(*text));
+}
+
+void add_body(Document& document, const protocol::Item& item) {
+  if (item.target) document.add("target", *item.target);
+  if (item.reply_to) document.add("reply_to", *item.reply_to);
+  if (item.kind == Kind::reaction) document.add("emoji", item.emoji).add("on", item.on);
+  if (!item.user_ids.empty()) document.add("user_ids", Array::of(item.user_ids));
+  if (!item.role.empty()) document.add("role", item.role);
+  if (item.kind == Kind::title_changed) document.add("title", item.title);
+}
+
+void read_body(const View& view, protocol::Item& item) {
+  item.target = optional_message_id(view, "target");
+  item.reply_to = optional_message_id(view, "reply_to");
+  if (item.kind == Kind::reaction) {
+    item.emoji = view.text("emoji");
+    item.on = view.boolean("on");
+  }
+  if (view.has("user_ids")) {
+    for (const std::string& id : view.texts("user_ids")) {
+      item.user_ids.push_back(known(UserId::parse(id)));
+    }
+  }
+  item.role = view.optional_text("role").value_or("");
+  item.title = view.optional_text("title");
+}
+
+}  // namespace
+
+std::vector<mongo::Index> entry_indexes() {
+  return {{.name = "entries_conversation_id_seq",
+           .keys = {{"conversation_id", 1}, {"seq", 1}},
+           .unique = true},
+          {.name = "entries_conversation_id_kind_seq",
+           .keys = {{"conversation_id", 1}, {"kind", 1}, {"seq", 1}}}};
+}
+
+Document to_document(const protocol::Entry& entry) {
+  const protocol::Item& item = entry.item;
+  Document document{{"_id", item.id},
+                    {"conversation_id", item.conversation_id},
+                    {"seq", entry.seq},
+                    {"kind", protocol::kind_name(item.kind)},
+                    {"sender_id", item.sender_id},
+                    {"client_msg_id", item.client_msg_id},
+                    {"text", item.text},
+                    {"message_number", entry.message_number},
+                    {"accepted_at", item.accepted_at},
+                    {"stored_at", entry.stored_at},
+                    {"request_id", item.request_id},
+                    {"traceparent", item.traceparent}};
+  if (item.kind != Kind::message || item.reply_to) add_body(document, item);
+  return document;
+}
+
+protocol::Entry to_entry(const View& view) {
+  protocol::Entry entry{.item = {.id = view.id<MessageId>("_id"),
+                                 .conversation_id = view.id<ConversationId>("conversation_id"),
+                                 .sender_id = view.id<UserId>("sender_id"),
+                                 .client_msg_id = view.text("client_msg_id"),
+                                 .text = view.text("text"),
+                                 .accepted_at = view.time("accepted_at"),
+                                 .request_id = view.text("request_id"),
+                                 .traceparent = view.text("traceparent"),
+                                 .kind = known(protocol::parse_kind(view.text("kind")))},
+                        .seq = view.integer("seq"),
+                        .message_number = view.integer("message_number"),
+                        .stored_at = view.time("stored_at")};
+  read_body(view, entry.item);
+  return entry;
+}
+
+}  // namespace parley::timeline

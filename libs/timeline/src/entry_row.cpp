@@ -1,0 +1,85 @@
+#include "entry_row.hpp"
+
+#include <stdexcept>
+
+namespace parley::timeline {
+namespace {
+
+using protocol::Kind;
+
+constexpr std::string_view kInsert =
+    "INSERT INTO entries (conversation_id, seq, id, kind, sender_id, client_msg_id, text, "
+    "message_number, accepted_at, stored_at, request_id, traceparent, target, reply_to, emoji, "
+    "is_on, user_ids, role, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+    "?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+
+template <typename Value>
+Value known(std::optional<Value> value) {
+  if (!value) throw std::runtime_error("timeline.db: an unknown kind or a column that is no id");
+  return *std::move(value);
+}
+
+std::optional<MessageId> optional_message_id(const sqlite::Row& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return row.id<MessageId>(column);
+}
+
+std::optional<std::string_view> unless_empty(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+std::string join(const std::vector<UserId>& ids) {
+  std::string all;
+  for (const UserId& id : ids) all += (all.empty() ? "" : " ") + id.text();
+  return all;
+}
+
+std::vector<UserId> split(std::string_view all) {
+  std::vector<UserId> ids;
+  while (!all.empty()) {
+    ids.push_back(known(UserId::parse(all.substr(0, kIdLength))));
+    all.remove_prefix(std::min(all.size(), kIdLength + 1));
+  }
+  return ids;
+}
+
+}  // namespace
+
+protocol::Entry read_entry(const sqlite::Row& row) {
+  return {.item = {.id = row.id<MessageId>(2),
+                   .conversation_id = row.id<ConversationId>(0),
+                   .sender_id = row.id<UserId>(4),
+                   .client_msg_id = row.text(5),
+                   .text = row.text(6),
+                   .accepted_at = row.time(8),
+                   .request_id = row.text(10),
+                   .traceparent = row.text(11),
+                   .kind = known(protocol::parse_kind(row.text(3))),
+                   .target = optional_message_id(row, 12),
+                   .reply_to = optional_message_id(row, 13),
+                   .emoji = row.optional_text(14).value_or(""),
+                   .on = row.optional_integer(15).value_or(0) != 0,
+                   .user_ids = split(row.optional_text(16).value_or("")),
+                   .role = row.optional_text(17).value_or(""),
+                   .title = row.optional_text(18)},
+          .seq = row.integer(1),
+          .message_number = row.integer(7),
+          .stored_at = row.time(9)};
+}
+
+Result<sqlite::Inserted> insert_entry(sqlite::Connection& connection,
+                                      const protocol::Entry& entry) {
+  const protocol::Item& item = entry.item;
+  std::optional<bool> is_on;
+  if (item.kind == Kind::reaction) is_on = item.on;
+  const std::string user_ids = join(item.user_ids);
+  return connection.insert(
+      kInsert,
+      {item.conversation_id, entry.seq, item.id, protocol::kind_name(item.kind), item.sender_id,
+       item.client_msg_id, item.text, entry.message_number, item.accepted_at, entry.stored_at,
+       item.request_id, item.traceparent, item.target, item.reply_to, unless_empty(item.emoji),
+       is_on, unless_empty(user_ids), unless_empty(item.role), item.title});
+}
+
+}  // namespace parley::timeline

@@ -1,0 +1,20 @@
+#include "json_members.hpp"
+
+#include <boost/json/value.hpp>
+
+namespace parley::protocol {
+
+Error malformed(std::string reason) { return {kMalformedItem, std::move(reason)}; }
+
+Result<std::string> text_member(const boost::json::object& object, std::string_view name,
+                                std::size_t max_bytes) {
+  const boost::json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_string()) {
+    return malformed("`" + std::string(name) + "` is missing or no string");
+  }
+  const std::string_view text = value->get_string();
+  if (text.size() > max_bytes) return malformed("`" + std::string(name) + "` is too long");
+  return std::string(text);
+}
+
+}  // namespace parley::protocol

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/id.hpp"
+#include "protocol/item.hpp"
+
+/// Members of an item as JSON. Errors of all: kMalformedItem, naming the member.
+namespace parley::protocol {
+
+Error malformed(std::string reason);
+
+Result<std::string> text_member(const boost::json::object& object, std::string_view name,
+                                std::size_t max_bytes);
+
+template <typename AnyId>
+Result<AnyId> id_member(const boost::json::object& object, std::string_view name) {
+  PARLEY_TRY(const std::string text, text_member(object, name, kIdLength));
+  const auto id = AnyId::parse(text);
+  if (!id) return malformed("`" + std::string(name) + "` is no id");
+  return *id;
+}
+
+}  // namespace parley::protocol

@@ -1,0 +1,192 @@
+#include "announcer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "amqp_testing/broker.hpp"
+#include "change_conversation.hpp"
+#include "chat_fixture.hpp"
+#include "sent_messages.hpp"
+
+namespace parley::chat {
+namespace {
+
+using amqp_testing::Broker;
+using amqp_testing::eventually;
+using conversations::Pending;
+using EntryKind = protocol::Kind;
+using testing::ChatInstance;
+using testing::User;
+using enum http::Method;
+using namespace std::chrono_literals;
+
+constexpr unsigned kPartitions = 8;
+constexpr AnnouncerOptions kAtOnce{
+    .sweep_every = 50ms, .left_after = 0ms, .redo_after = 0ms, .forget_after = 0ms};
+
+testing::SentMessages& sent() {
+  static testing::SentMessages messages(Broker::shared().endpoint(), kPartitions);
+  return messages;
+}
+
+class Announced : public testing::ChatFixture {
+ protected:
+  void SetUp() override {
+    ChatFixture::SetUp();
+    if (!IsSkipped() && !HasFatalFailure()) sent();
+  }
+  std::unique_ptr<ChatInstance> open_instance(AnnouncerOptions options = {}) {
+    auto instance =
+        make_instance({.broker = amqp::parse_endpoint(Broker::shared().uri_of("chat")).value(),
+                       .announcer = options});
+    instance->context().messages.open(kPartitions);
+    return instance;
+  }
+  static std::string path(const std::string& id) { return "/chat/conversations/" + id; }
+  static std::string member(const std::string& id, const User& user) {
+    return path(id) + "/members/" + user.id.text();
+  }
+  static std::string ids(const User& user) {
+    return R"({"member_ids":[")" + user.id.text() + "\"]}";
+  }
+  std::vector<Pending> left(const std::string& id) {
+    return chat().context().pending.of(*ConversationId::parse(id)).value();
+  }
+  static std::vector<EntryKind> kinds(const std::vector<protocol::Item>& items) {
+    std::vector<EntryKind> all;
+    for (const auto& item : items) all.push_back(item.kind);
+    return all;
+  }
+  void add_pending(const protocol::Item& item, bool applied, Timestamp at = now()) {
+    ASSERT_TRUE(
+        chat()
+            .context()
+            .pending.add({item.id, item.conversation_id, protocol::write_item(item), at, applied})
+            .has_value());
+  }
+};
+PARLEY_STORE_CONTRACT(Announced);
+
+TEST_P(Announced, EveryChangeOfAGroupIsAnEntry) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const User eve = add_user();
+  const auto instance = open_instance();
+  const auto ask = [&](http::Method method, const std::string& target, const User& user,
+                       const std::string& body = "") {
+    const auto answer = instance->call(method, target, user.token, body);
+    EXPECT_LT(answer.status, 300U) << target << answer.text("detail");
+    return answer;
+  };
+  const std::string id = ask(kPost, "/chat/conversations", ada,
+                             R"({"kind":"group","member_ids":[")" + bob.id.text() + "\"]}")
+                             .text("id");
+  ask(kPost, path(id) + "/members", ada, ids(eve));
+  ask(kPost, path(id) + "/members", ada, ids(eve));
+  ask(kPatch, path(id), ada, R"({"title":"Team"})");
+  ask(kPatch, path(id), ada, R"({"title":"Team"})");
+  ask(kPatch, member(id, bob), ada, R"({"role":"admin"})");
+  ask(kDelete, member(id, eve), bob);
+  ask(kDelete, member(id, ada), ada);
+  const auto items = sent().wait_for_all(id, 7);
+  ASSERT_EQ(kinds(items), (std::vector{EntryKind::members_added, EntryKind::members_added,
+                                       EntryKind::title_changed, EntryKind::role_changed,
+                                       EntryKind::member_removed, EntryKind::role_changed,
+                                       EntryKind::member_left}));
+  EXPECT_EQ(items[0].user_ids, (std::vector{ada.id, bob.id}));
+  EXPECT_EQ(items[0].sender_id, ada.id);
+  EXPECT_EQ(items[1].user_ids, std::vector{eve.id});
+  EXPECT_EQ(items[2].title, "Team");
+  EXPECT_EQ(items[3].role, "admin");
+  EXPECT_EQ(items[4].sender_id, bob.id);
+  EXPECT_EQ(items[4].user_ids, std::vector{eve.id});
+  EXPECT_EQ(items[5].user_ids, std::vector{bob.id}) << "the heir";
+  EXPECT_EQ(items[5].role, "owner");
+  EXPECT_EQ(items[6].user_ids, std::vector{ada.id});
+  EXPECT_FALSE(items[6].request_id.empty());
+  EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
+}
+
+TEST_P(Announced, ARepeatedCreationIsOneEntry) {
+  const User ada = add_user();
+  const auto instance = open_instance();
+  std::string id;
+  for (int i = 0; i < 3; ++i) {
+    id = instance
+             ->call(kPost, "/chat/conversations", ada.token, R"({"kind":"group","member_ids":[]})",
+                    {{"Idempotency-Key", "k"}})
+             .text("id");
+  }
+  ASSERT_EQ(sent().wait_for_all(id, 1).size(), 1U);
+  EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
+}
+
+TEST_P(Announced, WhatOneInstanceLeftAnotherPublishesInItsOrder) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const std::string id = make_group(ada, {bob});
+  for (const char* title : {"one", "two", "three"}) {
+    chat().call(kPatch, path(id), ada.token, R"({"title":")" + std::string(title) + "\"}");
+  }
+  EXPECT_EQ(left(id).size(), 4U);
+  const auto other = open_instance(kAtOnce);
+  const auto items = sent().wait_for_all(id, 4);
+  ASSERT_EQ(items.size(), 4U);
+  EXPECT_EQ(items[0].kind, EntryKind::members_added);
+  EXPECT_EQ(items[1].title, "one");
+  EXPECT_EQ(items[3].title, "three");
+  EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
+}
+
+TEST_P(Announced, AChangeThatDiedBeforeTheStoreIsMade) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const std::string id = make_group(ada, {bob});
+  const auto conversation = *ConversationId::parse(id);
+  auto change = make_change(ada.id, conversation, EntryKind::member_removed);
+  change.user_ids = {bob.id};
+  change.id = protocol::derive_id(change);
+  add_pending(change, false);
+  const auto other = open_instance(kAtOnce);
+  EXPECT_EQ(sent().wait_for_all(id, 2).size(), 2U);
+  EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
+  EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
+}
+
+TEST_P(Announced, AnEarlierChangeThatWasNotMadeDoesNotUndoALaterOne) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const std::string id = make_group(ada, {bob});
+  auto change = make_change(ada.id, *ConversationId::parse(id), EntryKind::member_removed);
+  change.user_ids = {bob.id};
+  change.id = protocol::derive_id(change);
+  add_pending(change, false);
+  ASSERT_EQ(chat().call(kPatch, path(id), ada.token, R"({"title":"x"})").status, 200U);
+  EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
+  ASSERT_EQ(chat().call(kPost, path(id) + "/members", ada.token, ids(bob)).status, 200U);
+  const auto other = open_instance(kAtOnce);
+  EXPECT_EQ(kinds(sent().wait_for_all(id, 4)),
+            (std::vector{EntryKind::members_added, EntryKind::member_removed,
+                         EntryKind::title_changed, EntryKind::members_added}));
+  EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 200U);
+}
+
+TEST_P(Announced, AGroupThatNeverCameToBeIsForgotten) {
+  const User ada = add_user();
+  auto change = make_change(ada.id, ConversationId::random(), EntryKind::members_added);
+  change.user_ids = {ada.id};
+  change.id = protocol::derive_id(change);
+  add_pending(change, true);
+  const auto other = open_instance(kAtOnce);
+  EXPECT_TRUE(eventually([&] { return left(change.conversation_id.text()).empty(); }));
+  EXPECT_EQ(sent().count(change.id.text()), 0U);
+}
+
+TEST_P(Announced, WaitsForTheBroker) {
+  const User ada = add_user();
+  const std::string id = make_group(ada);
+  EXPECT_EQ(left(id).size(), 1U);
+  EXPECT_TRUE(left(id).front().applied);
+}
+
+}  // namespace
+}  // namespace parley::chat

@@ -1,0 +1,97 @@
+#include "change_conversation.hpp"
+
+#include "announcer.hpp"
+
+namespace parley::chat {
+namespace {
+
+using conversations::Pending;
+using EntryKind = protocol::Kind;
+
+constexpr std::string_view kCreationKey = "created";
+
+// Else one that is made again later would undo this one.
+Status make_earlier_ones(Context& context, const ConversationId& conversation_id) {
+  PARLEY_TRY(const auto earlier, context.pending.of(conversation_id));
+  for (const Pending& one : earlier) {
+    if (one.applied) continue;
+    PARLEY_TRY(const auto change, protocol::read_item(one.item));
+    PARLEY_CHECK(apply_change(context.conversations, change));
+    PARLEY_CHECK(context.pending.mark_applied(one.id));
+  }
+  return {};
+}
+
+Pending pending_of(protocol::Item& item, bool applied) {
+  item.id = protocol::derive_id(item);
+  return {item.id, item.conversation_id, protocol::write_item(item), item.accepted_at, applied};
+}
+
+}  // namespace
+
+protocol::Item make_change(const UserId& actor, const ConversationId& conversation_id,
+                           EntryKind kind) {
+  return {.id = MessageId::random(),
+          .conversation_id = conversation_id,
+          .sender_id = actor,
+          .client_msg_id = random_id_text(),
+          .text = {},
+          .accepted_at = now(),
+          .request_id = {},
+          .traceparent = {},
+          .kind = kind};
+}
+
+protocol::Item make_change(const runtime::Call& call, const ConversationId& conversation_id,
+                           EntryKind kind) {
+  protocol::Item item = make_change(call.identity().user_id, conversation_id, kind);
+  item.request_id = call.request_id;
+  item.traceparent = call.traceparent;
+  return item;
+}
+
+Status change_conversation(Context& context, protocol::Item change) {
+  PARLEY_CHECK(make_earlier_ones(context, change.conversation_id));
+  const Pending pending = pending_of(change, false);
+  PARLEY_CHECK(context.pending.add(pending));
+  PARLEY_CHECK(apply_change(context.conversations, change));
+  PARLEY_CHECK(context.pending.mark_applied(pending.id));
+  context.announcer.tell(change.conversation_id);
+  return {};
+}
+
+Status apply_change(ConversationStore& conversations, const protocol::Item& change) {
+  const ConversationId& id = change.conversation_id;
+  switch (change.kind) {
+    case EntryKind::members_added: {
+      std::vector<Member> members;
+      for (const UserId& user_id : change.user_ids) {
+        members.push_back({user_id, Role::member, change.accepted_at});
+      }
+      return conversations.add_members(id, members);
+    }
+    case EntryKind::member_removed:
+    case EntryKind::member_left:
+      return conversations.remove_member(id, change.user_ids.front());
+    case EntryKind::role_changed: {
+      const auto role = conversations::parse_role(change.role);
+      if (!role) return Error{code::kInternal, "a pending change has an unknown role"};
+      return conversations.set_role(id, change.user_ids.front(), *role);
+    }
+    case EntryKind::title_changed:
+      return conversations.set_title(id, change.title);
+    default:
+      return Error{code::kInternal, "a pending change is none of a conversation"};
+  }
+}
+
+Status expect_creation(Context& context, const runtime::Call& call,
+                       const Conversation& conversation, std::span<const Member> members) {
+  protocol::Item item = make_change(call, conversation.id, EntryKind::members_added);
+  item.client_msg_id = kCreationKey;
+  for (const Member& member : members) item.user_ids.push_back(member.user_id);
+  // Nothing to make again: the group's own record is the commit point.
+  return context.pending.add(pending_of(item, true));
+}
+
+}  // namespace parley::chat
