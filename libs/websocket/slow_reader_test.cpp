@@ -72,16 +72,16 @@ TEST(SlowReader, IsClosedWhenNothingLeavesForTooLong) {
 }
 
 TEST(SlowReader, IsNoneWhoTakesALotAtOnce) {
-  SocketServer server(Options{.max_queued_bytes = 64 * 1024});
+  SocketServer server(Options{.max_queued_bytes = 32 * 1024});
   const auto soon = Monotonic::now() + 20s;
   const auto client = Client::connect("127.0.0.1", server.port(), "/", {}, soon).value();
   server.wait_for_open(1);
   // More than may wait, but the kernel takes it within the turn.
   server.with_sockets([](const std::vector<Socket*>& sockets) {
     const Message message(std::string(1024, 'm'));
-    for (int i = 0; i < 256; ++i) sockets.at(0)->send(message);
+    for (int i = 0; i < 128; ++i) sockets.at(0)->send(message);
   });
-  for (int i = 0; i < 256; ++i) ASSERT_TRUE(client->receive(soon));
+  for (int i = 0; i < 128; ++i) ASSERT_TRUE(client->receive(soon));
   EXPECT_EQ(server->counts().closed_slow, 0);
 }
 
