@@ -218,6 +218,30 @@ TEST(Session, ReadsPagesOfMessages) {
             std::string("/chat/conversations/") + kOtherId + "/messages?limit=10&after=5&before=9");
 }
 
+TEST(Session, ReadsEntriesOfOtherKinds) {
+  PreparedServer server;
+  Session session = server.logged_in();
+  const std::string begin =
+      std::string(R"({"id":")") + kId + R"(","conversation_id":")" + kOtherId +
+      R"(","sender_id":")" + kId +
+      R"(","seq":4,"message_number":2,"client_msg_id":"k","request_id":"r",)" +
+      R"("traceparent":"","accepted_at":"2026-11-23T08:31:24.123Z",)" +
+      R"("stored_at":"2026-11-23T08:31:24.123Z",)";
+  server.prepare(200, R"({"items":[)" + begin + R"("kind":"members_added","user_ids":[")" + kId +
+                          R"("]},)" + begin + R"("kind":"reaction","target":")" + kOtherId +
+                          R"(","emoji":"+1","on":true},)" + begin +
+                          R"("kind":"message","deleted_at":"2026-11-23T08:31:24.123Z"}],)" +
+                          R"("has_more":false})");
+  const auto page = session.entries(*ConversationId::parse(kOtherId), {});
+  ASSERT_TRUE(page) << page.error().detail;
+  ASSERT_EQ(page->items.size(), 3U);
+  EXPECT_EQ(page->items[0].user_ids.at(0).text(), kId);
+  EXPECT_EQ(page->items[1].target.value().text(), kOtherId);
+  EXPECT_TRUE(page->items[1].on);
+  EXPECT_TRUE(page->items[2].message.deleted_at);
+  EXPECT_EQ(page->items[2].message.text, "");
+}
+
 TEST(Session, ReadsConversations) {
   PreparedServer server;
   Session session = server.logged_in();

@@ -55,6 +55,11 @@ Timestamp AnswerReader::time(std::string_view name) const {
   return *time;
 }
 
+std::optional<Timestamp> AnswerReader::optional_time(std::string_view name) const {
+  if (!has(name)) return std::nullopt;
+  return time(name);
+}
+
 const boost::json::object* AnswerReader::optional_object(std::string_view name) const {
   const auto* value = object_.if_contains(name);
   if (value == nullptr || value->is_null()) return nullptr;
@@ -87,14 +92,26 @@ Message read_message(const AnswerReader& answer) {
           answer.integer("message_number"),
           answer.id<UserId>("sender_id"),
           answer.text("client_msg_id"),
-          answer.text("text"),
+          answer.optional_text("text").value_or(""),
           answer.time("accepted_at"),
-          answer.time("stored_at")};
+          answer.time("stored_at"),
+          answer.optional_time("edited_at"),
+          answer.optional_time("deleted_at")};
 }
 
 Entry read_entry(const AnswerReader& answer) {
-  return {answer.text("kind"), read_message(answer), answer.text("request_id"),
-          answer.text("traceparent")};
+  Entry entry{answer.text("kind"), read_message(answer), answer.text("request_id"),
+              answer.text("traceparent")};
+  if (answer.has("target")) entry.target = answer.id<MessageId>("target");
+  if (answer.has("emoji")) {
+    entry.emoji = answer.text("emoji");
+    entry.on = answer.flag("on");
+  }
+  if (answer.has("user_ids")) entry.user_ids = answer.ids<UserId>("user_ids");
+  if (answer.has("user_id")) entry.user_ids = {answer.id<UserId>("user_id")};
+  entry.role = answer.optional_text("role").value_or("");
+  entry.title = answer.optional_text("title");
+  return entry;
 }
 
 Conversation read_conversation(const AnswerReader& answer) {

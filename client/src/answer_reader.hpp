@@ -33,6 +33,18 @@ class AnswerReader {
     if (!id) throw NoSuchAnswer{std::string(name)};
     return *std::move(id);
   }
+  std::optional<Timestamp> optional_time(std::string_view name) const;
+  template <typename AnyId>
+  std::vector<AnyId> ids(std::string_view name) const {
+    std::vector<AnyId> ids;
+    for (const auto& value : array(name)) {
+      auto id = value.is_string() ? AnyId::parse(std::string_view(value.get_string()))
+                                  : std::optional<AnyId>();
+      if (!id) throw NoSuchAnswer{std::string(name)};
+      ids.push_back(*std::move(id));
+    }
+    return ids;
+  }
   /// Nothing if it is absent or null.
   const boost::json::object* optional_object(std::string_view name) const;
 

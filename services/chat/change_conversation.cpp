@@ -1,5 +1,7 @@
 #include "change_conversation.hpp"
 
+#include <algorithm>
+
 #include "announcer.hpp"
 
 namespace parley::chat {
@@ -9,17 +11,22 @@ using conversations::Pending;
 using EntryKind = protocol::Kind;
 
 constexpr std::string_view kCreationKey = "created";
+constexpr std::chrono::milliseconds kTick{1};
 
-// Else one that is made again later would undo this one.
-Status make_earlier_ones(Context& context, const ConversationId& conversation_id) {
-  PARLEY_TRY(const auto earlier, context.pending.of(conversation_id));
+/// When the new change was made, later than those that wait: neither a clock that is behind
+/// another's nor the same millisecond may put it before them. Makes those that may not be made yet:
+/// made again after this one, they would undo it.
+Result<Timestamp> make_earlier_ones(Context& context, const protocol::Item& change) {
+  PARLEY_TRY(const auto earlier, context.pending.of(change.conversation_id));
+  Timestamp at = change.accepted_at;
+  if (!earlier.empty()) at = std::max(at, earlier.back().created_at + kTick);
   for (const Pending& one : earlier) {
     if (one.applied) continue;
-    PARLEY_TRY(const auto change, protocol::read_item(one.item));
-    PARLEY_CHECK(apply_change(context.conversations, change));
+    PARLEY_TRY(const auto item, protocol::read_item(one.item));
+    PARLEY_CHECK(apply_change(context.conversations, item));
     PARLEY_CHECK(context.pending.mark_applied(one.id));
   }
-  return {};
+  return at;
 }
 
 Pending pending_of(protocol::Item& item, bool applied) {
@@ -51,8 +58,9 @@ protocol::Item make_change(const runtime::Call& call, const ConversationId& conv
 }
 
 Status change_conversation(Context& context, protocol::Item change) {
-  PARLEY_CHECK(make_earlier_ones(context, change.conversation_id));
-  const Pending pending = pending_of(change, false);
+  PARLEY_TRY(const Timestamp at, make_earlier_ones(context, change));
+  Pending pending = pending_of(change, false);
+  pending.created_at = at;
   PARLEY_CHECK(context.pending.add(pending));
   PARLEY_CHECK(apply_change(context.conversations, change));
   PARLEY_CHECK(context.pending.mark_applied(pending.id));

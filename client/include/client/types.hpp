@@ -52,16 +52,28 @@ struct Message {
   std::int64_t message_number = 0;
   UserId sender_id;
   std::string client_msg_id;
+  /// As it is now; empty where it was deleted.
   std::string text;
   Timestamp accepted_at;
   Timestamp stored_at;
+  std::optional<Timestamp> edited_at = std::nullopt;
+  std::optional<Timestamp> deleted_at = std::nullopt;
 };
 
+/// Members that its kind doesn't have are empty.
 struct Entry {
   std::string kind;
+  /// Of all kinds, but for the text.
   Message message;
   std::string request_id;
   std::string traceparent;
+  std::optional<MessageId> target = std::nullopt;
+  std::string emoji = {};
+  bool on = false;
+  /// Also the one of `user_id`.
+  std::vector<UserId> user_ids = {};
+  std::string role = {};
+  std::optional<std::string> title = std::nullopt;
 };
 
 struct Member {
