@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "client/session.hpp"
+#include "client/types.hpp"
+
+namespace parley::client {
+
+/// The last `seq` that somebody has of each conversation.
+using Positions = std::map<ConversationId, std::int64_t>;
+
+struct LiveOptions {
+  /// Every entry of every conversation of the user after its position, in order, exactly once.
+  std::function<void(const Entry&)> on_entry;
+  /// True when entries flow, false with the reason when the connection is lost. May be empty.
+  std::function<void(bool connected, const std::string& reason)> on_state;
+  /// Where to go on from: what on_entry had before, kept by the caller.
+  Positions positions;
+  /// For conversations without a position: from their first entry, or from now on.
+  bool from_the_first = false;
+  /// Messages that may wait for their answer, or for a connection.
+  std::size_t max_outgoing = 1000;
+  /// For connecting, and for the first answer.
+  std::chrono::milliseconds timeout{10'000};
+};
+
+/// One user's conversations, live over a WebSocket.
+///
+/// Guarantee: entries of one conversation come by rising `seq` without a hole or a repetition, over
+/// any number of lost connections: after each it connects again, with growing jittered pauses, and
+/// resumes where it was. A message is sent again under its client_msg_id until it is accepted or
+/// refused, so that it is one message however often the connection was lost.
+///
+/// Threads: one of its own, on which all callbacks run, one at a time; the members may be called
+/// from any, also from callbacks. Owns: the session, whose tokens it renews. Stop: stop() or the
+/// destructor, not from a callback; no callback runs afterwards, and what wasn't answered stays
+/// unknown: its completion gets kUnavailable.
+class Live {
+ public:
+  using OnSent = std::function<void(Result<Accepted>)>;
+
+  /// `url` as Session's; `session` is logged in.
+  Live(Session session, const std::string& url, LiveOptions options);
+  ~Live();
+  Live(const Live&) = delete;
+  Live& operator=(const Live&) = delete;
+
+  /// Takes the message, whose completion is then called exactly once. Errors: kOverloaded while
+  /// max_outgoing wait; by completion what the server refused it with.
+  Status send(const ConversationId& conversation_id, std::string text, std::string client_msg_id,
+              OnSent on_sent);
+
+  /// Up to which entry of each conversation on_entry was called.
+  Positions positions() const;
+  /// How often a connection was made.
+  std::uint64_t connects() const;
+
+  void stop();
+
+ private:
+  class Worker;
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace parley::client

@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "answer_reader.hpp"
+#include "live_worker.hpp"
+
+/// What the server sends, and what Live makes of it.
+namespace parley::client {
+namespace {
+
+/// Of a token's life, that long before its end a new one is asked for.
+constexpr int kRenewAtPart = 5;
+constexpr int kPage = 200;
+constexpr std::chrono::seconds kAskAgain{1};
+
+}  // namespace
+
+Status Live::Worker::take_frame(const std::string& text) {
+  boost::system::error_code error;
+  const boost::json::value value = boost::json::parse(text, error);
+  if (error || !value.is_object()) return Error{code::kInternal, "a frame that is no JSON object"};
+  try {
+    return take(AnswerReader(value).text("type"), value.get_object());
+  } catch (const NoSuchAnswer& missing) {
+    return Error{code::kInternal, "a frame without `" + missing.member + "`"};
+  }
+}
+
+Status Live::Worker::take(const std::string& type, const boost::json::object& frame) {
+  const AnswerReader answer(frame);
+  if (type == "entry") return take_entry(frame);
+  if (type == "welcome") return begin(frame);
+  if (type == "gap") return read_gap(frame);
+  if (type == "joined") {
+    return know(answer.id<ConversationId>("conversation_id"), answer.integer("last_seq"));
+  }
+  if (type == "resumed") resuming_.erase(answer.id<ConversationId>("conversation_id"));
+  if (type == "accepted") answered(answer.text("client_msg_id"), read_accepted(answer));
+  if (type == "error") refused(frame);
+  if (type == "renewed") {
+    const auto left = answer.time("expires_at") - now();
+    renew_at_ = Monotonic::now() + left - left / kRenewAtPart;
+  }
+  // What a newer server says besides is passed over.
+  return {};
+}
+
+Status Live::Worker::begin(const boost::json::object& welcome) {
+  const AnswerReader answer(welcome);
+  const auto left = answer.time("expires_at") - now();
+  renew_at_ = Monotonic::now() + left - left / kRenewAtPart;
+  began_ = true;
+  const boost::json::value* conversations = welcome.if_contains("conversations");
+  if (conversations == nullptr || !conversations->is_array()) throw NoSuchAnswer{"conversations"};
+  for (const auto& value : conversations->get_array()) {
+    const AnswerReader one(value);
+    PARLEY_CHECK(know(one.id<ConversationId>("conversation_id"), one.integer("last_seq")));
+  }
+  tell(true, "");
+  return {};
+}
+
+Status Live::Worker::know(const ConversationId& conversation_id, std::int64_t last_seq) {
+  const bool from_the_first = options_.from_the_first && last_seq > 0;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto [at, is_new] = positions_.emplace(conversation_id, from_the_first ? 0 : last_seq);
+    if (!is_new || !from_the_first) return {};
+  }
+  resuming_.insert(conversation_id);
+  return socket_->send(boost::json::serialize(
+      boost::json::object{{"type", "resume"}, {"conversations", {{conversation_id.text(), 0}}}}));
+}
+
+Status Live::Worker::take_entry(const boost::json::object& frame) {
+  const boost::json::object* object = AnswerReader(frame).optional_object("entry");
+  if (object == nullptr) throw NoSuchAnswer{"entry"};
+  const Entry entry = read_entry(AnswerReader(*object));
+  const ConversationId& id = entry.message.conversation_id;
+  std::int64_t position = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = positions_.find(id);
+    if (found != positions_.end()) position = found->second;
+  }
+  if (entry.message.seq <= position) return {};
+  if (entry.message.seq == position + 1) {
+    deliver(entry);
+    return {};
+  }
+  if (resuming_.contains(id)) return {};
+  return Error{code::kInternal, "entry " + std::to_string(entry.message.seq) + " came after " +
+                                    std::to_string(position)};
+}
+
+Status Live::Worker::read_gap(const boost::json::object& frame) {
+  const AnswerReader answer(frame);
+  const auto id = answer.id<ConversationId>("conversation_id");
+  const std::int64_t to = answer.integer("to");
+  resuming_.erase(id);
+  std::int64_t position = positions().at(id);
+  while (position < to) {
+    PARLEY_TRY(const auto page, session_.entries(id, {.after = position, .limit = kPage}));
+    if (page.items.empty()) return Error{code::kInternal, "the entries of a gap are not there"};
+    for (const Entry& entry : page.items) {
+      if (entry.message.seq == ++position) deliver(entry);
+    }
+  }
+  return {};
+}
+
+void Live::Worker::deliver(const Entry& entry) {
+  if (options_.on_entry) options_.on_entry(entry);
+  const std::lock_guard lock(mutex_);
+  positions_.insert_or_assign(entry.message.conversation_id, entry.message.seq);
+}
+
+void Live::Worker::answered(const std::string& client_msg_id, Result<Accepted> result) {
+  OnSent on_sent;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(outgoing_, client_msg_id, &Outgoing::client_msg_id);
+    if (found == outgoing_.end()) return;
+    on_sent = std::move(found->on_sent);
+    outgoing_.erase(found);
+  }
+  if (on_sent) on_sent(std::move(result));
+}
+
+void Live::Worker::refused(const boost::json::object& frame) {
+  const AnswerReader answer(frame);
+  const auto client_msg_id = answer.optional_text("client_msg_id");
+  if (!client_msg_id) return;
+  if (!answer.has("retry_after_seconds")) {
+    // A code that this client doesn't know stands in the detail.
+    return answered(*client_msg_id,
+                    Error{code::kInvalid, answer.text("code") + ": " + answer.text("detail")});
+  }
+  const std::lock_guard lock(mutex_);
+  const auto found = std::ranges::find(outgoing_, *client_msg_id, &Outgoing::client_msg_id);
+  if (found == outgoing_.end()) return;
+  found->sent = false;
+  found->not_before = Monotonic::now() + kAskAgain;
+}
+
+}  // namespace parley::client

@@ -1,0 +1,198 @@
+#include "live_worker.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json/serialize.hpp>
+#include <boost/url/parse.hpp>
+
+#include "protocol/close_codes.hpp"
+
+namespace parley::client {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kFirstPause = 100ms;
+constexpr auto kLongestPause = 5000ms;
+/// The longest time without a look at what waits to be sent again or renewed.
+constexpr auto kLook = 250;
+constexpr std::uint16_t kHttpPort = 80;
+
+}  // namespace
+
+Live::Worker::Worker(Session session, const std::string& url, LiveOptions options)
+    : session_(std::move(session)),
+      options_(std::move(options)),
+      positions_(options_.positions),
+      wakeup_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  if (const auto parsed = boost::urls::parse_uri(url)) {
+    host_ = parsed->host();
+    port_ = parsed->has_port() ? parsed->port_number() : kHttpPort;
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+Live::Worker::~Worker() {
+  stop();
+  ::close(wakeup_);
+}
+
+void Live::Worker::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_requested_.notify_all();
+  ::eventfd_write(wakeup_, 1);
+  if (thread_.joinable()) thread_.join();
+}
+
+Positions Live::Worker::positions() const {
+  const std::lock_guard lock(mutex_);
+  return positions_;
+}
+
+Status Live::Worker::send(const ConversationId& conversation_id, std::string text,
+                          std::string client_msg_id, OnSent on_sent) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return unavailable("the connection was stopped");
+  if (outgoing_.size() >= options_.max_outgoing) {
+    return Error{code::kOverloaded, "too many messages wait for their answer", true};
+  }
+  if (client_msg_id.empty()) client_msg_id = random_id_text();
+  outgoing_.push_back(
+      {conversation_id, std::move(text), std::move(client_msg_id), std::move(on_sent), false, {}});
+  ::eventfd_write(wakeup_, 1);
+  return {};
+}
+
+void Live::Worker::run() {
+  auto ceiling = kFirstPause;
+  bool again = true;
+  while (again) {
+    began_ = false;
+    const std::string reason = live_once();
+    if (began_) {
+      tell(false, reason);
+      ceiling = kFirstPause;
+    }
+    const auto time = std::uniform_int_distribution<std::int64_t>(1, ceiling.count())(random_);
+    again = pause(std::chrono::milliseconds(time));
+    ceiling = std::min(ceiling * 2, kLongestPause);
+  }
+  std::deque<Outgoing> rest;
+  {
+    const std::lock_guard lock(mutex_);
+    rest.swap(outgoing_);
+  }
+  for (const Outgoing& one : rest) one.on_sent(unavailable("stopped before it was answered"));
+}
+
+bool Live::Worker::pause(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return !stop_requested_.wait_for(lock, time, [this] { return stopping_; });
+}
+
+std::string Live::Worker::live_once() {
+  resuming_.clear();
+  {
+    const std::lock_guard lock(mutex_);
+    for (Outgoing& one : outgoing_) one.sent = false;
+  }
+  for (const auto step : {&Worker::connect, &Worker::authenticate, &Worker::exchange}) {
+    const Status done = (this->*step)();
+    if (done.has_error()) return done.error().detail;
+  }
+  socket_->close(websocket::close_code::kNormal);
+  return "stopped";
+}
+
+Status Live::Worker::connect() {
+  auto made =
+      websocket::Client::connect(host_, port_, "/ws", {}, Monotonic::now() + options_.timeout);
+  if (made.has_error()) return made.error();
+  socket_ = *std::move(made);
+  ++connects_;
+  return {};
+}
+
+Status Live::Worker::authenticate() {
+  // A token that was good for the last connection may have ended with it.
+  if (socket_ && renew_at_ != Monotonic::time_point{} && Monotonic::now() >= renew_at_) {
+    PARLEY_CHECK(session_.refresh());
+  }
+  boost::json::object resume;
+  for (const auto& [id, position] : positions()) resume[id.text()] = position;
+  return socket_->send(boost::json::serialize(boost::json::object{
+      {"type", "auth"}, {"token", session_.access_token()}, {"resume", resume}}));
+}
+
+Status Live::Worker::exchange() {
+  const auto welcome_by = Monotonic::now() + options_.timeout;
+  while (true) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return {};
+    }
+    if (!began_ && Monotonic::now() > welcome_by) return Error{code::kTimeout, "no welcome came"};
+    if (began_) {
+      PARLEY_CHECK(renew_token());
+      PARLEY_CHECK(send_waiting());
+    }
+    std::array<pollfd, 2> ready{{{socket_->descriptor(), POLLIN, 0}, {wakeup_, POLLIN, 0}}};
+    ::poll(ready.data(), ready.size(), kLook);
+    eventfd_t woken = 0;
+    ::eventfd_read(wakeup_, &woken);
+    while (true) {
+      auto text = socket_->receive(Monotonic::now());
+      if (text.has_error()) {
+        if (text.error().code == code::kTimeout) break;
+        // The server may know why better than the socket: a token that has ended, for one.
+        if (socket_->ended() &&
+            (socket_->ended()->code == protocol::close_code::kTokenExpired ||
+             socket_->ended()->code == protocol::close_code::kUnauthenticated)) {
+          PARLEY_CHECK(session_.refresh());
+        }
+        return text.error();
+      }
+      PARLEY_CHECK(take_frame(*text));
+    }
+  }
+}
+
+Status Live::Worker::renew_token() {
+  if (Monotonic::now() < renew_at_) return {};
+  PARLEY_CHECK(session_.refresh());
+  // The answer tells the next time; until then it isn't asked again.
+  renew_at_ = Monotonic::time_point::max();
+  return socket_->send(boost::json::serialize(
+      boost::json::object{{"type", "auth"}, {"token", session_.access_token()}}));
+}
+
+Status Live::Worker::send_waiting() {
+  std::vector<std::string> frames;
+  {
+    const std::lock_guard lock(mutex_);
+    for (Outgoing& one : outgoing_) {
+      if (one.sent || Monotonic::now() < one.not_before) continue;
+      one.sent = true;
+      frames.push_back(boost::json::serialize(
+          boost::json::object{{"type", "send"},
+                              {"conversation_id", one.conversation_id.text()},
+                              {"text", one.text},
+                              {"client_msg_id", one.client_msg_id}}));
+    }
+  }
+  for (const std::string& frame : frames) PARLEY_CHECK(socket_->send(frame));
+  return {};
+}
+
+void Live::Worker::tell(bool connected, const std::string& reason) {
+  if (options_.on_state) options_.on_state(connected, reason);
+}
+
+}  // namespace parley::client
