@@ -13,7 +13,7 @@ from runner.http_api import Users
 from runner.system import Mark, System, open_to_read
 
 _GROUPS = {"chat-service": "service", "user-service": "service", "auth-service": "service"}
-_GROUPS |= {"chat-consumer": "consumer", "nginx": "nginx", "rabbitmq": "rabbitmq"}
+_GROUPS |= {"chat-consumer": "consumer", "realtime-service": "realtime", "nginx": "nginx", "rabbitmq": "rabbitmq"}
 _UNLIMITED = {f"PARLEY_{name}": "0" for name in ("SEND_RATE", "LOGIN_RATE", "REGISTER_RATE")}
 # Each conversation and its last seq, by steps through the primary key instead of a scan.
 _TAILS = """

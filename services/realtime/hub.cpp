@@ -18,6 +18,11 @@ constexpr unsigned kCompareTicks = 10;
 constexpr unsigned kCompareSoon = 1;
 constexpr auto kDrainSpread = 1000ms;
 
+/// Nobody else counts there.
+void raise_to(metrics::Counter& counter, std::uint64_t total) {
+  counter.add(total - counter.value());
+}
+
 }  // namespace
 
 Hub::Hub(const HubParts& parts, const websocket::Options& options, const Limits& limits) {
@@ -79,11 +84,18 @@ void Hub::tick() {
   const Timestamp time = now();
   for (const auto& [number, session] : sessions_) session->check(monotonic, time);
   rooms_->review_again();
-  metrics::gauge(metrics::kSockets).set(static_cast<std::int64_t>(sessions_.size()));
-  metrics::gauge(metrics::kRooms).set(static_cast<std::int64_t>(rooms_->size()));
+  measure();
   if (ticks_to_compare_-- != 0) return;
   ticks_to_compare_ = kCompareTicks;
   rooms_->compare();
+}
+
+void Hub::measure() {
+  metrics::gauge(metrics::kSockets).set(static_cast<std::int64_t>(sessions_.size()));
+  metrics::gauge(metrics::kRooms).set(static_cast<std::int64_t>(rooms_->size()));
+  raise_to(metrics::counter(metrics::kEntriesOut), rooms_->entries_out());
+  raise_to(metrics::counter(metrics::kHoles), rooms_->holes());
+  raise_to(metrics::counter(metrics::kClosedSlow), server_->counts().closed_slow);
 }
 
 void Hub::pump() {

@@ -59,6 +59,7 @@ class Hub {
 
  private:
   void tick();
+  void measure();
   void pump();
   void tell_all(const websocket::Message& frame);
 

@@ -46,8 +46,8 @@ std::int64_t last_seq(const LiveSocket& socket, const std::string& conversation_
 Pair stored_pair() {
   Pair pair = make_pair(api());
   EXPECT_TRUE(system::eventually(30s, [&] {
-    const auto answer = api().get("/chat/conversations/" + pair.conversation_id + "/messages",
-                                  pair.reader.token);
+    const auto answer =
+        api().get("/chat/conversations/" + pair.conversation_id + "/messages", pair.reader.token);
     return answer.status == 200 && !answer.json().at("items").as_array().empty();
   }));
   return pair;
@@ -148,9 +148,9 @@ TEST(Live, MembershipTakesEffectOnOpenSockets) {
   EXPECT_EQ(socket.entry().at("kind").as_string(), "members_added");
   socket.send(message(id, "I am in"));
   EXPECT_EQ(socket.entry().at("text").as_string(), "I am in");
-  EXPECT_EQ(api().del("/chat/conversations/" + id + "/members/" + joan.user_id, pair.sender.token)
-                .status,
-            204U);
+  EXPECT_EQ(
+      api().del("/chat/conversations/" + id + "/members/" + joan.user_id, pair.sender.token).status,
+      204U);
   EXPECT_EQ(socket.next("left").at("conversation_id").as_string(), id);
   api().post("/chat/send", {{"conversation_id", id}, {"text", "without her"}}, pair.sender.token);
   EXPECT_TRUE(socket.quiet("entry", 1s));
@@ -162,10 +162,11 @@ TEST(Live, ALogoutClosesItsSocketsAndNoOthers) {
   const Pair pair = stored_pair();
   LiveSocket sender(url(), pair.sender);
   LiveSocket reader(url(), pair.reader);
-  EXPECT_EQ(api().post("/auth/logout", {{"refresh_token", pair.sender.refresh_token}},
-                       pair.sender.token)
-                .status,
-            204U);
+  EXPECT_EQ(
+      api()
+          .post("/auth/logout", {{"refresh_token", pair.sender.refresh_token}}, pair.sender.token)
+          .status,
+      204U);
   EXPECT_EQ(sender.closed(3500ms), close_code::kSessionEnded);
   EXPECT_EQ(reader.closed(500ms), 0);
 }
