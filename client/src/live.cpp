@@ -17,6 +17,7 @@ Status Live::send(const ConversationId& conversation_id, std::string text,
 
 Positions Live::positions() const { return worker_->positions(); }
 std::uint64_t Live::connects() const { return worker_->connects(); }
+void Live::reconnect() { worker_->reconnect(); }
 void Live::stop() { worker_->stop(); }
 
 }  // namespace parley::client

@@ -8,6 +8,7 @@
 #include <array>
 #include <boost/json/serialize.hpp>
 #include <boost/url/parse.hpp>
+#include <utility>
 
 #include "protocol/close_codes.hpp"
 
@@ -49,6 +50,14 @@ void Live::Worker::stop() {
   stop_requested_.notify_all();
   ::eventfd_write(wakeup_, 1);
   if (thread_.joinable()) thread_.join();
+}
+
+void Live::Worker::reconnect() {
+  {
+    const std::lock_guard lock(mutex_);
+    dropping_ = true;
+  }
+  ::eventfd_write(wakeup_, 1);
 }
 
 Positions Live::Worker::positions() const {
@@ -105,7 +114,10 @@ std::string Live::Worker::live_once() {
   }
   for (const auto step : {&Worker::connect, &Worker::authenticate, &Worker::exchange}) {
     const Status done = (this->*step)();
-    if (done.has_error()) return done.error().detail;
+    if (done.has_error()) {
+      socket_.reset();
+      return done.error().detail;
+    }
   }
   socket_->close(websocket::close_code::kNormal);
   return "stopped";
@@ -137,6 +149,7 @@ Status Live::Worker::exchange() {
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) return {};
+      if (std::exchange(dropping_, false)) return unavailable("dropped on request");
     }
     if (!began_ && Monotonic::now() > welcome_by) return Error{code::kTimeout, "no welcome came"};
     if (began_) {
@@ -159,6 +172,7 @@ Status Live::Worker::exchange() {
         }
         return text.error();
       }
+      if (options_.on_frame) options_.on_frame(*text);
       PARLEY_CHECK(take_frame(*text));
     }
   }

@@ -25,6 +25,7 @@ class Live::Worker {
               OnSent on_sent);
   Positions positions() const;
   std::uint64_t connects() const { return connects_; }
+  void reconnect();
   void stop();
 
  private:
@@ -74,6 +75,7 @@ class Live::Worker {
   mutable std::mutex mutex_;
   std::condition_variable stop_requested_;
   bool stopping_ = false;
+  bool dropping_ = false;
   Positions positions_;
   std::deque<Outgoing> outgoing_;
   int wakeup_ = -1;

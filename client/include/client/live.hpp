@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -21,6 +22,8 @@ struct LiveOptions {
   std::function<void(const Entry&)> on_entry;
   /// True when entries flow, false with the reason when the connection is lost. May be empty.
   std::function<void(bool connected, const std::string& reason)> on_state;
+  /// Each frame as it came, before anything is made of it. May be empty.
+  std::function<void(const std::string& frame)> on_frame;
   /// Where to go on from: what on_entry had before, kept by the caller.
   Positions positions;
   /// For conversations without a position: from their first entry, or from now on.
@@ -61,6 +64,10 @@ class Live {
   Positions positions() const;
   /// How often a connection was made.
   std::uint64_t connects() const;
+
+  /// Drops the connection, without a word to the server, and makes a new one: for when the network
+  /// has changed.
+  void reconnect();
 
   void stop();
 

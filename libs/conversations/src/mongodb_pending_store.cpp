@@ -10,7 +10,7 @@ namespace {
 
 using mongo::Document;
 
-Pending read_pending(const mongo::View& view) {
+Pending read_row(const mongo::View& view) {
   return {view.id<MessageId>("_id"), view.id<ConversationId>("conversation_id"), view.text("item"),
           view.time("created_at"), view.boolean("applied")};
 }
@@ -48,7 +48,7 @@ Status MongodbPendingStore::remove(const MessageId& id) {
 }
 
 Result<std::vector<Pending>> MongodbPendingStore::of(const ConversationId& conversation_id) {
-  PARLEY_TRY(auto found, pending_.find({{"conversation_id", conversation_id}}, {}, read_pending));
+  PARLEY_TRY(auto found, pending_.find({{"conversation_id", conversation_id}}, {}, read_row));
   std::ranges::sort(found, {}, [](const Pending& one) { return std::tie(one.created_at, one.id); });
   return found;
 }

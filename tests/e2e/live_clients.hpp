@@ -1,0 +1,96 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "client/live.hpp"
+#include "oracle/streams.hpp"
+#include "system/api.hpp"
+
+namespace parley::e2e {
+
+struct Crowd {
+  int people = 40;
+  int devices_each = 5;
+  int conversations = 20;
+  /// Of all of them together.
+  int messages_per_second = 100;
+  /// Connections that are dropped by the clients themselves.
+  int drops_per_second = 10;
+};
+
+/// Many clients that stay connected and talk, each with a record of all that came to it, as the
+/// socket brought it and as client::Live handed it on.
+///
+/// Threads: one for each client, one that talks and drops connections. Stop: finish(), or the
+/// destructor.
+class LiveClients {
+ public:
+  /// Registers, makes the groups, connects. Throws std::runtime_error if that fails.
+  LiveClients(const std::string& url, const Crowd& crowd);
+  ~LiveClients();
+
+  /// No new messages; waits until all are answered, and what was stored has come to everybody, at
+  /// most `limit`; then disconnects. False if that took too long.
+  bool finish(std::chrono::seconds limit);
+
+  std::size_t clients() const { return devices_.size(); }
+  std::uint64_t connects() const;
+  int drops() const { return drops_; }
+  int accepted() const { return accepted_; }
+  /// Answers other than "accepted".
+  std::vector<std::string> refusals() const;
+
+  // After finish().
+  /// As the sockets brought it.
+  std::vector<oracle::Stream> raw() const;
+  /// As client::Live handed it on.
+  std::vector<oracle::Stream> delivered() const;
+  const oracle::Timelines& timelines() const { return timelines_; }
+  /// Messages that were accepted and are not stored exactly once.
+  std::vector<std::string> lost_or_doubled() const;
+
+ private:
+  struct Device {
+    std::string name;
+    std::vector<ConversationId> conversation_ids;
+    std::map<std::string, oracle::Stream> raw;
+    std::map<std::string, oracle::Stream> delivered;
+    std::unique_ptr<client::Live> live;
+  };
+
+  void connect(const std::string& url, const system::Person& person, int number,
+               const std::vector<ConversationId>& conversation_ids);
+  static void record(Device& device, const std::string& frame);
+  void talk(const Crowd& crowd);
+  void say(Device& device);
+  void read_timelines();
+  bool everything_came() const;
+
+  system::Api api_;
+  std::deque<Device> devices_;
+  std::map<std::string, std::string> readers_;  // a token for each conversation
+  oracle::Timelines timelines_;
+  std::map<std::string, int> stored_keys_;
+  mutable std::mutex mutex_;
+  std::set<std::string> accepted_keys_;
+  std::vector<std::string> refusals_;
+  std::atomic<int> said_ = 0;
+  std::atomic<int> answered_ = 0;
+  std::atomic<int> accepted_ = 0;
+  std::atomic<int> drops_ = 0;
+  std::minstd_rand random_{20261123};
+  std::atomic<bool> stopping_ = false;
+  std::thread talker_;
+};
+
+}  // namespace parley::e2e
