@@ -11,7 +11,6 @@
 namespace parley::realtime {
 namespace {
 
-constexpr std::size_t kMaxFrameBytes = 128UL * 1024;
 constexpr int kRetryAfterSeconds = 1;
 
 Error invalid(std::string detail) { return {code::kInvalid, std::move(detail)}; }

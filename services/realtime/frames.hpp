@@ -22,6 +22,8 @@ namespace parley::realtime {
 /// The last `seq` that a client has of each conversation.
 using Positions = std::map<ConversationId, std::int64_t>;
 
+/// Of a client: a text of 16 KiB, each byte escaped to six, and what stands around it.
+inline constexpr std::size_t kMaxFrameBytes = 128UL * 1024;
 /// What one frame may name to resume from; more conversations go into further frames.
 inline constexpr std::size_t kMaxPositions = 1000;
 /// Entries that are sent on resume; where there are more, the client is told of a gap.

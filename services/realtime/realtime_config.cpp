@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "frames.hpp"
 #include "protocol/close_codes.hpp"
 
 namespace parley::realtime {
@@ -10,8 +11,6 @@ namespace {
 constexpr std::size_t kKib = 1024;
 /// With the second over which sockets are closed within what a service has after its drain.
 constexpr std::chrono::milliseconds kCloseTimeout{1'000};
-/// A text of 16 KiB, each byte escaped to six, and what stands around it.
-constexpr std::size_t kMaxFrameBytes = 128 * kKib;
 
 }  // namespace
 

@@ -14,12 +14,12 @@ constexpr std::string_view kInsert =
     "?13, ?14, ?15, ?16, ?17, ?18, ?19)";
 
 template <typename Value>
-Value known(std::optional<Value> value) {
+Value known_column(std::optional<Value> value) {
   if (!value) throw std::runtime_error("timeline.db: an unknown kind or a column that is no id");
   return *std::move(value);
 }
 
-std::optional<MessageId> optional_message_id(const sqlite::Row& row, int column) {
+std::optional<MessageId> optional_id_column(const sqlite::Row& row, int column) {
   if (row.is_null(column)) return std::nullopt;
   return row.id<MessageId>(column);
 }
@@ -38,7 +38,7 @@ std::string join(const std::vector<UserId>& ids) {
 std::vector<UserId> split(std::string_view all) {
   std::vector<UserId> ids;
   while (!all.empty()) {
-    ids.push_back(known(UserId::parse(all.substr(0, kIdLength))));
+    ids.push_back(known_column(UserId::parse(all.substr(0, kIdLength))));
     all.remove_prefix(std::min(all.size(), kIdLength + 1));
   }
   return ids;
@@ -55,9 +55,9 @@ protocol::Entry read_entry(const sqlite::Row& row) {
                    .accepted_at = row.time(8),
                    .request_id = row.text(10),
                    .traceparent = row.text(11),
-                   .kind = known(protocol::parse_kind(row.text(3))),
-                   .target = optional_message_id(row, 12),
-                   .reply_to = optional_message_id(row, 13),
+                   .kind = known_column(protocol::parse_kind(row.text(3))),
+                   .target = optional_id_column(row, 12),
+                   .reply_to = optional_id_column(row, 13),
                    .emoji = row.optional_text(14).value_or(""),
                    .on = row.optional_integer(15).value_or(0) != 0,
                    .user_ids = split(row.optional_text(16).value_or("")),
