@@ -4,6 +4,7 @@
 
 #include "conversations/conversation_store.hpp"
 #include "conversations/pending_store.hpp"
+#include "conversations/presence_store.hpp"
 #include "protocol/message_id.hpp"
 #include "stores_testing/copy_contract.hpp"
 
@@ -65,9 +66,10 @@ TEST_P(ConversationCopy, IsWhatTheAdapterWouldHaveWritten) {
     const auto pending = make_pending_store(*side);
     ASSERT_TRUE(pending->add(left_).has_value());
     ASSERT_TRUE(pending->mark_applied(left_.id).has_value());
+    ASSERT_TRUE(make_presence_store(*side)->save(std::vector<LastSeen>{{ada_, later_}}));
   }
   const std::vector databases{copied_chat()};
-  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{4, 9, 1}));
+  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{4, 9, 1, 1}));
 
   const auto after = make_conversation_store(target());
   for (const UserId& user_id : {ada_, grace_, eve_}) {

@@ -32,7 +32,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 # tails, which run ahead of nothing, before the entries; what is pending before what it changes.
 PARTS = {
     "timeline": ["tails", "settings", "entries"],
-    "chat": ["pending", "conversations", "members"],
+    "chat": ["pending", "conversations", "members", "last_seen"],
     "users": ["profiles"],
     "accounts": ["accounts", "signing_keys", "revocations"],
     "auth": ["credentials", "settings", "sessions", "refresh_tokens"],

@@ -18,7 +18,9 @@ amqp::ConsumerOptions consumer_options(amqp::Endpoint endpoint, EventFeed::OnSta
   options.endpoint = std::move(endpoint);
   options.name = "realtime-service events";
   options.topology.queues = {{.name = queue, .transient = true}};
-  options.topology.bindings = {{queue, std::string(protocol::kEventsExchange), ""}};
+  options.topology.exchanges = {{std::string(protocol::kSignalsExchange), "fanout"}};
+  options.topology.bindings = {{queue, std::string(protocol::kEventsExchange), ""},
+                               {queue, std::string(protocol::kSignalsExchange), ""}};
   options.subscriptions = {{queue, amqp::kMaxPrefetch, std::move(on_delivery), nullptr}};
   options.on_state = std::move(on_state);
   return options;
@@ -26,16 +28,28 @@ amqp::ConsumerOptions consumer_options(amqp::Endpoint endpoint, EventFeed::OnSta
 
 }  // namespace
 
-EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnState on_state)
+EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignal on_signal,
+                     OnState on_state)
     : on_events_(std::move(on_events)),
+      on_signal_(std::move(on_signal)),
       consumer_(consumer_options(std::move(endpoint), std::move(on_state),
                                  [this](const amqp::Delivery& delivery) { take(delivery); })) {
   consumer_.join(0);
 }
 
 void EventFeed::take(const amqp::Delivery& delivery) {
+  if (delivery.exchange == protocol::kSignalsExchange) {
+    auto signal = protocol::read_signal(delivery.body);
+    if (signal.has_value()) on_signal_(*std::move(signal));
+  } else {
+    take_events(delivery.body);
+  }
+  consumer_.acknowledge(delivery.receipt, true);
+}
+
+void EventFeed::take_events(std::string_view lines) {
   std::vector<Event> events;
-  for (std::string_view rest = delivery.body; !rest.empty();) {
+  for (std::string_view rest = lines; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -47,7 +61,6 @@ void EventFeed::take(const amqp::Delivery& delivery) {
     }
   }
   if (!events.empty()) on_events_(std::move(events));
-  consumer_.acknowledge(delivery.receipt, true);
 }
 
 }  // namespace parley::realtime

@@ -7,6 +7,7 @@
 #include "json/parse.hpp"
 #include "jwt/verifier.hpp"
 #include "protocol/error_codes.hpp"
+#include "typing_limit.hpp"
 
 namespace parley::realtime {
 namespace {
@@ -70,6 +71,23 @@ Result<ClientFrame> read_send(boost::json::object object) {
   return SendFrame{*conversation_id, std::move(text), std::move(client_msg_id)};
 }
 
+Result<ClientFrame> read_typing(boost::json::object object) {
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
+  const auto conversation_id = members.required_id<ConversationId>("conversation_id");
+  PARLEY_CHECK(members.finish());
+  return TypingFrame{*conversation_id};
+}
+
+Result<ClientFrame> read_watch(boost::json::object object) {
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
+  if (!members.has("user_ids")) members.refuse("`user_ids` is missing");
+  auto user_ids = members.optional_ids<UserId>("user_ids", kMaxWatched);
+  PARLEY_CHECK(members.finish());
+  return WatchFrame{std::move(user_ids)};
+}
+
 }  // namespace
 
 Result<ClientFrame> read_frame(std::string_view text) {
@@ -80,7 +98,9 @@ Result<ClientFrame> read_frame(std::string_view text) {
   if (name == "auth") return read_auth(std::move(object));
   if (name == "resume") return read_resume(std::move(object));
   if (name == "send") return read_send(std::move(object));
-  return invalid("`type` must be auth, resume or send");
+  if (name == "typing") return read_typing(std::move(object));
+  if (name == "watch") return read_watch(std::move(object));
+  return invalid("`type` must be auth, resume, send, typing or watch");
 }
 
 std::optional<std::string> client_msg_id_of(std::string_view text) {
@@ -149,6 +169,26 @@ websocket::Message accepted_frame(const protocol::Item& item) {
                   {"client_msg_id", item.client_msg_id},
                   {"id", item.id.text()},
                   {"conversation_id", item.conversation_id.text()}});
+}
+
+websocket::Message typing_frame(const protocol::TypingSignal& typing) {
+  return message({{"type", "typing"},
+                  {"conversation_id", typing.conversation_id.text()},
+                  {"user_id", typing.user_id.text()},
+                  {"expires_in_ms", kTypingExpires.count()}});
+}
+
+websocket::Message presence_frame(const std::vector<Standing>& standings) {
+  boost::json::array users;
+  for (const Standing& standing : standings) {
+    boost::json::object& user =
+        users
+            .emplace_back(boost::json::object{{"user_id", standing.user_id.text()},
+                                              {"online", standing.online}})
+            .get_object();
+    if (standing.last_seen) user["last_seen"] = format_timestamp(*standing.last_seen);
+  }
+  return message({{"type", "presence"}, {"users", std::move(users)}});
 }
 
 websocket::Message error_frame(const Error& error,

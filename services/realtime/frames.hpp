@@ -12,7 +12,9 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "jwt/claims.hpp"
+#include "presence.hpp"
 #include "protocol/item.hpp"
+#include "protocol/signal.hpp"
 #include "timeline/timeline_store.hpp"
 #include "websocket/message.hpp"
 
@@ -42,7 +44,13 @@ struct SendFrame {
   std::string text;
   std::optional<std::string> client_msg_id;
 };
-using ClientFrame = std::variant<AuthFrame, ResumeFrame, SendFrame>;
+struct TypingFrame {
+  ConversationId conversation_id;
+};
+struct WatchFrame {
+  std::vector<UserId> user_ids;
+};
+using ClientFrame = std::variant<AuthFrame, ResumeFrame, SendFrame, TypingFrame, WatchFrame>;
 
 /// Strict: unknown types and members, wrong types and bounds are refused. Errors: kInvalid, naming
 /// what is wrong.
@@ -65,6 +73,8 @@ websocket::Message joined_frame(const ConversationId& conversation_id, std::int6
 /// Nothing more comes of this conversation.
 websocket::Message left_frame(const ConversationId& conversation_id);
 websocket::Message accepted_frame(const protocol::Item& item);
+websocket::Message typing_frame(const protocol::TypingSignal& typing);
+websocket::Message presence_frame(const std::vector<Standing>& standings);
 websocket::Message error_frame(const Error& error,
                                const std::optional<std::string>& client_msg_id = {});
 /// Entries may come late from now on; none is lost.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "log/log.hpp"
 #include "metrics/names.hpp"
 #include "protocol/close_codes.hpp"
 
@@ -25,16 +26,25 @@ void raise_to(metrics::Counter& counter, std::uint64_t total) {
 
 }  // namespace
 
-Hub::Hub(const HubParts& parts, const websocket::Options& options, const Limits& limits) {
+Hub::Hub(const HubParts& parts, const websocket::Options& options, const Limits& limits)
+    : signals_(parts.signals), presence_store_(parts.presence), workers_(parts.workers) {
   // A socket may open before the members below it are made: it waits for the loop's first turn.
   server_ = std::make_unique<websocket::Server>(
       options, [this](websocket::Socket& socket) -> std::unique_ptr<websocket::Peer> {
         return std::make_unique<Session>(*parts_, socket, next_number_++);
       });
   post_ = std::make_shared<LoopPost>(*server_);
-  store_ = std::make_unique<StoreReader>(parts.conversations, parts.timeline, parts.workers, post_);
+  store_ = std::make_unique<StoreReader>(parts.conversations, parts.presence, parts.timeline,
+                                         parts.workers, post_);
   rooms_ = std::make_unique<Rooms>(*store_);
-  parts_ = std::make_unique<Parts>(Parts{*this, *rooms_, *store_, post_, parts.verifier,
+  presence_ = std::make_unique<Presence>(Presence::Outside{
+      .publish = [this](const auto& signal) { signals_.publish(signal); },
+      .tell =
+          [this](std::uint64_t watcher, const std::vector<Standing>& standings) {
+            if (Session* session = find(watcher)) session->send(presence_frame(standings));
+          },
+      .save = [this](std::vector<conversations::LastSeen> seen) { save(std::move(seen)); }});
+  parts_ = std::make_unique<Parts>(Parts{*this, *rooms_, *presence_, *store_, post_, parts.verifier,
                                          parts.conversations, parts.accounts, parts.memberships,
                                          parts.messages, parts.workers, parts.send_limit, limits});
   server_->every(kTick, [this] { tick(); });
@@ -59,6 +69,34 @@ void Hub::events(std::vector<Event> events) {
   });
 }
 
+void Hub::signal(protocol::Signal signal) {
+  server_->post([this, signal = std::move(signal)] {
+    if (const auto* typing = std::get_if<protocol::TypingSignal>(&signal)) return take(*typing);
+    presence_->take(std::get<protocol::PresenceSignal>(signal), Monotonic::now());
+  });
+}
+
+void Hub::typing(const protocol::TypingSignal& typing) {
+  if (typing_told_.take(typing.conversation_id, typing.user_id, Monotonic::now())) {
+    signals_.publish(typing);
+  }
+}
+
+void Hub::take(const protocol::TypingSignal& typing) {
+  // Somebody with sockets at two instances may have told both.
+  if (!typing_shown_.take(typing.conversation_id, typing.user_id, Monotonic::now())) return;
+  rooms_->signal(typing.conversation_id, typing_frame(typing), typing.user_id);
+}
+
+void Hub::save(std::vector<conversations::LastSeen> seen) {
+  const std::size_t count = seen.size();
+  const bool taken = workers_.submit([&store = presence_store_, seen = std::move(seen)] {
+    const Status saved = store.save(seen);
+    if (saved.has_error()) log::warn("last_seen_not_saved", {{"reason", saved.error().detail}});
+  });
+  if (!taken) log::warn("last_seen_not_saved", {{"reason", "workers are busy"}, {"users", count}});
+}
+
 void Hub::feed_state(bool up, std::string reason) {
   server_->post([this, up, reason = std::move(reason)] {
     if (up == std::exchange(feed_up_, up)) return;
@@ -70,6 +108,7 @@ void Hub::feed_state(bool up, std::string reason) {
 }
 
 void Hub::drain() {
+  server_->post([this] { presence_->end(); });
   server_->drain(protocol::close_code::kRestart, "this instance ends; connect again", kDrainSpread);
 }
 
@@ -84,6 +123,9 @@ void Hub::tick() {
   const Timestamp time = now();
   for (const auto& [number, session] : sessions_) session->check(monotonic, time);
   rooms_->review_again();
+  presence_->tick(monotonic, time);
+  typing_told_.tidy(monotonic);
+  typing_shown_.tidy(monotonic);
   measure();
   if (ticks_to_compare_-- != 0) return;
   ticks_to_compare_ = kCompareTicks;

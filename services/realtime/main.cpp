@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   stores::Stores stores(config.store.settings());
   const auto accounts = accounts::open_account_store(stores);
   const auto conversations = conversations::make_conversation_store(stores);
+  const auto presence = conversations::make_presence_store(stores);
   const auto timeline = timeline::make_timeline_store(stores);
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
   accounts::KeyRing keys(*accounts, verifier, {.report = [&](const Status& read) {
@@ -39,11 +40,13 @@ int main(int argc, char** argv) {
   runtime::RateLimiter send_limit(config.send_limit());
   messaging::MessageGate messages(config.rabbitmq.endpoint(), "realtime-service",
                                   report(realtime::kBrokerCheck));
-  realtime::Hub hub({*conversations, *timeline, *accounts, verifier, memberships, messages,
-                     service.workers(), send_limit},
+  realtime::SignalBus signals(config.rabbitmq.endpoint());
+  realtime::Hub hub({*conversations, *presence, *timeline, *accounts, verifier, memberships,
+                     messages, service.workers(), send_limit, signals},
                     config.sockets(), config.limits());
   realtime::EventFeed feed(
       config.rabbitmq.endpoint(), [&hub](auto events) { hub.events(std::move(events)); },
+      [&hub](auto signal) { hub.signal(std::move(signal)); },
       [&, told = report(realtime::kEventsCheck)](const amqp::ConnectionState& state) {
         told(state);
         hub.feed_state(state.connected, state.reason);

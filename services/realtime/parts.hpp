@@ -17,6 +17,7 @@
 namespace parley::realtime {
 
 class Hub;
+class Presence;
 class Rooms;
 
 struct Limits {
@@ -37,6 +38,7 @@ struct Limits {
 struct Parts {
   Hub& hub;
   Rooms& rooms;
+  Presence& presence;
   StoreReader& store;
   /// Copy it into whatever answers later.
   std::shared_ptr<LoopPost> post;

@@ -106,6 +106,18 @@ void Rooms::on_read(const ConversationId& id, const Result<Lines>& lines) {
   if ((*lines)->size() == kPageEntries) read(found->first, room);
 }
 
+void Rooms::signal(const ConversationId& id, const websocket::Message& frame, const UserId& but) {
+  const auto found = rooms_.find(id);
+  if (found == rooms_.end()) return;
+  Room& room = found->second;
+  // The first one is lost to the question; it comes again while it is true.
+  if (!room.members && !room.reviewing) return review(id, room);
+  if (room.members.value_or(kMaxSignalled + 1) > kMaxSignalled) return;
+  for (Session* session : room.sessions) {
+    if (session->live() && session->user_id() != but) session->send(frame);
+  }
+}
+
 void Rooms::compare() {
   std::vector<ConversationId> ids;
   const auto ask = [this, &ids] {
@@ -153,6 +165,7 @@ void Rooms::review_again() {
 
 void Rooms::on_members(const ConversationId& id, const std::vector<UserId>& members) {
   Room& room = rooms_[id];
+  room.members = members.size();
   const std::unordered_set<UserId> present(members.begin(), members.end());
   std::erase_if(room.sessions, [&](Session* session) {
     if (present.contains(session->user_id())) return false;

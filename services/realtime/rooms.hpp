@@ -15,6 +15,9 @@ namespace parley::realtime {
 
 class Session;
 
+/// In conversations with more members nobody is told who types or has read what.
+inline constexpr std::size_t kMaxSignalled = 200;
+
 /// The conversations that somebody who is connected here takes part in, and the order in which
 /// their entries go out.
 ///
@@ -36,6 +39,9 @@ class Rooms {
 
   /// An entry was stored.
   void take(const protocol::EventHead& head, const websocket::Message& frame);
+  /// Sends it to everybody of the conversation but one, if it has at most kMaxSignalled members.
+  void signal(const ConversationId& conversation_id, const websocket::Message& frame,
+              const UserId& but);
   /// The `seq` up to which entries went out; nothing while that isn't known.
   std::optional<std::int64_t> delivered(const ConversationId& conversation_id) const;
   /// Looks in the store whether the end of any conversation was missed.
@@ -57,6 +63,8 @@ class Rooms {
     /// Its members are asked for; `again`: they changed meanwhile.
     bool reviewing = false;
     bool again = false;
+    /// How many members there are; nothing while they weren't asked for.
+    std::optional<std::size_t> members;
   };
   /// Entries of a conversation without a room, while its members are asked for.
   struct Stranger {

@@ -22,6 +22,8 @@ Session::Session(Parts& parts, websocket::Socket& socket, std::uint64_t number)
 
 Session::~Session() {
   if (identity_) parts_.rooms.leave(*this);
+  parts_.presence.unwatch(number_);
+  if (present_) parts_.presence.gone(identity_->user_id);
   parts_.hub.remove(number_);
 }
 

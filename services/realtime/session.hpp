@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -38,6 +39,7 @@ class Session : public websocket::Peer {
 
   // For Hub.
   bool live() const { return state_ == State::live; }
+  std::uint64_t number() const { return number_; }
   void send(const websocket::Message& frame) { socket_.send(frame); }
   /// Goes on with what waits for the socket to take more.
   void pump();
@@ -64,6 +66,8 @@ class Session : public websocket::Peer {
   void handle(AuthFrame frame);
   void handle(const ResumeFrame& frame);
   void handle(SendFrame frame);
+  void handle(const TypingFrame& frame);
+  void handle(const WatchFrame& frame);
   void on_identity(Result<jwt::Identity> identity, Positions resume);
   void start(Positions resume);
   void begin(const std::vector<timeline::Tail>& tails, const Positions& resume);
@@ -76,6 +80,8 @@ class Session : public websocket::Peer {
   void after_page(const ConversationId& id);
   void hold(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
   bool is_member(const ConversationId& id) const;
+  void on_checked(const protocol::Item& item, messaging::MembershipCache::Answer known,
+                  const Status& may);
   void publish(const protocol::Item& item);
   void answer_send(const protocol::Item& item, const Status& confirmed);
   void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {});
@@ -92,6 +98,11 @@ class Session : public websocket::Peer {
   std::unordered_map<ConversationId, Behind> behind_;
   std::vector<Held> held_;
   std::size_t held_bytes_ = 0;
+  /// Whether the store is asked if a message may be sent, and what came after that one.
+  bool checking_ = false;
+  /// It was counted as present.
+  bool present_ = false;
+  std::deque<SendFrame> unchecked_;
   double tokens_ = 0;
   Monotonic::time_point tokens_at_;
   unsigned dropped_ = 0;

@@ -11,6 +11,8 @@ using messaging::MembershipCache;
 
 void Session::handle(SendFrame frame) {
   if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
+  // One after the other, so that messages keep the order in which they came.
+  if (checking_) return unchecked_.push_back(std::move(frame));
   const auto named = frame.client_msg_id;
   if (!is_member(frame.conversation_id)) {
     return refuse({code::kNotFound, "there is nothing with this id"}, named);
@@ -28,23 +30,33 @@ void Session::handle(SendFrame frame) {
   const protocol::Item& item = *made;
   const auto known = parts_.memberships.ask(item.conversation_id, user_id());
   if (known == MembershipCache::Answer::fresh) return publish(item);
-  const bool taken =
+  checking_ =
       parts_.workers.submit([&parts = parts_, post = parts_.post, number = number_, item, known] {
         const Status may = messaging::authorize(parts.conversations, parts.accounts,
                                                 item.conversation_id, item.sender_id);
         (*post)([&parts, number, item, known, may] {
-          Session* self = parts.hub.find(number);
-          if (self == nullptr) return;
-          if (may.has_value()) parts.memberships.put(item.conversation_id, item.sender_id);
-          const bool store_away = may.has_error() && may.error().code == code::kUnavailable;
-          if (may.has_value() || (store_away && known == MembershipCache::Answer::stale)) {
-            return self->publish(item);
-          }
-          if (!store_away) parts.memberships.forget(item.conversation_id, item.sender_id);
-          self->refuse(may.error(), item.client_msg_id);
+          if (Session* self = parts.hub.find(number)) self->on_checked(item, known, may);
         });
       });
-  if (!taken) refuse({code::kOverloaded, "too many requests wait for the store", true}, named);
+  if (!checking_) refuse({code::kOverloaded, "too many requests wait for the store", true}, named);
+}
+
+void Session::on_checked(const protocol::Item& item, MembershipCache::Answer known,
+                         const Status& may) {
+  if (may.has_value()) parts_.memberships.put(item.conversation_id, item.sender_id);
+  const bool store_away = may.has_error() && may.error().code == code::kUnavailable;
+  if (may.has_value() || (store_away && known == MembershipCache::Answer::stale)) {
+    publish(item);
+  } else {
+    if (!store_away) parts_.memberships.forget(item.conversation_id, item.sender_id);
+    refuse(may.error(), item.client_msg_id);
+  }
+  checking_ = false;
+  while (!checking_ && !unchecked_.empty()) {
+    SendFrame next = std::move(unchecked_.front());
+    unchecked_.pop_front();
+    handle(std::move(next));
+  }
 }
 
 void Session::publish(const protocol::Item& item) {

@@ -76,6 +76,8 @@ void Session::begin(const std::vector<timeline::Tail>& tails, const Positions& r
                        [this](const auto& tail) { return is_member(tail.conversation_id); });
   socket_.send(welcome_frame(*identity_, parts_.limits.heartbeat, mine));
   state_ = State::live;
+  present_ = true;
+  parts_.presence.arrived(user_id());
   for (const timeline::Tail& tail : mine) {
     if (tail.last_seq > parts_.rooms.delivered(tail.conversation_id).value_or(0)) {
       behind_[tail.conversation_id] = {.cursor = tail.last_seq};

@@ -88,6 +88,17 @@ void StoreReader::members(const ConversationId& conversation_id, Then<std::vecto
       std::move(then));
 }
 
+void StoreReader::acquaintances(const UserId& user_id, std::vector<UserId> others,
+                                Then<Acquaintances> then) {
+  ask<Acquaintances>(
+      [&store = presence_, user_id, others = std::move(others)]() -> Result<Acquaintances> {
+        PARLEY_TRY(auto known, store.sharing(user_id, others));
+        PARLEY_TRY(auto seen, store.last_seen(known));
+        return Acquaintances{std::move(known), std::move(seen)};
+      },
+      std::move(then));
+}
+
 void StoreReader::tails(std::vector<ConversationId> conversation_ids,
                         Then<std::vector<timeline::Tail>> then) {
   ask<std::vector<timeline::Tail>>(

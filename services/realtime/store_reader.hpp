@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conversations/conversation_store.hpp"
+#include "conversations/presence_store.hpp"
 #include "loop_post.hpp"
 #include "runtime/worker_pool.hpp"
 #include "timeline/timeline_store.hpp"
@@ -23,6 +24,12 @@ struct Line {
 };
 using Lines = std::shared_ptr<const std::vector<Line>>;
 
+/// Of some users those who share a conversation with somebody, and when they were last seen.
+struct Acquaintances {
+  std::vector<UserId> user_ids;
+  std::vector<conversations::LastSeen> seen;
+};
+
 /// So many entries come at once at most.
 inline constexpr std::size_t kPageEntries = 100;
 /// Of the conversations of one user, those joined last are live.
@@ -37,14 +44,17 @@ class StoreReader {
   template <typename T>
   using Then = std::function<void(Result<T>)>;
 
-  StoreReader(conversations::ConversationStore& conversations, timeline::TimelineStore& timeline,
+  StoreReader(conversations::ConversationStore& conversations,
+              conversations::PresenceStore& presence, timeline::TimelineStore& timeline,
               runtime::WorkerPool& workers, std::shared_ptr<LoopPost> post)
       : conversations_(conversations),
+        presence_(presence),
         timeline_(timeline),
         workers_(workers),
         post_(std::move(post)) {}
 
   void conversations(const UserId& user_id, Then<std::vector<ConversationId>> then);
+  void acquaintances(const UserId& user_id, std::vector<UserId> others, Then<Acquaintances> then);
   void members(const ConversationId& conversation_id, Then<std::vector<UserId>> then);
   /// In the order asked for; last_seq is 0 where there are no entries.
   void tails(std::vector<ConversationId> conversation_ids, Then<std::vector<timeline::Tail>> then);
@@ -58,6 +68,7 @@ class StoreReader {
   void ask(std::function<Result<T>()> question, Then<T> then);
 
   conversations::ConversationStore& conversations_;
+  conversations::PresenceStore& presence_;
   timeline::TimelineStore& timeline_;
   runtime::WorkerPool& workers_;
   std::shared_ptr<LoopPost> post_;

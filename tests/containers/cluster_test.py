@@ -43,6 +43,12 @@ class Cluster(unittest.TestCase):
         listed = json.loads(self.engine.podman("exec", self.node("rabbitmq"), "sh", "-c", script))
         return {one["name"]: one["members"] for one in listed if one["name"].startswith("chat.messages.")}
 
+    def raft_members(self, queue: str) -> list[str]:
+        """The same as the queue's own Raft group says it."""
+        script = f"rabbitmq-queues --quiet --formatter json quorum_status --vhost parley {queue}"
+        listed = json.loads(self.engine.podman("exec", self.node("rabbitmq"), "sh", "-c", script))
+        return [one["Node Name"] for one in listed]
+
     def assert_kept(self, sum_: dict) -> None:
         self.assertEqual(sum_["violations"], [])
         self.assertEqual(sum_["refused"], 0, sum_)
@@ -55,7 +61,7 @@ class Cluster(unittest.TestCase):
             load.wait_for_more(200)
             end = time.monotonic() + _GROWN_SECONDS
             members = self.members()
-            while any(len(nodes) < len(NODES) for nodes in members.values()):
+            while any(len(set(nodes)) < len(NODES) for nodes in members.values()):
                 self.assertLess(time.monotonic(), end, members)
                 time.sleep(1)
                 members = self.members()
@@ -63,6 +69,9 @@ class Cluster(unittest.TestCase):
             self.assert_kept(load.stop())
         self.assertEqual(len(members), 8)
         for queue, nodes in members.items():
+            # Where two nodes have the same idea at once, RabbitMQ's list names a member twice.
+            if len(nodes) > len(NODES):
+                nodes = self.raft_members(queue)
             self.assertEqual(sorted(nodes), [f"rabbit@{name}" for name in NODES], queue)
 
     def test_2_both_front_doors_answer(self) -> None:

@@ -6,7 +6,7 @@ namespace parley::conversations {
 namespace {
 
 // role: member, admin, owner; or left, of who was a member once.
-constexpr std::array<std::string_view, 2> kMigrations{
+constexpr std::array<std::string_view, 3> kMigrations{
     R"sql(
   CREATE TABLE conversations (
     conversation_id TEXT NOT NULL PRIMARY KEY,
@@ -37,6 +37,12 @@ constexpr std::array<std::string_view, 2> kMigrations{
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX pending_by_conversation ON pending (conversation_id, created_at, id);
   CREATE INDEX pending_by_time ON pending (created_at);
+)sql",
+    R"sql(
+  CREATE TABLE last_seen (
+    user_id TEXT NOT NULL PRIMARY KEY,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "chat_migrations.hpp"
 #include "mongodb_conversation_store.hpp"
 #include "mongodb_pending_store.hpp"
+#include "mongodb_presence_store.hpp"
 #include "sqlite_pending_store.hpp"
 #include "stores/copy.hpp"
 
@@ -183,7 +184,12 @@ stores::CopiedDatabase copied_chat() {
                      {.name = "pending",
                       .rows = SqlitePendingStore::kAll,
                       .document = [](const Row& row) { return to_document(read_pending(row)); },
-                      .indexes = pending_indexes()}}};
+                      .indexes = pending_indexes()},
+                     {.name = "last_seen",
+                      .rows = "SELECT user_id, at FROM last_seen ORDER BY user_id",
+                      .document = [](const Row& row) {
+                        return to_document(LastSeen{row.id<UserId>(0), row.time(1)});
+                      }}}};
 }
 
 }  // namespace parley::conversations

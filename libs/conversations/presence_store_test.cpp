@@ -1,0 +1,59 @@
+#include "conversations/presence_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "conversations/conversation_store.hpp"
+#include "stores_testing/store_contract.hpp"
+
+namespace parley::conversations {
+namespace {
+
+using std::chrono::milliseconds;
+
+class PresenceStoreContract : public stores::StoreContract {
+ protected:
+  std::unique_ptr<PresenceStore> store() { return make_presence_store(stores()); }
+
+  static Timestamp at(int millis) { return Timestamp{milliseconds{1'700'000'000'000 + millis}}; }
+
+  const UserId ada_ = UserId::random();
+  const UserId grace_ = UserId::random();
+  const UserId joan_ = UserId::random();
+};
+PARLEY_STORE_CONTRACT(PresenceStoreContract);
+
+TEST_P(PresenceStoreContract, TheLatestTimeStays) {
+  const auto store = this->store();
+  ASSERT_TRUE(store->save(std::vector<LastSeen>{{ada_, at(5)}, {grace_, at(1)}}).has_value());
+  ASSERT_TRUE(store->save(std::vector<LastSeen>{{ada_, at(3)}, {grace_, at(7)}}).has_value());
+  auto found = store->last_seen(std::vector{ada_, grace_, joan_}).value();
+  std::ranges::sort(found, {}, &LastSeen::at);
+  EXPECT_EQ(found, (std::vector<LastSeen>{{ada_, at(5)}, {grace_, at(7)}}));
+  EXPECT_TRUE(store->last_seen({}).value().empty());
+  EXPECT_TRUE(store->save({}).has_value());
+}
+
+TEST_P(PresenceStoreContract, WhoLeavesSharesNoMore) {
+  const auto store = this->store();
+  const auto conversations = make_conversation_store(stores());
+  const auto make = [&](const UserId& other) {
+    const Conversation group{ConversationId::random(), Kind::group, "T", ada_, at(0), {}};
+    const std::vector<Member> members{{ada_, Role::owner, at(0)}, {other, Role::member, at(0)}};
+    EXPECT_TRUE(conversations->create(group, members).has_value());
+    return group.id;
+  };
+  const auto first = make(grace_);
+  const auto second = make(grace_);
+  EXPECT_EQ(store->sharing(ada_, std::vector{grace_, joan_}).value(), std::vector{grace_});
+  EXPECT_EQ(store->sharing(grace_, std::vector{ada_}).value(), std::vector{ada_});
+  ASSERT_TRUE(conversations->remove_member(first, grace_).has_value());
+  EXPECT_EQ(store->sharing(ada_, std::vector{grace_}).value(), std::vector{grace_});
+  ASSERT_TRUE(conversations->remove_member(second, ada_).has_value());
+  EXPECT_TRUE(store->sharing(ada_, std::vector{grace_}).value().empty());
+  EXPECT_TRUE(store->sharing(grace_, std::vector{ada_}).value().empty());
+}
+
+}  // namespace
+}  // namespace parley::conversations

@@ -1,0 +1,95 @@
+// What is true for a moment: who is typing, who is there.
+
+#include <gtest/gtest.h>
+
+#include "base/id.hpp"
+#include "live_socket.hpp"
+#include "load.hpp"
+#include "system/system.hpp"
+
+namespace parley::e2e {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using system::System;
+
+const std::string& url() { return System::shared().url(); }
+
+json::object typing(const Pair& pair) {
+  return {{"type", "typing"}, {"conversation_id", pair.conversation_id}};
+}
+
+json::object watch(const std::string& user_id) {
+  return {{"type", "watch"}, {"user_ids", json::array{json::string(user_id)}}};
+}
+
+TEST(Typing, IsSeenByTheOtherOnceInThreeSeconds) {
+  const Pair pair = make_pair(System::shared().api());
+  LiveSocket sender(url(), pair.sender);
+  LiveSocket desktop(url(), pair.sender);
+  LiveSocket reader(url(), pair.reader);
+  // The first one may be lost while the service asks how many members there are.
+  std::optional<json::object> seen;
+  for (int i = 0; i < 5 && !seen; ++i) {
+    sender.send(typing(pair));
+    try {
+      seen = reader.next("typing", 3200ms);
+    } catch (const std::runtime_error&) {
+    }
+  }
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->at("user_id").as_string(), pair.sender.user_id);
+  EXPECT_EQ(seen->at("conversation_id").as_string(), pair.conversation_id);
+  EXPECT_GT(seen->at("expires_in_ms").as_int64(), 3000);
+  for (int i = 0; i < 10; ++i) sender.send(typing(pair));
+  EXPECT_TRUE(reader.quiet("typing", 1500ms));
+  EXPECT_TRUE(desktop.quiet("typing", 100ms)) << "not told to oneself";
+}
+
+TEST(Typing, IsForMembers) {
+  auto& api = System::shared().api();
+  const Pair pair = make_pair(api);
+  LiveSocket eve(url(), api.person("eve"));
+  eve.send(typing(pair));
+  EXPECT_EQ(eve.next("error").at("code").as_string(), "not_found");
+}
+
+TEST(Presence, FollowsAPersonWithWhomOneTalks) {
+  const Pair pair = make_pair(System::shared().api());
+  LiveSocket sender(url(), pair.sender);
+  sender.send(watch(pair.reader.user_id));
+  const auto standing = [&](std::chrono::milliseconds limit) {
+    return sender.next("presence", limit).at("users").as_array().at(0).as_object();
+  };
+  EXPECT_FALSE(standing(10s).at("online").as_bool());
+  {
+    LiveSocket reader(url(), pair.reader);
+    const json::object online = standing(10s);
+    EXPECT_TRUE(online.at("online").as_bool());
+    EXPECT_EQ(online.at("user_id").as_string(), pair.reader.user_id);
+  }
+  const json::object gone = standing(20s);
+  EXPECT_FALSE(gone.at("online").as_bool());
+  EXPECT_TRUE(gone.at("last_seen").is_string());
+  EXPECT_TRUE(system::eventually(10s, [&] {
+    sender.send(watch(pair.reader.user_id));
+    return standing(10s).contains("last_seen");
+  })) << "also for those who ask later";
+}
+
+TEST(Presence, TellsNothingOfStrangers) {
+  auto& api = System::shared().api();
+  const Pair pair = make_pair(api);
+  LiveSocket reader(url(), pair.reader);
+  LiveSocket eve(url(), api.person("eve"));
+  eve.send(watch(pair.reader.user_id));
+  EXPECT_TRUE(eve.next("presence").at("users").as_array().empty());
+  json::array many;
+  for (int i = 0; i < 101; ++i) many.emplace_back(UserId::random().text());
+  eve.send({{"type", "watch"}, {"user_ids", many}});
+  EXPECT_EQ(eve.next("error").at("code").as_string(), "invalid_request");
+}
+
+}  // namespace
+}  // namespace parley::e2e
