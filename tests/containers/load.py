@@ -11,31 +11,19 @@ from pathlib import Path
 _BUILD = Path(os.environ.get("PARLEY_TEST_BUILD_DIR", Path(__file__).resolve().parents[2] / "build" / "check"))
 
 
-class Senders:
-    """e2e_load: each repeats a message until it is accepted; at the end every history is held against
-    what was sent. Owns: the process. Stop: stop(), or leave `with`."""
+class _Program:
+    """One of tests/e2e that says in a line of JSON that it began, and another one at the end of its
+    input. Owns: the process. Stop: stop(), or leave `with`."""
 
-    def __init__(self, url: str, senders: int = 4, most: int = 100_000, pause_ms: int = 5):
-        command = [_BUILD / "bin" / "e2e_load", url, senders, most, pause_ms]
+    def __init__(self, name: str, *words):
+        command = [_BUILD / "bin" / name, *words]
         self._child = subprocess.Popen(
             list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
         self._line()
 
-    def counts(self) -> dict:
-        """How many were accepted, answered 5xx or not at all, refused with a 4xx, so far."""
-        self._child.stdin.write("count\n")
-        return self._line()
-
-    def wait_for_more(self, count: int, seconds: float = 120) -> None:
-        wanted = self.counts()["accepted"] + count
-        end = time.monotonic() + seconds
-        while (now := self.counts())["accepted"] < wanted:
-            assert time.monotonic() < end, f"only {now} after {seconds} s, wanted {wanted} accepted"
-            time.sleep(0.1)
-
     def stop(self) -> dict:
-        """Ends the load. The counts, and `violations` of the promise."""
+        """What came of it, with `violations` of the promise."""
         self._child.stdin.close()
         sum_ = self._line()
         self._child.wait(60)
@@ -52,8 +40,36 @@ class Senders:
 
     def _line(self) -> dict:
         line = self._child.stdout.readline()
-        assert line, f"e2e_load ended with status {self._child.wait()}"
+        assert line, f"{self._child.args[0]} ended with status {self._child.wait()}"
         return json.loads(line)
+
+
+class Listeners(_Program):
+    """e2e_live: clients on sockets that talk; at the end the stream of each is held against the
+    timeline."""
+
+    def __init__(self, url: str, people: int = 10, devices_each: int = 2, conversations: int = 5, messages_per_second: int = 20):
+        super().__init__("e2e_live", url, people, devices_each, conversations, messages_per_second)
+
+
+class Senders(_Program):
+    """e2e_load: each repeats a message until it is accepted; at the end every history is held against
+    what was sent."""
+
+    def __init__(self, url: str, senders: int = 4, most: int = 100_000, pause_ms: int = 5):
+        super().__init__("e2e_load", url, senders, most, pause_ms)
+
+    def counts(self) -> dict:
+        """How many were accepted, answered 5xx or not at all, refused with a 4xx, so far."""
+        self._child.stdin.write("count\n")
+        return self._line()
+
+    def wait_for_more(self, count: int, seconds: float = 120) -> None:
+        wanted = self.counts()["accepted"] + count
+        end = time.monotonic() + seconds
+        while (now := self.counts())["accepted"] < wanted:
+            assert time.monotonic() < end, f"only {now} after {seconds} s, wanted {wanted} accepted"
+            time.sleep(0.1)
 
 
 class Visitors:

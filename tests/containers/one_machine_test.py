@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from load import _BUILD, Senders, Visitors
+from load import _BUILD, Listeners, Senders, Visitors
 from project import Engine, Project, answers
 
 SERVICES = ["auth-service", "user-service", "chat-service", "realtime-service", "chat-consumer"]
@@ -137,12 +137,16 @@ class OneMachine(unittest.TestCase):
     def test_6_rolling_restarts(self) -> None:
         self.project.up(auth_service=2, user_service=2, chat_service=2, realtime_service=2, chat_consumer=2)
         visitors = Visitors(self.project.port)
-        with Senders(self.project.url) as load:
+        with Senders(self.project.url) as load, Listeners(self.project.url) as live:
             for service in SERVICES:
                 for container in self.project.containers(service):
                     self.project.restart(container)
                 load.wait_for_more(50)
             self.assert_kept(load.stop())
+            heard = live.stop()
+        self.assertEqual(heard["violations"], [], heard)
+        self.assertGreater(heard["connects"], heard["clients"])
+        print(f"live clients: {heard}", flush=True)
         seen = visitors.stop()
         self.assertEqual(set(seen), {200, 201}, f"{seen} {visitors.complaints}\n{self.front_door()}")
         self.assertGreater(seen[200], 100)

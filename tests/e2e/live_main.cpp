@@ -1,0 +1,57 @@
+// Live clients that talk on a system that runs, until the end of the input:
+//   e2e_live URL PEOPLE DEVICES_EACH CONVERSATIONS MESSAGES_PER_SECOND
+// prints {"running":…} once they talk; then, when what was stored has come to everybody,
+// {"clients":…,"connects":…,"accepted":…,"entries":…,"violations":[…]}.
+
+#include <boost/json.hpp>
+#include <iostream>
+#include <string>
+
+#include "live_clients.hpp"
+
+namespace {
+
+namespace json = boost::json;
+using parley::e2e::LiveClients;
+
+std::vector<std::string> violations(LiveClients& clients) {
+  std::vector<std::string> all;
+  if (!clients.finish(std::chrono::seconds{60})) all.emplace_back("not everything came in 60 s");
+  for (const auto& some : {clients.lost_or_doubled(), clients.refusals(),
+                           parley::oracle::violations(clients.raw(), clients.timelines()),
+                           parley::oracle::violations(clients.delivered(), clients.timelines())}) {
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 6) {
+    std::cerr << "usage: e2e_live URL PEOPLE DEVICES_EACH CONVERSATIONS MESSAGES_PER_SECOND\n";
+    return 2;
+  }
+  try {
+    LiveClients clients(argv[1], {.people = std::stoi(argv[2]),
+                                  .devices_each = std::stoi(argv[3]),
+                                  .conversations = std::stoi(argv[4]),
+                                  .messages_per_second = std::stoi(argv[5]),
+                                  .drops_per_second = 0});
+    std::cout << json::object{{"running", clients.clients()}} << std::endl;
+    std::cin.ignore(std::numeric_limits<std::streamsize>::max());
+    const auto found = violations(clients);
+    std::size_t entries = 0;
+    for (const auto& stream : clients.raw()) entries += stream.seen.size();
+    std::cout << json::object{{"clients", clients.clients()},
+                              {"connects", clients.connects()},
+                              {"accepted", clients.accepted()},
+                              {"entries", entries},
+                              {"violations", json::value_from(found)}}
+              << std::endl;
+    return found.empty() ? 0 : 1;
+  } catch (const std::exception& error) {
+    std::cerr << "e2e_live: " << error.what() << "\n";
+    return 1;
+  }
+}
