@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds kCloseTimeout{1'000};
 
 Config::Config() {
   service.listen.port = 8104;
-  service.internal_listen.port = 8204;
+  service.internal_listen.port = 8205;
 }
 
 void Config::declare(config::Options& options) {
