@@ -123,6 +123,15 @@ TEST(Entry, CarriesItsPlace) {
   const auto object = boost::json::parse(write_entry(entry)).as_object();
   EXPECT_EQ(object.at("seq"), 7);
   EXPECT_EQ(object.at("message_number"), 5);
+  EXPECT_FALSE(object.contains("deleted_at"));
+}
+
+TEST(Entry, WithoutItsTextSaysSinceWhen) {
+  Entry entry{some_item(""), 7, 5, now()};
+  entry.deleted_at = entry.stored_at;
+  const auto object = boost::json::parse(write_entry(entry)).as_object();
+  EXPECT_FALSE(object.contains("text"));
+  EXPECT_EQ(object.at("deleted_at"), object.at("stored_at"));
 }
 
 }  // namespace

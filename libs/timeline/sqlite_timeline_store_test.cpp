@@ -72,7 +72,7 @@ TEST_P(SqliteTimelineOld, RowsAreMessages) {
   }
   const auto store = make_timeline_store(stores());
   ASSERT_TRUE(store->prepare().has_value());
-  EXPECT_EQ(store->messages(item.conversation_id, {}).value(), std::vector{entry});
+  EXPECT_EQ(store->messages(item.conversation_id, {}).value(), std::vector{Message{entry}});
   EXPECT_EQ(store->entries(item.conversation_id, {}).value(), std::vector{entry});
   EXPECT_EQ(store->find(std::vector{item.id}).value(), std::vector{entry});
 }

@@ -2,6 +2,7 @@
 
 #include "stores_testing/copy_contract.hpp"
 #include "testing/entries.hpp"
+#include "timeline/command_store.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::timeline {
@@ -22,6 +23,16 @@ class TimelineCopy : public stores::CopyContract {
     odd.item.request_id.clear();
     odd.item.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     odd.message_number = 3;
+    changed_ = {{odd,
+                 {.applied_seq = 9,
+                  .text = "new \0 text"s,
+                  .edited_at = odd.stored_at,
+                  .reactions = {{"\U0001f44d", 2}, {":+1:", 1}}}},
+                {entries_[0], {.applied_seq = 701, .deleted_at = odd.stored_at}}};
+    reactions_ = {{odd.item.id, short_, sender(), "\U0001f44d", true, 7},
+                  {odd.item.id, short_, sender(), ":+1:", false, 8}};
+    decisions_ = {{MessageId::random(), short_, sender(), odd.item.id, Verdict::refused,
+                   "forbidden", odd.stored_at}};
   }
 
   void fill(TimelineStore& store) {
@@ -32,11 +43,19 @@ class TimelineCopy : public stores::CopyContract {
         std::vector{Tail{long_, 700, 700}, Tail{short_, 4, 3}, Tail{other_, 9, 0}}));
     ASSERT_EQ(store.claim_partitions(5).value(), 5U);
   }
+  void fill(CommandStore& commands) {
+    ASSERT_TRUE(commands.save_states(changed_));
+    ASSERT_TRUE(commands.save_reactions(reactions_));
+    ASSERT_TRUE(commands.decide(decisions_).has_value());
+  }
 
   const ConversationId long_ = ConversationId::random();
   const ConversationId other_ = ConversationId::random();
   const ConversationId short_ = ConversationId::random();
   std::vector<protocol::Entry> entries_;
+  std::vector<Message> changed_;
+  std::vector<Reaction> reactions_;
+  std::vector<Decision> decisions_;
 };
 PARLEY_COPY_CONTRACT(TimelineCopy);
 
@@ -44,8 +63,10 @@ TEST_P(TimelineCopy, IsWhatTheAdapterWouldHaveWritten) {
   const auto before = make_timeline_store(source());
   fill(*before);
   fill(*make_timeline_store(stores()));
+  fill(*make_command_store(source()));
+  fill(*make_command_store(stores()));
   const std::vector databases{copied_timeline()};
-  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{713, 3, 1}));
+  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{713, 3, 1, 2, 1}));
 
   const auto after = make_timeline_store(target());
   for (const ConversationId& conversation : {long_, short_, other_}) {
@@ -55,7 +76,7 @@ TEST_P(TimelineCopy, IsWhatTheAdapterWouldHaveWritten) {
   const auto tails = after->tails(std::vector{short_, long_}).value();
   ASSERT_EQ(tails.size(), 2U);
   EXPECT_EQ(tails.front().tail, (Tail{short_, 4, 3}));
-  EXPECT_EQ(tails.front().last_message, entries_.back());
+  EXPECT_EQ(tails.front().last_message, (Message{entries_.back(), changed_.front().state}));
   EXPECT_EQ(after->partitions().value(), 5U);
 }
 

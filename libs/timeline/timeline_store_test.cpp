@@ -55,7 +55,7 @@ TEST_P(TimelineStoreContract, ReadsBackEveryFieldByteForByte) {
   entry.seq = 1;
   entry.message_number = 1;
   insert_all({entry});
-  EXPECT_EQ(store().message(conversation_, entry.item.id).value(), entry);
+  EXPECT_EQ(store().message(conversation_, entry.item.id).value(), Message{entry});
   EXPECT_EQ(store().find(std::vector{entry.item.id}).value(), std::vector{entry});
   EXPECT_EQ(store().entries(conversation_, {}).value(), std::vector{entry});
 }
@@ -77,13 +77,13 @@ TEST_P(TimelineStoreContract, TellsMessagesFromTheOtherKinds) {
   for (auto& entry : make_other_kinds(conversation_, 14, 4)) entries.push_back(std::move(entry));
   insert_all(entries);
   insert_all(make_other_kinds(other_, 1, 0));
-  const std::vector messages{entries[1], entries[2], entries[12]};
+  const std::vector messages{Message{entries[1]}, Message{entries[2]}, Message{entries[12]}};
   EXPECT_EQ(store().messages(conversation_, {.after = 1}).value(), messages);
   EXPECT_EQ(store().messages(conversation_, {.limit = 1, .newest_first = true}).value(),
-            std::vector{entries[12]});
+            std::vector{Message{entries[12]}});
   EXPECT_EQ(
       store().messages(conversation_, {.before = 13, .limit = 1, .newest_first = true}).value(),
-      std::vector{entries[2]});
+      std::vector{Message{entries[2]}});
   EXPECT_TRUE(store().messages(other_, {}).value().empty());
   EXPECT_FALSE(store().message(conversation_, entries[4].item.id).value());
   EXPECT_EQ(store().tail(conversation_).value(), (Tail{conversation_, 22, 4}));
@@ -92,7 +92,7 @@ TEST_P(TimelineStoreContract, TellsMessagesFromTheOtherKinds) {
   EXPECT_EQ(tails[0].tail, (Tail{other_, 9, 0}));
   EXPECT_FALSE(tails[0].last_message);
   EXPECT_EQ(tails[1].tail, (Tail{conversation_, 22, 4}));
-  EXPECT_EQ(tails[1].last_message, entries[12]);
+  EXPECT_EQ(tails[1].last_message, Message{entries[12]});
   auto ends = store().ends(std::vector{other_, conversation_}).value();
   if (ends.size() == 2 && ends[0].conversation_id != other_) std::swap(ends[0], ends[1]);
   EXPECT_EQ(ends, (std::vector{tails[0].tail, tails[1].tail}));
@@ -195,9 +195,9 @@ TEST_P(TimelineStoreContract, ShowsTailsWithLastMessagesInTheOrderAskedFor) {
   ASSERT_TRUE(found.has_value()) << found.error().detail;
   ASSERT_EQ(found->size(), 2U);
   EXPECT_EQ((*found)[0].tail, tails[1]);
-  EXPECT_EQ((*found)[0].last_message, make_entry(other_, "1", 1));
+  EXPECT_EQ((*found)[0].last_message, Message{make_entry(other_, "1", 1)});
   EXPECT_EQ((*found)[1].tail, tails[0]);
-  EXPECT_EQ((*found)[1].last_message, make_entry(conversation_, "3", 3));
+  EXPECT_EQ((*found)[1].last_message, Message{make_entry(conversation_, "3", 3)});
   EXPECT_TRUE(store().tails({}).value().empty());
 }
 
@@ -209,7 +209,7 @@ TEST_P(TimelineStoreContract, ShowsTailsThatAConsumerDidNotLiveToSave) {
   ASSERT_TRUE(found.has_value()) << found.error().detail;
   ASSERT_EQ(found->size(), 2U);
   EXPECT_EQ((*found)[0].tail, (Tail{conversation_, 3, 3}));
-  EXPECT_EQ((*found)[0].last_message, make_entry(conversation_, "3", 3));
+  EXPECT_EQ((*found)[0].last_message, Message{make_entry(conversation_, "3", 3)});
   EXPECT_EQ((*found)[1].tail, (Tail{other_, 1, 1}));
 }
 

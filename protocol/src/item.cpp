@@ -129,6 +129,10 @@ json::object entry_object(const Entry& entry) {
   object["seq"] = entry.seq;
   object["message_number"] = entry.message_number;
   object["stored_at"] = format_timestamp(entry.stored_at);
+  if (entry.deleted_at) {
+    object.erase("text");
+    object["deleted_at"] = format_timestamp(*entry.deleted_at);
+  }
   return object;
 }
 

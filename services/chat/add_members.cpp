@@ -41,7 +41,7 @@ Result<http::Response> add_members(Context& context, const runtime::Call& call) 
     change.user_ids = std::move(new_ids);
     PARLEY_CHECK(change_conversation(context, std::move(change)));
   }
-  return conversation_response(context, mine, 200);
+  return conversation_response(context, mine, call.identity().user_id, 200);
 }
 
 }  // namespace parley::chat

@@ -19,14 +19,10 @@ using testing::User;
 using enum http::Method;
 using namespace std::chrono_literals;
 
-constexpr unsigned kPartitions = 8;
 constexpr AnnouncerOptions kAtOnce{
     .sweep_every = 50ms, .left_after = 0ms, .redo_after = 0ms, .forget_after = 0ms};
 
-testing::SentMessages& sent() {
-  static testing::SentMessages messages(Broker::shared().endpoint(), kPartitions);
-  return messages;
-}
+testing::SentMessages& sent() { return testing::SentMessages::shared(); }
 
 class Announced : public testing::ChatFixture {
  protected:
@@ -38,7 +34,7 @@ class Announced : public testing::ChatFixture {
     auto instance =
         make_instance({.broker = amqp::parse_endpoint(Broker::shared().uri_of("chat")).value(),
                        .announcer = options});
-    instance->context().messages.open(kPartitions);
+    instance->context().messages.open(testing::SentMessages::kPartitions);
     return instance;
   }
   static std::string path(const std::string& id) { return "/chat/conversations/" + id; }

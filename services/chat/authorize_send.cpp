@@ -25,8 +25,14 @@ Status open_direct(Context& context, const SendTarget& target, const UserId& rec
 
 Status authorize_send(Context& context, const SendTarget& target) {
   if (target.recipient_id) return open_direct(context, target, *target.recipient_id);
-  return messaging::authorize(context.conversations, context.accounts, target.conversation_id,
-                              target.sender_id);
+  if (target.says_something) {
+    return messaging::authorize(context.conversations, context.accounts, target.conversation_id,
+                                target.sender_id);
+  }
+  PARLEY_TRY(const auto membership,
+             context.conversations.membership(target.conversation_id, target.sender_id));
+  if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
+  return {};
 }
 
 }  // namespace parley::chat

@@ -12,7 +12,10 @@ struct SendTarget {
   UserId sender_id;
   ConversationId conversation_id;
   /// Set: `conversation_id` is that of the direct conversation with this user.
-  std::optional<UserId> recipient_id;
+  std::optional<UserId> recipient_id = std::nullopt;
+  /// Whether the other side of a direct conversation gets something to read, and so must be there;
+  /// commands need only a member.
+  bool says_something = true;
 };
 
 /// Asks the stores whether the sender may; makes the direct conversation with a recipient at its

@@ -73,6 +73,7 @@ Status apply_change(ConversationStore& conversations, const protocol::Item& chan
   switch (change.kind) {
     case EntryKind::members_added: {
       std::vector<Member> members;
+      members.reserve(change.user_ids.size());
       for (const UserId& user_id : change.user_ids) {
         members.push_back({user_id, Role::member, change.accepted_at});
       }

@@ -41,7 +41,7 @@ Result<http::Response> change_role(Context& context, const runtime::Call& call) 
     PARLEY_CHECK(change_conversation(context, std::move(change)));
   }
   if (user_id == call.identity().user_id) mine.role = role;
-  return conversation_response(context, mine, 200);
+  return conversation_response(context, mine, call.identity().user_id, 200);
 }
 
 }  // namespace parley::chat

@@ -23,7 +23,7 @@ Result<http::Response> change_title(Context& context, const runtime::Call& call)
     PARLEY_CHECK(change_conversation(context, std::move(change)));
     mine.conversation.title = wanted;
   }
-  return conversation_response(context, mine, 200);
+  return conversation_response(context, mine, call.identity().user_id, 200);
 }
 
 }  // namespace parley::chat

@@ -9,6 +9,7 @@
 #include "messaging/message_gate.hpp"
 #include "runtime/rate_limiter.hpp"
 #include "runtime/worker_pool.hpp"
+#include "timeline/command_store.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::chat {
@@ -39,6 +40,7 @@ struct Context {
   conversations::PendingStore& pending;
   Announcer& announcer;
   timeline::TimelineStore& timeline;
+  timeline::CommandStore& commands;
   accounts::AccountStore& accounts;
   messaging::MembershipCache& memberships;
   messaging::MessageGate& messages;

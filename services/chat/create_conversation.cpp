@@ -61,7 +61,7 @@ Result<http::Response> create_conversation(Context& context, const runtime::Call
              context.conversations.membership(group.conversation.id, call.identity().user_id));
   if (!mine) return Error{code::kNotFound, "you have left this group"};
   context.memberships.put(group.conversation.id, call.identity().user_id);
-  return conversation_response(context, *mine, 201);
+  return conversation_response(context, *mine, call.identity().user_id, 201);
 }
 
 }  // namespace parley::chat

@@ -110,7 +110,8 @@ TEST_P(HistoryRoutes, AMessageIsThereOnceItIsStored) {
   EXPECT_EQ(found.text("client_msg_id"), "key 2");
   EXPECT_EQ(found.text("sender_id"), ada_->id.text());
   EXPECT_EQ(found.body.at("seq"), 2);
-  EXPECT_EQ(found.body.size(), 9U);
+  EXPECT_EQ(found.body.size(), 10U);
+  EXPECT_TRUE(found.body.at("reactions").as_array().empty());
   EXPECT_EQ(get("/messages/" + MessageId::random().text()).status, 404U);
   EXPECT_EQ(get("/messages/nonsense").status, 404U);
 }

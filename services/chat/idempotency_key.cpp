@@ -16,4 +16,13 @@ Result<std::optional<std::string>> idempotency_key(const http::Request& request)
   return std::optional<std::string>(*value);
 }
 
+Status take_idempotency_key(const http::Request& request, std::optional<std::string>& id) {
+  PARLEY_TRY(auto key, idempotency_key(request));
+  if (id && key && *id != *key) {
+    return Error{code::kInvalid, "`client_msg_id` and Idempotency-Key are different"};
+  }
+  if (!id) id = std::move(key);
+  return {};
+}
+
 }  // namespace parley::chat

@@ -42,12 +42,14 @@ Result<http::Response> list_conversations(Context& context, const runtime::Call&
   for (const Membership& membership : memberships) ids.push_back(membership.conversation.id);
   PARLEY_TRY(const auto tails, context.timeline.tails(ids));
 
+  PARLEY_TRY(const auto own, own_reactions(context, call.identity().user_id, last_messages(tails)));
+
   boost::json::array items;
   auto tail = tails.begin();
   for (const Membership& membership : memberships) {
     const Conversation& conversation = membership.conversation;
     const bool stored = tail != tails.end() && tail->tail.conversation_id == conversation.id;
-    auto item = conversation_object(membership, stored ? &*tail++ : nullptr);
+    auto item = conversation_object(membership, stored ? &*tail++ : nullptr, own);
     if (conversation.kind == Kind::direct) {
       item["members"] = members_array(conversations::pair_members(conversation));
     }

@@ -30,6 +30,8 @@ int main(int argc, char** argv) {
   const auto pending = conversations::make_pending_store(stores);
   const auto timeline = timeline::make_timeline_store(stores);
 
+  const auto commands = timeline::make_command_store(stores);
+
   messaging::MembershipCache memberships;
   chat::StoreHealth store_health;
   runtime::RateLimiter send_limit(config.send_limit());
@@ -39,8 +41,9 @@ int main(int argc, char** argv) {
 
   chat::Announcer announcer(*conversations, *pending, messages);
   service.on_stop([&announcer] { announcer.stop(); });
-  chat::Context context{*conversations, *pending, announcer,    *timeline,         *accounts,
-                        memberships,    messages, store_health, service.workers(), send_limit};
+  chat::Context context{*conversations, *pending,          announcer,   *timeline,
+                        *commands,      *accounts,         memberships, messages,
+                        store_health,   service.workers(), send_limit};
   runtime::Watch store_watch(readiness, std::string(chat::kStoreCheck), [&context, &readiness] {
     return chat::look_at_stores(context, readiness);
   });

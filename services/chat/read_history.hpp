@@ -15,6 +15,11 @@ Result<http::Response> list_messages(Context& context, const runtime::Call& call
 /// gap: what a client resumes from. Errors: as above.
 Result<http::Response> list_entries(Context& context, const runtime::Call& call);
 
+/// GET …/messages/{message_id}/edits?after=&limit=: {items, has_more}, the entries that gave the
+/// message its texts: its own and the edits. For its author and, in a group, admins and owners.
+/// Errors: as above, and kForbidden.
+Result<http::Response> list_edits(Context& context, const runtime::Call& call);
+
 /// GET …/messages/{message_id}: the message once it is stored. Errors: kNotFound.
 Result<http::Response> show_message(Context& context, const runtime::Call& call);
 

@@ -4,21 +4,52 @@
 
 namespace parley::chat {
 
-boost::json::object message_object(const protocol::Entry& entry) {
-  const protocol::Item& item = entry.item;
-  return {{"id", item.id.text()},
-          {"conversation_id", item.conversation_id.text()},
-          {"seq", entry.seq},
-          {"message_number", entry.message_number},
-          {"sender_id", item.sender_id.text()},
-          {"client_msg_id", item.client_msg_id},
-          {"text", item.text},
-          {"accepted_at", format_timestamp(item.accepted_at)},
-          {"stored_at", format_timestamp(entry.stored_at)}};
+Result<OwnReactions> own_reactions(Context& context, const UserId& user_id,
+                                   std::span<const timeline::Message> messages) {
+  std::vector<MessageId> ids;
+  for (const timeline::Message& message : messages) {
+    if (!message.state.reactions.empty()) ids.push_back(message.entry.item.id);
+  }
+  OwnReactions own;
+  PARLEY_TRY(const auto found, context.commands.reactions_by(user_id, ids));
+  for (const timeline::Reaction& one : found) own.emplace(one.message_id, one.emoji);
+  return own;
+}
+
+std::vector<timeline::Message> last_messages(std::span<const timeline::TailWithMessage> tails) {
+  std::vector<timeline::Message> messages;
+  for (const auto& tail : tails) {
+    if (tail.last_message) messages.push_back(*tail.last_message);
+  }
+  return messages;
+}
+
+boost::json::object message_object(const timeline::Message& message, const OwnReactions& own) {
+  const protocol::Item& item = message.entry.item;
+  const timeline::MessageState& state = message.state;
+  boost::json::object object{{"id", item.id.text()},
+                             {"conversation_id", item.conversation_id.text()},
+                             {"seq", message.entry.seq},
+                             {"message_number", message.entry.message_number},
+                             {"sender_id", item.sender_id.text()},
+                             {"client_msg_id", item.client_msg_id}};
+  if (!state.deleted_at) object["text"] = message.text();
+  if (item.reply_to) object["reply_to"] = item.reply_to->text();
+  object["accepted_at"] = format_timestamp(item.accepted_at);
+  object["stored_at"] = format_timestamp(message.entry.stored_at);
+  if (state.edited_at) object["edited_at"] = format_timestamp(*state.edited_at);
+  if (state.deleted_at) object["deleted_at"] = format_timestamp(*state.deleted_at);
+  boost::json::array& reactions = object["reactions"].emplace_array();
+  for (const timeline::ReactionCount& one : state.reactions) {
+    reactions.push_back(boost::json::object{
+        {"emoji", one.emoji}, {"count", one.count}, {"own", own.contains({item.id, one.emoji})}});
+  }
+  return object;
 }
 
 boost::json::object conversation_object(const Membership& membership,
-                                        const timeline::TailWithMessage* tail) {
+                                        const timeline::TailWithMessage* tail,
+                                        const OwnReactions& own) {
   const Conversation& conversation = membership.conversation;
   boost::json::object object{{"id", conversation.id.text()},
                              {"kind", conversations::kind_name(conversation.kind)},
@@ -29,7 +60,7 @@ boost::json::object conversation_object(const Membership& membership,
                              {"last_message", nullptr}};
   if (conversation.title) object["title"] = *conversation.title;
   if (tail != nullptr && tail->last_message) {
-    object["last_message"] = message_object(*tail->last_message);
+    object["last_message"] = message_object(*tail->last_message, own);
   }
   return object;
 }

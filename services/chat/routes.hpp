@@ -3,6 +3,7 @@
 #include <array>
 
 #include "add_members.hpp"
+#include "change_message.hpp"
 #include "change_role.hpp"
 #include "change_title.hpp"
 #include "context.hpp"
@@ -12,6 +13,7 @@
 #include "remove_member.hpp"
 #include "runtime/route.hpp"
 #include "send_message.hpp"
+#include "show_command.hpp"
 #include "show_conversation.hpp"
 
 namespace parley::chat {
@@ -28,6 +30,12 @@ inline constexpr std::string_view kMember =
 inline constexpr std::string_view kMessages = "/chat/conversations/{conversation_id}/messages";
 inline constexpr std::string_view kMessage =
     "/chat/conversations/{conversation_id}/messages/{message_id}";
+inline constexpr std::string_view kEdits =
+    "/chat/conversations/{conversation_id}/messages/{message_id}/edits";
+inline constexpr std::string_view kReaction =
+    "/chat/conversations/{conversation_id}/messages/{message_id}/reactions/{emoji}";
+inline constexpr std::string_view kCommand =
+    "/chat/conversations/{conversation_id}/commands/{command_id}";
 inline constexpr std::string_view kEntries = "/chat/conversations/{conversation_id}/entries";
 
 using enum http::Method;
@@ -46,6 +54,12 @@ inline constexpr std::array kRoutes{
     Route{.method = kDelete, .path = kMember, .handle = remove_member},
     Route{.method = kGet, .path = kMessages, .handle = list_messages},
     Route{.method = kGet, .path = kMessage, .handle = show_message},
+    Route{.method = kPatch, .path = kMessage, .begin = edit_message, .limit = send_limit},
+    Route{.method = kDelete, .path = kMessage, .begin = delete_message, .limit = send_limit},
+    Route{.method = kGet, .path = kEdits, .handle = list_edits},
+    Route{.method = kPut, .path = kReaction, .begin = add_reaction, .limit = send_limit},
+    Route{.method = kDelete, .path = kReaction, .begin = remove_reaction, .limit = send_limit},
+    Route{.method = kGet, .path = kCommand, .handle = show_command},
     Route{.method = kGet, .path = kEntries, .handle = list_entries},
 };
 

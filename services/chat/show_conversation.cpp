@@ -11,15 +11,16 @@ namespace parley::chat {
 
 Result<http::Response> show_conversation(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto membership, require_membership(context, call));
-  return conversation_response(context, membership, 200);
+  return conversation_response(context, membership, call.identity().user_id, 200);
 }
 
 Result<http::Response> conversation_response(Context& context, const Membership& membership,
-                                             unsigned status) {
+                                             const UserId& user_id, unsigned status) {
   const Conversation& conversation = membership.conversation;
   PARLEY_TRY(const auto tails, context.timeline.tails(std::array{conversation.id}));
   PARLEY_TRY(const auto members, members_of(context, conversation));
-  auto answer = conversation_object(membership, tails.empty() ? nullptr : &tails.front());
+  PARLEY_TRY(const auto own, own_reactions(context, user_id, last_messages(tails)));
+  auto answer = conversation_object(membership, tails.empty() ? nullptr : &tails.front(), own);
   answer["members"] = members_array(members);
   return http::Response::json(status, answer);
 }

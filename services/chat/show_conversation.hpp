@@ -9,8 +9,9 @@ namespace parley::chat {
 /// and last seq. Errors: kNotFound, also for who isn't a member.
 Result<http::Response> show_conversation(Context& context, const runtime::Call& call);
 
-/// The same for one that is known already: the answer of every route that changes one.
+/// The same for one that is known already, as this user sees it: the answer of every route that
+/// changes one.
 Result<http::Response> conversation_response(Context& context, const Membership& membership,
-                                             unsigned status);
+                                             const UserId& user_id, unsigned status);
 
 }  // namespace parley::chat

@@ -14,9 +14,7 @@ Contents read_batch(std::string_view body, unsigned partition, unsigned partitio
     const std::string_view line = body.substr(0, end);
     auto item = protocol::read_item(line);
     if (item.has_value()) {
-      if (protocol::is_command(item->kind)) {
-        contents.newer = true;
-      } else if (protocol::partition_of(item->conversation_id, partitions) == partition) {
+      if (protocol::partition_of(item->conversation_id, partitions) == partition) {
         contents.items.push_back(*std::move(item));
       } else {
         contents.poison.push_back({std::string(line), "the conversation is of another partition"});

@@ -19,8 +19,7 @@ struct Poison {
 struct Contents {
   std::vector<protocol::Item> items;
   std::vector<Poison> poison;
-  /// An item was written by a newer version, or is a command, which only a newer one can judge:
-  /// this program must leave the whole message to another.
+  /// An item was written by a newer version: this program must leave the whole message to another.
   bool newer = false;
 };
 

@@ -22,9 +22,8 @@ std::string connection_name(std::string_view what) {
 
 }  // namespace
 
-ChatConsumer::ChatConsumer(timeline::TimelineStore& store, amqp::Endpoint broker,
-                           runtime::Readiness& readiness)
-    : store_(store), broker_(std::move(broker)), readiness_(readiness), metrics_(make_metrics()) {
+ChatConsumer::ChatConsumer(Stores stores, amqp::Endpoint broker, runtime::Readiness& readiness)
+    : stores_(stores), broker_(std::move(broker)), readiness_(readiness), metrics_(make_metrics()) {
   readiness_.expect(kBrokerCheck);
   readiness_.expect(kPartitionsCheck);
 }
@@ -64,7 +63,7 @@ void ChatConsumer::start_workers(unsigned partitions) {
     workers_.push_back(std::make_unique<PartitionWorker>(
         partition, partitions,
         PartitionWorker::Parts{
-            store_, *publisher_, metrics_,
+            stores_.timeline, stores_.commands, stores_.conversations, *publisher_, metrics_,
             [this](const amqp::Receipt& receipt) { consumer_->acknowledge(receipt, true); },
             [this, partition] {
               consumer_->leave(partition);

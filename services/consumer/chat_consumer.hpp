@@ -31,8 +31,14 @@ inline constexpr std::string_view kPartitionsCheck = "partitions";
 /// finishes what is being stored and acknowledges it; the rest goes back to its queue in order.
 class ChatConsumer {
  public:
-  ChatConsumer(timeline::TimelineStore& store, amqp::Endpoint broker,
-               runtime::Readiness& readiness);
+  struct Stores {
+    timeline::TimelineStore& timeline;
+    timeline::CommandStore& commands;
+    /// Read only, for roles.
+    conversations::ConversationStore& conversations;
+  };
+
+  ChatConsumer(Stores stores, amqp::Endpoint broker, runtime::Readiness& readiness);
   ~ChatConsumer();
   ChatConsumer(const ChatConsumer&) = delete;
   ChatConsumer& operator=(const ChatConsumer&) = delete;
@@ -57,7 +63,7 @@ class ChatConsumer {
   void report(const std::vector<PartitionView>& views);
   void report_broker();
 
-  timeline::TimelineStore& store_;
+  const Stores stores_;
   const amqp::Endpoint broker_;
   runtime::Readiness& readiness_;
   Metrics metrics_;

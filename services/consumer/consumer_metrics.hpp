@@ -8,6 +8,7 @@ namespace parley::consumer {
 struct Metrics {
   metrics::Counter& stored;
   metrics::Counter& duplicates;
+  metrics::Counter& not_applied;
   metrics::Counter& dead_letters;
   metrics::Counter& newer;
   metrics::Counter& seq_conflicts;

@@ -17,6 +17,7 @@
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
 #include "stores_testing/store_contract.hpp"
+#include "timeline/command_store.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::consumer {
@@ -239,6 +240,65 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
   // The one that was only misdirected is stored now; the others come back.
   EXPECT_TRUE(eventually([&] { return stored({conversation}) == 4; }));
   EXPECT_TRUE(eventually([&] { return dead() == dead_before + 4; })) << dead();
+}
+
+TEST_P(ChatConsumerTest, CommandsCountOnceThoughItsConsumerIsKilled) {
+  const auto conversation = ConversationId::random();
+  const auto commands = timeline::make_command_store(stores());
+  const protocol::Item message = make_item(conversation, "1");
+  std::string body = protocol::write_item(message) + "\n";
+  constexpr int kEmoji = 20;
+  const auto react = [&](int emoji, bool on) {
+    protocol::Item item = make_item(conversation, std::to_string(emoji) + (on ? " on" : " off"));
+    item.kind = protocol::Kind::reaction;
+    item.text.clear();
+    item.target = message.id;
+    item.emoji = "e" + std::to_string(emoji);
+    item.on = on;
+    item.id = protocol::derive_id(item);
+    return protocol::write_item(item) + "\n";
+  };
+  for (int i = 0; i < kEmoji; ++i) body += react(i, true);
+  for (int i = 0; i < kEmoji; i += 2) body += react(i, false);
+  // Of one that is on already, and of none: nothing to do, no seq.
+  body += react(100, false);
+  auto consumer = start();
+  ASSERT_TRUE(ready(*consumer)) << consumer->readiness();
+  amqp::PublisherOptions options;
+  options.endpoint = broker_.endpoint();
+  amqp::Publisher publisher(std::move(options));
+  const std::string partition = std::to_string(protocol::partition_of(conversation, 8));
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_TRUE(eventually([&] {
+      return !publisher
+                  .publish_and_wait(
+                      {std::string(protocol::kMessagesExchange), partition, body, "", {}}, 4s)
+                  .has_error();
+    }));
+    if (round == 2) break;
+    consumer->kill();
+    consumer = start();
+  }
+  const std::string last = react(100, false);
+  const auto last_id = protocol::read_item(last.substr(0, last.size() - 1))->id;
+  EXPECT_TRUE(eventually(
+      [&] {
+        const auto found = commands->decisions(std::vector{last_id});
+        return found.has_value() && !found->empty();
+      },
+      60s));
+  const auto state = [&] {
+    const auto found = store_->message(conversation, message.id);
+    return found.has_value() && *found ? (*found)->state : timeline::MessageState{};
+  };
+  EXPECT_TRUE(eventually([&] { return state().applied_seq == 1 + kEmoji + kEmoji / 2; }, 60s));
+  // Whatever is delivered again comes to the same.
+  EXPECT_TRUE(
+      eventually([&] { return consumer->metric("parley_consumer_duplicates_total") > 0; }, 60s));
+  EXPECT_EQ(timeline(conversation).size(), 1U + kEmoji + kEmoji / 2);
+  const auto reactions = state().reactions;
+  EXPECT_EQ(reactions.size(), static_cast<std::size_t>(kEmoji / 2));
+  for (const auto& one : reactions) EXPECT_EQ(one.count, 1) << one.emoji;
 }
 
 TEST_P(ChatConsumerTest, ANewerVersionIsHeldNotBuried) {

@@ -21,7 +21,10 @@ int main(int argc, char** argv) {
   service.readiness().expect(consumer::kStoreCheck);
   stores::Stores stores(config.store.settings());
   const auto timeline = timeline::make_timeline_store(stores);
-  consumer::ChatConsumer consumer(*timeline, config.broker(), service.readiness());
+  const auto commands = timeline::make_command_store(stores);
+  const auto conversations = conversations::make_conversation_store(stores);
+  consumer::ChatConsumer consumer({*timeline, *commands, *conversations}, config.broker(),
+                                  service.readiness());
   service.on_stop([&consumer] { consumer.stop(); });
 
   runtime::Watch store_watch(service.readiness(), std::string(consumer::kStoreCheck), [&] {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dead_letters.hpp"
+#include "effects.hpp"
 #include "events.hpp"
 #include "log/log.hpp"
 #include "runtime/backoff.hpp"
@@ -34,6 +35,7 @@ PartitionWorker::PartitionWorker(unsigned partition, unsigned partitions, Parts 
       partitions_(partitions),
       parts_(std::move(parts)),
       sequencer_(parts_.store),
+      judge_(parts_.store, parts_.commands, parts_.conversations),
       under_way_(std::make_shared<std::atomic<unsigned>>(0)) {
   thread_ = std::thread([this] { run(); });
 }
@@ -120,13 +122,19 @@ bool PartitionWorker::store(Batch& batch) {
   parts_.metrics.batch_items.observe(static_cast<double>(batch.open.size()));
   return until_done([&]() -> Status {
     const auto begin = Monotonic::now();
-    Status status = sequencer_.store(batch);
+    Status status = store_once(batch);
     parts_.metrics.store_duration.observe(Monotonic::now() - begin);
     parts_.metrics.seq_conflicts.add(sequencer_.conflicts() - conflicts_counted_);
     conflicts_counted_ = sequencer_.conflicts();
     if (status.has_error()) parts_.metrics.store_errors.add();
     return status;
   });
+}
+
+Status PartitionWorker::store_once(Batch& batch) {
+  if (batch.has_commands) PARLEY_CHECK(judge_.decide(batch));
+  PARLEY_CHECK(sequencer_.store(batch));
+  return batch.has_commands ? carry_out(parts_.commands, batch) : Status();
 }
 
 bool PartitionWorker::bury(const std::vector<Poison>& poison) {
@@ -144,6 +152,7 @@ bool PartitionWorker::bury(const std::vector<Poison>& poison) {
 void PartitionWorker::tell(const Batch& batch, const amqp::Receipt& last) {
   parts_.metrics.stored.add(batch.stored.size());
   parts_.metrics.duplicates.add(batch.duplicates.size());
+  parts_.metrics.not_applied.add(batch.dropped.size());
   ++*under_way_;
   // The worker may be gone when the last event is answered; the consumer's connection is not.
   publish_events(parts_.publisher, batch.stored, batch.duplicates,

@@ -15,6 +15,7 @@
 #include "batch_reader.hpp"
 #include "consumer_metrics.hpp"
 #include "delivery_queue.hpp"
+#include "judge.hpp"
 #include "sequencer.hpp"
 #include "timeline/timeline_store.hpp"
 
@@ -32,6 +33,8 @@ class PartitionWorker {
  public:
   struct Parts {
     timeline::TimelineStore& store;
+    timeline::CommandStore& commands;
+    conversations::ConversationStore& conversations;
     /// For events and dead letters.
     amqp::Publisher& publisher;
     Metrics& metrics;
@@ -66,6 +69,7 @@ class PartitionWorker {
   std::size_t read(const std::vector<amqp::Delivery>& deliveries, Batch& batch,
                    std::vector<Poison>& poison);
   bool store(Batch& batch);
+  Status store_once(Batch& batch);
   bool bury(const std::vector<Poison>& poison);
   void tell(const Batch& batch, const amqp::Receipt& last);
   void hold_for_newer();
@@ -82,6 +86,7 @@ class PartitionWorker {
   const Parts parts_;
   DeliveryQueue queue_;
   Sequencer sequencer_;
+  Judge judge_;
   std::atomic<bool> active_ = false;
   std::atomic<bool> give_back_ = false;
   Monotonic::time_point tails_saved_{};

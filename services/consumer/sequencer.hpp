@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "protocol/item.hpp"
+#include "timeline/command_store.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::consumer {
@@ -20,8 +21,16 @@ struct Batch {
   std::vector<protocol::Entry> stored;
   /// Were stored before, as they are in the store.
   std::vector<protocol::Entry> duplicates;
+  /// Commands that were refused or had nothing to do.
+  std::vector<timeline::Decision> dropped;
+  bool has_commands = false;
+  /// The commands in `open` are to be stored.
+  bool judged = false;
 
-  void add(protocol::Item item) { open.push_back({.item = std::move(item)}); }
+  void add(protocol::Item item) {
+    has_commands = has_commands || protocol::is_command(item.kind);
+    open.push_back({.item = std::move(item)});
+  }
 };
 
 /// Gives items their places in their conversations and stores them, each once.

@@ -54,13 +54,17 @@ class FaultyStore : public TimelineStore {
                                      const timeline::Page& page) override {
     return real_.entries(id, page);
   }
-  Result<std::vector<Entry>> messages(const ConversationId& id,
-                                      const timeline::Page& page) override {
+  Result<std::vector<timeline::Message>> messages(const ConversationId& id,
+                                                  const timeline::Page& page) override {
     return real_.messages(id, page);
   }
-  Result<std::optional<Entry>> message(const ConversationId& id,
-                                       const MessageId& message) override {
+  Result<std::optional<timeline::Message>> message(const ConversationId& id,
+                                                   const MessageId& message) override {
     return real_.message(id, message);
+  }
+  Result<std::vector<Entry>> edits(const ConversationId& id, const MessageId& message,
+                                   const timeline::Page& page) override {
+    return real_.edits(id, message, page);
   }
   Result<unsigned> claim_partitions(unsigned n) override { return real_.claim_partitions(n); }
   Result<std::optional<unsigned>> partitions() override { return real_.partitions(); }

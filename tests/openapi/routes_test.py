@@ -26,6 +26,7 @@ BODIES = {
     "changeConversation": {"title": "Mine"},
     "addMembers": {"member_ids": [SOME_ID]},
     "changeMember": {"role": "admin"},
+    "editMessage": {"text": "x"},
 }
 
 
@@ -41,7 +42,7 @@ def is_protected(operation: dict) -> bool:
 
 
 def fill(path: str, **ids: str) -> str:
-    for name in ("session_id", "user_id", "conversation_id", "message_id"):
+    for name in ("session_id", "user_id", "conversation_id", "message_id", "command_id", "emoji"):
         path = path.replace("{" + name + "}", ids.get(name, SOME_ID))
     return path + ("?query=a" if path == "/users" else "")
 

@@ -11,7 +11,7 @@ using mongo::View;
 using protocol::Kind;
 
 template <typename Value>
-Value known(std::optional<Value> value) {
+Value known_field(std::optional<Value> value) {
   if (!value) throw std::runtime_error("entries: an unknown kind or a member that is no id");
   return *std::move(value);
 }
@@ -19,7 +19,7 @@ Value known(std::optional<Value> value) {
 std::optional<MessageId> optional_message_id(const View& view, std::string_view name) {
   const auto text = view.optional_text(name);
   if (!text) return std::nullopt;
-  return known(MessageId::parse(*text));
+  return known_field(MessageId::parse(*text));
 }
 
 void add_body(Document& document, const protocol::Item& item) {
@@ -40,11 +40,26 @@ void read_body(const View& view, protocol::Item& item) {
   }
   if (view.has("user_ids")) {
     for (const std::string& id : view.texts("user_ids")) {
-      item.user_ids.push_back(known(UserId::parse(id)));
+      item.user_ids.push_back(known_field(UserId::parse(id)));
     }
   }
   item.role = view.optional_text("role").value_or("");
   item.title = view.optional_text("title");
+}
+
+MessageState state_of(const View& view) {
+  MessageState state;
+  if (!view.has("state")) return state;
+  const Document document = view.document("state");
+  const View fields(document);
+  state.applied_seq = fields.integer("applied_seq");
+  state.text = fields.optional_text("text");
+  state.edited_at = fields.optional_time("edited_at");
+  state.deleted_at = fields.optional_time("deleted_at");
+  for (const Document& reaction : fields.documents("reactions")) {
+    state.reactions.push_back({View(reaction).text("emoji"), View(reaction).integer("count")});
+  }
+  return state;
 }
 
 }  // namespace
@@ -75,6 +90,24 @@ Document to_document(const protocol::Entry& entry) {
   return document;
 }
 
+Document state_document(const MessageState& state) {
+  Array reactions;
+  for (const ReactionCount& one : state.reactions) {
+    reactions.add(Document{{"emoji", one.emoji}, {"count", one.count}});
+  }
+  return {{"applied_seq", state.applied_seq},
+          {"text", state.text},
+          {"edited_at", state.edited_at},
+          {"deleted_at", state.deleted_at},
+          {"reactions", reactions}};
+}
+
+Document to_document(const Message& message) {
+  Document document = to_document(message.entry);
+  if (message.state != MessageState{}) document.add("state", state_document(message.state));
+  return document;
+}
+
 protocol::Entry to_entry(const View& view) {
   protocol::Entry entry{.item = {.id = view.id<MessageId>("_id"),
                                  .conversation_id = view.id<ConversationId>("conversation_id"),
@@ -84,12 +117,15 @@ protocol::Entry to_entry(const View& view) {
                                  .accepted_at = view.time("accepted_at"),
                                  .request_id = view.text("request_id"),
                                  .traceparent = view.text("traceparent"),
-                                 .kind = known(protocol::parse_kind(view.text("kind")))},
+                                 .kind = known_field(protocol::parse_kind(view.text("kind")))},
                         .seq = view.integer("seq"),
                         .message_number = view.integer("message_number"),
                         .stored_at = view.time("stored_at")};
   read_body(view, entry.item);
+  entry.deleted_at = state_of(view).deleted_at;
   return entry;
 }
+
+Message to_message(const View& view) { return {to_entry(view), state_of(view)}; }
 
 }  // namespace parley::timeline

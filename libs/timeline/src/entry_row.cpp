@@ -1,5 +1,6 @@
 #include "entry_row.hpp"
 
+#include <sstream>
 #include <stdexcept>
 
 namespace parley::timeline {
@@ -65,7 +66,28 @@ protocol::Entry read_entry(const sqlite::Row& row) {
                    .title = row.optional_text(18)},
           .seq = row.integer(1),
           .message_number = row.integer(7),
-          .stored_at = row.time(9)};
+          .stored_at = row.time(9),
+          .deleted_at = row.optional_time(22)};
+}
+
+Message read_message(const sqlite::Row& row) {
+  Message message{read_entry(row),
+                  {.applied_seq = row.integer(19),
+                   .text = row.optional_text(20),
+                   .edited_at = row.optional_time(21),
+                   .deleted_at = row.optional_time(22)}};
+  std::istringstream reactions(row.optional_text(23).value_or(""));
+  ReactionCount one;
+  while (reactions >> one.emoji >> one.count) message.state.reactions.push_back(one);
+  return message;
+}
+
+std::string reactions_text(const MessageState& state) {
+  std::string all;
+  for (const ReactionCount& one : state.reactions) {
+    all += (all.empty() ? "" : " ") + one.emoji + " " + std::to_string(one.count);
+  }
+  return all;
 }
 
 Result<sqlite::Inserted> insert_entry(sqlite::Connection& connection,

@@ -6,6 +6,7 @@
 
 #include "protocol/item.hpp"
 #include "sqlite/connection.hpp"
+#include "timeline/message.hpp"
 
 /// Entries as rows of the table `entries`: the statements' parts, and the way to and fro.
 namespace parley::timeline {
@@ -26,7 +27,7 @@ inline constexpr std::string_view kJoined{kJoinedBytes<kParts...>.data(),
 inline constexpr std::string_view kSelectEntry =
     "SELECT conversation_id, seq, id, kind, sender_id, client_msg_id, text, message_number, "
     "accepted_at, stored_at, request_id, traceparent, target, reply_to, emoji, is_on, user_ids, "
-    "role, title FROM entries";
+    "role, title, applied_seq, edited_text, edited_at, deleted_at, reactions FROM entries";
 inline constexpr std::string_view kWhereId = " WHERE id = ?1";
 inline constexpr std::string_view kWherePlace =
     " WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3";
@@ -39,6 +40,10 @@ inline constexpr std::string_view kInOrder = " ORDER BY conversation_id, seq";
 
 /// Of kSelectEntry.
 protocol::Entry read_entry(const sqlite::Row& row);
+Message read_message(const sqlite::Row& row);
+
+/// The column `reactions`: emoji and count in turn, with spaces between, which no emoji has.
+std::string reactions_text(const MessageState& state);
 
 Result<sqlite::Inserted> insert_entry(sqlite::Connection& connection, const protocol::Entry& entry);
 

@@ -86,19 +86,19 @@ Result<MongodbTimelineStore::Newest> MongodbTimelineStore::newest(
   for (const ConversationId& id : conversation_ids) {
     places.add(Document{{"conversation_id", id}, {"seq", Document{{"$gte", known[id]}}}});
   }
-  PARLEY_TRY(auto entries, entries_.find({{"$or", places}}, {}, to_entry));
+  PARLEY_TRY(auto entries, entries_.find({{"$or", places}}, {}, to_message));
   Newest last;
-  for (protocol::Entry& entry : entries) {
-    const auto place = last.try_emplace(entry.item.conversation_id, entry).first;
-    if (place->second.seq < entry.seq) place->second = std::move(entry);
+  for (Message& message : entries) {
+    const auto place = last.try_emplace(message.entry.item.conversation_id, message).first;
+    if (place->second.entry.seq < message.entry.seq) place->second = std::move(message);
   }
   return last;
 }
 
-Result<std::optional<protocol::Entry>> MongodbTimelineStore::last_message(
+Result<std::optional<Message>> MongodbTimelineStore::last_message(
     const ConversationId& conversation_id) {
   return entries_.find_one({{"conversation_id", conversation_id}, {"kind", protocol::kMessageKind}},
-                           to_entry, {{"seq", -1}});
+                           to_message, {{"seq", -1}});
 }
 
 Result<std::vector<TailWithMessage>> MongodbTimelineStore::tails(
@@ -108,10 +108,10 @@ Result<std::vector<TailWithMessage>> MongodbTimelineStore::tails(
   for (const ConversationId& id : conversation_ids) {
     const auto found = last.find(id);
     if (found == last.end()) continue;
-    protocol::Entry& entry = found->second;
+    const protocol::Entry& entry = found->second.entry;
     TailWithMessage tail{Tail{id, entry.seq, entry.message_number}, {}};
     if (entry.item.kind == protocol::Kind::message) {
-      tail.last_message = std::move(entry);
+      tail.last_message = std::move(found->second);
     } else if (entry.message_number > 0) {
       PARLEY_TRY(tail.last_message, last_message(id));
     }
@@ -125,11 +125,14 @@ Result<std::vector<Tail>> MongodbTimelineStore::ends(
   PARLEY_TRY(const auto last, newest(conversation_ids));
   std::vector<Tail> ends;
   ends.reserve(last.size());
-  for (const auto& [id, entry] : last) ends.push_back({id, entry.seq, entry.message_number});
+  for (const auto& [id, message] : last) {
+    ends.push_back({id, message.entry.seq, message.entry.message_number});
+  }
   return ends;
 }
 
-Result<std::vector<protocol::Entry>> MongodbTimelineStore::page(Document filter, const Page& page) {
+template <typename Read>
+auto MongodbTimelineStore::page(Document filter, const Page& page, Read read) {
   Document between{{"$gt", page.after}};
   if (page.before) between.add("$lt", *page.before);
   filter.add("seq", between);
@@ -137,24 +140,33 @@ Result<std::vector<protocol::Entry>> MongodbTimelineStore::page(Document filter,
       filter,
       {.sort = {{"seq", page.newest_first ? -1 : 1}},
        .limit = static_cast<std::int64_t>(std::clamp(page.limit, kMinPage, kMaxPage))},
-      to_entry);
+      read);
 }
 
 Result<std::vector<protocol::Entry>> MongodbTimelineStore::entries(
     const ConversationId& conversation_id, const Page& page) {
-  return this->page({{"conversation_id", conversation_id}}, page);
+  return this->page({{"conversation_id", conversation_id}}, page, to_entry);
 }
 
-Result<std::vector<protocol::Entry>> MongodbTimelineStore::messages(
-    const ConversationId& conversation_id, const Page& page) {
-  return this->page({{"conversation_id", conversation_id}, {"kind", protocol::kMessageKind}}, page);
+Result<std::vector<Message>> MongodbTimelineStore::messages(const ConversationId& conversation_id,
+                                                            const Page& page) {
+  return this->page({{"conversation_id", conversation_id}, {"kind", protocol::kMessageKind}}, page,
+                    to_message);
 }
 
-Result<std::optional<protocol::Entry>> MongodbTimelineStore::message(
-    const ConversationId& conversation_id, const MessageId& id) {
+Result<std::optional<Message>> MongodbTimelineStore::message(const ConversationId& conversation_id,
+                                                             const MessageId& id) {
   return entries_.find_one(
       {{"_id", id}, {"conversation_id", conversation_id}, {"kind", protocol::kMessageKind}},
-      to_entry);
+      to_message);
+}
+
+Result<std::vector<protocol::Entry>> MongodbTimelineStore::edits(
+    const ConversationId& conversation_id, const MessageId& id, const Page& page) {
+  return this->page({{"conversation_id", conversation_id},
+                     {"kind", protocol::kind_name(protocol::Kind::edit)},
+                     {"target", id}},
+                    page, to_entry);
 }
 
 Result<unsigned> MongodbTimelineStore::claim_partitions(unsigned partitions) {

@@ -26,23 +26,26 @@ class MongodbTimelineStore final : public TimelineStore {
   Result<std::vector<Tail>> ends(std::span<const ConversationId> conversation_ids) override;
   Result<std::vector<protocol::Entry>> entries(const ConversationId& conversation_id,
                                                const Page& page) override;
-  Result<std::vector<protocol::Entry>> messages(const ConversationId& conversation_id,
-                                                const Page& page) override;
-  Result<std::optional<protocol::Entry>> message(const ConversationId& conversation_id,
-                                                 const MessageId& id) override;
+  Result<std::vector<Message>> messages(const ConversationId& conversation_id,
+                                        const Page& page) override;
+  Result<std::optional<Message>> message(const ConversationId& conversation_id,
+                                         const MessageId& id) override;
+  Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
+                                             const MessageId& id, const Page& page) override;
   Result<unsigned> claim_partitions(unsigned partitions) override;
   Result<std::optional<unsigned>> partitions() override;
   Status prepare() override { return entries_.ensure_indexes(); }
   Status ping() override { return pool_.ping(); }
 
  private:
-  using Newest = std::unordered_map<ConversationId, protocol::Entry>;
+  using Newest = std::unordered_map<ConversationId, Message>;
 
   Result<Stop> why_stopped(const protocol::Entry& entry);
   /// The last entry of each of the conversations that have any.
   Result<Newest> newest(std::span<const ConversationId> conversation_ids);
-  Result<std::optional<protocol::Entry>> last_message(const ConversationId& conversation_id);
-  Result<std::vector<protocol::Entry>> page(mongo::Document filter, const Page& page);
+  Result<std::optional<Message>> last_message(const ConversationId& conversation_id);
+  template <typename Read>
+  auto page(mongo::Document filter, const Page& page, Read read);
 
   mongo::Pool& pool_;
   mongo::Collection entries_;

@@ -6,11 +6,12 @@
 
 #include "entry_document.hpp"
 #include "mongodb_timeline_store.hpp"
+#include "sqlite_command_store.hpp"
 
 namespace parley::timeline {
 namespace {
 
-constexpr std::array<std::string_view, 2> kMigrations = {
+constexpr std::array<std::string_view, 3> kMigrations = {
     R"sql(
 CREATE TABLE entries (
   conversation_id TEXT NOT NULL,
@@ -40,6 +41,33 @@ ALTER TABLE entries ADD COLUMN user_ids TEXT;
 ALTER TABLE entries ADD COLUMN role TEXT;
 ALTER TABLE entries ADD COLUMN title TEXT;
 CREATE INDEX entries_messages ON entries (conversation_id, seq) WHERE kind = 'message';
+)sql",
+    // What commands make of messages.
+    R"sql(
+ALTER TABLE entries ADD COLUMN applied_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE entries ADD COLUMN edited_text TEXT;
+ALTER TABLE entries ADD COLUMN edited_at INTEGER;
+ALTER TABLE entries ADD COLUMN deleted_at INTEGER;
+ALTER TABLE entries ADD COLUMN reactions TEXT;
+CREATE INDEX entries_edits ON entries (target) WHERE kind = 'edit';
+CREATE TABLE commands (
+  id TEXT NOT NULL PRIMARY KEY,
+  conversation_id TEXT NOT NULL,
+  sender_id TEXT NOT NULL,
+  target TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  code TEXT NOT NULL,
+  decided_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE reactions (
+  message_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  emoji TEXT NOT NULL,
+  conversation_id TEXT NOT NULL,
+  is_on INTEGER NOT NULL,
+  applied_seq INTEGER NOT NULL,
+  PRIMARY KEY (message_id, user_id, emoji)
+) STRICT, WITHOUT ROWID;
 )sql"};
 
 constexpr std::int64_t kNoBound = std::numeric_limits<std::int64_t>::max();
@@ -49,21 +77,28 @@ Result<std::optional<protocol::Entry>> last_entry(sqlite::Connection& connection
   return connection.one(SqliteTimelineStore::kLast, {conversation_id, 0, kNoBound, 1}, read_entry);
 }
 
-Result<std::optional<protocol::Entry>> last_message(sqlite::Connection& connection,
-                                                    const ConversationId& conversation_id) {
+Result<std::optional<Message>> last_message(sqlite::Connection& connection,
+                                            const ConversationId& conversation_id) {
   return connection.one(SqliteTimelineStore::kLastMessages, {conversation_id, 0, kNoBound, 1},
-                        read_entry);
+                        read_message);
 }
 
-Result<std::vector<protocol::Entry>> read_page(sqlite::Connection& connection, std::string_view sql,
-                                               const ConversationId& conversation_id,
-                                               const Page& page) {
+template <typename Read>
+auto read_page(sqlite::Connection& connection, std::string_view sql,
+               const ConversationId& conversation_id, const Page& page, Read read) {
   return connection.all(sql,
                         {conversation_id, page.after, page.before.value_or(kNoBound),
                          std::clamp(page.limit, kMinPage, kMaxPage)},
-                        read_entry);
+                        read);
 }
 
+/// The index is far better than that of the place, which SQLite can't know.
+constexpr std::string_view kAmongEdits = " INDEXED BY entries_edits";
+constexpr std::string_view kOnlyEdits = " AND kind = 'edit' AND target = ?5";
+constexpr std::string_view kFirstEdits =
+    kJoined<kSelectEntry, kAmongEdits, kWherePlace, kOnlyEdits, kRising>;
+constexpr std::string_view kLastEdits =
+    kJoined<kSelectEntry, kAmongEdits, kWherePlace, kOnlyEdits, kFalling>;
 constexpr std::string_view kAll = kJoined<kSelectEntry, kInOrder>;
 
 }  // namespace
@@ -137,28 +172,38 @@ Result<std::vector<Tail>> SqliteTimelineStore::ends(
 Result<std::vector<protocol::Entry>> SqliteTimelineStore::entries(
     const ConversationId& conversation_id, const Page& page) {
   return database_.read([&](sqlite::Connection& connection) {
-    return read_page(connection, page.newest_first ? kLast : kFirst, conversation_id, page);
+    return read_page(connection, page.newest_first ? kLast : kFirst, conversation_id, page,
+                     read_entry);
   });
 }
 
-Result<std::vector<protocol::Entry>> SqliteTimelineStore::messages(
-    const ConversationId& conversation_id, const Page& page) {
+Result<std::vector<Message>> SqliteTimelineStore::messages(const ConversationId& conversation_id,
+                                                           const Page& page) {
   return database_.read([&](sqlite::Connection& connection) {
     return read_page(connection, page.newest_first ? kLastMessages : kFirstMessages,
-                     conversation_id, page);
+                     conversation_id, page, read_message);
   });
 }
 
-Result<std::optional<protocol::Entry>> SqliteTimelineStore::message(
-    const ConversationId& conversation_id, const MessageId& id) {
-  return database_.read(
-      [&](sqlite::Connection& connection) -> Result<std::optional<protocol::Entry>> {
-        PARLEY_TRY(auto entry, connection.one(kById, {id}, read_entry));
-        const bool meant = entry && entry->item.conversation_id == conversation_id &&
-                           entry->item.kind == protocol::Kind::message;
-        if (!meant) entry.reset();
-        return entry;
-      });
+Result<std::vector<protocol::Entry>> SqliteTimelineStore::edits(
+    const ConversationId& conversation_id, const MessageId& id, const Page& page) {
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.all(page.newest_first ? kLastEdits : kFirstEdits,
+                          {conversation_id, page.after, page.before.value_or(kNoBound),
+                           std::clamp(page.limit, kMinPage, kMaxPage), id},
+                          read_entry);
+  });
+}
+
+Result<std::optional<Message>> SqliteTimelineStore::message(const ConversationId& conversation_id,
+                                                            const MessageId& id) {
+  return database_.read([&](sqlite::Connection& connection) -> Result<std::optional<Message>> {
+    PARLEY_TRY(auto message, connection.one(kById, {id}, read_message));
+    const bool meant = message && message->entry.item.conversation_id == conversation_id &&
+                       message->entry.item.kind == protocol::Kind::message;
+    if (!meant) message.reset();
+    return message;
+  });
 }
 
 namespace {
@@ -194,7 +239,7 @@ stores::CopiedDatabase copied_timeline() {
           .migrations = kMigrations,
           .tables = {{.name = "entries",
                       .rows = kAll,
-                      .document = [](const Row& row) { return to_document(read_entry(row)); },
+                      .document = [](const Row& row) { return to_document(read_message(row)); },
                       .order = {{"conversation_id", 1}, {"seq", 1}},
                       .indexes = entry_indexes(),
                       .group = "conversation_id"},
@@ -207,6 +252,8 @@ stores::CopiedDatabase copied_timeline() {
                             return to_document(
                                 Tail{row.id<ConversationId>(0), row.integer(1), row.integer(2)});
                           }},
+                     copied_commands(),
+                     copied_reactions(),
                      {.name = "settings",
                       .rows = "SELECT value FROM settings WHERE name = 'partitions'",
                       .document = [](const Row& row) {

@@ -32,10 +32,12 @@ class SqliteTimelineStore final : public TimelineStore {
   Result<std::vector<Tail>> ends(std::span<const ConversationId> conversation_ids) override;
   Result<std::vector<protocol::Entry>> entries(const ConversationId& conversation_id,
                                                const Page& page) override;
-  Result<std::vector<protocol::Entry>> messages(const ConversationId& conversation_id,
-                                                const Page& page) override;
-  Result<std::optional<protocol::Entry>> message(const ConversationId& conversation_id,
-                                                 const MessageId& id) override;
+  Result<std::vector<Message>> messages(const ConversationId& conversation_id,
+                                        const Page& page) override;
+  Result<std::optional<Message>> message(const ConversationId& conversation_id,
+                                         const MessageId& id) override;
+  Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
+                                             const MessageId& id, const Page& page) override;
   Result<unsigned> claim_partitions(unsigned partitions) override;
   Result<std::optional<unsigned>> partitions() override;
   Status prepare() override;

@@ -81,6 +81,8 @@ struct Entry {
   /// How many messages the conversation has up to and with this entry; other kinds don't count.
   std::int64_t message_number = 0;
   Timestamp stored_at{};
+  /// Of a message and an edit: when its text was taken out of the store, which then is empty.
+  std::optional<Timestamp> deleted_at = std::nullopt;
 
   bool operator==(const Entry&) const = default;
 };
@@ -98,7 +100,8 @@ std::string write_item(const Item& item);
 /// Errors: kMalformedItem, kNewerItem, with a reason that holds nothing of the text.
 Result<Item> read_item(std::string_view line);
 
-/// One line of an event batch: the item's members and `seq`, `message_number`, `stored_at`.
+/// One line of an event batch: the item's members and `seq`, `message_number`, `stored_at`; where
+/// the text was deleted, `deleted_at` instead of it.
 std::string write_entry(const Entry& entry);
 
 }  // namespace parley::protocol

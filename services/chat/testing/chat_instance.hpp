@@ -61,6 +61,7 @@ class ChatInstance {
   std::unique_ptr<Breakable> conversations_;
   std::unique_ptr<conversations::PendingStore> pending_;
   std::unique_ptr<timeline::TimelineStore> timeline_;
+  std::unique_ptr<timeline::CommandStore> commands_;
   std::unique_ptr<accounts::AccountStore> accounts_;
   messaging::MembershipCache memberships_;
   StoreHealth store_health_;

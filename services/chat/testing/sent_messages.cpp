@@ -22,6 +22,11 @@ SentMessages::SentMessages(const amqp::Endpoint& broker, unsigned partitions)
   EXPECT_TRUE(joined) << consumer_.state().reason;
 }
 
+SentMessages& SentMessages::shared() {
+  static SentMessages messages(amqp_testing::Broker::shared().endpoint(), kPartitions);
+  return messages;
+}
+
 amqp::ConsumerOptions SentMessages::options(const amqp::Endpoint& broker, unsigned partitions) {
   amqp::ConsumerOptions options;
   options.endpoint = broker;

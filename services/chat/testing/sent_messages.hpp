@@ -16,6 +16,10 @@ class SentMessages {
   SentMessages(const amqp::Endpoint& broker, unsigned partitions);
   ~SentMessages() { consumer_.stop(); }
 
+  /// Of the tests' broker, with kPartitions; the same for all tests of the program.
+  static SentMessages& shared();
+  static constexpr unsigned kPartitions = 8;
+
   /// Waits up to 10 s for the item; nothing if it didn't come.
   std::optional<protocol::Item> wait_for(const std::string& id) const;
   /// Waits up to 10 s for so many different items of the conversation; in the order in which each

@@ -31,6 +31,8 @@ inline constexpr Name kSpentRefreshTokens{
 inline constexpr Name kItemsStored{"parley_consumer_stored_total", "Messages stored"};
 inline constexpr Name kItemsDuplicate{"parley_consumer_duplicates_total",
                                       "Messages that were stored before, skipped"};
+inline constexpr Name kCommandsNotApplied{"parley_consumer_commands_not_applied_total",
+                                          "Commands that were refused or had nothing to do"};
 inline constexpr Name kDeadLetters{"parley_consumer_dead_letters_total",
                                    "Items put into the dead-letter queue"};
 inline constexpr Name kItemsNewer{"parley_consumer_newer_total",

@@ -11,6 +11,7 @@
 #include "protocol/item.hpp"
 #include "stores/copy.hpp"
 #include "stores/stores.hpp"
+#include "timeline/message.hpp"
 
 namespace parley::timeline {
 
@@ -43,7 +44,7 @@ struct Tail {
 struct TailWithMessage {
   Tail tail;
   /// The last entry of kind message; there may be later ones of other kinds.
-  std::optional<protocol::Entry> last_message;
+  std::optional<Message> last_message;
 };
 
 inline constexpr std::size_t kMinPage = 1;
@@ -98,13 +99,18 @@ class TimelineStore {
   virtual Result<std::vector<protocol::Entry>> entries(const ConversationId& conversation_id,
                                                        const Page& page) = 0;
 
-  /// The same of the entries of kind message alone.
-  virtual Result<std::vector<protocol::Entry>> messages(const ConversationId& conversation_id,
-                                                        const Page& page) = 0;
+  /// The same of the entries of kind message alone, as they are now.
+  virtual Result<std::vector<Message>> messages(const ConversationId& conversation_id,
+                                                const Page& page) = 0;
 
   /// The message, if it is stored and in this conversation; an entry of another kind is none.
-  virtual Result<std::optional<protocol::Entry>> message(const ConversationId& conversation_id,
-                                                         const MessageId& id) = 0;
+  virtual Result<std::optional<Message>> message(const ConversationId& conversation_id,
+                                                 const MessageId& id) = 0;
+
+  /// The same of the entries that are edits of this message. In MongoDB its time grows with the
+  /// number of edits in the conversation.
+  virtual Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
+                                                     const MessageId& id, const Page& page) = 0;
 
   /// Records the number of partitions if none is recorded, and returns the recorded one, which the
   /// caller compares with its own.

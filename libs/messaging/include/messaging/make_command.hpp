@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "protocol/item.hpp"
+
+namespace parley::messaging {
+
+/// What somebody wants to do to a message of a conversation that she is in.
+struct CommandRequest {
+  /// edit, deletion or reaction.
+  protocol::Kind kind;
+  ConversationId conversation_id;
+  UserId sender_id;
+  MessageId target;
+  /// Of an edit.
+  std::string text = {};
+  /// Of a reaction.
+  std::string emoji = {};
+  bool on = false;
+  /// Made where the client names none.
+  std::optional<std::string> client_msg_id = std::nullopt;
+  std::string request_id = {};
+  std::string traceparent = {};
+};
+
+/// The item with its derived id, accepted now: the same id for each repeat with the same
+/// client_msg_id, kind, sender and target. Errors: kInvalid, naming `text`, `emoji` or
+/// `client_msg_id`.
+Result<protocol::Item> make_command(CommandRequest request);
+
+}  // namespace parley::messaging

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "stores/stores.hpp"
+#include "timeline/message.hpp"
+
+namespace parley::timeline {
+
+enum class Verdict {
+  applied,
+  refused,
+  /// It was so already.
+  nothing_to_do,
+};
+
+/// "applied", "refused", "nothing_to_do".
+std::string_view verdict_name(Verdict verdict);
+std::optional<Verdict> parse_verdict(std::string_view name);
+
+/// What became of a command. Holds nothing of its text.
+struct Decision {
+  /// The command's.
+  MessageId id;
+  ConversationId conversation_id;
+  UserId sender_id;
+  MessageId target;
+  Verdict verdict = Verdict::applied;
+  /// Of protocol/error_codes.hpp, where it is refused; else empty.
+  std::string code;
+  Timestamp decided_at{};
+
+  bool operator==(const Decision&) const = default;
+};
+
+/// Whether somebody has put an emoji to a message.
+struct Reaction {
+  MessageId message_id;
+  ConversationId conversation_id;
+  UserId user_id;
+  std::string emoji;
+  bool on = false;
+  /// Of the entry that made it so.
+  std::int64_t applied_seq = 0;
+
+  bool operator==(const Reaction&) const = default;
+};
+
+/// What commands are judged by and what they change, in the database `timeline`. chat-consumer
+/// writes it, chat-service reads it. Two adapters; one contract suite (command_store_test.cpp).
+///
+/// All writes may be repeated, and none takes back what a later entry of the conversation did.
+/// Threads, bounds and errors as for TimelineStore.
+class CommandStore {
+ public:
+  virtual ~CommandStore() = default;
+
+  /// Writes them down in order, up to the first whose id has a decision already; returns how many.
+  /// The first decision on a command stands for ever. At most 10,000, with different ids.
+  virtual Result<std::size_t> decide(std::span<const Decision> decisions) = 0;
+
+  /// Those of the ids that are decided, in no order.
+  virtual Result<std::vector<Decision>> decisions(std::span<const MessageId> ids) = 0;
+
+  /// Those of the ids that are stored messages, in no order.
+  virtual Result<std::vector<Message>> messages(std::span<const MessageId> ids) = 0;
+
+  /// Those among them that were ever on, by message, user and emoji, in no order. What else the
+  /// arguments hold is not looked at.
+  virtual Result<std::vector<Reaction>> reactions(std::span<const Reaction> of) = 0;
+
+  /// The messages' reactions of one user that are on, in no order.
+  virtual Result<std::vector<Reaction>> reactions_by(const UserId& user_id,
+                                                     std::span<const MessageId> message_ids) = 0;
+
+  /// Keeps each unless a later entry has set the same one.
+  virtual Status save_reactions(std::span<const Reaction> reactions) = 0;
+
+  /// Keeps each message's state, unless a later entry's is there. Of a deleted one the text goes
+  /// out of the store, and that of its edits, before anything shows it as deleted.
+  virtual Status save_states(std::span<const Message> messages) = 0;
+};
+
+/// The adapter for the kind of `stores`, which must outlive it.
+std::unique_ptr<CommandStore> make_command_store(stores::Stores& stores);
+
+}  // namespace parley::timeline

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/item.hpp"
+
+namespace parley::timeline {
+
+struct ReactionCount {
+  std::string emoji;
+  /// At least 1.
+  std::int64_t count = 0;
+
+  bool operator==(const ReactionCount&) const = default;
+};
+
+/// What commands have made of a message.
+struct MessageState {
+  /// The seq of the last one that counts here; 0 before the first.
+  std::int64_t applied_seq = 0;
+  /// As it was edited last.
+  std::optional<std::string> text = std::nullopt;
+  std::optional<Timestamp> edited_at = std::nullopt;
+  std::optional<Timestamp> deleted_at = std::nullopt;
+  /// In the order in which each came first.
+  std::vector<ReactionCount> reactions = {};
+
+  bool operator==(const MessageState&) const = default;
+};
+
+/// A message as it is now. The entry keeps the text that was sent, unless it was deleted.
+struct Message {
+  protocol::Entry entry;
+  MessageState state = {};
+
+  /// Empty if it was deleted.
+  const std::string& text() const { return state.text ? *state.text : entry.item.text; }
+
+  bool operator==(const Message&) const = default;
+};
+
+}  // namespace parley::timeline

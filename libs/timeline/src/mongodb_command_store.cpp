@@ -1,0 +1,148 @@
+#include "mongodb_command_store.hpp"
+
+#include <stdexcept>
+
+#include "entry_document.hpp"
+
+namespace parley::timeline {
+namespace {
+
+using mongo::Array;
+using mongo::Document;
+using mongo::View;
+
+std::string reaction_id(const Reaction& reaction) {
+  return reaction.message_id.text() + "." + reaction.user_id.text() + "." + reaction.emoji;
+}
+
+Decision to_decision(const View& view) {
+  const auto verdict = parse_verdict(view.text("verdict"));
+  if (!verdict) throw std::runtime_error("commands: an unknown verdict");
+  return {view.id<MessageId>("_id"),
+          view.id<ConversationId>("conversation_id"),
+          view.id<UserId>("sender_id"),
+          view.id<MessageId>("target"),
+          *verdict,
+          view.text("code"),
+          view.time("decided_at")};
+}
+
+Reaction to_reaction(const View& view) {
+  return {view.id<MessageId>("message_id"),
+          view.id<ConversationId>("conversation_id"),
+          view.id<UserId>("user_id"),
+          view.text("emoji"),
+          view.boolean("on"),
+          view.integer("applied_seq")};
+}
+
+}  // namespace
+
+Document to_document(const Decision& decision) {
+  return {{"_id", decision.id},
+          {"conversation_id", decision.conversation_id},
+          {"sender_id", decision.sender_id},
+          {"target", decision.target},
+          {"verdict", verdict_name(decision.verdict)},
+          {"code", decision.code},
+          {"decided_at", decision.decided_at}};
+}
+
+Document to_document(const Reaction& reaction) {
+  // In the order in which MongoDB puts the fields of an upsert.
+  return {{"_id", reaction_id(reaction)},
+          {"applied_seq", reaction.applied_seq},
+          {"conversation_id", reaction.conversation_id},
+          {"emoji", reaction.emoji},
+          {"message_id", reaction.message_id},
+          {"on", reaction.on},
+          {"user_id", reaction.user_id}};
+}
+
+std::vector<mongo::Index> reaction_indexes() {
+  return {{"message_id_user_id", {{"message_id", 1}, {"user_id", 1}}}};
+}
+
+MongodbCommandStore::MongodbCommandStore(mongo::Pool& pool, const std::string& database)
+    : entries_(pool, database, "entries", entry_indexes()),
+      commands_(pool, database, "commands"),
+      reactions_(pool, database, "reactions", reaction_indexes()) {}
+
+Result<std::size_t> MongodbCommandStore::decide(std::span<const Decision> decisions) {
+  std::vector<Document> documents;
+  documents.reserve(decisions.size());
+  for (const Decision& decision : decisions) documents.push_back(to_document(decision));
+  PARLEY_TRY(const auto outcome, commands_.insert_ordered(documents));
+  return outcome.inserted;
+}
+
+Result<std::vector<Decision>> MongodbCommandStore::decisions(std::span<const MessageId> ids) {
+  if (ids.empty()) return std::vector<Decision>{};
+  return commands_.find({{"_id", Document{{"$in", Array::of(ids)}}}}, {}, to_decision);
+}
+
+Result<std::vector<Message>> MongodbCommandStore::messages(std::span<const MessageId> ids) {
+  if (ids.empty()) return std::vector<Message>{};
+  return entries_.find(
+      {{"_id", Document{{"$in", Array::of(ids)}}}, {"kind", protocol::kMessageKind}}, {},
+      to_message);
+}
+
+Result<std::vector<Reaction>> MongodbCommandStore::reactions(std::span<const Reaction> of) {
+  if (of.empty()) return std::vector<Reaction>{};
+  Array ids;
+  for (const Reaction& reaction : of) ids.add(reaction_id(reaction));
+  return reactions_.find({{"_id", Document{{"$in", ids}}}}, {}, to_reaction);
+}
+
+Result<std::vector<Reaction>> MongodbCommandStore::reactions_by(
+    const UserId& user_id, std::span<const MessageId> message_ids) {
+  if (message_ids.empty()) return std::vector<Reaction>{};
+  return reactions_.find({{"message_id", Document{{"$in", Array::of(message_ids)}}},
+                          {"user_id", user_id},
+                          {"on", true}},
+                         {}, to_reaction);
+}
+
+Status MongodbCommandStore::save_reactions(std::span<const Reaction> reactions) {
+  std::vector<mongo::Change> changes;
+  changes.reserve(reactions.size());
+  for (const Reaction& reaction : reactions) {
+    changes.push_back({.filter = {{"_id", reaction_id(reaction)},
+                                  {"applied_seq", Document{{"$lt", reaction.applied_seq}}}},
+                       .update = {{"$set", Document{{"applied_seq", reaction.applied_seq},
+                                                    {"conversation_id", reaction.conversation_id},
+                                                    {"emoji", reaction.emoji},
+                                                    {"message_id", reaction.message_id},
+                                                    {"on", reaction.on},
+                                                    {"user_id", reaction.user_id}}}}});
+  }
+  return reactions_.upsert_each(changes);
+}
+
+Status MongodbCommandStore::save_states(std::span<const Message> messages) {
+  for (const Message& message : messages) {
+    const protocol::Item& item = message.entry.item;
+    if (message.state.deleted_at) PARLEY_CHECK(purge_edits(message));
+    // A message without a state has no applied_seq to be less than anything.
+    const Document older{{"$not", Document{{"$gte", message.state.applied_seq}}}};
+    const Document state = state_document(message.state);
+    Document change{{"state", state}};
+    if (message.state.deleted_at) change.add("text", "");
+    PARLEY_CHECK(entries_.update_one(
+        {{"_id", item.id}, {"conversation_id", item.conversation_id}, {"state.applied_seq", older}},
+        {{"$set", change}}));
+  }
+  return {};
+}
+
+Status MongodbCommandStore::purge_edits(const Message& message) {
+  const Document gone = state_document({.deleted_at = message.state.deleted_at});
+  PARLEY_CHECK(entries_.update_many({{"conversation_id", message.entry.item.conversation_id},
+                                     {"kind", protocol::kind_name(protocol::Kind::edit)},
+                                     {"target", message.entry.item.id}},
+                                    {{"$set", Document{{"state", gone}, {"text", ""}}}}));
+  return {};
+}
+
+}  // namespace parley::timeline

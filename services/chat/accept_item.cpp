@@ -1,0 +1,65 @@
+#include "accept_item.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+#include <boost/json/value.hpp>
+#include <memory>
+
+namespace parley::chat {
+namespace {
+
+using messaging::MembershipCache;
+
+std::string accepted_body(const protocol::Item& item) {
+  std::string body = R"({"id":")" + item.id.text() + R"(","conversation_id":")" +
+                     item.conversation_id.text() + R"(","client_msg_id":)";
+  body += boost::json::serialize(boost::json::string(item.client_msg_id));
+  return body + R"(,"status":"accepted"})";
+}
+
+void publish(Context& context, const Acceptance& send) {
+  const auto taken = context.messages.publish(
+      send.item, [reply = send.reply, body = accepted_body(send.item)](const Status& confirmed) {
+        if (confirmed.has_error()) return reply(confirmed.error());
+        reply(http::Response::json_text(202, body));
+      });
+  if (taken.has_error()) send.reply(taken.error());
+}
+
+void authorize_and_publish(Context& context, const Acceptance& send,
+                           MembershipCache::Answer known) {
+  // Waited past its deadline: the client was told to try again.
+  if (send.reply.answered()) return;
+  const auto& [sender_id, conversation_id, recipient_id, says] = send.target;
+  const Status authorized = authorize_send(context, send.target);
+  if (authorized.has_value()) {
+    // The other side of a direct conversation was not looked at for anything else.
+    if (says) context.memberships.put(conversation_id, sender_id);
+    return publish(context, send);
+  }
+  if (authorized.error().code == code::kUnavailable) {
+    context.store_health.set(false);
+    if (known == MembershipCache::Answer::stale) return publish(context, send);
+  } else {
+    context.memberships.forget(conversation_id, sender_id);
+  }
+  send.reply(authorized.error());
+}
+
+}  // namespace
+
+void accept_item(Context& context, Acceptance acceptance) {
+  const SendTarget& target = acceptance.target;
+  const auto known = context.memberships.ask(target.conversation_id, target.sender_id);
+  const bool enough = known == MembershipCache::Answer::fresh ||
+                      (known == MembershipCache::Answer::stale && !context.store_health.is_up());
+  if (enough) return publish(context, acceptance);
+  const auto kept = std::make_shared<Acceptance>(std::move(acceptance));
+  const bool submitted = context.workers.submit(
+      [&context, known, kept] { authorize_and_publish(context, *kept, known); });
+  if (!submitted) {
+    kept->reply(Error{code::kOverloaded, "too many requests wait for the store", true});
+  }
+}
+
+}  // namespace parley::chat

@@ -1,0 +1,184 @@
+#include "judge.hpp"
+
+#include <utility>
+
+#include "base/clock.hpp"
+#include "effects.hpp"
+#include "protocol/error_codes.hpp"
+
+namespace parley::consumer {
+namespace {
+
+using protocol::Item;
+using protocol::Kind;
+using timeline::Decision;
+using timeline::Verdict;
+
+Decision decision(const Item& command, Verdict verdict, std::string_view code = "") {
+  return {command.id,
+          command.conversation_id,
+          command.sender_id,
+          command.target.value(),
+          verdict,
+          std::string(code),
+          now()};
+}
+
+Decision refused(const Item& command, std::string_view code) {
+  return decision(command, Verdict::refused, code);
+}
+
+timeline::Reaction asked_by(const Item& command) {
+  return {command.target.value(), command.conversation_id, command.sender_id, command.emoji};
+}
+
+auto reactor_of(const timeline::Reaction& reaction) {
+  return std::pair(reaction.message_id, std::pair(reaction.user_id, reaction.emoji));
+}
+
+}  // namespace
+
+Status Judge::decide(Batch& batch) {
+  if (batch.judged) return {};
+  std::vector<Item> items;
+  items.reserve(batch.open.size());
+  for (const protocol::Entry& entry : batch.open) items.push_back(entry.item);
+  while (true) {
+    PARLEY_CHECK(read_decisions(items));
+    PARLEY_CHECK(learn(items));
+    PARLEY_TRY(const auto made, judge(items));
+    PARLEY_TRY(const std::size_t written, commands_.decide(made));
+    if (written == made.size()) break;
+  }
+  std::erase_if(batch.open, [&](const protocol::Entry& entry) {
+    const auto found = decided_.find(entry.item.id);
+    const bool drop = found != decided_.end() && found->second.verdict != Verdict::applied;
+    if (drop) batch.dropped.push_back(found->second);
+    return drop;
+  });
+  batch.judged = true;
+  return {};
+}
+
+Status Judge::read_decisions(const std::vector<Item>& items) {
+  decided_.clear();
+  followed_.clear();
+  std::vector<MessageId> ids;
+  for (const Item& item : items) {
+    if (protocol::is_command(item.kind)) ids.push_back(item.id);
+  }
+  PARLEY_TRY(const auto decisions, commands_.decisions(ids));
+  std::vector<MessageId> applied;
+  for (const Decision& one : decisions) {
+    decided_.emplace(one.id, one);
+    if (one.verdict == Verdict::applied) applied.push_back(one.id);
+  }
+  if (applied.empty()) return {};
+  // Whoever stored them may have ended before their effects; and a late repeat must not seem to
+  // come after what was stored since.
+  PARLEY_TRY(auto stored, timeline_.find(applied));
+  for (const protocol::Entry& entry : stored) followed_.insert(entry.item.id);
+  return carry_out(commands_, std::move(stored));
+}
+
+Result<std::vector<Decision>> Judge::judge(const std::vector<Item>& items) {
+  std::vector<Decision> made;
+  for (const Item& item : items) {
+    if (item.kind == Kind::message) {
+      messages_.try_emplace(item.id,
+                            Known{item.conversation_id, item.sender_id, item.text, false, {}});
+    }
+    if (!protocol::is_command(item.kind)) continue;
+    auto found = decided_.find(item.id);
+    if (found == decided_.end()) {
+      PARLEY_TRY(auto decision, judge(item));
+      made.push_back(decision);
+      found = decided_.emplace(item.id, std::move(decision)).first;
+    }
+    const bool applied = found->second.verdict == Verdict::applied;
+    if (applied && followed_.insert(item.id).second) follow(item);
+  }
+  return made;
+}
+
+Status Judge::learn(const std::vector<Item>& items) {
+  messages_.clear();
+  reactions_.clear();
+  std::set<MessageId> targets;
+  std::map<Reactor, timeline::Reaction> asked;
+  for (const Item& item : items) {
+    if (item.target) targets.insert(*item.target);
+    if (item.kind == Kind::reaction) asked.emplace(reactor_of(asked_by(item)), asked_by(item));
+  }
+  PARLEY_TRY(const auto messages, commands_.messages(std::vector(targets.begin(), targets.end())));
+  for (const timeline::Message& message : messages) {
+    const Item& item = message.entry.item;
+    Known known{item.conversation_id,
+                item.sender_id,
+                message.text(),
+                message.state.deleted_at.has_value(),
+                {}};
+    for (const auto& reaction : message.state.reactions) known.emoji.insert(reaction.emoji);
+    messages_.emplace(item.id, std::move(known));
+  }
+  std::vector<timeline::Reaction> keys;
+  keys.reserve(asked.size());
+  for (const auto& [key, reaction] : asked) keys.push_back(reaction);
+  PARLEY_TRY(const auto reactions, commands_.reactions(keys));
+  for (const timeline::Reaction& one : reactions) reactions_[reactor_of(one)] = one.on;
+  return {};
+}
+
+Result<Decision> Judge::judge(const Item& command) {
+  const auto found = messages_.find(command.target.value());
+  if (found == messages_.end() || found->second.conversation_id != command.conversation_id) {
+    return refused(command, code::kNotFound);
+  }
+  return judge(command, found->second);
+}
+
+Result<Decision> Judge::judge(const Item& command, const Known& target) {
+  const bool is_author = command.sender_id == target.author_id;
+  if (command.kind == Kind::deletion) {
+    if (!is_author) {
+      PARLEY_TRY(const bool admin, is_admin(command));
+      if (!admin) return refused(command, code::kForbidden);
+    }
+    return decision(command, target.deleted ? Verdict::nothing_to_do : Verdict::applied);
+  }
+  if (command.kind == Kind::edit && !is_author) return refused(command, code::kForbidden);
+  if (target.deleted) return refused(command, code::kConflict);
+  if (command.kind == Kind::edit) {
+    return decision(command,
+                    command.text == target.text ? Verdict::nothing_to_do : Verdict::applied);
+  }
+  const auto set = reactions_.find(reactor_of(asked_by(command)));
+  const bool is_on = set != reactions_.end() && set->second;
+  if (is_on == command.on) return decision(command, Verdict::nothing_to_do);
+  if (command.on && target.emoji.size() >= kMaxEmojiPerMessage &&
+      !target.emoji.contains(command.emoji)) {
+    return refused(command, code::kConflict);
+  }
+  return decision(command, Verdict::applied);
+}
+
+Result<bool> Judge::is_admin(const Item& command) {
+  PARLEY_TRY(const auto membership,
+             conversations_.membership(command.conversation_id, command.sender_id));
+  return membership && membership->role >= conversations::Role::admin;
+}
+
+void Judge::follow(const Item& command) {
+  const auto found = messages_.find(command.target.value());
+  if (found == messages_.end()) return;
+  Known& target = found->second;
+  if (command.kind == Kind::deletion) target.deleted = true;
+  if (command.kind == Kind::edit) target.text = command.text;
+  if (command.kind == Kind::reaction) {
+    reactions_[reactor_of(asked_by(command))] = command.on;
+    // Whether the last one was taken back is not known here: at worst one emoji too few.
+    if (command.on) target.emoji.insert(command.emoji);
+  }
+}
+
+}  // namespace parley::consumer

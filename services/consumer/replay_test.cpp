@@ -1,0 +1,172 @@
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <set>
+
+#include "command_fixture.hpp"
+
+namespace parley::consumer {
+namespace {
+
+using conversations::Role;
+using protocol::Entry;
+using protocol::Item;
+using protocol::Kind;
+
+/// A message as a reader sees it.
+struct Shown {
+  std::string text;
+  std::optional<Timestamp> edited_at = std::nullopt;
+  std::optional<Timestamp> deleted_at = std::nullopt;
+  std::map<std::string, std::set<UserId>> reactions = {};
+
+  bool operator==(const Shown&) const = default;
+};
+using View = std::map<MessageId, Shown>;
+
+/// A client that knows nothing but entries, in their order.
+class Reader {
+ public:
+  /// Returns whether there was anything.
+  bool read_on(timeline::TimelineStore& timeline, const ConversationId& id, std::size_t limit) {
+    const auto entries = timeline.entries(id, {.after = at_, .limit = limit}).value();
+    for (const Entry& entry : entries) {
+      EXPECT_EQ(entry.seq, ++at_);
+      apply(entry);
+    }
+    return !entries.empty();
+  }
+  const View& view() const { return view_; }
+
+ private:
+  void apply(const Entry& entry) {
+    const Item& item = entry.item;
+    if (item.kind == Kind::message) view_[item.id] = {item.text, {}, entry.deleted_at};
+    if (!item.target) return;
+    Shown& target = view_.at(*item.target);
+    if (item.kind == Kind::deletion) target = {"", {}, entry.stored_at};
+    if (target.deleted_at) return;
+    if (item.kind == Kind::edit) {
+      // Of one whose deletion is yet to come the text may be gone already.
+      target.text = item.text;
+      target.edited_at = entry.stored_at;
+    }
+    if (item.kind == Kind::reaction && item.on) {
+      EXPECT_TRUE(target.reactions[item.emoji].insert(item.sender_id).second);
+    } else if (item.kind == Kind::reaction) {
+      EXPECT_EQ(target.reactions[item.emoji].erase(item.sender_id), 1U);
+      if (target.reactions[item.emoji].empty()) target.reactions.erase(item.emoji);
+    }
+  }
+
+  std::int64_t at_ = 0;
+  View view_;
+};
+
+class Replay : public CommandFixture {
+ protected:
+  int below(int bound) { return std::uniform_int_distribution<int>(0, bound - 1)(random_); }
+  template <typename... Values>
+  auto one_of(const Values&... values) {
+    return std::array{values...}.at(static_cast<std::size_t>(below(sizeof...(values))));
+  }
+
+  /// Some messages, then commands about them, and so on.
+  Item random_item(int number) {
+    const int place = number % kRun;
+    const std::string key = round_ + std::to_string(number);
+    const std::string target = round_ + std::to_string(number - place + below(kMessages));
+    if (place < kMessages) return message(key);
+    const UserId who = one_of(owner_, ada_, bob_, ada_);
+    const int what = below(kRun);
+    if (what == 0) return command(who, Kind::deletion, key, target);
+    if (what < kRun / 3) return edit(who, key, one_of("a", "b", "hello"), target);
+    return react(who, key, one_of("+1", "heart"), below(2) == 0, target);
+  }
+  /// With repeats, early and late.
+  std::vector<Item> random_queue(int length) {
+    std::vector<Item> queue;
+    for (int number = 0; number < length; ++number) {
+      queue.push_back(random_item(number));
+      const std::size_t back = 1 + static_cast<std::size_t>(below(kMaxBack));
+      if (below(4) == 0 && back <= queue.size()) queue.push_back(queue[queue.size() - back]);
+    }
+    return queue;
+  }
+
+  /// Consumers that die and are paused at any step, redelivery in other pieces, roles that change,
+  /// and a reader who follows.
+  void consume(const std::vector<Item>& queue, Reader& reader) {
+    std::unique_ptr<Steps> paused;
+    for (std::size_t at = 0; at < queue.size();) {
+      const auto begin = queue.begin() + static_cast<std::ptrdiff_t>(at);
+      const auto count = std::min<std::ptrdiff_t>(1 + below(8), queue.end() - begin);
+      auto consumer = std::make_unique<Steps>(start({begin, begin + count}));
+      consumer->go(one_of(1, 2, 3, 3, 3, 3));
+      if (below(3) == 0 && paused) paused->go(1 + below(3));
+      if (consumer->done() && below(4) != 0) at += static_cast<std::size_t>(count);
+      if (!paused || paused->done()) paused = std::move(consumer);
+      if (below(4) == 0) {
+        ASSERT_TRUE(
+            conversations_->set_role(group_, bob_, one_of(Role::member, Role::admin)).has_value());
+      }
+      if (below(3) == 0) reader.read_on(*timeline_, group_, 1 + static_cast<std::size_t>(below(9)));
+    }
+    if (paused) paused->go(Steps::kCount);
+  }
+
+  View history() {
+    View view;
+    for (const auto& one : timeline_->messages(group_, {.limit = timeline::kMaxPage}).value()) {
+      const MessageId& id = one.entry.item.id;
+      Shown& shown = view[id] = {one.text(), one.state.edited_at, one.state.deleted_at};
+      if (shown.deleted_at) {
+        EXPECT_TRUE(shown.text.empty() && one.state.reactions.empty());
+        continue;
+      }
+      for (const UserId& user : {owner_, ada_, bob_}) {
+        for (const auto& reaction : commands_->reactions_by(user, std::vector{id}).value()) {
+          shown.reactions[reaction.emoji].insert(user);
+        }
+      }
+      EXPECT_EQ(one.state.reactions.size(), shown.reactions.size());
+      for (const auto& [emoji, count] : one.state.reactions) {
+        EXPECT_EQ(count, static_cast<std::int64_t>(shown.reactions[emoji].size())) << emoji;
+      }
+    }
+    return view;
+  }
+
+  static constexpr int kRun = 40;
+  static constexpr int kMessages = 2;
+  static constexpr int kMaxBack = 12;
+  /// Before the keys, so that each round has its own.
+  std::string round_;
+  std::mt19937 random_;
+};
+PARLEY_STORE_CONTRACT(Replay);
+
+TEST_P(Replay, OfTheEntriesEndsWhereHistoryDoes) {
+  constexpr int kQueueLength = 200;
+  const unsigned rounds = is_mongodb() ? 1 : 20;
+  for (unsigned seed = 1; seed <= rounds; ++seed) {
+    random_.seed(seed);
+    round_ = std::to_string(seed) + ".";
+    SCOPED_TRACE(seed);
+    Reader follower;
+    consume(random_queue(kQueueLength), follower);
+    Reader newcomer;
+    for (Reader* reader : {&follower, &newcomer}) {
+      while (reader->read_on(*timeline_, group_, timeline::kMaxPage)) {
+      }
+    }
+    const View view = history();
+    EXPECT_GE(view.size(), static_cast<std::size_t>(kMessages));
+    EXPECT_TRUE(newcomer.view() == view);
+    EXPECT_TRUE(follower.view() == view);
+  }
+}
+
+}  // namespace
+}  // namespace parley::consumer

@@ -1,0 +1,80 @@
+#include "command_fixture.hpp"
+
+#include "load.hpp"
+#include "protocol/message_id.hpp"
+
+namespace parley::consumer {
+
+using conversations::Role;
+using protocol::Item;
+using protocol::Kind;
+
+void Steps::go(int count) {
+  for (; count > 0 && !done(); --count, ++done_) {
+    Status status;
+    if (done_ == 0) status = judge_.decide(batch_);
+    if (done_ == 1) status = sequencer_.store(batch_);
+    if (done_ == 2) status = carry_out(commands_, batch_);
+    ASSERT_TRUE(status.has_value()) << status.error().detail;
+  }
+}
+
+void CommandFixture::SetUp() {
+  StoreContract::SetUp();
+  if (IsSkipped() || HasFatalFailure()) return;
+  timeline_ = timeline::make_timeline_store(stores());
+  commands_ = timeline::make_command_store(stores());
+  conversations_ = conversations::make_conversation_store(stores());
+  const std::vector<conversations::Member> members{
+      {owner_, Role::owner, now()}, {ada_, Role::member, now()}, {bob_, Role::member, now()}};
+  ASSERT_TRUE(
+      conversations_->create({group_, conversations::Kind::group, {}, owner_, now(), {}}, members));
+}
+
+void CommandFixture::TearDown() {
+  conversations_.reset();
+  commands_.reset();
+  timeline_.reset();
+  StoreContract::TearDown();
+}
+
+Item CommandFixture::message(const std::string& key) const {
+  Item item = make_item(group_, key);
+  item.sender_id = ada_;
+  item.id = protocol::derive_id(item);
+  return item;
+}
+
+Item CommandFixture::command(const UserId& who, Kind kind, const std::string& key,
+                             const std::string& target) const {
+  Item item = make_item(group_, key);
+  item.text.clear();
+  item.sender_id = who;
+  item.kind = kind;
+  item.target = message(target).id;
+  item.id = protocol::derive_id(item);
+  return item;
+}
+
+Item CommandFixture::edit(const UserId& who, const std::string& key, const std::string& text,
+                          const std::string& target) const {
+  Item item = command(who, Kind::edit, key, target);
+  item.text = text;
+  return item;
+}
+
+Item CommandFixture::react(const UserId& who, const std::string& key, const std::string& emoji,
+                           bool on, const std::string& target) const {
+  Item item = command(who, Kind::reaction, key, target);
+  item.emoji = emoji;
+  item.on = on;
+  return item;
+}
+
+Batch CommandFixture::work(const std::vector<Item>& items, int steps) {
+  Steps consumer = start(items);
+  consumer.go(steps);
+  return consumer.batch();
+}
+
+}  // namespace parley::consumer

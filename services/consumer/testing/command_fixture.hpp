@@ -1,0 +1,70 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "effects.hpp"
+#include "judge.hpp"
+#include "stores_testing/store_contract.hpp"
+
+namespace parley::consumer {
+
+/// What a consumer does with a batch, in the steps between which it may die or be paused.
+class Steps {
+ public:
+  Steps(timeline::TimelineStore& timeline, timeline::CommandStore& commands,
+        conversations::ConversationStore& conversations, const std::vector<protocol::Item>& items)
+      : commands_(commands), judge_(timeline, commands, conversations), sequencer_(timeline) {
+    for (const protocol::Item& item : items) batch_.add(item);
+  }
+
+  /// The next `count` of: decisions, entries, effects.
+  void go(int count);
+  bool done() const { return done_ == kCount; }
+  const Batch& batch() const { return batch_; }
+
+  static constexpr int kCount = 3;
+
+ private:
+  timeline::CommandStore& commands_;
+  Judge judge_;
+  Sequencer sequencer_;
+  Batch batch_;
+  int done_ = 0;
+};
+
+/// A group on each real store: an owner, and Ada and Bob as members.
+class CommandFixture : public stores::StoreContract {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  /// Ada's.
+  protocol::Item message(const std::string& key) const;
+  protocol::Item command(const UserId& who, protocol::Kind kind, const std::string& key,
+                         const std::string& target = "1") const;
+  protocol::Item edit(const UserId& who, const std::string& key, const std::string& text,
+                      const std::string& target = "1") const;
+  protocol::Item react(const UserId& who, const std::string& key, const std::string& emoji,
+                       bool on = true, const std::string& target = "1") const;
+
+  /// As a consumer that has just started.
+  Steps start(const std::vector<protocol::Item>& items) {
+    return {*timeline_, *commands_, *conversations_, items};
+  }
+  /// Dies after so many steps.
+  Batch work(const std::vector<protocol::Item>& items, int steps = Steps::kCount);
+
+  const ConversationId group_ = ConversationId::random();
+  const UserId owner_ = UserId::random();
+  const UserId ada_ = UserId::random();
+  const UserId bob_ = UserId::random();
+  std::unique_ptr<timeline::TimelineStore> timeline_;
+  std::unique_ptr<timeline::CommandStore> commands_;
+  std::unique_ptr<conversations::ConversationStore> conversations_;
+};
+
+}  // namespace parley::consumer
