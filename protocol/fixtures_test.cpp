@@ -9,6 +9,7 @@
 #include "protocol/event.hpp"
 #include "protocol/item.hpp"
 #include "protocol/kind.hpp"
+#include "protocol/signal.hpp"
 
 namespace parley::protocol {
 namespace {
@@ -74,6 +75,17 @@ TEST(EventFixture, TellsItsPlaceAndWhetherMembersChange) {
     EXPECT_EQ(head->seq, example.at("seq").as_int64());
     EXPECT_EQ(head->changes_members, name.starts_with("member")) << name;
   }
+}
+
+TEST(SignalFixture, IsReadAndWrittenAsItIs) {
+  std::set<std::size_t> kinds;
+  for (const auto& [name, example] : fixtures("signals")) {
+    const auto signal = read_signal(json::serialize(example));
+    ASSERT_TRUE(signal.has_value()) << name << ": " << signal.error().detail;
+    EXPECT_EQ(json::parse(write_signal(*signal)), example) << name;
+    kinds.insert(signal->index());
+  }
+  EXPECT_EQ(kinds.size(), std::variant_size_v<Signal>);
 }
 
 }  // namespace

@@ -19,12 +19,15 @@ using protocol_testing::fixtures;
 ConversationId first() { return ConversationId::parse("roktqsg333z5k6zsx4zpn3ws2y").value(); }
 ConversationId second() { return ConversationId::parse("g6ghwbiteeupl3yzivinwlgpaq").value(); }
 
+UserId ada() { return UserId::parse("aaaaaaaaaaaaaaaaaaaaaaaaaa").value(); }
+UserId grace() { return UserId::parse("d5wwf6mx6xmve6tewua5zvmzam").value(); }
+
 protocol::Item item() {
   return protocol::read_item(json::serialize(fixture("items/message"))).value();
 }
 
 jwt::Identity identity() {
-  return {.user_id = item().sender_id,
+  return {.user_id = ada(),
           .session_id = SessionId::parse("bn7rzyf33izex52ybp54xylbdu").value(),
           .username = "ada",
           .expires_at = parse_timestamp("2026-11-23T10:15:00.000Z").value()};
@@ -46,6 +49,8 @@ TEST(ClientFrame, OfEachFixtureIsTaken) {
   EXPECT_EQ(read<SendFrame>("send").client_msg_id, "1");
   EXPECT_EQ(read<SendFrame>("send").text, item().text);
   EXPECT_EQ(read<SendFrame>("send_without_key").client_msg_id, std::nullopt);
+  EXPECT_EQ(read<TypingFrame>("typing").conversation_id, first());
+  EXPECT_EQ(read<WatchFrame>("watch").user_ids, (std::vector<UserId>{ada(), grace()}));
 }
 
 TEST(ClientFrame, HasTheMembersOfItsType) {
@@ -74,7 +79,11 @@ TEST(ServerFrame, IsAsItsFixture) {
       {"joined", joined_frame(first(), 5)},
       {"left", left_frame(first())},
       {"accepted", accepted_frame(item())},
-      {"error", error_frame({code::kInvalid, "`type` must be auth, resume or send"})},
+      {"typing", typing_frame({first(), ada()})},
+      {"presence", presence_frame({{ada(), true, {}},
+                                   {grace(), false, parse_timestamp("2026-11-23T09:59:00.000Z")}})},
+      {"error",
+       error_frame({code::kInvalid, "`type` must be auth, resume, send, typing or watch"})},
       {"error_of_a_message",
        error_frame({code::kRateLimited, "too many messages; this one was not taken", true}, "1")},
       {"degraded", degraded_frame("connection lost")},

@@ -13,7 +13,7 @@ const text = readFileSync(path, "utf8");
 const { document, diagnostics } = await new asyncapi.Parser().parse(text, { source: path });
 const description = document?.json();
 
-const PER_FIXTURE = ["client_frames", "server_frames", "items", "events"];
+const PER_FIXTURE = ["client_frames", "server_frames", "items", "events", "signals"];
 const names = (folder) => readdirSync(join(protocol, "fixtures", folder));
 const fixture = (folder, name) => JSON.parse(readFileSync(join(protocol, "fixtures", folder, name), "utf8"));
 
@@ -30,7 +30,9 @@ function schemaOf(folder, value) {
   const { messages, schemas } = description.components;
   if (folder === "items") return schemas.Item;
   if (folder === "events") return schemas.Entry;
-  return messages[value.type].payload;
+  if (folder === "signals") return schemas.Signal;
+  // The one type that goes both ways.
+  return messages[folder === "server_frames" && value.type === "typing" ? "someoneTypes" : value.type].payload;
 }
 
 test("AsyncAPI's parser finds nothing to complain about", () => {
@@ -94,12 +96,13 @@ test("the close codes are those of close_codes.hpp", () => {
 test("exchanges and queues are those of amqp_names.hpp", () => {
   const header = readFileSync(join(protocol, "include/protocol/amqp_names.hpp"), "utf8");
   const constants = Object.fromEntries([...header.matchAll(/ (k\w+) = "([^"]+)";/g)].map(([, name, value]) => [name, value]));
-  const { messages, partition, events, dead } = description.channels;
+  const { messages, partition, events, signals, dead } = description.channels;
   assert.strictEqual(messages.bindings.amqp.exchange.name, constants.kMessagesExchange);
   assert.strictEqual(partition.bindings.amqp.queue.name, `${constants.kMessagesExchange}.{partition}`);
   assert.strictEqual(events.bindings.amqp.exchange.name, constants.kEventsExchange);
+  assert.strictEqual(signals.bindings.amqp.exchange.name, constants.kSignalsExchange);
   assert.strictEqual(dead.bindings.amqp.queue.name, constants.kDeadQueue);
-  for (const name of ["items", "events", "deadLetter"]) {
+  for (const name of ["items", "events", "signal", "deadLetter"]) {
     assert.strictEqual(description.components.messages[name].contentType, constants.kBatchContentType);
   }
 });
