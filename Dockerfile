@@ -27,8 +27,9 @@ RUN --mount=type=cache,target=/var/cache/ccache \
          strip -o "/out/${name}" "build/release/bin/${name}" \
          && ldd "/out/${name}" | awk '$2 == "=>" { print $3 }' | xargs -n 1 realpath \
             | xargs dpkg -S | sed 's/[: ].*//' | sort -u >"/out/${name}.packages" || exit 1; \
-       done \
-    && python3 -c 'import json, yaml; json.dump(yaml.safe_load(open("protocol/openapi.yaml")), open("/out/openapi.json", "w"))'
+       done
+COPY scripts/parts/descriptions.py scripts/parts/descriptions.py
+RUN python3 scripts/parts/descriptions.py /out/public
 
 FROM ${DEBIAN} AS service
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates \
@@ -122,8 +123,7 @@ ENTRYPOINT ["chat-consumer"]
 FROM ${NGINX} AS nginx
 COPY deploy/nginx/nginx.conf.template deploy/nginx/front_door.sh /usr/share/parley/
 COPY deploy/nginx/docs /usr/share/parley/public/docs
-COPY protocol/openapi.yaml /usr/share/parley/public/openapi.yaml
-COPY --from=build /out/openapi.json /usr/share/parley/public/openapi.json
+COPY --from=build /out/public /usr/share/parley/public
 ARG PARLEY_VERSION=unknown
 ARG PARLEY_COMMIT=unknown
 LABEL org.opencontainers.image.title="parley-nginx" \

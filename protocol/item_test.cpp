@@ -3,9 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
-#include <fstream>
-#include <set>
-#include <sstream>
 
 #include "protocol/message_id.hpp"
 
@@ -36,44 +33,6 @@ TEST(Item, ComesBackByteForByte) {
        {"hello", "\n\r\t\"\\/", "\u202e\U0001f469\u200d\U0001f52c", "\x7f\x01"}) {
     const Item item = some_item(text);
     EXPECT_EQ(read_item(write_item(item)).value(), item);
-  }
-}
-
-boost::json::array examples() {
-  std::ifstream file(PARLEY_FIXTURES "/items.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  return boost::json::parse(text.str()).at("items").as_array();
-}
-
-TEST(Item, OfEachKindIsAsInTheFixture) {
-  std::set<Kind> kinds;
-  for (const auto& example : examples()) {
-    const auto item = read_item(boost::json::serialize(example));
-    ASSERT_TRUE(item.has_value()) << item.error().detail << " in " << example;
-    EXPECT_EQ(boost::json::parse(write_item(*item)), example);
-    EXPECT_EQ(derive_id(*item), item->id);
-    kinds.insert(item->kind);
-  }
-  EXPECT_EQ(kinds.size(), 9U);
-}
-
-TEST(Item, HasTheMembersOfItsKindAndVersion) {
-  for (const auto& example : examples()) {
-    for (const auto& [name, value] : example.as_object()) {
-      auto less = example.as_object();
-      less.erase(name);
-      const bool optional = name == "reply_to";
-      EXPECT_EQ(read_item(boost::json::serialize(less)).has_value(), optional) << less;
-    }
-    auto more = example.as_object();
-    more[more.contains("title") ? "emoji" : "title"] = "x";
-    EXPECT_EQ(read_item(boost::json::serialize(more)).error().code, kMalformedItem) << more;
-    auto older = example.as_object();
-    if (older["v"] == 2) {
-      older["v"] = 1;
-      EXPECT_EQ(read_item(boost::json::serialize(older)).error().code, kMalformedItem) << older;
-    }
   }
 }
 

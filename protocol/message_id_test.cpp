@@ -3,18 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
-#include <fstream>
-#include <sstream>
+
+#include "protocol_testing/fixtures.hpp"
 
 namespace parley::protocol {
 namespace {
-
-boost::json::object fixture() {
-  std::ifstream file(PARLEY_FIXTURES "/ids.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  return boost::json::parse(text.str()).as_object();
-}
 
 std::string_view text(const boost::json::object& object, std::string_view name) {
   return object.at(name).as_string();
@@ -26,7 +19,7 @@ AnyId id(const boost::json::object& object, std::string_view name) {
 }
 
 TEST(MessageId, FollowsTheFixture) {
-  const auto examples = fixture();
+  const auto examples = protocol_testing::fixture("ids").as_object();
   for (const auto& value : examples.at("messages").as_array()) {
     const auto& row = value.as_object();
     EXPECT_EQ(derive_message_id(text(row, "kind"), id<ConversationId>(row, "conversation_id"),
@@ -38,7 +31,7 @@ TEST(MessageId, FollowsTheFixture) {
 }
 
 TEST(ConversationId, FollowsTheFixture) {
-  const auto examples = fixture();
+  const auto examples = protocol_testing::fixture("ids").as_object();
   for (const auto& value : examples.at("direct").as_array()) {
     const auto& row = value.as_object();
     const auto one = id<UserId>(row, "one");
@@ -55,7 +48,7 @@ TEST(ConversationId, FollowsTheFixture) {
 }
 
 TEST(Partition, FollowsTheFixture) {
-  const auto examples = fixture();
+  const auto examples = protocol_testing::fixture("ids").as_object();
   for (const auto& value : examples.at("partitions").as_array()) {
     const auto& row = value.as_object();
     EXPECT_EQ(partition_of(id<ConversationId>(row, "conversation_id"),

@@ -21,7 +21,8 @@ _WITH_ALL = ["--rabbitmq", "--mongodb"]
 _SCRIPTS = {
     "integration": ["scripts/testing/run_test.py", "deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py",
                     "scripts/testing/install_test.py"],
-    "e2e": ["tests/openapi/check.py", "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back",
+    "e2e": ["tests/openapi/check.py", "tests/asyncapi/messages_test.py",
+            "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back",
             "scripts/testing/move_test.py", "scripts/testing/backup_test.py"],
 }
 _PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "containers", "pristine"]

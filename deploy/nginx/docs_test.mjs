@@ -1,49 +1,9 @@
-// The API's page, on protocol/openapi.yaml as ./run publishes it, in a document just big enough.
-// docs_test.py runs it.
+// The page of protocol/openapi.yaml. docs_test.py runs it.
 import assert from "node:assert";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { open } from "./docs_page.mjs";
 
-const folder = process.env.PARLEY_DOCS_DIR;
-const description = JSON.parse(readFileSync(join(folder, "openapi.json"), "utf8"));
-
-class Element {
-  constructor(name) {
-    Object.assign(this, { name, children: [], attributes: {} });
-  }
-  setAttribute(key, value) {
-    this.attributes[key] = value;
-  }
-  append(...children) {
-    this.children.push(...children);
-  }
-  replaceChildren(...children) {
-    this.children = children;
-    shown();
-  }
-  get text() {
-    return this.children.map((child) => (child instanceof Element ? child.text : String(child))).join("");
-  }
-  all() {
-    return [this, ...this.children.filter((child) => child instanceof Element).flatMap((child) => child.all())];
-  }
-}
-
-let shown;
-const ready = new Promise((resolve) => { shown = resolve; });
-const body = new Element("body");
-globalThis.document = {
-  body,
-  createElement: (name) => new Element(name),
-  addEventListener: () => {},
-  getElementById: () => null,
-};
-globalThis.location = { origin: "http://parley", hash: "" };
-globalThis.fetch = async (path) => ({ ok: path === "/openapi.json", json: async () => description });
-await import(pathToFileURL(join(folder, "docs", "docs.js")));
-await ready;
+const { description, body } = await open("openapi", "docs.js");
 
 const operations = Object.entries(description.paths).flatMap(([path, item]) =>
   Object.entries(item).filter(([, value]) => value.operationId).map(([method, value]) => ({ path, method, value })));

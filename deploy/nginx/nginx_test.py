@@ -71,9 +71,10 @@ class Routing(WithFrontDoor):
             self.door.ask("GET", "/auth/x")
         self.assertLessEqual(self.door.auth.connections, 4)
 
-    def test_docs_and_openapi_come_from_own_files(self) -> None:
-        for path, kind in (("/docs", "text/html"), ("/docs/docs.js", "text/javascript"), ("/openapi.yaml", "application/yaml"),
-                           ("/openapi.json", "application/json")):
+    def test_docs_and_descriptions_come_from_own_files(self) -> None:
+        for path, kind in (("/docs", "text/html"), ("/docs/live.html", "text/html"), ("/docs/docs.js", "text/javascript"),
+                           ("/openapi.yaml", "application/yaml"), ("/openapi.json", "application/json"),
+                           ("/asyncapi.yaml", "application/yaml"), ("/asyncapi.json", "application/json")):
             answer = self.door.ask("GET", path)
             self.assertEqual(answer.status, 200, path)
             self.assertTrue(answer.headers["Content-Type"].startswith(kind), path)

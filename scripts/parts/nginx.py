@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from parts import processes
+from parts import descriptions, processes
 
 _SOURCE = Path(__file__).resolve().parents[2]
 TEMPLATE = _SOURCE / "deploy" / "nginx" / "nginx.conf.template"
@@ -30,7 +30,7 @@ DEFAULTS = {
     "TLS": "",  # certificate and protocols, where LISTEN says ssl
     "REDIRECT": "",  # a server of its own that leads plain HTTP to TLS
     "RESOLVER": "",  # the name server, where servers are found by name
-    "DOCS_DIR": None,  # holds docs/ and openapi.{yaml,json}
+    "DOCS_DIR": None,  # holds docs/ and {openapi,asyncapi}.{yaml,json}
     "AUTH_SERVERS": None,  # "server address:port …;" lines, see servers()
     "USERS_SERVERS": None,
     "CHAT_SERVERS": None,
@@ -67,15 +67,9 @@ def render(values: dict[str, str]) -> str:
 
 
 def publish_docs(target: Path) -> None:
-    """Puts the API's page and description where DOCS_DIR points."""
+    """Puts the descriptions and their pages where DOCS_DIR points."""
     shutil.copytree(TEMPLATE.parent / "docs", target / "docs", copy_function=shutil.copyfile, dirs_exist_ok=True)
-    description = (_SOURCE / "protocol" / "openapi.yaml").read_text()
-    (target / "openapi.yaml").write_text(description)
-    try:
-        import yaml  # Debian's python3-yaml; browsers read no YAML
-    except ImportError:
-        return  # the page then says where the description is
-    (target / "openapi.json").write_text(json.dumps(yaml.safe_load(description)))
+    descriptions.publish(target)
 
 
 def prepare(folder: Path, values: dict[str, str]) -> str | None:

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""Holds protocol/openapi.yaml against a started system, from outside.
+"""Holds the descriptions in protocol/ to what is: openapi.yaml against a started system, from outside.
 
   check.py [--url URL]   against a system that runs, else one that it starts by ./run and stops
 
 Redocly lints the file, routes_test.py asks every route without a right to it, newman plays the
-Postman collection, schemathesis looks for 5xx and for undocumented answers.
+Postman collection, schemathesis looks for 5xx and for undocumented answers. asyncapi_test.mjs checks
+asyncapi.yaml, which needs no system; tests/asyncapi plays a program that follows it.
 """
 
 import argparse
@@ -64,7 +65,8 @@ def fuzz(tool: Path, url: str, *selection: str) -> list:
 def checks(tool: Path, url: str) -> int:
     environment = dict(os.environ, PARLEY_URL=url, REDOCLY_TELEMETRY="off", REDOCLY_SUPPRESS_UPDATE_NOTICE="true")
     steps = [
-        ("the description is sound", lint()),
+        ("the description of frames and queues is sound", ["node", "--test", HERE / "asyncapi_test.mjs"]),
+        ("the description of routes is sound", lint()),
         ("every route keeps its rights", ["/usr/bin/python3", HERE / "routes_test.py"]),
         ("the mission as a Postman collection", postman(url)),
         # Logging out ends the session that the other requests need.

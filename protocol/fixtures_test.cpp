@@ -1,0 +1,92 @@
+// The golden examples of what crosses RabbitMQ, which other languages' programs follow.
+#include "protocol_testing/fixtures.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <set>
+
+#include "protocol/event.hpp"
+#include "protocol/item.hpp"
+#include "protocol/kind.hpp"
+#include "protocol/signal.hpp"
+
+namespace parley::protocol {
+namespace {
+
+namespace json = boost::json;
+using protocol_testing::fixtures;
+
+TEST(ItemFixture, IsReadAndWrittenAsItIs) {
+  std::set<Kind> kinds;
+  for (const auto& [name, example] : fixtures("items")) {
+    const auto item = read_item(json::serialize(example));
+    ASSERT_TRUE(item.has_value()) << name << ": " << item.error().detail;
+    EXPECT_EQ(json::parse(write_item(*item)), example) << name;
+    EXPECT_EQ(derive_id(*item), item->id) << name;
+    kinds.insert(item->kind);
+  }
+  EXPECT_EQ(kinds.size(), 9U);
+}
+
+TEST(ItemFixture, HasTheMembersOfItsKindAndVersion) {
+  for (const auto& [name, example] : fixtures("items")) {
+    for (const auto& [member, value] : example.as_object()) {
+      auto less = example.as_object();
+      less.erase(member);
+      const bool optional = member == "reply_to";
+      EXPECT_EQ(read_item(json::serialize(less)).has_value(), optional) << name << less;
+    }
+    auto more = example.as_object();
+    more[more.contains("title") ? "emoji" : "title"] = "x";
+    EXPECT_EQ(read_item(json::serialize(more)).error().code, kMalformedItem) << name << more;
+    auto older = example.as_object();
+    if (older["v"] == 2) {
+      older["v"] = 1;
+      EXPECT_EQ(read_item(json::serialize(older)).error().code, kMalformedItem) << name << older;
+    }
+  }
+}
+
+/// What became of the item with the same name.
+Entry entry_of(const json::object& event) {
+  json::object line = event;
+  for (const char* place : {"seq", "message_number", "stored_at"}) line.erase(place);
+  return {
+      .item = read_item(json::serialize(line)).value(),
+      .seq = event.at("seq").as_int64(),
+      .message_number = event.at("message_number").as_int64(),
+      .stored_at = parse_timestamp(std::string_view(event.at("stored_at").as_string())).value()};
+}
+
+TEST(EventFixture, IsWhatIsWrittenOfAnEntry) {
+  const auto items = fixtures("items");
+  for (const auto& [name, example] : fixtures("events")) {
+    const Entry entry = entry_of(example.as_object());
+    EXPECT_EQ(json::parse(write_entry(entry)), example) << name;
+    EXPECT_EQ(json::parse(write_item(entry.item)), items.at(name)) << name;
+  }
+}
+
+TEST(EventFixture, TellsItsPlaceAndWhetherMembersChange) {
+  for (const auto& [name, example] : fixtures("events")) {
+    const auto head = read_event(json::serialize(example));
+    ASSERT_TRUE(head.has_value()) << name;
+    EXPECT_EQ(head->seq, example.at("seq").as_int64());
+    EXPECT_EQ(head->changes_members, name.starts_with("member")) << name;
+  }
+}
+
+TEST(SignalFixture, IsReadAndWrittenAsItIs) {
+  std::set<std::size_t> kinds;
+  for (const auto& [name, example] : fixtures("signals")) {
+    const auto signal = read_signal(json::serialize(example));
+    ASSERT_TRUE(signal.has_value()) << name << ": " << signal.error().detail;
+    EXPECT_EQ(json::parse(write_signal(*signal)), example) << name;
+    kinds.insert(signal->index());
+  }
+  EXPECT_EQ(kinds.size(), std::variant_size_v<Signal>);
+}
+
+}  // namespace
+}  // namespace parley::protocol
