@@ -40,8 +40,9 @@ mongoc_uri_t* majority_and_journalled(const Options& options) {
 
 /// The members and types of an entry in libs/timeline.
 bson_t* entry(unsigned writer, std::size_t number, const std::string& text) {
-  std::string id = std::to_string(writer) + "-" + std::to_string(number);
-  id.resize(22, '0');
+  const std::string digits = std::to_string(number);
+  std::string id = std::to_string(writer) + "-";
+  id.append(22 - id.size() - digits.size(), '0').append(digits);
   return BCON_NEW("_id", BCON_UTF8(id.c_str()), "conversation_id", BCON_UTF8(id.c_str()), "seq",
                   BCON_INT64(static_cast<std::int64_t>(number)), "kind", BCON_UTF8("message"),
                   "sender_id", BCON_UTF8("0000000000000000000000"), "client_msg_id",
