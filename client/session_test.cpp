@@ -204,6 +204,40 @@ TEST(Session, SaysThatItsTokensAreOver) {
   EXPECT_EQ(session.me().error().code, "invalid_refresh_token");
 }
 
+TEST(Session, GoesOnWithATokenThatIsKeptElsewhere) {
+  PreparedServer server;
+  server.prepare(200, kNewTokens);
+  server.prepare(202, kAccepted);
+  server.prepare(202, kAccepted);
+  std::string kept = "kept";
+  SessionOptions options;
+  options.renew = [&](const SessionOptions::Exchanging& exchange) -> Status {
+    PARLEY_TRY(kept, exchange(kept));
+    return {};
+  };
+  Session session = server.session(options);
+  ASSERT_TRUE(session.send(to_other("hi")));
+  ASSERT_TRUE(session.send(to_other("again")));
+  EXPECT_EQ(server.asked(0).body, R"({"refresh_token":"kept"})");
+  EXPECT_EQ(server.authorization(2), "Bearer second");
+  EXPECT_EQ(server.count(), 3U);
+  EXPECT_EQ(kept, "more");
+  // Another process has renewed it meanwhile.
+  kept = "newer";
+  server.prepare(200, kTokens);
+  ASSERT_TRUE(session.refresh());
+  EXPECT_EQ(server.asked(3).body, R"({"refresh_token":"newer"})");
+}
+
+TEST(Session, DoesNotAskWithATokenThatCannotBeRenewed) {
+  PreparedServer server;
+  SessionOptions options;
+  options.renew = [](const SessionOptions::Exchanging&) -> Status { return unavailable("gone"); };
+  Session session = server.session(options);
+  EXPECT_EQ(session.me().error().detail, "gone");
+  EXPECT_EQ(server.count(), 0U);
+}
+
 TEST(Session, ReadsPagesOfMessages) {
   PreparedServer server;
   Session session = server.logged_in();

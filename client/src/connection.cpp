@@ -102,13 +102,9 @@ Session::Connection::Attempt Session::Connection::attempt(const ApiCall& call,
   return {std::move(result), response->status, retry_after(response->headers)};
 }
 
-bool Session::Connection::should_renew() const {
-  return !refresh_token_.empty() && Monotonic::now() >= renew_at_;
-}
-
 Result<boost::json::object> Session::Connection::call(const ApiCall& call) {
   Pauses pauses(options_.patience);
-  if (!call.open && should_renew()) PARLEY_CHECK(refresh());
+  if (!call.open && can_renew() && Monotonic::now() >= renew_at_) PARLEY_CHECK(refresh());
   return call_with(call, pauses);
 }
 
@@ -117,7 +113,7 @@ Result<boost::json::object> Session::Connection::call_with(const ApiCall& call, 
   for (;;) {
     Attempt made = attempt(call, pauses.left());
     if (made.result) return std::move(made.result);
-    if (made.status == 401 && !call.open && !renewed && !refresh_token_.empty()) {
+    if (made.status == 401 && !call.open && !renewed && can_renew()) {
       // Refused before anything was done: safe to repeat, whatever it is.
       renewed = true;
       PARLEY_CHECK(refresh());
@@ -145,12 +141,19 @@ Status Session::Connection::take_tokens(const ApiCall& call) {
 }
 
 Status Session::Connection::refresh() {
+  if (options_.renew) return options_.renew([this](const auto& token) { return exchange(token); });
+  PARLEY_CHECK(exchange(refresh_token_));
+  return {};
+}
+
+Result<std::string> Session::Connection::exchange(const std::string& refresh_token) {
   // Repeating is safe: a spent token stays good until its successor is used.
   ApiCall call{http::Method::kPost, "/auth/refresh"};
-  call.body = {{"refresh_token", refresh_token_}};
+  call.body = {{"refresh_token", refresh_token}};
   call.repeat = true;
   call.open = true;
-  return take_tokens(call);
+  PARLEY_CHECK(take_tokens(call));
+  return refresh_token_;
 }
 
 void Session::Connection::forget_tokens() {

@@ -47,6 +47,7 @@ class Session::Connection {
   Status refresh();
   void forget_tokens();
   const std::string& access_token() const { return access_token_; }
+  const std::string& refresh_token() const { return refresh_token_; }
   const SessionOptions& options() const { return options_; }
 
  private:
@@ -57,7 +58,8 @@ class Session::Connection {
   };
   Attempt attempt(const ApiCall& call, std::chrono::milliseconds time);
   Result<boost::json::object> call_with(const ApiCall& call, Pauses& pauses);
-  bool should_renew() const;
+  Result<std::string> exchange(const std::string& refresh_token);
+  bool can_renew() const { return options_.renew || !refresh_token_.empty(); }
 
   std::shared_ptr<http::Client> client_;
   std::string url_;

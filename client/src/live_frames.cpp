@@ -38,6 +38,10 @@ Status Live::Worker::take(const std::string& type, const boost::json::object& fr
   if (type == "resumed") resuming_.erase(answer.id<ConversationId>("conversation_id"));
   if (type == "accepted") answered(answer.text("client_msg_id"), read_accepted(answer));
   if (type == "error") refused(frame);
+  if (type == "degraded" && options_.on_degraded) {
+    options_.on_degraded(true, answer.optional_text("reason").value_or(""));
+  }
+  if (type == "recovered" && options_.on_degraded) options_.on_degraded(false, "");
   if (type == "renewed") {
     const auto left = answer.time("expires_at") - now();
     renew_at_ = Monotonic::now() + left - left / kRenewAtPart;
@@ -99,7 +103,9 @@ Status Live::Worker::read_gap(const boost::json::object& frame) {
   const auto id = answer.id<ConversationId>("conversation_id");
   const std::int64_t to = answer.integer("to");
   resuming_.erase(id);
-  std::int64_t position = positions().at(id);
+  std::int64_t position = answer.integer("from") - 1;
+  // Unless what was delivered lies beyond the end: then the server has an older past.
+  if (const auto had = positions(); had.contains(id) && had.at(id) <= to) position = had.at(id);
   while (position < to) {
     PARLEY_TRY(const auto page, session_.entries(id, {.after = position, .limit = kPage}));
     if (page.items.empty()) return Error{code::kInternal, "the entries of a gap are not there"};

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "protocol/close_codes.hpp"
+#include "protocol/error_codes.hpp"
 
 namespace parley::client {
 namespace {
@@ -85,10 +86,9 @@ void Live::Worker::run() {
   while (again) {
     began_ = false;
     const std::string reason = live_once();
-    if (began_) {
-      tell(false, reason);
-      ceiling = kFirstPause;
-    }
+    if (over_) break;
+    tell(false, reason);
+    if (began_) ceiling = kFirstPause;
     const auto time = std::uniform_int_distribution<std::int64_t>(1, ceiling.count())(random_);
     again = pause(std::chrono::milliseconds(time));
     ceiling = std::min(ceiling * 2, kLongestPause);
@@ -96,9 +96,13 @@ void Live::Worker::run() {
   std::deque<Outgoing> rest;
   {
     const std::lock_guard lock(mutex_);
+    stopping_ = true;
     rest.swap(outgoing_);
   }
-  for (const Outgoing& one : rest) one.on_sent(unavailable("stopped before it was answered"));
+  for (const Outgoing& one : rest) {
+    if (one.on_sent) one.on_sent(unavailable("stopped before it was answered"));
+  }
+  if (over_ && options_.on_end) options_.on_end(*over_);
 }
 
 bool Live::Worker::pause(std::chrono::milliseconds time) {
@@ -135,7 +139,7 @@ Status Live::Worker::connect() {
 Status Live::Worker::authenticate() {
   // A token that was good for the last connection may have ended with it.
   if (socket_ && renew_at_ != Monotonic::time_point{} && Monotonic::now() >= renew_at_) {
-    PARLEY_CHECK(session_.refresh());
+    PARLEY_CHECK(refresh());
   }
   boost::json::object resume;
   for (const auto& [id, position] : positions()) resume[id.text()] = position;
@@ -165,11 +169,7 @@ Status Live::Worker::exchange() {
       if (text.has_error()) {
         if (text.error().code == code::kTimeout) break;
         // The server may know why better than the socket: a token that has ended, for one.
-        if (socket_->ended() &&
-            (socket_->ended()->code == protocol::close_code::kTokenExpired ||
-             socket_->ended()->code == protocol::close_code::kUnauthenticated)) {
-          PARLEY_CHECK(session_.refresh());
-        }
+        if (socket_->ended()) PARLEY_CHECK(after_close(*socket_->ended()));
         return text.error();
       }
       if (options_.on_frame) options_.on_frame(*text);
@@ -178,9 +178,30 @@ Status Live::Worker::exchange() {
   }
 }
 
+Status Live::Worker::after_close(const websocket::End& end) {
+  namespace code_of = protocol::close_code;
+  if (end.code == code_of::kTokenExpired || end.code == code_of::kUnauthenticated) return refresh();
+  // Broken frames, or a server that waited for one in vain: another connection may fare better.
+  if (end.code <= code_of::kUnauthenticated) return {};
+  const bool session_ended = end.code == code_of::kSessionEnded;
+  const std::string why = session_ended ? "the session has ended" : "the server closed for good";
+  over_ = Error{session_ended ? code::kUnauthenticated : code::kInvalid,
+                why + " (" + std::to_string(end.code) + " " + end.reason + ")"};
+  return *over_;
+}
+
+Status Live::Worker::refresh() {
+  const Status renewed = session_.refresh();
+  if (renewed.has_error() && (renewed.error().code == code::kUnauthenticated ||
+                              renewed.error().code == code::kInvalidRefreshToken)) {
+    over_ = renewed.error();
+  }
+  return renewed;
+}
+
 Status Live::Worker::renew_token() {
   if (Monotonic::now() < renew_at_) return {};
-  PARLEY_CHECK(session_.refresh());
+  PARLEY_CHECK(refresh());
   // The answer tells the next time; until then it isn't asked again.
   renew_at_ = Monotonic::time_point::max();
   return socket_->send(boost::json::serialize(

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <set>
 #include <thread>
@@ -47,6 +48,9 @@ class Live::Worker {
   Status exchange();
   Status send_waiting();
   Status renew_token();
+  /// What the close code asks for; an error ends the connection, or all of it: then over_ is set.
+  Status after_close(const websocket::End& end);
+  Status refresh();
   Status take_frame(const std::string& text);
   Status take(const std::string& type, const boost::json::object& frame);
   Status begin(const boost::json::object& welcome);
@@ -67,6 +71,8 @@ class Live::Worker {
   std::unique_ptr<websocket::Client> socket_;
   Monotonic::time_point renew_at_;
   bool began_ = false;
+  /// Why connecting again would not help.
+  std::optional<Error> over_;
   /// Conversations whose entries don't follow on until the server says so.
   std::set<ConversationId> resuming_;
   std::atomic<std::uint64_t> connects_ = 0;

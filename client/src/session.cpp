@@ -67,5 +67,6 @@ Result<Listing<Profile>> Session::find_users(std::string_view beginning, std::st
 }
 
 const std::string& Session::access_token() const { return connection_->access_token(); }
+const std::string& Session::refresh_token() const { return connection_->refresh_token(); }
 
 }  // namespace parley::client

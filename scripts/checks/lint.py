@@ -36,7 +36,7 @@ def _tidy(report: Report) -> None:
         ("clang-tidy, tests", rf"^{folder}/(?=.*({tests})).*\.cxx$", f"{unity},-clang-analyzer-*,-performance-*"),
     ):
         command = [f"run-clang-tidy-{major}", "-quiet", "-p", folder, "-j", len(os.sched_getaffinity(0)),
-                   r"-header-filter=(libs|protocol|services|client|benchmarks|tests)/.*\.[ch]pp$",
+                   r"-header-filter=(libs|protocol|services|client|cli|benchmarks|tests)/.*\.[ch]pp$",
                    checks, files]  # fmt: skip
         began = time.monotonic()
         log = ROOT / "build" / (name.replace(", ", "-") + ".log")

@@ -20,8 +20,16 @@ using Positions = std::map<ConversationId, std::int64_t>;
 struct LiveOptions {
   /// Every entry of every conversation of the user after its position, in order, exactly once.
   std::function<void(const Entry&)> on_entry;
-  /// True when entries flow, false with the reason when the connection is lost. May be empty.
+  /// True when entries flow, false with the reason when the connection is lost, and at each attempt
+  /// that failed. May be empty.
   std::function<void(bool connected, const std::string& reason)> on_state;
+  /// True with the reason when the server says that entries may come late, false when that is over
+  /// (a new connection begins so, unless it says otherwise). May be empty.
+  std::function<void(bool degraded, const std::string& reason)> on_degraded;
+  /// Called at most once, when connecting again would not help: the session has ended (logged out,
+  /// disabled), or the server will not have this client. After it no entry comes and nothing is
+  /// taken. May be empty.
+  std::function<void(const Error& reason)> on_end;
   /// Each frame as it came, before anything is made of it. May be empty.
   std::function<void(const std::string& frame)> on_frame;
   /// Where to go on from: what on_entry had before, kept by the caller.
@@ -38,8 +46,9 @@ struct LiveOptions {
 ///
 /// Guarantee: entries of one conversation come by rising `seq` without a hole or a repetition, over
 /// any number of lost connections: after each it connects again, with growing jittered pauses, and
-/// resumes where it was. A message is sent again under its client_msg_id until it is accepted or
-/// refused, so that it is one message however often the connection was lost.
+/// resumes where it was, unless the server ended the session (close codes over 4101). A message is
+/// sent again under its client_msg_id until it is accepted or refused, so that it is one message
+/// however often the connection was lost.
 ///
 /// Threads: one of its own, on which all callbacks run, one at a time; the members may be called
 /// from any, also from callbacks. Owns: the session, whose tokens it renews. Stop: stop() or the

@@ -34,6 +34,12 @@ struct SessionOptions {
   std::chrono::milliseconds patience{30'000};
   /// Called after each request; may be empty.
   std::function<void(const Exchange&)> on_exchange;
+  /// Where the refresh token is kept outside of the session, as in a file that outlives the process
+  /// and is shared with others; may be empty. Called for each renewal, before the first request
+  /// too, so that no login is needed: calls `exchange` once with the token that is kept, keeps the
+  /// one that comes back, and lets nobody else do so meanwhile. Its error is the request's.
+  using Exchanging = std::function<Result<std::string>(const std::string& refresh_token)>;
+  std::function<Status(const Exchanging& exchange)> renew;
 };
 
 struct OutgoingMessage {
@@ -60,7 +66,8 @@ struct SeqRange {
 /// Retry-After, until `patience` is over: reading, and sending, since a message is known by its
 /// client_msg_id. register_user, login and changes of conversations are tried once.
 ///
-/// The access token is renewed when it is about to end, or refused.
+/// The access token is renewed when it is about to end, or refused: with the refresh token of the
+/// login, or with the one that SessionOptions::renew has kept of an earlier one.
 ///
 /// Threads: one at a time; every call blocks. Sessions may share a Client. Owns: its tokens.
 /// Errors: of every call, the server's code (protocol/error_codes.hpp) with its detail and request
@@ -111,6 +118,8 @@ class Session {
 
   /// For requests that this class does not know; empty before login.
   const std::string& access_token() const;
+  /// To keep for a later session; empty before login.
+  const std::string& refresh_token() const;
 
  private:
   class Connection;

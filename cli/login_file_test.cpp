@@ -1,0 +1,111 @@
+#include "login_file.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include "protocol/error_codes.hpp"
+
+namespace parley::cli {
+namespace {
+
+class LoginFileTest : public testing::Test {
+ protected:
+  ~LoginFileTest() override { std::filesystem::remove_all(folder_); }
+
+  static std::filesystem::path empty_folder() {
+    std::string pattern = std::filesystem::temp_directory_path() / "parley-cli-XXXXXX";
+    return ::mkdtemp(pattern.data());
+  }
+  static unsigned mode(const std::filesystem::path& path) {
+    struct stat found {};
+    EXPECT_EQ(::stat(path.c_str(), &found), 0);
+    return found.st_mode & 0777;
+  }
+
+  const std::filesystem::path folder_ = empty_folder();
+  LoginFile file_{folder_ / "below" / "parley"};
+  const Login login_{"http://127.0.0.1:8080", "ada", UserId::random(), "first"};
+};
+
+TEST_F(LoginFileTest, KeepsALoginForItsOwnerOnly) {
+  EXPECT_EQ(file_.read().error().code, code::kUnauthenticated);
+  ASSERT_TRUE(file_.write(login_));
+  const auto read = file_.read();
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(read->url, login_.url);
+  EXPECT_EQ(read->username, "ada");
+  EXPECT_EQ(read->user_id, login_.user_id);
+  EXPECT_EQ(read->refresh_token, "first");
+  EXPECT_EQ(mode(folder_ / "below" / "parley"), 0700U);
+  EXPECT_EQ(mode(folder_ / "below" / "parley" / "login.json"), 0600U);
+  ASSERT_TRUE(file_.remove());
+  ASSERT_TRUE(file_.remove());
+  EXPECT_EQ(file_.read().error().code, code::kUnauthenticated);
+}
+
+TEST_F(LoginFileTest, RefusesWhatOthersMayReadOrIsDamaged) {
+  ASSERT_TRUE(file_.write(login_));
+  const auto path = folder_ / "below" / "parley" / "login.json";
+  ::chmod(path.c_str(), 0640);
+  EXPECT_NE(file_.read().error().detail.find("chmod 600"), std::string::npos);
+  ::chmod(path.c_str(), 0600);
+  std::ofstream(path) << "{\"url\":1}";
+  EXPECT_NE(file_.read().error().detail.find("log in again"), std::string::npos);
+}
+
+TEST_F(LoginFileTest, EachRenewalGetsTheTokenOfTheOneBefore) {
+  ASSERT_TRUE(file_.write({login_.url, "ada", login_.user_id, "0"}));
+  std::atomic<int> at_once = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 10; ++n) {
+        EXPECT_TRUE(file_.renew(login_, [&](const std::string& token) -> Result<std::string> {
+          EXPECT_EQ(++at_once, 1);
+          --at_once;
+          return std::to_string(std::stoi(token) + 1);
+        }));
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(file_.read()->refresh_token, "40");
+}
+
+TEST_F(LoginFileTest, ARefusedRenewalChangesNothing) {
+  ASSERT_TRUE(file_.write(login_));
+  const auto refuse = [](const std::string&) -> Result<std::string> { return unavailable("away"); };
+  EXPECT_EQ(file_.renew(login_, refuse).error().code, code::kUnavailable);
+  EXPECT_EQ(file_.read()->refresh_token, "first");
+}
+
+TEST_F(LoginFileTest, DoesNotGoOnAsAnotherUser) {
+  ASSERT_TRUE(file_.write({login_.url, "grace", UserId::random(), "hers"}));
+  const auto never = [](const std::string&) -> Result<std::string> {
+    ADD_FAILURE();
+    return std::string();
+  };
+  EXPECT_EQ(file_.renew(login_, never).error().code, code::kUnauthenticated);
+}
+
+TEST(ConfigFolder, IsWhereTheEnvironmentSays) {
+  ::setenv("HOME", "/h", 1);
+  ::unsetenv("PARLEY_CONFIG_DIR");
+  ::unsetenv("XDG_CONFIG_HOME");
+  EXPECT_EQ(config_folder(), "/h/.config/parley");
+  ::setenv("XDG_CONFIG_HOME", "/x", 1);
+  EXPECT_EQ(config_folder(), "/x/parley");
+  ::setenv("PARLEY_CONFIG_DIR", "/p", 1);
+  EXPECT_EQ(config_folder(), "/p");
+  ::unsetenv("PARLEY_CONFIG_DIR");
+  ::unsetenv("XDG_CONFIG_HOME");
+}
+
+}  // namespace
+}  // namespace parley::cli

@@ -1,0 +1,153 @@
+#include "terminal_text.hpp"
+
+#include <langinfo.h>
+#include <wchar.h>
+
+#include <algorithm>
+#include <clocale>
+
+#include "base/utf8.hpp"
+
+namespace parley::cli {
+namespace {
+
+constexpr char32_t kReplacement = 0xfffd;
+constexpr char32_t kPictures = 0x2400;
+constexpr char32_t kPictureOfDelete = 0x2421;
+constexpr std::string_view kSignOfLineEnd = "⏎";
+
+bool is_line_end(char32_t point) { return point == '\n' || point == 0x2028 || point == 0x2029; }
+
+bool turns_direction(char32_t point) {
+  return point == 0x061c || point == 0x200e || point == 0x200f ||
+         (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+}
+
+char32_t shown(char32_t point) {
+  if (point == '\t') return ' ';
+  if (point < 0x20) return kPictures + point;
+  if (point == 0x7f) return kPictureOfDelete;
+  if (point < 0xa0 && point > 0x7f) return kReplacement;
+  if (turns_direction(point)) return kReplacement;
+  // What the C library doesn't know has no width, and curses would write it its own way.
+  return ::wcwidth(static_cast<wchar_t>(point)) < 0 ? kReplacement : point;
+}
+
+std::size_t width(char32_t point) {
+  return static_cast<std::size_t>(std::max(0, ::wcwidth(static_cast<wchar_t>(point))));
+}
+
+std::size_t width(std::u32string_view points) {
+  std::size_t sum = 0;
+  for (const char32_t point : points) sum += width(point);
+  return sum;
+}
+
+/// How many points fit into the columns.
+std::size_t fitting(std::u32string_view points, std::size_t columns) {
+  std::size_t used = 0;
+  std::size_t count = 0;
+  while (count < points.size() && used + width(points[count]) <= columns) {
+    used += width(points[count++]);
+  }
+  return count;
+}
+
+}  // namespace
+
+void use_utf8_locale() {
+  std::setlocale(LC_ALL, "");
+  if (std::string_view(::nl_langinfo(CODESET)) != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+std::u32string decode(std::string_view bytes) {
+  std::u32string points;
+  while (!bytes.empty()) {
+    const auto lead = static_cast<unsigned char>(bytes[0]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    const std::string_view one = bytes.substr(0, length);
+    if (one.size() < length || !is_utf8(one)) {
+      points += kReplacement;
+      bytes.remove_prefix(1);
+      continue;
+    }
+    char32_t point = length == 1 ? lead : lead & (0xffU >> (length + 1));
+    for (const char next : one.substr(1))
+      point = (point << 6) | (static_cast<unsigned>(next) & 63U);
+    points += point;
+    bytes.remove_prefix(length);
+  }
+  return points;
+}
+
+std::string encode(std::u32string_view points) {
+  std::string bytes;
+  const auto put = [&bytes](char32_t byte) { bytes += static_cast<char>(byte); };
+  for (const char32_t point : points) {
+    if (point < 0x80) {
+      put(point);
+    } else if (point < 0x800) {
+      put(0xc0 | point >> 6);
+      put(0x80 | (point & 63));
+    } else if (point < 0x10000) {
+      put(0xe0 | point >> 12);
+      put(0x80 | (point >> 6 & 63));
+      put(0x80 | (point & 63));
+    } else {
+      put(0xf0 | point >> 18);
+      put(0x80 | (point >> 12 & 63));
+      put(0x80 | (point >> 6 & 63));
+      put(0x80 | (point & 63));
+    }
+  }
+  return bytes;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::u32string> lines(1);
+  const std::u32string points = decode(text);
+  for (std::size_t at = 0; at < points.size(); ++at) {
+    if (points[at] == '\r' && at + 1 < points.size() && points[at + 1] == '\n') continue;
+    if (is_line_end(points[at])) {
+      lines.emplace_back();
+    } else {
+      lines.back() += shown(points[at]);
+    }
+  }
+  std::vector<std::string> encoded;
+  for (const auto& line : lines) encoded.push_back(encode(line));
+  return encoded;
+}
+
+std::string one_line(std::string_view text) {
+  const std::vector<std::string> lines = lines_of(text);
+  std::string joined = lines.front();
+  for (std::size_t i = 1; i < lines.size(); ++i) joined.append(kSignOfLineEnd).append(lines[i]);
+  return joined;
+}
+
+std::size_t columns_of(std::string_view line) { return width(decode(line)); }
+
+std::string fit(std::string_view line, std::size_t columns) {
+  const std::u32string points = decode(line);
+  const std::u32string_view begin = std::u32string_view(points).substr(0, fitting(points, columns));
+  return encode(begin) + std::string(columns - width(begin), ' ');
+}
+
+std::vector<std::string> wrap(std::string_view line, std::size_t columns) {
+  const std::u32string points = decode(line);
+  std::u32string_view rest = points;
+  std::vector<std::string> pieces;
+  while (width(rest) > columns) {
+    std::size_t count = std::max<std::size_t>(1, fitting(rest, columns));
+    const std::size_t space = rest.substr(0, count + 1).rfind(U' ');
+    if (space != rest.npos && space > 0) count = space;
+    pieces.push_back(encode(rest.substr(0, count)));
+    rest.remove_prefix(count);
+    if (rest.starts_with(U' ')) rest.remove_prefix(1);
+  }
+  pieces.push_back(encode(rest));
+  return pieces;
+}
+
+}  // namespace parley::cli
