@@ -42,20 +42,6 @@ void Inbox::run(const std::function<bool()>& enough) {
   }
 }
 
-void Inbox::run_until_closed() {
-  while (true) {
-    {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return closed_ || !jobs_.empty(); });
-      if (closed_) return;
-    }
-    run([this] {
-      const std::lock_guard lock(mutex_);
-      return closed_;
-    });
-  }
-}
-
 void Inbox::close() {
   {
     const std::lock_guard lock(mutex_);

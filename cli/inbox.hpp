@@ -26,9 +26,6 @@ class Inbox {
   /// Runs the jobs that are there, in order; stops early once `enough` says so (it may be empty).
   void run(const std::function<bool()>& enough = {});
 
-  /// The same and again, until close().
-  void run_until_closed();
-
   void close();
 
   /// Readable while jobs wait: for poll().

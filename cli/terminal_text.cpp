@@ -3,7 +3,6 @@
 #include <langinfo.h>
 #include <wchar.h>
 
-#include <algorithm>
 #include <clocale>
 
 #include "base/utf8.hpp"
@@ -29,28 +28,8 @@ char32_t shown(char32_t point) {
   if (point == 0x7f) return kPictureOfDelete;
   if (point < 0xa0 && point > 0x7f) return kReplacement;
   if (turns_direction(point)) return kReplacement;
-  // What the C library doesn't know has no width, and curses would write it its own way.
+  // What the C library doesn't know has no width: a terminal may do with it what it likes.
   return ::wcwidth(static_cast<wchar_t>(point)) < 0 ? kReplacement : point;
-}
-
-std::size_t width(char32_t point) {
-  return static_cast<std::size_t>(std::max(0, ::wcwidth(static_cast<wchar_t>(point))));
-}
-
-std::size_t width(std::u32string_view points) {
-  std::size_t sum = 0;
-  for (const char32_t point : points) sum += width(point);
-  return sum;
-}
-
-/// How many points fit into the columns.
-std::size_t fitting(std::u32string_view points, std::size_t columns) {
-  std::size_t used = 0;
-  std::size_t count = 0;
-  while (count < points.size() && used + width(points[count]) <= columns) {
-    used += width(points[count++]);
-  }
-  return count;
 }
 
 }  // namespace
@@ -124,30 +103,6 @@ std::string one_line(std::string_view text) {
   std::string joined = lines.front();
   for (std::size_t i = 1; i < lines.size(); ++i) joined.append(kSignOfLineEnd).append(lines[i]);
   return joined;
-}
-
-std::size_t columns_of(std::string_view line) { return width(decode(line)); }
-
-std::string fit(std::string_view line, std::size_t columns) {
-  const std::u32string points = decode(line);
-  const std::u32string_view begin = std::u32string_view(points).substr(0, fitting(points, columns));
-  return encode(begin) + std::string(columns - width(begin), ' ');
-}
-
-std::vector<std::string> wrap(std::string_view line, std::size_t columns) {
-  const std::u32string points = decode(line);
-  std::u32string_view rest = points;
-  std::vector<std::string> pieces;
-  while (width(rest) > columns) {
-    std::size_t count = std::max<std::size_t>(1, fitting(rest, columns));
-    const std::size_t space = rest.substr(0, count + 1).rfind(U' ');
-    if (space != rest.npos && space > 0) count = space;
-    pieces.push_back(encode(rest.substr(0, count)));
-    rest.remove_prefix(count);
-    if (rest.starts_with(U' ')) rest.remove_prefix(1);
-  }
-  pieces.push_back(encode(rest));
-  return pieces;
 }
 
 }  // namespace parley::cli

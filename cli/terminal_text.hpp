@@ -24,14 +24,4 @@ std::string one_line(std::string_view text);
 /// The same line by line: at least one; LF, CR LF, U+2028 and U+2029 end one.
 std::vector<std::string> lines_of(std::string_view text);
 
-/// Columns that text from here takes on a terminal.
-std::size_t columns_of(std::string_view line);
-
-/// The beginning of the line that fits, filled with spaces to exactly `columns`.
-std::string fit(std::string_view line, std::size_t columns);
-
-/// The line in pieces of at most `columns` (2 or more), between words where that is possible; at
-/// least one piece.
-std::vector<std::string> wrap(std::string_view line, std::size_t columns);
-
 }  // namespace parley::cli

@@ -49,25 +49,5 @@ TEST_F(TerminalText, SplitsLines) {
   EXPECT_EQ(one_line("\nb\n"), "⏎b⏎");
 }
 
-TEST_F(TerminalText, CountsColumns) {
-  EXPECT_EQ(columns_of("abc"), 3U);
-  EXPECT_EQ(columns_of("漢字"), 4U);
-  EXPECT_EQ(columns_of("e\u0301"), 1U);
-}
-
-TEST_F(TerminalText, FitsIntoColumns) {
-  EXPECT_EQ(fit("abc", 5), "abc  ");
-  EXPECT_EQ(fit("abc", 2), "ab");
-  EXPECT_EQ(fit("漢字", 3), "漢 ");
-  EXPECT_EQ(fit("", 0), "");
-}
-
-TEST_F(TerminalText, WrapsBetweenWords) {
-  EXPECT_EQ(wrap("one two three", 8), (std::vector<std::string>{"one two", "three"}));
-  EXPECT_EQ(wrap("abcdef", 4), (std::vector<std::string>{"abcd", "ef"}));
-  EXPECT_EQ(wrap("漢字漢", 5), (std::vector<std::string>{"漢字", "漢"}));
-  EXPECT_EQ(wrap("", 4), (std::vector<std::string>{""}));
-}
-
 }  // namespace
 }  // namespace parley::cli

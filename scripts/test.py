@@ -23,7 +23,7 @@ _SCRIPTS = {
                     "scripts/testing/install_test.py"],
     "e2e": ["tests/openapi/check.py", "tests/asyncapi/messages_test.py",
             "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back",
-            "scripts/testing/move_test.py", "scripts/testing/backup_test.py"],
+            "scripts/testing/move_test.py", "scripts/testing/backup_test.py", "tests/e2e/command_line_test.py"],
 }
 _PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "containers", "pristine"]
 _DEBIAN_RELEASES = ("12", "13")

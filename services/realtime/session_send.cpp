@@ -9,11 +9,19 @@ namespace parley::realtime {
 
 using messaging::MembershipCache;
 
+namespace {
+
+/// Messages of one socket that wait while the store is asked about one before them.
+constexpr std::size_t kMaxUnchecked = 200;
+
+}  // namespace
+
 void Session::handle(SendFrame frame) {
   if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
   // One after the other, so that messages keep the order in which they came.
-  if (checking_) return unchecked_.push_back(std::move(frame));
   const auto named = frame.client_msg_id;
+  if (checking_ && unchecked_.size() < kMaxUnchecked) return unchecked_.push_back(std::move(frame));
+  if (checking_) return refuse({code::kOverloaded, "too many messages wait here", true}, named);
   if (!is_member(frame.conversation_id)) {
     return refuse({code::kNotFound, "there is nothing with this id"}, named);
   }

@@ -130,7 +130,7 @@ class CommandLineTest(OwnSystem):
         wrong = ("login", "--url", self.url, "--password-stdin")
         self.assertIn("wrong", ada.run(*wrong, ada.name, text="not hers at all", status=1))
         self.assertIn("taken", ada.run(*wrong, "--register", ada.name, text=_PASSWORD, status=1))
-        self.assertIn("weak_password", ada.run(*wrong, "--register", "new-one", text="123", status=1))
+        self.assertIn("at least 8 characters", ada.run(*wrong, "--register", "new-one", text="123", status=1))
         nobody = ("login", "--url", "http://127.0.0.1:1", "--password-stdin", "ada")
         self.assertIn("http://127.0.0.1:1 does not answer", ada.run(*nobody, text="x", status=1))
         ada.run("conversations")
