@@ -14,7 +14,7 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 using system::System;
 
-const std::string& url() { return System::shared().url(); }
+const std::string& front_door() { return System::shared().url(); }
 
 json::object typing(const Pair& pair) {
   return {{"type", "typing"}, {"conversation_id", pair.conversation_id}};
@@ -26,9 +26,9 @@ json::object watch(const std::string& user_id) {
 
 TEST(Typing, IsSeenByTheOtherOnceInThreeSeconds) {
   const Pair pair = make_pair(System::shared().api());
-  LiveSocket sender(url(), pair.sender);
-  LiveSocket desktop(url(), pair.sender);
-  LiveSocket reader(url(), pair.reader);
+  LiveSocket sender(front_door(), pair.sender);
+  LiveSocket desktop(front_door(), pair.sender);
+  LiveSocket reader(front_door(), pair.reader);
   // The first one may be lost while the service asks how many members there are.
   std::optional<json::object> seen;
   for (int i = 0; i < 5 && !seen; ++i) {
@@ -50,21 +50,21 @@ TEST(Typing, IsSeenByTheOtherOnceInThreeSeconds) {
 TEST(Typing, IsForMembers) {
   auto& api = System::shared().api();
   const Pair pair = make_pair(api);
-  LiveSocket eve(url(), api.person("eve"));
+  LiveSocket eve(front_door(), api.person("eve"));
   eve.send(typing(pair));
   EXPECT_EQ(eve.next("error").at("code").as_string(), "not_found");
 }
 
 TEST(Presence, FollowsAPersonWithWhomOneTalks) {
   const Pair pair = make_pair(System::shared().api());
-  LiveSocket sender(url(), pair.sender);
+  LiveSocket sender(front_door(), pair.sender);
   sender.send(watch(pair.reader.user_id));
   const auto standing = [&](std::chrono::milliseconds limit) {
     return sender.next("presence", limit).at("users").as_array().at(0).as_object();
   };
   EXPECT_FALSE(standing(10s).at("online").as_bool());
   {
-    LiveSocket reader(url(), pair.reader);
+    LiveSocket reader(front_door(), pair.reader);
     const json::object online = standing(10s);
     EXPECT_TRUE(online.at("online").as_bool());
     EXPECT_EQ(online.at("user_id").as_string(), pair.reader.user_id);
@@ -81,8 +81,8 @@ TEST(Presence, FollowsAPersonWithWhomOneTalks) {
 TEST(Presence, TellsNothingOfStrangers) {
   auto& api = System::shared().api();
   const Pair pair = make_pair(api);
-  LiveSocket reader(url(), pair.reader);
-  LiveSocket eve(url(), api.person("eve"));
+  LiveSocket reader(front_door(), pair.reader);
+  LiveSocket eve(front_door(), api.person("eve"));
   eve.send(watch(pair.reader.user_id));
   EXPECT_TRUE(eve.next("presence").at("users").as_array().empty());
   json::array many;
