@@ -24,10 +24,12 @@ Status look_at_stores(conversations::ConversationStore& conversations,
   return {};
 }
 
-void report(runtime::Readiness& readiness, std::string_view check,
-            const amqp::ConnectionState& state) {
-  if (state.ready()) return readiness.pass(check);
-  readiness.fail(check, state.reason);
+std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& readiness,
+                                                           std::string_view check) {
+  return [&readiness, check](const amqp::ConnectionState& state) {
+    if (state.ready()) return readiness.pass(check);
+    readiness.fail(check, state.reason);
+  };
 }
 
 void report_keys(runtime::Readiness& readiness, const jwt::Verifier& verifier, const Status& read) {

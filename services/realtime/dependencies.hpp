@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "conversations/conversation_store.hpp"
@@ -26,8 +27,9 @@ Status look_at_stores(conversations::ConversationStore& conversations,
                       timeline::TimelineStore& timeline, messaging::MessageGate& messages,
                       runtime::Readiness& readiness);
 
-void report(runtime::Readiness& readiness, std::string_view check,
-            const amqp::ConnectionState& state);
+/// Takes the states of a connection. `readiness` and `check` must outlive it.
+std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& readiness,
+                                                           std::string_view check);
 
 /// Old keys will do while the store is away.
 void report_keys(runtime::Readiness& readiness, const jwt::Verifier& verifier, const Status& read);

@@ -20,11 +20,6 @@ int main(int argc, char** argv) {
   runtime::Service service(options, config.service);
   runtime::Readiness& readiness = service.readiness();
   realtime::expect_dependencies(readiness);
-  const auto report = [&readiness](std::string_view check) {
-    return [&readiness, check](const amqp::ConnectionState& state) {
-      realtime::report(readiness, check, state);
-    };
-  };
 
   stores::Stores stores(config.store.settings());
   const auto accounts = accounts::open_account_store(stores);
@@ -39,7 +34,7 @@ int main(int argc, char** argv) {
   messaging::MembershipCache memberships;
   runtime::RateLimiter send_limit(config.send_limit());
   messaging::MessageGate messages(config.rabbitmq.endpoint(), "realtime-service",
-                                  report(realtime::kBrokerCheck));
+                                  realtime::reporter(readiness, realtime::kBrokerCheck));
   realtime::SignalBus signals(config.rabbitmq.endpoint());
   realtime::Hub hub({*conversations, *presence, *timeline, *accounts, verifier, memberships,
                      messages, service.workers(), send_limit, signals},
@@ -47,7 +42,8 @@ int main(int argc, char** argv) {
   realtime::EventFeed feed(
       config.rabbitmq.endpoint(), [&hub](auto events) { hub.events(std::move(events)); },
       [&hub](auto signal) { hub.signal(std::move(signal)); },
-      [&, told = report(realtime::kEventsCheck)](const amqp::ConnectionState& state) {
+      [&, told = realtime::reporter(readiness, realtime::kEventsCheck)](
+          const amqp::ConnectionState& state) {
         told(state);
         hub.feed_state(state.connected, state.reason);
       });

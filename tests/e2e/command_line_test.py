@@ -3,9 +3,7 @@
 
 import json
 import os
-import re
 import secrets
-import select
 import signal
 import stat
 import subprocess
