@@ -162,6 +162,7 @@ void Presence::end() {
   ended_ = true;
   outside_.publish({instance_, true, false, {}, {}});
   std::vector<conversations::LastSeen> seen;
+  seen.reserve(here_.size());
   for (const auto& [user_id, sockets] : here_) seen.push_back({user_id, now()});
   for (const auto& [user_id, change] : changes_) {
     if (change.ours && !here_.contains(user_id)) seen.push_back({user_id, now()});

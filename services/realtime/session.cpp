@@ -40,7 +40,7 @@ void Session::received(std::string_view text) {
   if (state_ == State::closing || !within_rate()) return;
   auto frame = read_frame(text);
   if (frame.has_error()) return refuse(frame.error(), client_msg_id_of(text));
-  std::visit([this](auto&& one) { handle(std::move(one)); }, *std::move(frame));
+  std::visit([this](auto& one) { handle(std::move(one)); }, *frame);
 }
 
 bool Session::within_rate() {

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The program `parley` as people use it: on a system of its own, in pipes and in pseudo-terminals."""
+"""The program `parley` as people use it: on a system of its own."""
 
 import json
 import os
