@@ -69,7 +69,7 @@ Status login(const LoginRequest& request) {
 
 Status logout() {
   PARLEY_TRY(const Context context, open_context());
-  const Status ended = context.session().logout();
+  Status ended = context.session().logout();
   // What has ended already needs no more than to be forgotten.
   if (ended.has_error() && ended.error().code != code::kInvalidRefreshToken &&
       ended.error().code != code::kUnauthenticated) {

@@ -94,6 +94,7 @@ std::vector<std::string> lines_of(std::string_view text) {
     }
   }
   std::vector<std::string> encoded;
+  encoded.reserve(lines.size());
   for (const auto& line : lines) encoded.push_back(encode(line));
   return encoded;
 }

@@ -191,7 +191,7 @@ Status Live::Worker::after_close(const websocket::End& end) {
 }
 
 Status Live::Worker::refresh() {
-  const Status renewed = session_.refresh();
+  Status renewed = session_.refresh();
   if (renewed.has_error() && (renewed.error().code == code::kUnauthenticated ||
                               renewed.error().code == code::kInvalidRefreshToken)) {
     over_ = renewed.error();
