@@ -53,12 +53,11 @@ void Listener::accept() {
   IoThread& thread = next_thread();
   acceptor_.async_accept(thread.context(),
                          [this, &thread](const ErrorCode& error, tcp::socket socket) {
+                           // Also one that was taken just before close(): it may have asked
+                           // already.
+                           if (!error) give(thread, std::move(socket));
                            if (!acceptor_.is_open()) return;
-                           if (!error) {
-                             give(thread, std::move(socket));
-                           } else if (!is_about_the_connection(error)) {
-                             return pause();
-                           }
+                           if (error && !is_about_the_connection(error)) return pause();
                            accept();
                          });
 }

@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 
@@ -39,7 +40,9 @@ Session::Session(IoThread& thread, asio::ip::tcp::socket socket, std::uint64_t n
   ErrorCode ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  wait_at_most(state_.options.idle_timeout);
+  // The last ones begin after close_if_idle() was said to all.
+  wait_at_most(state_.draining ? std::min(kFirstRequestTime, state_.options.idle_timeout)
+                               : state_.options.idle_timeout);
 }
 
 Session::~Session() {
