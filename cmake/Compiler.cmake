@@ -20,7 +20,9 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG -g1")
 
 find_program(PARLEY_CCACHE ccache)
 if(PARLEY_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${PARLEY_CCACHE})
+  # Paths relative to the checkout: a second clone finds what the first has compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
+      CCACHE_NOHASHDIR=1 ${PARLEY_CCACHE})
 endif()
 find_program(PARLEY_LLD NAMES ld.lld-16 ld.lld-19 ld.lld)
 if(PARLEY_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
