@@ -43,6 +43,8 @@ TEST(Kind, NamesGoBothWays) {
   EXPECT_EQ(parse_kind("wish"), std::nullopt);
   EXPECT_TRUE(is_command(Kind::reaction));
   EXPECT_FALSE(is_command(Kind::message));
+  EXPECT_FALSE(is_entry(Kind::read));
+  EXPECT_TRUE(is_entry(Kind::pin));
 }
 
 TEST(Emoji, IsAShortWord) {
@@ -74,7 +76,7 @@ TEST(Item, IsRefusedWithAReason) {
 }
 
 TEST(Item, OfANewerVersionIsToldApart) {
-  EXPECT_EQ(read_item(with(some_item("x"), "v", 3)).error().code, kNewerItem);
+  EXPECT_EQ(read_item(with(some_item("x"), "v", kItemVersion + 1)).error().code, kNewerItem);
 }
 
 TEST(Entry, CarriesItsPlace) {

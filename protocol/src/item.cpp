@@ -20,9 +20,16 @@ constexpr std::array<std::string_view, 9> kMembers{
     "v",           "kind",       "id",         "conversation_id", "sender_id", "client_msg_id",
     "accepted_at", "request_id", "traceparent"};
 constexpr int kFirstVersion = 1;
+constexpr int kSecondVersion = 2;
+
+/// The first that knows such items.
+int first_version(Kind kind) {
+  if (kind == Kind::message) return kFirstVersion;
+  return kind == Kind::pin || kind == Kind::read ? kItemVersion : kSecondVersion;
+}
 
 int version_of(const Item& item) {
-  return item.kind == Kind::message && !item.reply_to ? kFirstVersion : kItemVersion;
+  return item.reply_to ? kSecondVersion : first_version(item.kind);
 }
 
 json::object item_object(const Item& item) {
@@ -52,7 +59,7 @@ Result<std::int64_t> read_version(const json::object& object) {
 Result<Kind> read_kind(const json::object& object, std::int64_t version) {
   PARLEY_TRY(const std::string name, text_member(object, "kind", kIdLength));
   const auto kind = parse_kind(name);
-  if (!kind || (version == kFirstVersion && *kind != Kind::message)) {
+  if (!kind || version < first_version(*kind)) {
     return malformed("an unknown kind");
   }
   for (const auto& member : object) {
@@ -129,8 +136,11 @@ json::object entry_object(const Entry& entry) {
   object["seq"] = entry.seq;
   object["message_number"] = entry.message_number;
   object["stored_at"] = format_timestamp(entry.stored_at);
+  if (entry.thread_id) object["thread_id"] = entry.thread_id->text();
+  if (!entry.mentions.empty()) object["mentions"] = id_array(entry.mentions);
   if (entry.deleted_at) {
     object.erase("text");
+    object.erase("mentions");
     object["deleted_at"] = format_timestamp(*entry.deleted_at);
   }
   return object;

@@ -16,15 +16,17 @@ using Names = std::vector<std::string_view>;
 
 const Names& names_of(Kind kind) {
   // In the order of Kind.
-  static const std::array<Names, 9> kNames{{{"text", "reply_to"},
-                                            {"target", "text"},
-                                            {"target"},
-                                            {"target", "emoji", "on"},
-                                            {"user_ids"},
-                                            {"user_id"},
-                                            {"user_id"},
-                                            {"user_id", "role"},
-                                            {"title"}}};
+  static const std::array<Names, 11> kNames{{{"text", "reply_to"},
+                                             {"target", "text"},
+                                             {"target"},
+                                             {"target", "emoji", "on"},
+                                             {"user_ids"},
+                                             {"user_id"},
+                                             {"user_id"},
+                                             {"user_id", "role"},
+                                             {"title"},
+                                             {"target", "on"},
+                                             {"up_to"}}};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -35,12 +37,25 @@ Status read_text(const json::object& object, Item& item) {
   return {};
 }
 
-Status read_reaction(const json::object& object, Item& item) {
+Status read_emoji(const json::object& object, Item& item) {
   PARLEY_TRY(item.emoji, text_member(object, "emoji", kMaxEmojiBytes));
   if (!is_emoji(item.emoji)) return malformed("`emoji` is none");
+  return {};
+}
+
+Status read_on(const json::object& object, Item& item) {
   const json::value* on = object.if_contains("on");
   if (on == nullptr || !on->is_bool()) return malformed("`on` is missing or no boolean");
   item.on = on->get_bool();
+  return {};
+}
+
+Status read_up_to(const json::object& object, Item& item) {
+  const json::value* up_to = object.if_contains("up_to");
+  if (up_to == nullptr || !up_to->is_int64() || up_to->get_int64() < 1) {
+    return malformed("`up_to` is missing or no seq");
+  }
+  item.up_to = up_to->get_int64();
   return {};
 }
 
@@ -79,16 +94,12 @@ void write_body(json::object& object, const Item& item) {
   if (item.target) object["target"] = item.target->text();
   if (has("text")) object["text"] = item.text;
   if (item.reply_to) object["reply_to"] = item.reply_to->text();
-  if (has("emoji")) {
-    object["emoji"] = item.emoji;
-    object["on"] = item.on;
-  }
-  if (has("user_ids")) {
-    json::array& list = object["user_ids"].emplace_array();
-    for (const UserId& id : item.user_ids) list.push_back(json::string(id.text()));
-  }
+  if (has("emoji")) object["emoji"] = item.emoji;
+  if (has("on")) object["on"] = item.on;
+  if (has("user_ids")) object["user_ids"] = id_array(item.user_ids);
   if (has("user_id")) object["user_id"] = item.user_ids.at(0).text();
   if (has("role")) object["role"] = item.role;
+  if (has("up_to")) object["up_to"] = item.up_to;
   if (has("title")) object["title"] = item.title ? json::value(*item.title) : json::value(nullptr);
 }
 
@@ -101,7 +112,9 @@ Status read_body(const json::object& object, Item& item) {
   if (object.contains("reply_to")) {
     PARLEY_TRY(item.reply_to, id_member<MessageId>(object, "reply_to"));
   }
-  if (has("emoji")) PARLEY_CHECK(read_reaction(object, item));
+  if (has("emoji")) PARLEY_CHECK(read_emoji(object, item));
+  if (has("on")) PARLEY_CHECK(read_on(object, item));
+  if (has("up_to")) PARLEY_CHECK(read_up_to(object, item));
   if (has("user_ids")) PARLEY_CHECK(read_user_ids(object, item));
   if (has("user_id")) {
     PARLEY_TRY(auto user_id, id_member<UserId>(object, "user_id"));

@@ -17,4 +17,11 @@ Result<std::string> text_member(const boost::json::object& object, std::string_v
   return std::string(text);
 }
 
+boost::json::array id_array(const std::vector<UserId>& ids) {
+  boost::json::array array;
+  array.reserve(ids.size());
+  for (const UserId& id : ids) array.emplace_back(id.text());
+  return array;
+}
+
 }  // namespace parley::protocol

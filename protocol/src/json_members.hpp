@@ -1,8 +1,10 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/id.hpp"
 #include "protocol/item.hpp"
@@ -14,6 +16,8 @@ Error malformed(std::string reason);
 
 Result<std::string> text_member(const boost::json::object& object, std::string_view name,
                                 std::size_t max_bytes);
+
+boost::json::array id_array(const std::vector<UserId>& ids);
 
 template <typename AnyId>
 Result<AnyId> id_member(const boost::json::object& object, std::string_view name) {

@@ -6,9 +6,9 @@
 namespace parley::protocol {
 namespace {
 
-constexpr std::array<std::string_view, 9> kNames{"message",     "edit",          "delete",
-                                                 "reaction",    "members_added", "member_removed",
-                                                 "member_left", "role_changed",  "title_changed"};
+constexpr std::array<std::string_view, 11> kNames{
+    "message",     "edit",         "delete",        "reaction", "members_added", "member_removed",
+    "member_left", "role_changed", "title_changed", "pin",      "read"};
 
 }  // namespace
 
@@ -21,7 +21,10 @@ std::optional<Kind> parse_kind(std::string_view name) {
 }
 
 bool is_command(Kind kind) {
-  return kind == Kind::edit || kind == Kind::deletion || kind == Kind::reaction;
+  return kind == Kind::edit || kind == Kind::deletion || kind == Kind::reaction ||
+         kind == Kind::pin;
 }
+
+bool is_entry(Kind kind) { return kind != Kind::read; }
 
 }  // namespace parley::protocol

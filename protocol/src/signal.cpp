@@ -3,19 +3,12 @@
 #include <boost/json.hpp>
 #include <optional>
 
-#include "protocol/item.hpp"
+#include "json_members.hpp"
 
 namespace parley::protocol {
 namespace {
 
 namespace json = boost::json;
-
-json::array id_texts(const std::vector<UserId>& ids) {
-  json::array texts;
-  texts.reserve(ids.size());
-  for (const UserId& id : ids) texts.emplace_back(id.text());
-  return texts;
-}
 
 std::optional<std::string_view> text_at(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
@@ -51,8 +44,54 @@ json::object to_object(const PresenceSignal& presence) {
           {"instance", presence.instance},
           {"whole", presence.whole},
           {"asks", presence.asks},
-          {"online", id_texts(presence.online)},
-          {"offline", id_texts(presence.offline)}};
+          {"online", id_array(presence.online)},
+          {"offline", id_array(presence.offline)}};
+}
+
+json::object to_object(const ReadSignal& read) {
+  return {{"signal", "read"},
+          {"conversation_id", read.conversation_id.text()},
+          {"user_id", read.user_id.text()},
+          {"seq", read.seq},
+          {"message_number", read.message_number}};
+}
+
+json::object to_object(const OutcomeSignal& outcome) {
+  json::object object{{"signal", "outcome"},
+                      {"id", outcome.id.text()},
+                      {"conversation_id", outcome.conversation_id.text()},
+                      {"sender_id", outcome.sender_id.text()},
+                      {"target", outcome.target.text()},
+                      {"status", outcome.status}};
+  if (!outcome.code.empty()) object["code"] = outcome.code;
+  return object;
+}
+
+Result<std::int64_t> number_member(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_int64() || value->get_int64() < 0) {
+    return malformed("`" + std::string(name) + "` is missing or no number");
+  }
+  return value->get_int64();
+}
+
+Result<Signal> read_read(const json::object& object) {
+  PARLEY_TRY(auto conversation_id, id_member<ConversationId>(object, "conversation_id"));
+  PARLEY_TRY(auto user_id, id_member<UserId>(object, "user_id"));
+  PARLEY_TRY(const auto seq, number_member(object, "seq"));
+  PARLEY_TRY(const auto message_number, number_member(object, "message_number"));
+  return Signal(ReadSignal{std::move(conversation_id), std::move(user_id), seq, message_number});
+}
+
+Result<Signal> read_outcome(const json::object& object) {
+  PARLEY_TRY(auto id, id_member<MessageId>(object, "id"));
+  PARLEY_TRY(auto conversation_id, id_member<ConversationId>(object, "conversation_id"));
+  PARLEY_TRY(auto sender_id, id_member<UserId>(object, "sender_id"));
+  PARLEY_TRY(auto target, id_member<MessageId>(object, "target"));
+  PARLEY_TRY(auto status, text_member(object, "status", 32));
+  return Signal(OutcomeSignal{std::move(id), std::move(conversation_id), std::move(sender_id),
+                              std::move(target), std::move(status),
+                              std::string(text_at(object, "code").value_or(""))});
 }
 
 }  // namespace
@@ -81,6 +120,8 @@ Result<Signal> read_signal(std::string_view line) {
                                    ids_at(object, "offline")});
     }
   }
+  if (kind == "read") return read_read(object);
+  if (kind == "outcome") return read_outcome(object);
   return Error{kMalformedItem, "no signal that is known here"};
 }
 

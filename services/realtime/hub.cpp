@@ -72,7 +72,9 @@ void Hub::events(std::vector<Event> events) {
 void Hub::signal(protocol::Signal signal) {
   server_->post([this, signal = std::move(signal)] {
     if (const auto* typing = std::get_if<protocol::TypingSignal>(&signal)) return take(*typing);
-    presence_->take(std::get<protocol::PresenceSignal>(signal), Monotonic::now());
+    if (const auto* presence = std::get_if<protocol::PresenceSignal>(&signal)) {
+      presence_->take(*presence, Monotonic::now());
+    }
   });
 }
 

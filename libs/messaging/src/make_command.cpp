@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "messaging/send_message.hpp"
+#include "protocol/message_id.hpp"
 
 namespace parley::messaging {
 
@@ -29,6 +30,23 @@ Result<protocol::Item> make_command(CommandRequest request) {
                       .on = request.on};
   item.id = protocol::derive_id(item);
   return item;
+}
+
+protocol::Item make_read(ConversationId conversation_id, UserId user_id, std::int64_t seq,
+                         std::string request_id, std::string traceparent) {
+  const std::string key = std::to_string(seq);
+  auto id = protocol::derive_message_id(protocol::kind_name(protocol::Kind::read), conversation_id,
+                                        user_id, "", key);
+  return {.id = std::move(id),
+          .conversation_id = std::move(conversation_id),
+          .sender_id = std::move(user_id),
+          .client_msg_id = key,
+          .text = {},
+          .accepted_at = now(),
+          .request_id = std::move(request_id),
+          .traceparent = std::move(traceparent),
+          .kind = protocol::Kind::read,
+          .up_to = seq};
 }
 
 }  // namespace parley::messaging

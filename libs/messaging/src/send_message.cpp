@@ -43,14 +43,15 @@ Result<protocol::Item> make_item(SendRequest request) {
   PARLEY_CHECK(check_client_msg_id(client_msg_id));
   MessageId id = protocol::derive_message_id(protocol::kMessageKind, request.conversation_id,
                                              request.sender_id, "", client_msg_id);
-  return protocol::Item{std::move(id),
-                        std::move(request.conversation_id),
-                        std::move(request.sender_id),
-                        std::move(client_msg_id),
-                        std::move(request.text),
-                        now(),
-                        std::move(request.request_id),
-                        std::move(request.traceparent)};
+  return protocol::Item{.id = std::move(id),
+                        .conversation_id = std::move(request.conversation_id),
+                        .sender_id = std::move(request.sender_id),
+                        .client_msg_id = std::move(client_msg_id),
+                        .text = std::move(request.text),
+                        .accepted_at = now(),
+                        .request_id = std::move(request.request_id),
+                        .traceparent = std::move(request.traceparent),
+                        .reply_to = std::move(request.reply_to)};
 }
 
 }  // namespace parley::messaging

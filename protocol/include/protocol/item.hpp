@@ -15,8 +15,9 @@
 namespace parley::protocol {
 
 /// The newest version that is read. Each item is written in the lowest that can say it, so that
-/// what an older program knows reaches it: plain messages in 1, replies and all other kinds in 2.
-inline constexpr int kItemVersion = 2;
+/// what an older program knows reaches it: plain messages in 1, pins and read marks in 3, replies
+/// and all other kinds in 2.
+inline constexpr int kItemVersion = 3;
 inline constexpr std::string_view kMessageKind = "message";
 
 /// Upper bounds, in bytes of UTF-8.
@@ -27,6 +28,8 @@ inline constexpr std::size_t kMaxEmojiBytes = 64;
 inline constexpr std::size_t kMaxTitleBytes = 512;
 /// Users that one item names.
 inline constexpr std::size_t kMaxUserIds = 256;
+/// Of a text's names, so many are looked at.
+inline constexpr std::size_t kMaxMentions = 20;
 /// An item as a line of a batch: every byte of the text may be escaped to six.
 inline constexpr std::size_t kMaxItemBytes = 128 * 1024;
 
@@ -48,6 +51,8 @@ inline constexpr std::string_view kNewerItem = "newer_item";
 /// | member_removed, member_left | user_ids: one (`user_id` as JSON) |
 /// | role_changed | user_ids: one (likewise), role |
 /// | title_changed | title, nothing (null) where it was taken away |
+/// | pin | target, on |
+/// | read | up_to: the seq, 1 or more |
 ///
 /// Members that the kind doesn't have are as they are here. The sender of a fact is who did it.
 struct Item {
@@ -69,6 +74,7 @@ struct Item {
   std::vector<UserId> user_ids = {};
   std::string role = {};
   std::optional<std::string> title = std::nullopt;
+  std::int64_t up_to = 0;
 
   bool operator==(const Item&) const = default;
 };
@@ -83,6 +89,11 @@ struct Entry {
   Timestamp stored_at{};
   /// Of a message and an edit: when its text was taken out of the store, which then is empty.
   std::optional<Timestamp> deleted_at = std::nullopt;
+  /// Of a reply to a message that is there: the message that its thread began with.
+  std::optional<MessageId> thread_id = std::nullopt;
+  /// Of a message and an edit: the members whose names stand in the text behind an `@`, in their
+  /// order, each once, at most kMaxMentions.
+  std::vector<UserId> mentions = {};
 
   bool operator==(const Entry&) const = default;
 };
@@ -100,8 +111,9 @@ std::string write_item(const Item& item);
 /// Errors: kMalformedItem, kNewerItem, with a reason that holds nothing of the text.
 Result<Item> read_item(std::string_view line);
 
-/// One line of an event batch: the item's members and `seq`, `message_number`, `stored_at`; where
-/// the text was deleted, `deleted_at` instead of it.
+/// One line of an event batch: the item's members and `seq`, `message_number`, `stored_at`, and
+/// `thread_id` and `mentions` where there are such; where the text was deleted, `deleted_at`
+/// instead of it and of the mentions.
 std::string write_entry(const Entry& entry);
 
 }  // namespace parley::protocol

@@ -19,13 +19,20 @@ enum class Kind {
   member_left,
   role_changed,
   title_changed,
+  /// A command, too.
+  pin,
+  /// How far somebody has read: goes through the queue, and is no entry.
+  read,
 };
 
 /// "message", "edit", "delete", "reaction", "members_added", …
 std::string_view kind_name(Kind kind);
 std::optional<Kind> parse_kind(std::string_view name);
 
-/// Whether it has a target and may be refused: edit, deletion, reaction.
+/// Whether it has a target and may be refused: edit, deletion, reaction, pin.
 bool is_command(Kind kind);
+
+/// Whether it gets a place in the timeline: all but read.
+bool is_entry(Kind kind);
 
 }  // namespace parley::protocol

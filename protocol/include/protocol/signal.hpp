@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -8,8 +9,8 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 
-/// What realtime-services tell each other on chat.signals, one JSON line each: true for a moment
-/// only, so nobody keeps it, and what is lost is told again.
+/// What realtime-services are told on chat.signals, by each other and by chat-consumer, one JSON
+/// line each. Nobody keeps it: it is true for a moment only, or can be asked for over HTTP.
 namespace parley::protocol {
 
 struct TypingSignal {
@@ -33,7 +34,33 @@ struct PresenceSignal {
   bool operator==(const PresenceSignal&) const = default;
 };
 
-using Signal = std::variant<TypingSignal, PresenceSignal>;
+/// How far somebody has read a conversation, as it was stored.
+struct ReadSignal {
+  ConversationId conversation_id;
+  UserId user_id;
+  std::int64_t seq = 0;
+  /// Messages up to there.
+  std::int64_t message_number = 0;
+
+  bool operator==(const ReadSignal&) const = default;
+};
+
+/// What became of a command.
+struct OutcomeSignal {
+  /// The command's.
+  MessageId id;
+  ConversationId conversation_id;
+  UserId sender_id;
+  MessageId target;
+  /// "applied", "refused", "nothing_to_do".
+  std::string status;
+  /// Of error_codes.hpp, where it is refused; else empty.
+  std::string code;
+
+  bool operator==(const OutcomeSignal&) const = default;
+};
+
+using Signal = std::variant<TypingSignal, PresenceSignal, ReadSignal, OutcomeSignal>;
 
 std::string write_signal(const Signal& signal);
 

@@ -11,7 +11,7 @@ namespace parley::messaging {
 
 /// What somebody wants to do to a message of a conversation that she is in.
 struct CommandRequest {
-  /// edit, deletion or reaction.
+  /// edit, deletion, reaction or pin.
   protocol::Kind kind;
   ConversationId conversation_id;
   UserId sender_id;
@@ -20,6 +20,7 @@ struct CommandRequest {
   std::string text = {};
   /// Of a reaction.
   std::string emoji = {};
+  /// Of a reaction and a pin.
   bool on = false;
   /// Made where the client names none.
   std::optional<std::string> client_msg_id = std::nullopt;
@@ -31,5 +32,10 @@ struct CommandRequest {
 /// client_msg_id, kind, sender and target. Errors: kInvalid, naming `text`, `emoji` or
 /// `client_msg_id`.
 Result<protocol::Item> make_command(CommandRequest request);
+
+/// That the user has read the conversation up to `seq`, which is at least 1: the same id for each
+/// repeat.
+protocol::Item make_read(ConversationId conversation_id, UserId user_id, std::int64_t seq,
+                         std::string request_id, std::string traceparent);
 
 }  // namespace parley::messaging

@@ -19,6 +19,9 @@ struct SendRequest {
   std::optional<std::string> client_msg_id;
   std::string request_id;
   std::string traceparent;
+  /// The message of the same conversation that this one answers. Whether there is such a one,
+  /// chat-consumer finds out: it may be accepted and not stored yet.
+  std::optional<MessageId> reply_to = std::nullopt;
 };
 
 /// 1 to kMaxTextBytes bytes of UTF-8 without U+0000. Errors: kInvalid, naming `text`.

@@ -17,7 +17,25 @@ struct ReactionCount {
   bool operator==(const ReactionCount&) const = default;
 };
 
-/// What commands have made of a message.
+/// Who pinned a message, and when.
+struct Pin {
+  UserId user_id;
+  Timestamp at{};
+
+  bool operator==(const Pin&) const = default;
+};
+
+/// What was said in reply to the message that a thread began with.
+struct Thread {
+  /// Deleted ones, too: their places stay.
+  std::int64_t replies = 0;
+  MessageId last_reply_id;
+  Timestamp last_reply_at{};
+
+  bool operator==(const Thread&) const = default;
+};
+
+/// What commands and replies have made of a message.
 struct MessageState {
   /// The seq of the last one that counts here; 0 before the first.
   std::int64_t applied_seq = 0;
@@ -27,6 +45,9 @@ struct MessageState {
   std::optional<Timestamp> deleted_at = std::nullopt;
   /// In the order in which each came first.
   std::vector<ReactionCount> reactions = {};
+  std::optional<Pin> pin = std::nullopt;
+  /// Of the message that a thread began with.
+  std::optional<Thread> thread = std::nullopt;
 
   bool operator==(const MessageState&) const = default;
 };

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "stores/stores.hpp"
+
+namespace parley::timeline {
+
+/// How far a user has read a conversation.
+struct ReadMark {
+  ConversationId conversation_id;
+  UserId user_id;
+  std::int64_t seq = 0;
+  /// Of the entry with this seq: so many messages are up to there. What the conversation has more
+  /// is unread.
+  std::int64_t message_number = 0;
+
+  bool operator==(const ReadMark&) const = default;
+};
+
+/// Read marks, in the database `timeline`. chat-consumer writes them, chat-service and
+/// realtime-service read them. They only rise: of any writes, in any order, the highest stays.
+/// Two adapters; one contract suite (read_mark_store_test.cpp).
+///
+/// Threads and errors as for TimelineStore.
+class ReadMarkStore {
+ public:
+  virtual ~ReadMarkStore() = default;
+
+  /// Keeps each unless one with as high a seq is there. At most 10,000.
+  virtual Status save(std::span<const ReadMark> marks) = 0;
+
+  /// The user's marks of these conversations, in no order; those that she never read are left out.
+  /// At most 5,000.
+  virtual Result<std::vector<ReadMark>> of_user(
+      const UserId& user_id, std::span<const ConversationId> conversation_ids) = 0;
+
+  /// The marks of these users of one conversation, in no order. At most 1,000.
+  virtual Result<std::vector<ReadMark>> of_conversation(const ConversationId& conversation_id,
+                                                        std::span<const UserId> user_ids) = 0;
+};
+
+/// The adapter for the kind of `stores`, which must outlive it.
+std::unique_ptr<ReadMarkStore> make_read_mark_store(stores::Stores& stores);
+
+}  // namespace parley::timeline
