@@ -86,6 +86,18 @@ TEST_P(CommandStoreContract, KeepsTheStateOfAMessage) {
       << "the entry is what was sent";
 }
 
+TEST_P(CommandStoreContract, KeepsThreadsAndPins) {
+  MessageState state{.applied_seq = 5,
+                     .pin = Pin{sender(), now()},
+                     .thread = Thread{2, MessageId::random(), now()}};
+  save(state);
+  EXPECT_EQ(stored(), with(state));
+  state.applied_seq = 6;
+  state.pin.reset();
+  save(state);
+  EXPECT_EQ(stored(), with(state));
+}
+
 TEST_P(CommandStoreContract, AStateIsNeverTakenBack) {
   const MessageState state{.applied_seq = 5, .text = "new"};
   save(state);
@@ -109,6 +121,7 @@ TEST_P(CommandStoreContract, ADeletedTextIsGoneEverywhere) {
   EXPECT_FALSE(entries[1].deleted_at);
   EXPECT_EQ(entries[2].item.id, edit_);
   EXPECT_EQ(entries[2].item.text, "");
+  EXPECT_TRUE(entries[2].mentions.empty());
   EXPECT_EQ(entries[2].deleted_at, deleted.deleted_at);
   const auto tails = timeline_->tails(std::vector{conversation_}).value();
   EXPECT_EQ(tails.at(0).last_message->entry.seq, 2);

@@ -3,6 +3,8 @@
 #include "stores_testing/copy_contract.hpp"
 #include "testing/entries.hpp"
 #include "timeline/command_store.hpp"
+#include "timeline/listing_store.hpp"
+#include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::timeline {
@@ -27,12 +29,18 @@ class TimelineCopy : public stores::CopyContract {
                  {.applied_seq = 9,
                   .text = "new \0 text"s,
                   .edited_at = odd.stored_at,
-                  .reactions = {{"\U0001f44d", 2}, {":+1:", 1}}}},
+                  .reactions = {{"\U0001f44d", 2}, {":+1:", 1}},
+                  .pin = Pin{sender(), odd.stored_at},
+                  .thread = Thread{3, entries_[1].item.id, odd.stored_at}}},
                 {entries_[0], {.applied_seq = 701, .deleted_at = odd.stored_at}}};
     reactions_ = {{odd.item.id, short_, sender(), "\U0001f44d", true, 7},
                   {odd.item.id, short_, sender(), ":+1:", false, 8}};
     decisions_ = {{MessageId::random(), short_, sender(), odd.item.id, Verdict::refused,
                    "forbidden", odd.stored_at}};
+    listed_ = {
+        {thread_list(odd.item.id), seq_position(5), short_, entries_[1].item.id},
+        {mention_list(sender()), time_position(odd.stored_at, odd.item.id), short_, odd.item.id}};
+    marks_ = {{long_, sender(), 7, 7}, {short_, UserId::random(), 4, 3}};
   }
 
   void fill(TimelineStore& store) {
@@ -40,13 +48,17 @@ class TimelineCopy : public stores::CopyContract {
     ASSERT_TRUE(stored.has_value()) << stored.error().detail;
     ASSERT_EQ(stored->inserted, entries_.size());
     ASSERT_TRUE(store.save_tails(
-        std::vector{Tail{long_, 700, 700}, Tail{short_, 4, 3}, Tail{other_, 9, 0}}));
+        std::vector{Tail{long_, 700, 700}, Tail{short_, 4, 3}, Tail{other_, 10, 0}}));
     ASSERT_EQ(store.claim_partitions(5).value(), 5U);
   }
   void fill(CommandStore& commands) {
     ASSERT_TRUE(commands.save_states(changed_));
     ASSERT_TRUE(commands.save_reactions(reactions_));
     ASSERT_TRUE(commands.decide(decisions_).has_value());
+  }
+  void fill_lists(stores::Stores& stores) {
+    ASSERT_TRUE(make_listing_store(stores)->add(listed_).has_value());
+    ASSERT_TRUE(make_read_mark_store(stores)->save(marks_).has_value());
   }
 
   const ConversationId long_ = ConversationId::random();
@@ -56,6 +68,8 @@ class TimelineCopy : public stores::CopyContract {
   std::vector<Message> changed_;
   std::vector<Reaction> reactions_;
   std::vector<Decision> decisions_;
+  std::vector<Listed> listed_;
+  std::vector<ReadMark> marks_;
 };
 PARLEY_COPY_CONTRACT(TimelineCopy);
 
@@ -65,8 +79,11 @@ TEST_P(TimelineCopy, IsWhatTheAdapterWouldHaveWritten) {
   fill(*make_timeline_store(stores()));
   fill(*make_command_store(source()));
   fill(*make_command_store(stores()));
+  fill_lists(source());
+  fill_lists(stores());
   const std::vector databases{copied_timeline()};
-  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{713, 3, 1, 2, 1}));
+  EXPECT_EQ(expect_copied_as_written(databases),
+            (std::vector<std::int64_t>{714, 3, 1, 2, 2, 2, 1}));
 
   const auto after = make_timeline_store(target());
   for (const ConversationId& conversation : {long_, short_, other_}) {

@@ -63,6 +63,8 @@ TEST_P(TimelineStoreContract, ReadsBackEveryFieldByteForByte) {
 TEST_P(TimelineStoreContract, ReadsBackEveryKind) {
   auto entries = make_entries(conversation_, 1, 1);
   entries[0].item.reply_to = MessageId::random();
+  entries[0].thread_id = entries[0].item.reply_to;
+  entries[0].mentions = {sender()};
   for (auto& entry : make_other_kinds(conversation_, 2, 1)) entries.push_back(std::move(entry));
   insert_all(entries);
   EXPECT_EQ(store().entries(conversation_, {}).value(), entries);
@@ -72,27 +74,27 @@ TEST_P(TimelineStoreContract, ReadsBackEveryKind) {
 TEST_P(TimelineStoreContract, TellsMessagesFromTheOtherKinds) {
   auto entries = make_entries(conversation_, 1, 3);
   for (auto& entry : make_other_kinds(conversation_, 4, 3)) entries.push_back(std::move(entry));
-  entries.push_back(make_entry(conversation_, "late", 13));
+  entries.push_back(make_entry(conversation_, "late", 14));
   entries.back().message_number = 4;
-  for (auto& entry : make_other_kinds(conversation_, 14, 4)) entries.push_back(std::move(entry));
+  for (auto& entry : make_other_kinds(conversation_, 15, 4)) entries.push_back(std::move(entry));
   insert_all(entries);
   insert_all(make_other_kinds(other_, 1, 0));
-  const std::vector messages{Message{entries[1]}, Message{entries[2]}, Message{entries[12]}};
+  const std::vector messages{Message{entries[1]}, Message{entries[2]}, Message{entries[13]}};
   EXPECT_EQ(store().messages(conversation_, {.after = 1}).value(), messages);
   EXPECT_EQ(store().messages(conversation_, {.limit = 1, .newest_first = true}).value(),
-            std::vector{Message{entries[12]}});
+            std::vector{Message{entries[13]}});
   EXPECT_EQ(
-      store().messages(conversation_, {.before = 13, .limit = 1, .newest_first = true}).value(),
+      store().messages(conversation_, {.before = 14, .limit = 1, .newest_first = true}).value(),
       std::vector{Message{entries[2]}});
   EXPECT_TRUE(store().messages(other_, {}).value().empty());
   EXPECT_FALSE(store().message(conversation_, entries[4].item.id).value());
-  EXPECT_EQ(store().tail(conversation_).value(), (Tail{conversation_, 22, 4}));
+  EXPECT_EQ(store().tail(conversation_).value(), (Tail{conversation_, 24, 4}));
   const auto tails = store().tails(std::vector{other_, conversation_}).value();
   ASSERT_EQ(tails.size(), 2U);
-  EXPECT_EQ(tails[0].tail, (Tail{other_, 9, 0}));
+  EXPECT_EQ(tails[0].tail, (Tail{other_, 10, 0}));
   EXPECT_FALSE(tails[0].last_message);
-  EXPECT_EQ(tails[1].tail, (Tail{conversation_, 22, 4}));
-  EXPECT_EQ(tails[1].last_message, Message{entries[12]});
+  EXPECT_EQ(tails[1].tail, (Tail{conversation_, 24, 4}));
+  EXPECT_EQ(tails[1].last_message, Message{entries[13]});
   auto ends = store().ends(std::vector{other_, conversation_}).value();
   if (ends.size() == 2 && ends[0].conversation_id != other_) std::swap(ends[0], ends[1]);
   EXPECT_EQ(ends, (std::vector{tails[0].tail, tails[1].tail}));

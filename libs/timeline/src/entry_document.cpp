@@ -22,13 +22,24 @@ std::optional<MessageId> optional_message_id(const View& view, std::string_view 
   return known_field(MessageId::parse(*text));
 }
 
-void add_body(Document& document, const protocol::Item& item) {
+void add_body(Document& document, const protocol::Entry& entry) {
+  const protocol::Item& item = entry.item;
   if (item.target) document.add("target", *item.target);
   if (item.reply_to) document.add("reply_to", *item.reply_to);
   if (item.kind == Kind::reaction) document.add("emoji", item.emoji).add("on", item.on);
+  if (item.kind == Kind::pin) document.add("on", item.on);
   if (!item.user_ids.empty()) document.add("user_ids", Array::of(item.user_ids));
   if (!item.role.empty()) document.add("role", item.role);
   if (item.kind == Kind::title_changed) document.add("title", item.title);
+  if (entry.thread_id) document.add("thread_id", *entry.thread_id);
+  if (!entry.mentions.empty()) document.add("mentions", Array::of(entry.mentions));
+}
+
+std::vector<UserId> user_ids_of(const View& view, std::string_view name) {
+  std::vector<UserId> ids;
+  if (!view.has(name)) return ids;
+  for (const std::string& id : view.texts(name)) ids.push_back(known_field(UserId::parse(id)));
+  return ids;
 }
 
 void read_body(const View& view, protocol::Item& item) {
@@ -38,11 +49,8 @@ void read_body(const View& view, protocol::Item& item) {
     item.emoji = view.text("emoji");
     item.on = view.boolean("on");
   }
-  if (view.has("user_ids")) {
-    for (const std::string& id : view.texts("user_ids")) {
-      item.user_ids.push_back(known_field(UserId::parse(id)));
-    }
-  }
+  if (item.kind == Kind::pin) item.on = view.boolean("on");
+  item.user_ids = user_ids_of(view, "user_ids");
   item.role = view.optional_text("role").value_or("");
   item.title = view.optional_text("title");
 }
@@ -58,6 +66,16 @@ MessageState state_of(const View& view) {
   state.deleted_at = fields.optional_time("deleted_at");
   for (const Document& reaction : fields.documents("reactions")) {
     state.reactions.push_back({View(reaction).text("emoji"), View(reaction).integer("count")});
+  }
+  if (fields.has("pin")) {
+    const Document pin = fields.document("pin");
+    state.pin = Pin{View(pin).id<UserId>("user_id"), View(pin).time("at")};
+  }
+  if (fields.has("thread")) {
+    const Document thread = fields.document("thread");
+    state.thread =
+        Thread{View(thread).integer("replies"), View(thread).id<MessageId>("last_reply_id"),
+               View(thread).time("last_reply_at")};
   }
   return state;
 }
@@ -86,7 +104,9 @@ Document to_document(const protocol::Entry& entry) {
                     {"stored_at", entry.stored_at},
                     {"request_id", item.request_id},
                     {"traceparent", item.traceparent}};
-  if (item.kind != Kind::message || item.reply_to) add_body(document, item);
+  if (item.kind != Kind::message || item.reply_to || !entry.mentions.empty()) {
+    add_body(document, entry);
+  }
   return document;
 }
 
@@ -95,11 +115,20 @@ Document state_document(const MessageState& state) {
   for (const ReactionCount& one : state.reactions) {
     reactions.add(Document{{"emoji", one.emoji}, {"count", one.count}});
   }
-  return {{"applied_seq", state.applied_seq},
-          {"text", state.text},
-          {"edited_at", state.edited_at},
-          {"deleted_at", state.deleted_at},
-          {"reactions", reactions}};
+  Document document{{"applied_seq", state.applied_seq},
+                    {"text", state.text},
+                    {"edited_at", state.edited_at},
+                    {"deleted_at", state.deleted_at},
+                    {"reactions", reactions}};
+  if (state.pin) {
+    document.add("pin", Document{{"user_id", state.pin->user_id}, {"at", state.pin->at}});
+  }
+  if (state.thread) {
+    document.add("thread", Document{{"replies", state.thread->replies},
+                                    {"last_reply_id", state.thread->last_reply_id},
+                                    {"last_reply_at", state.thread->last_reply_at}});
+  }
+  return document;
 }
 
 Document to_document(const Message& message) {
@@ -122,6 +151,8 @@ protocol::Entry to_entry(const View& view) {
                         .message_number = view.integer("message_number"),
                         .stored_at = view.time("stored_at")};
   read_body(view, entry.item);
+  entry.thread_id = optional_message_id(view, "thread_id");
+  entry.mentions = user_ids_of(view, "mentions");
   entry.deleted_at = state_of(view).deleted_at;
   return entry;
 }

@@ -11,8 +11,9 @@ using protocol::Kind;
 constexpr std::string_view kInsert =
     "INSERT INTO entries (conversation_id, seq, id, kind, sender_id, client_msg_id, text, "
     "message_number, accepted_at, stored_at, request_id, traceparent, target, reply_to, emoji, "
-    "is_on, user_ids, role, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-    "?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+    "is_on, user_ids, role, title, thread_id, mentions) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+    "?9, "
+    "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
 
 template <typename Value>
 Value known_column(std::optional<Value> value) {
@@ -67,7 +68,9 @@ protocol::Entry read_entry(const sqlite::Row& row) {
           .seq = row.integer(1),
           .message_number = row.integer(7),
           .stored_at = row.time(9),
-          .deleted_at = row.optional_time(22)};
+          .deleted_at = row.optional_time(22),
+          .thread_id = optional_id_column(row, 24),
+          .mentions = split(row.optional_text(25).value_or(""))};
 }
 
 Message read_message(const sqlite::Row& row) {
@@ -79,6 +82,10 @@ Message read_message(const sqlite::Row& row) {
   std::istringstream reactions(row.optional_text(23).value_or(""));
   ReactionCount one;
   while (reactions >> one.emoji >> one.count) message.state.reactions.push_back(one);
+  if (!row.is_null(26)) message.state.pin = Pin{row.id<UserId>(26), row.time(27)};
+  if (!row.is_null(28)) {
+    message.state.thread = Thread{row.integer(28), row.id<MessageId>(29), row.time(30)};
+  }
   return message;
 }
 
@@ -94,14 +101,30 @@ Result<sqlite::Inserted> insert_entry(sqlite::Connection& connection,
                                       const protocol::Entry& entry) {
   const protocol::Item& item = entry.item;
   std::optional<bool> is_on;
-  if (item.kind == Kind::reaction) is_on = item.on;
+  if (item.kind == Kind::reaction || item.kind == Kind::pin) is_on = item.on;
   const std::string user_ids = join(item.user_ids);
-  return connection.insert(
-      kInsert,
-      {item.conversation_id, entry.seq, item.id, protocol::kind_name(item.kind), item.sender_id,
-       item.client_msg_id, item.text, entry.message_number, item.accepted_at, entry.stored_at,
-       item.request_id, item.traceparent, item.target, item.reply_to, unless_empty(item.emoji),
-       is_on, unless_empty(user_ids), unless_empty(item.role), item.title});
+  const std::string mentions = join(entry.mentions);
+  return connection.insert(kInsert, {item.conversation_id,
+                                     entry.seq,
+                                     item.id,
+                                     protocol::kind_name(item.kind),
+                                     item.sender_id,
+                                     item.client_msg_id,
+                                     item.text,
+                                     entry.message_number,
+                                     item.accepted_at,
+                                     entry.stored_at,
+                                     item.request_id,
+                                     item.traceparent,
+                                     item.target,
+                                     item.reply_to,
+                                     unless_empty(item.emoji),
+                                     is_on,
+                                     unless_empty(user_ids),
+                                     unless_empty(item.role),
+                                     item.title,
+                                     entry.thread_id,
+                                     unless_empty(mentions)});
 }
 
 }  // namespace parley::timeline

@@ -27,7 +27,8 @@ inline constexpr std::string_view kJoined{kJoinedBytes<kParts...>.data(),
 inline constexpr std::string_view kSelectEntry =
     "SELECT conversation_id, seq, id, kind, sender_id, client_msg_id, text, message_number, "
     "accepted_at, stored_at, request_id, traceparent, target, reply_to, emoji, is_on, user_ids, "
-    "role, title, applied_seq, edited_text, edited_at, deleted_at, reactions FROM entries";
+    "role, title, applied_seq, edited_text, edited_at, deleted_at, reactions, thread_id, mentions, "
+    "pinned_by, pinned_at, replies, last_reply_id, last_reply_at FROM entries";
 inline constexpr std::string_view kWhereId = " WHERE id = ?1";
 inline constexpr std::string_view kWherePlace =
     " WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3";

@@ -128,20 +128,26 @@ Status MongodbCommandStore::save_states(std::span<const Message> messages) {
     const Document older{{"$not", Document{{"$gte", message.state.applied_seq}}}};
     const Document state = state_document(message.state);
     Document change{{"state", state}};
-    if (message.state.deleted_at) change.add("text", "");
+    Document update;
+    if (message.state.deleted_at) {
+      change.add("text", "");
+      update.add("$unset", Document{{"mentions", ""}});
+    }
+    update.add("$set", change);
     PARLEY_CHECK(entries_.update_one(
         {{"_id", item.id}, {"conversation_id", item.conversation_id}, {"state.applied_seq", older}},
-        {{"$set", change}}));
+        update));
   }
   return {};
 }
 
 Status MongodbCommandStore::purge_edits(const Message& message) {
   const Document gone = state_document({.deleted_at = message.state.deleted_at});
-  PARLEY_CHECK(entries_.update_many({{"conversation_id", message.entry.item.conversation_id},
-                                     {"kind", protocol::kind_name(protocol::Kind::edit)},
-                                     {"target", message.entry.item.id}},
-                                    {{"$set", Document{{"state", gone}, {"text", ""}}}}));
+  PARLEY_CHECK(entries_.update_many(
+      {{"conversation_id", message.entry.item.conversation_id},
+       {"kind", protocol::kind_name(protocol::Kind::edit)},
+       {"target", message.entry.item.id}},
+      {{"$set", Document{{"state", gone}, {"text", ""}}}, {"$unset", Document{{"mentions", ""}}}}));
   return {};
 }
 

@@ -45,15 +45,23 @@ Status save_state(sqlite::Connection& connection, const Message& message) {
   const MessageId& id = message.entry.item.id;
   std::optional<std::string> reactions;
   if (!state.reactions.empty()) reactions = reactions_text(state);
-  PARLEY_TRY(const auto changed,
-             connection.run("UPDATE entries SET applied_seq = ?2, edited_text = ?3, edited_at = ?4,"
-                            " deleted_at = ?5, reactions = ?6 WHERE id = ?1 AND applied_seq < ?2",
-                            {id, state.applied_seq, state.text, state.edited_at, state.deleted_at,
-                             reactions}));
+  const std::optional<Pin>& pin = state.pin;
+  const std::optional<Thread>& thread = state.thread;
+  PARLEY_TRY(
+      const auto changed,
+      connection.run(
+          "UPDATE entries SET applied_seq = ?2, edited_text = ?3, edited_at = ?4,"
+          " deleted_at = ?5, reactions = ?6, pinned_by = ?7, pinned_at = ?8, replies = ?9,"
+          " last_reply_id = ?10, last_reply_at = ?11 WHERE id = ?1 AND applied_seq < ?2",
+          {id, state.applied_seq, state.text, state.edited_at, state.deleted_at, reactions,
+           pin ? sqlite::Value(pin->user_id) : nullptr, pin ? sqlite::Value(pin->at) : nullptr,
+           thread ? sqlite::Value(thread->replies) : nullptr,
+           thread ? sqlite::Value(thread->last_reply_id) : nullptr,
+           thread ? sqlite::Value(thread->last_reply_at) : nullptr}));
   if (changed == 0 || !state.deleted_at) return {};
-  PARLEY_CHECK(connection.run("UPDATE entries SET text = '' WHERE id = ?1", {id}));
+  PARLEY_CHECK(connection.run("UPDATE entries SET text = '', mentions = NULL WHERE id = ?1", {id}));
   PARLEY_CHECK(
-      connection.run("UPDATE entries SET text = '', deleted_at = ?2"
+      connection.run("UPDATE entries SET text = '', mentions = NULL, deleted_at = ?2"
                      " WHERE target = ?1 AND kind = 'edit'",
                      {id, state.deleted_at}));
   return {};

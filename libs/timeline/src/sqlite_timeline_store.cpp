@@ -7,11 +7,13 @@
 #include "entry_document.hpp"
 #include "mongodb_timeline_store.hpp"
 #include "sqlite_command_store.hpp"
+#include "sqlite_listing_store.hpp"
+#include "sqlite_read_mark_store.hpp"
 
 namespace parley::timeline {
 namespace {
 
-constexpr std::array<std::string_view, 3> kMigrations = {
+constexpr std::array<std::string_view, 4> kMigrations = {
     R"sql(
 CREATE TABLE entries (
   conversation_id TEXT NOT NULL,
@@ -67,6 +69,30 @@ CREATE TABLE reactions (
   is_on INTEGER NOT NULL,
   applied_seq INTEGER NOT NULL,
   PRIMARY KEY (message_id, user_id, emoji)
+) STRICT, WITHOUT ROWID;
+)sql",
+    // Threads, mentions, pins and read marks.
+    R"sql(
+ALTER TABLE entries ADD COLUMN thread_id TEXT;
+ALTER TABLE entries ADD COLUMN mentions TEXT;
+ALTER TABLE entries ADD COLUMN pinned_by TEXT;
+ALTER TABLE entries ADD COLUMN pinned_at INTEGER;
+ALTER TABLE entries ADD COLUMN replies INTEGER;
+ALTER TABLE entries ADD COLUMN last_reply_id TEXT;
+ALTER TABLE entries ADD COLUMN last_reply_at INTEGER;
+CREATE TABLE listings (
+  list TEXT NOT NULL,
+  position TEXT NOT NULL,
+  conversation_id TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  PRIMARY KEY (list, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE read_marks (
+  conversation_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  message_number INTEGER NOT NULL,
+  PRIMARY KEY (conversation_id, user_id)
 ) STRICT, WITHOUT ROWID;
 )sql"};
 
@@ -254,6 +280,8 @@ stores::CopiedDatabase copied_timeline() {
                           }},
                      copied_commands(),
                      copied_reactions(),
+                     copied_listings(),
+                     copied_read_marks(),
                      {.name = "settings",
                       .rows = "SELECT value FROM settings WHERE name = 'partitions'",
                       .document = [](const Row& row) {

@@ -1,8 +1,12 @@
 #include "timeline/timeline_store.hpp"
 
 #include "mongodb_command_store.hpp"
+#include "mongodb_listing_store.hpp"
+#include "mongodb_read_mark_store.hpp"
 #include "mongodb_timeline_store.hpp"
 #include "sqlite_command_store.hpp"
+#include "sqlite_listing_store.hpp"
+#include "sqlite_read_mark_store.hpp"
 #include "sqlite_timeline_store.hpp"
 
 namespace parley::timeline {
@@ -11,22 +15,30 @@ namespace {
 
 constexpr std::string_view kDatabase = "timeline";
 
+template <typename OnMongodb, typename OnSqlite, typename Store>
+std::unique_ptr<Store> make(stores::Stores& stores) {
+  if (stores.is_mongodb()) {
+    return std::make_unique<OnMongodb>(stores.mongo(), stores.mongodb_name(kDatabase));
+  }
+  return std::make_unique<OnSqlite>(stores.sqlite(kDatabase, SqliteTimelineStore::migrations()));
+}
+
 }  // namespace
 
 std::unique_ptr<TimelineStore> make_timeline_store(stores::Stores& stores) {
-  if (stores.is_mongodb()) {
-    return std::make_unique<MongodbTimelineStore>(stores.mongo(), stores.mongodb_name(kDatabase));
-  }
-  return std::make_unique<SqliteTimelineStore>(
-      stores.sqlite(kDatabase, SqliteTimelineStore::migrations()));
+  return make<MongodbTimelineStore, SqliteTimelineStore, TimelineStore>(stores);
 }
 
 std::unique_ptr<CommandStore> make_command_store(stores::Stores& stores) {
-  if (stores.is_mongodb()) {
-    return std::make_unique<MongodbCommandStore>(stores.mongo(), stores.mongodb_name(kDatabase));
-  }
-  return std::make_unique<SqliteCommandStore>(
-      stores.sqlite(kDatabase, SqliteTimelineStore::migrations()));
+  return make<MongodbCommandStore, SqliteCommandStore, CommandStore>(stores);
+}
+
+std::unique_ptr<ListingStore> make_listing_store(stores::Stores& stores) {
+  return make<MongodbListingStore, SqliteListingStore, ListingStore>(stores);
+}
+
+std::unique_ptr<ReadMarkStore> make_read_mark_store(stores::Stores& stores) {
+  return make<MongodbReadMarkStore, SqliteReadMarkStore, ReadMarkStore>(stores);
 }
 
 }  // namespace parley::timeline

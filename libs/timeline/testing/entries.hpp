@@ -38,19 +38,18 @@ inline std::vector<protocol::Entry> make_other_kinds(const ConversationId& conve
   using protocol::Kind;
   std::vector<protocol::Entry> entries;
   const MessageId target = make_entry(conversation, "1").item.id;
-  for (const Kind kind :
-       {Kind::edit, Kind::deletion, Kind::reaction, Kind::members_added, Kind::member_removed,
-        Kind::member_left, Kind::role_changed, Kind::title_changed, Kind::title_changed}) {
+  for (const Kind kind : {Kind::edit, Kind::deletion, Kind::reaction, Kind::members_added,
+                          Kind::member_removed, Kind::member_left, Kind::role_changed,
+                          Kind::title_changed, Kind::title_changed, Kind::pin}) {
     const std::int64_t seq = first + static_cast<std::int64_t>(entries.size());
     protocol::Entry entry = make_entry(conversation, std::to_string(seq), seq, "");
     protocol::Item& item = entry.item;
     item.kind = kind;
     if (protocol::is_command(kind)) item.target = target;
     if (kind == Kind::edit) item.text = "edited";
-    if (kind == Kind::reaction) {
-      item.emoji = "\U0001f44d";
-      item.on = seq % 2 == 0;
-    }
+    if (kind == Kind::reaction) item.emoji = "\U0001f44d";
+    if (kind == Kind::reaction || kind == Kind::pin) item.on = seq % 2 == 0;
+    if (kind == Kind::edit) entry.mentions = {sender(), *UserId::parse(target.text())};
     if (kind == Kind::members_added) item.user_ids = {sender(), *UserId::parse(target.text())};
     if (kind == Kind::member_removed || kind == Kind::member_left || kind == Kind::role_changed) {
       item.user_ids = {sender()};

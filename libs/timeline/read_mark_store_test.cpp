@@ -1,0 +1,55 @@
+#include "timeline/read_mark_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "stores_testing/store_contract.hpp"
+
+namespace parley::timeline {
+namespace {
+
+class ReadMarkStoreContract : public stores::StoreContract {
+ protected:
+  ReadMarkStore& store() {
+    if (!store_) store_ = make_read_mark_store(stores());
+    return *store_;
+  }
+  void TearDown() override {
+    store_.reset();
+    StoreContract::TearDown();
+  }
+  ReadMark mark(const ConversationId& conversation, const UserId& user, std::int64_t seq) const {
+    return {conversation, user, seq, seq - 1};
+  }
+
+  const ConversationId one_ = ConversationId::random();
+  const ConversationId other_ = ConversationId::random();
+  const UserId ada_ = UserId::random();
+  const UserId bob_ = UserId::random();
+  std::unique_ptr<ReadMarkStore> store_;
+};
+PARLEY_STORE_CONTRACT(ReadMarkStoreContract);
+
+TEST_P(ReadMarkStoreContract, TheHighestStays) {
+  ASSERT_TRUE(store().save(std::vector{mark(one_, ada_, 5), mark(one_, bob_, 3)}).has_value());
+  ASSERT_TRUE(store().save(std::vector{mark(one_, ada_, 4), mark(one_, bob_, 9)}).has_value());
+  EXPECT_EQ(store().of_user(ada_, std::vector{one_}).value(), std::vector{mark(one_, ada_, 5)});
+  EXPECT_EQ(store().of_user(bob_, std::vector{one_}).value(), std::vector{mark(one_, bob_, 9)});
+}
+
+TEST_P(ReadMarkStoreContract, AreFoundByUserAndByConversation) {
+  const std::vector marks{mark(one_, ada_, 5), mark(other_, ada_, 7), mark(one_, bob_, 1)};
+  ASSERT_TRUE(store().save(marks).has_value());
+  auto found = store().of_user(ada_, std::vector{other_, one_, ConversationId::random()}).value();
+  std::ranges::sort(found, {}, &ReadMark::seq);
+  EXPECT_EQ(found, (std::vector{marks[0], marks[1]}));
+  found = store().of_conversation(one_, std::vector{ada_, bob_, UserId::random()}).value();
+  std::ranges::sort(found, {}, &ReadMark::seq);
+  EXPECT_EQ(found, (std::vector{marks[2], marks[0]}));
+  EXPECT_TRUE(store().of_user(ada_, {}).value().empty());
+  EXPECT_TRUE(store().of_conversation(one_, {}).value().empty());
+}
+
+}  // namespace
+}  // namespace parley::timeline

@@ -1,0 +1,66 @@
+#include "mongodb_listing_store.hpp"
+
+#include <algorithm>
+
+#include "timeline/timeline_store.hpp"
+
+namespace parley::timeline {
+namespace {
+
+using mongo::Document;
+using mongo::View;
+
+constexpr char kSeparator = '/';
+/// The next character: behind all positions.
+constexpr char kBehind = kSeparator + 1;
+
+std::string listed_id(std::string_view list, std::string_view position) {
+  return std::string(list) + kSeparator + std::string(position);
+}
+
+Listed to_listed(const View& view) {
+  const std::string id = view.text("_id");
+  const std::size_t at = id.find(kSeparator);
+  return {id.substr(0, at), id.substr(at + 1), view.id<ConversationId>("conversation_id"),
+          view.id<MessageId>("message_id")};
+}
+
+}  // namespace
+
+Document to_document(const Listed& listed) {
+  return {{"_id", listed_id(listed.list, listed.position)},
+          {"conversation_id", listed.conversation_id},
+          {"message_id", listed.message_id}};
+}
+
+MongodbListingStore::MongodbListingStore(mongo::Pool& pool, const std::string& database)
+    : listings_(pool, database, "listings") {}
+
+Status MongodbListingStore::add(std::span<const Listed> listed) {
+  std::vector<mongo::Change> changes;
+  changes.reserve(listed.size());
+  for (const Listed& one : listed) {
+    changes.push_back({.filter = {{"_id", listed_id(one.list, one.position)}},
+                       .update = {{"$set", Document{{"conversation_id", one.conversation_id},
+                                                    {"message_id", one.message_id}}}}});
+  }
+  return listings_.upsert_each(changes);
+}
+
+Status MongodbListingStore::remove(std::span<const Listed> listed) {
+  for (const Listed& one : listed) {
+    PARLEY_CHECK(listings_.delete_one({{"_id", listed_id(one.list, one.position)}}));
+  }
+  return {};
+}
+
+Result<std::vector<Listed>> MongodbListingStore::page(std::string_view list,
+                                                      const ListingPage& page) {
+  const std::string end = page.before ? listed_id(list, *page.before) : std::string(list) + kBehind;
+  const std::string begin = listed_id(list, page.after);
+  const auto limit = static_cast<std::int64_t>(std::clamp(page.limit, kMinPage, kMaxPage));
+  return listings_.find({{"_id", Document{{"$gt", begin}, {"$lt", end}}}},
+                        {.sort = {{"_id", page.newest_first ? -1 : 1}}, .limit = limit}, to_listed);
+}
+
+}  // namespace parley::timeline

@@ -1,0 +1,63 @@
+#include "mongodb_read_mark_store.hpp"
+
+namespace parley::timeline {
+namespace {
+
+using mongo::Array;
+using mongo::Document;
+using mongo::View;
+
+std::string mark_id(const ConversationId& conversation_id, const UserId& user_id) {
+  return conversation_id.text() + "." + user_id.text();
+}
+
+ReadMark to_mark(const View& view) {
+  return {view.id<ConversationId>("conversation_id"), view.id<UserId>("user_id"),
+          view.integer("seq"), view.integer("message_number")};
+}
+
+}  // namespace
+
+Document to_document(const ReadMark& mark) {
+  // In the order in which MongoDB puts the fields of an upsert.
+  return {{"_id", mark_id(mark.conversation_id, mark.user_id)},
+          {"conversation_id", mark.conversation_id},
+          {"message_number", mark.message_number},
+          {"seq", mark.seq},
+          {"user_id", mark.user_id}};
+}
+
+MongodbReadMarkStore::MongodbReadMarkStore(mongo::Pool& pool, const std::string& database)
+    : marks_(pool, database, "read_marks") {}
+
+Status MongodbReadMarkStore::save(std::span<const ReadMark> marks) {
+  std::vector<mongo::Change> changes;
+  changes.reserve(marks.size());
+  for (const ReadMark& mark : marks) {
+    changes.push_back({.filter = {{"_id", mark_id(mark.conversation_id, mark.user_id)},
+                                  {"seq", Document{{"$lt", mark.seq}}}},
+                       .update = {{"$set", Document{{"conversation_id", mark.conversation_id},
+                                                    {"message_number", mark.message_number},
+                                                    {"seq", mark.seq},
+                                                    {"user_id", mark.user_id}}}}});
+  }
+  return marks_.upsert_each(changes);
+}
+
+Result<std::vector<ReadMark>> MongodbReadMarkStore::of_user(
+    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
+  if (conversation_ids.empty()) return std::vector<ReadMark>{};
+  Array ids;
+  for (const ConversationId& id : conversation_ids) ids.add(mark_id(id, user_id));
+  return marks_.find({{"_id", Document{{"$in", ids}}}}, {}, to_mark);
+}
+
+Result<std::vector<ReadMark>> MongodbReadMarkStore::of_conversation(
+    const ConversationId& conversation_id, std::span<const UserId> user_ids) {
+  if (user_ids.empty()) return std::vector<ReadMark>{};
+  Array ids;
+  for (const UserId& id : user_ids) ids.add(mark_id(conversation_id, id));
+  return marks_.find({{"_id", Document{{"$in", ids}}}}, {}, to_mark);
+}
+
+}  // namespace parley::timeline

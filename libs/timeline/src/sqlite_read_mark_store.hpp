@@ -1,0 +1,27 @@
+#pragma once
+
+#include "sqlite/database.hpp"
+#include "stores/copy.hpp"
+#include "timeline/read_mark_store.hpp"
+
+namespace parley::timeline {
+
+/// In the table read_marks of timeline.db.
+class SqliteReadMarkStore final : public ReadMarkStore {
+ public:
+  explicit SqliteReadMarkStore(sqlite::Database& database) : database_(database) {}
+
+  Status save(std::span<const ReadMark> marks) override;
+  Result<std::vector<ReadMark>> of_user(const UserId& user_id,
+                                        std::span<const ConversationId> conversation_ids) override;
+  Result<std::vector<ReadMark>> of_conversation(const ConversationId& conversation_id,
+                                                std::span<const UserId> user_ids) override;
+
+ private:
+  sqlite::Database& database_;
+};
+
+/// Of copied_timeline().
+stores::CopiedTable copied_read_marks();
+
+}  // namespace parley::timeline
