@@ -54,7 +54,8 @@ TEST(BatchReader, ItemsOfAnotherPartitionArePoison) {
 }
 
 TEST(BatchReader, ANewerVersionIsToldApart) {
-  const Contents contents = read("{\"v\":3,\"whatever\":true}\n" + line("1"));
+  const Contents contents = read("{\"v\":" + std::to_string(protocol::kItemVersion + 1) +
+                                 ",\"whatever\":true}\n" + line("1"));
   EXPECT_TRUE(contents.newer);
   EXPECT_TRUE(contents.poison.empty());
 }

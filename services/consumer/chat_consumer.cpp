@@ -51,6 +51,7 @@ void ChatConsumer::start_publisher() {
   options.name = connection_name("publisher");
   // Only the consumer declares: what it makes has to settle before it is bound.
   options.required_exchanges = {std::string(protocol::kEventsExchange),
+                                std::string(protocol::kSignalsExchange),
                                 std::string(protocol::kDeadExchange)};
   publisher_ = std::make_unique<amqp::Publisher>(std::move(options));
 }
@@ -63,7 +64,7 @@ void ChatConsumer::start_workers(unsigned partitions) {
     workers_.push_back(std::make_unique<PartitionWorker>(
         partition, partitions,
         PartitionWorker::Parts{
-            stores_.timeline, stores_.commands, stores_.conversations, *publisher_, metrics_,
+            stores_, *publisher_, metrics_,
             [this](const amqp::Receipt& receipt) { consumer_->acknowledge(receipt, true); },
             [this, partition] {
               consumer_->leave(partition);

@@ -31,13 +31,6 @@ inline constexpr std::string_view kPartitionsCheck = "partitions";
 /// finishes what is being stored and acknowledges it; the rest goes back to its queue in order.
 class ChatConsumer {
  public:
-  struct Stores {
-    timeline::TimelineStore& timeline;
-    timeline::CommandStore& commands;
-    /// Read only, for roles.
-    conversations::ConversationStore& conversations;
-  };
-
   ChatConsumer(Stores stores, amqp::Endpoint broker, runtime::Readiness& readiness);
   ~ChatConsumer();
   ChatConsumer(const ChatConsumer&) = delete;

@@ -197,7 +197,8 @@ TEST_P(Commands, WhatFollowsADecisionFollowsTheOneThatStands) {
   Batch batch;
   batch.add(gone);
   batch.add(late);
-  ASSERT_TRUE(Judge(*timeline_, store, *conversations_).decide(batch).has_value());
+  Judge judge({*timeline_, store, *listings_, *read_marks_, *conversations_, *accounts_});
+  ASSERT_TRUE(judge.decide(batch).has_value());
   EXPECT_EQ(verdict(gone), "refused forbidden");
   EXPECT_EQ(verdict(late), "applied");
 }

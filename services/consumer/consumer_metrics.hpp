@@ -10,6 +10,7 @@ struct Metrics {
   metrics::Counter& duplicates;
   metrics::Counter& not_applied;
   metrics::Counter& dead_letters;
+  metrics::Counter& read_marks;
   metrics::Counter& newer;
   metrics::Counter& seq_conflicts;
   metrics::Counter& store_errors;

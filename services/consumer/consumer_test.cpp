@@ -326,7 +326,7 @@ TEST_P(ChatConsumerTest, ANewerVersionIsHeldNotBuried) {
     }));
   };
   publish(protocol::write_item(make_item(conversation, "before")));
-  publish("{\"v\":3,\"new\":true}");
+  publish("{\"v\":" + std::to_string(protocol::kItemVersion + 1) + ",\"new\":true}");
   publish(protocol::write_item(make_item(conversation, "after")));
   EXPECT_TRUE(eventually([&] {
     return consumer->readiness().find("newer version") != std::string::npos;

@@ -9,9 +9,20 @@ namespace parley::consumer {
 namespace {
 
 using protocol::Entry;
+using protocol::Item;
 using protocol::Kind;
+using timeline::Listed;
 using timeline::Message;
 using timeline::MessageState;
+
+bool has_effects(const Entry& entry) {
+  return protocol::is_command(entry.item.kind) || entry.thread_id || !entry.mentions.empty();
+}
+
+/// The message whose state it changes.
+std::optional<MessageId> changed_by(const Entry& entry) {
+  return entry.item.target ? entry.item.target : entry.thread_id;
+}
 
 void count(MessageState& state, const std::string& emoji, bool on) {
   const auto found = std::ranges::find(state.reactions, emoji, &timeline::ReactionCount::emoji);
@@ -24,58 +35,127 @@ void count(MessageState& state, const std::string& emoji, bool on) {
   }
 }
 
-void apply(const Entry& command, MessageState& state) {
-  state.applied_seq = command.seq;
-  switch (command.item.kind) {
+void apply(const Entry& entry, MessageState& state) {
+  state.applied_seq = entry.seq;
+  const Item& item = entry.item;
+  switch (item.kind) {
+    case Kind::message:
+      state.thread = timeline::Thread{(state.thread ? state.thread->replies : 0) + 1, item.id,
+                                      entry.stored_at};
+      break;
     case Kind::edit:
-      state.text = command.item.text;
-      state.edited_at = command.stored_at;
+      state.text = item.text;
+      state.edited_at = entry.stored_at;
       break;
     case Kind::deletion:
-      state = {.applied_seq = command.seq, .deleted_at = command.stored_at};
+      state = {.applied_seq = entry.seq,
+               .deleted_at = entry.stored_at,
+               .thread = std::move(state.thread)};
       break;
     case Kind::reaction:
       // Only what changes something was applied, so each counts.
-      count(state, command.item.emoji, command.item.on);
+      count(state, item.emoji, item.on);
+      break;
+    case Kind::pin:
+      state.pin.reset();
+      if (item.on) state.pin = timeline::Pin{item.sender_id, entry.stored_at};
       break;
     default:
       break;
   }
 }
 
-}  // namespace
+/// Everything that follows from some entries, before it is saved.
+struct Effects {
+  std::vector<timeline::Reaction> reactions;
+  std::vector<Listed> listed;
+  std::vector<Message> messages;
+  std::unordered_map<MessageId, Message*> by_id;
+  /// Whose pins were set or taken back.
+  std::set<MessageId> pinned_anew;
 
-Status carry_out(timeline::CommandStore& commands, const Batch& batch) {
-  std::vector<Entry> entries = batch.duplicates;
-  entries.insert(entries.end(), batch.stored.begin(), batch.stored.end());
-  return carry_out(commands, std::move(entries));
+  Status add(const Entry& entry);
+  Status save(Stores stores);
+
+ private:
+  void list(const Entry& entry, const Message* changed);
+};
+
+Status Effects::add(const Entry& entry) {
+  const Item& item = entry.item;
+  const auto changed = changed_by(entry);
+  Message* message = nullptr;
+  if (changed) {
+    const auto found = by_id.find(*changed);
+    if (found == by_id.end()) return unavailable("the store does not show an entry's message yet");
+    message = found->second;
+  }
+  if (item.kind == Kind::reaction) {
+    reactions.push_back(
+        {*item.target, item.conversation_id, item.sender_id, item.emoji, item.on, entry.seq});
+  }
+  list(entry, message);
+  if (message == nullptr || message->state.applied_seq >= entry.seq) return {};
+  if (item.kind == Kind::pin || message->state.pin) pinned_anew.insert(*changed);
+  apply(entry, message->state);
+  return {};
 }
 
-Status carry_out(timeline::CommandStore& commands, std::vector<Entry> entries) {
-  std::erase_if(entries, [](const Entry& one) { return !protocol::is_command(one.item.kind); });
+Status Effects::save(Stores stores) {
+  std::vector<Listed> unlisted;
+  for (const MessageId& id : pinned_anew) {
+    const Message& message = *by_id.at(id);
+    const ConversationId& conversation_id = message.entry.item.conversation_id;
+    (message.state.pin ? listed : unlisted)
+        .push_back({timeline::pin_list(conversation_id), id.text(), conversation_id, id});
+  }
+  if (!reactions.empty()) PARLEY_CHECK(stores.commands.save_reactions(reactions));
+  if (!listed.empty()) PARLEY_CHECK(stores.listings.add(listed));
+  if (!unlisted.empty()) PARLEY_CHECK(stores.listings.remove(unlisted));
+  // The states last: they say that all is done.
+  return stores.commands.save_states(messages);
+}
+
+void Effects::list(const Entry& entry, const Message* changed) {
+  const Item& item = entry.item;
+  if (entry.thread_id) {
+    listed.push_back({timeline::thread_list(*entry.thread_id), timeline::seq_position(entry.seq),
+                      item.conversation_id, item.id});
+  }
+  const MessageId& message_id = item.target.value_or(item.id);
+  for (const UserId& user_id : entry.mentions) {
+    const bool named_before = item.target && std::ranges::find(changed->entry.mentions, user_id) !=
+                                                 changed->entry.mentions.end();
+    if (named_before || user_id == item.sender_id) continue;
+    listed.push_back({timeline::mention_list(user_id),
+                      timeline::time_position(entry.stored_at, message_id), item.conversation_id,
+                      message_id});
+  }
+}
+
+}  // namespace
+
+Status carry_out(Stores stores, const Batch& batch) {
+  std::vector<Entry> entries;
+  for (const auto* some : {&batch.duplicates, &batch.stored}) {
+    std::ranges::copy_if(*some, std::back_inserter(entries), has_effects);
+  }
+  return carry_out(stores, std::move(entries));
+}
+
+Status carry_out(Stores stores, std::vector<Entry> entries) {
+  std::erase_if(entries, [](const Entry& one) { return !has_effects(one); });
   if (entries.empty()) return {};
   std::ranges::stable_sort(entries, {}, &Entry::seq);
   std::set<MessageId> ids;
-  std::vector<timeline::Reaction> reactions;
   for (const Entry& entry : entries) {
-    const protocol::Item& item = entry.item;
-    ids.insert(item.target.value());
-    if (item.kind == Kind::reaction) {
-      reactions.push_back(
-          {*item.target, item.conversation_id, item.sender_id, item.emoji, item.on, entry.seq});
-    }
+    if (const auto changed = changed_by(entry)) ids.insert(*changed);
   }
-  PARLEY_TRY(auto messages, commands.messages(std::vector(ids.begin(), ids.end())));
-  std::unordered_map<MessageId, Message*> by_id;
-  for (Message& message : messages) by_id.emplace(message.entry.item.id, &message);
-  for (const Entry& entry : entries) {
-    const auto found = by_id.find(*entry.item.target);
-    if (found == by_id.end()) return unavailable("the store does not show a command's message yet");
-    if (found->second->state.applied_seq < entry.seq) apply(entry, found->second->state);
-  }
-  // The reactions first: the state says that they are done.
-  PARLEY_CHECK(commands.save_reactions(reactions));
-  return commands.save_states(messages);
+  Effects effects;
+  PARLEY_TRY(effects.messages, stores.commands.messages(std::vector(ids.begin(), ids.end())));
+  for (Message& message : effects.messages) effects.by_id.emplace(message.entry.item.id, &message);
+  for (const Entry& entry : entries) PARLEY_CHECK(effects.add(entry));
+  return effects.save(stores);
 }
 
 }  // namespace parley::consumer

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "protocol/amqp_names.hpp"
+#include "protocol/signal.hpp"
 
 namespace parley::consumer {
 namespace {
@@ -14,12 +15,13 @@ constexpr std::size_t kMaxBytes = 256U * 1024;
 
 class Bodies {
  public:
+  void add(std::string_view line) {
+    if (bodies_.empty() || bodies_.back().size() > kMaxBytes) bodies_.emplace_back();
+    bodies_.back() += line;
+    bodies_.back() += '\n';
+  }
   void add(std::span<const protocol::Entry> entries) {
-    for (const protocol::Entry& entry : entries) {
-      if (bodies_.empty() || bodies_.back().size() > kMaxBytes) bodies_.emplace_back();
-      bodies_.back() += protocol::write_entry(entry);
-      bodies_.back() += '\n';
-    }
+    for (const protocol::Entry& entry : entries) add(protocol::write_entry(entry));
   }
   std::vector<std::string> take() { return std::move(bodies_); }
 
@@ -39,6 +41,27 @@ class Done {
   std::function<void()> done_;
 };
 
+void publish(amqp::Publisher& publisher, std::string_view exchange, std::string body,
+             std::function<void(const Status&)> done) {
+  amqp::Message message;
+  message.exchange = exchange;
+  message.content_type = protocol::kBatchContentType;
+  message.body = std::move(body);
+  message.persistent = false;
+  message.mandatory = false;
+  [[maybe_unused]] const Status taken =
+      publisher.publish(std::move(message), std::move(done), Monotonic::now() + kDeadline);
+}
+
+protocol::OutcomeSignal applied(const protocol::Item& command) {
+  return {command.id,
+          command.conversation_id,
+          command.sender_id,
+          command.target.value(),
+          std::string(timeline::verdict_name(timeline::Verdict::applied)),
+          ""};
+}
+
 }  // namespace
 
 void publish_events(amqp::Publisher& publisher, std::span<const protocol::Entry> stored,
@@ -48,16 +71,31 @@ void publish_events(amqp::Publisher& publisher, std::span<const protocol::Entry>
   Bodies bodies;
   bodies.add(duplicates);
   bodies.add(stored);
-  const auto deadline = Monotonic::now() + kDeadline;
   for (std::string& body : bodies.take()) {
-    amqp::Message message;
-    message.exchange = protocol::kEventsExchange;
-    message.content_type = protocol::kBatchContentType;
-    message.body = std::move(body);
-    message.persistent = false;
-    message.mandatory = false;
-    [[maybe_unused]] const Status taken = publisher.publish(
-        std::move(message), [finished](const Status&) {}, deadline);
+    publish(publisher, protocol::kEventsExchange, std::move(body), [finished](const Status&) {});
+  }
+}
+
+void publish_signals(amqp::Publisher& publisher, const Batch& batch) {
+  if (!publisher.state().ready()) return;
+  Bodies bodies;
+  for (const timeline::ReadMark& mark : batch.read) {
+    bodies.add(protocol::write_signal(
+        protocol::ReadSignal{mark.conversation_id, mark.user_id, mark.seq, mark.message_number}));
+  }
+  for (const timeline::Decision& one : batch.dropped) {
+    bodies.add(protocol::write_signal(
+        protocol::OutcomeSignal{one.id, one.conversation_id, one.sender_id, one.target,
+                                std::string(timeline::verdict_name(one.verdict)), one.code}));
+  }
+  for (const auto* entries : {&batch.duplicates, &batch.stored}) {
+    for (const protocol::Entry& entry : *entries) {
+      if (!protocol::is_command(entry.item.kind)) continue;
+      bodies.add(protocol::write_signal(applied(entry.item)));
+    }
+  }
+  for (std::string& body : bodies.take()) {
+    publish(publisher, protocol::kSignalsExchange, std::move(body), [](const Status&) {});
   }
 }
 

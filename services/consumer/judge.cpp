@@ -47,7 +47,7 @@ Status Judge::decide(Batch& batch) {
     PARLEY_CHECK(read_decisions(items));
     PARLEY_CHECK(learn(items));
     PARLEY_TRY(const auto made, judge(items));
-    PARLEY_TRY(const std::size_t written, commands_.decide(made));
+    PARLEY_TRY(const std::size_t written, stores_.commands.decide(made));
     if (written == made.size()) break;
   }
   std::erase_if(batch.open, [&](const protocol::Entry& entry) {
@@ -67,7 +67,7 @@ Status Judge::read_decisions(const std::vector<Item>& items) {
   for (const Item& item : items) {
     if (protocol::is_command(item.kind)) ids.push_back(item.id);
   }
-  PARLEY_TRY(const auto decisions, commands_.decisions(ids));
+  PARLEY_TRY(const auto decisions, stores_.commands.decisions(ids));
   std::vector<MessageId> applied;
   for (const Decision& one : decisions) {
     decided_.emplace(one.id, one);
@@ -75,18 +75,21 @@ Status Judge::read_decisions(const std::vector<Item>& items) {
   }
   if (applied.empty()) return {};
   // Whoever stored them may have ended before their effects; and a late repeat must not seem to
-  // come after what was stored since.
-  PARLEY_TRY(auto stored, timeline_.find(applied));
+  // come after what was stored since. Replies count with them, in the one order.
+  for (const Item& item : items) {
+    if (item.reply_to) applied.push_back(item.id);
+  }
+  PARLEY_TRY(auto stored, stores_.timeline.find(applied));
   for (const protocol::Entry& entry : stored) followed_.insert(entry.item.id);
-  return carry_out(commands_, std::move(stored));
+  return carry_out(stores_, std::move(stored));
 }
 
 Result<std::vector<Decision>> Judge::judge(const std::vector<Item>& items) {
   std::vector<Decision> made;
   for (const Item& item : items) {
     if (item.kind == Kind::message) {
-      messages_.try_emplace(item.id,
-                            Known{item.conversation_id, item.sender_id, item.text, false, {}});
+      messages_.try_emplace(
+          item.id, Known{item.conversation_id, item.sender_id, item.text, false, false, {}});
     }
     if (!protocol::is_command(item.kind)) continue;
     auto found = decided_.find(item.id);
@@ -104,19 +107,22 @@ Result<std::vector<Decision>> Judge::judge(const std::vector<Item>& items) {
 Status Judge::learn(const std::vector<Item>& items) {
   messages_.clear();
   reactions_.clear();
+  pins_.clear();
   std::set<MessageId> targets;
   std::map<Reactor, timeline::Reaction> asked;
   for (const Item& item : items) {
     if (item.target) targets.insert(*item.target);
     if (item.kind == Kind::reaction) asked.emplace(reactor_of(asked_by(item)), asked_by(item));
   }
-  PARLEY_TRY(const auto messages, commands_.messages(std::vector(targets.begin(), targets.end())));
+  PARLEY_TRY(const auto messages,
+             stores_.commands.messages(std::vector(targets.begin(), targets.end())));
   for (const timeline::Message& message : messages) {
     const Item& item = message.entry.item;
     Known known{item.conversation_id,
                 item.sender_id,
                 message.text(),
                 message.state.deleted_at.has_value(),
+                message.state.pin.has_value(),
                 {}};
     for (const auto& reaction : message.state.reactions) known.emoji.insert(reaction.emoji);
     messages_.emplace(item.id, std::move(known));
@@ -124,7 +130,7 @@ Status Judge::learn(const std::vector<Item>& items) {
   std::vector<timeline::Reaction> keys;
   keys.reserve(asked.size());
   for (const auto& [key, reaction] : asked) keys.push_back(reaction);
-  PARLEY_TRY(const auto reactions, commands_.reactions(keys));
+  PARLEY_TRY(const auto reactions, stores_.commands.reactions(keys));
   for (const timeline::Reaction& one : reactions) reactions_[reactor_of(one)] = one.on;
   return {};
 }
@@ -152,6 +158,10 @@ Result<Decision> Judge::judge(const Item& command, const Known& target) {
     return decision(command,
                     command.text == target.text ? Verdict::nothing_to_do : Verdict::applied);
   }
+  return command.kind == Kind::pin ? judge_pin(command, target) : judge_reaction(command, target);
+}
+
+Result<Decision> Judge::judge_reaction(const Item& command, const Known& target) {
   const auto set = reactions_.find(reactor_of(asked_by(command)));
   const bool is_on = set != reactions_.end() && set->second;
   if (is_on == command.on) return decision(command, Verdict::nothing_to_do);
@@ -162,9 +172,21 @@ Result<Decision> Judge::judge(const Item& command, const Known& target) {
   return decision(command, Verdict::applied);
 }
 
+Result<Decision> Judge::judge_pin(const Item& command, const Known& target) {
+  if (target.pinned == command.on) return decision(command, Verdict::nothing_to_do);
+  if (!command.on) return decision(command, Verdict::applied);
+  const ConversationId& id = command.conversation_id;
+  if (!pins_.contains(id)) {
+    PARLEY_TRY(const auto pins, stores_.listings.page(timeline::pin_list(id), {.limit = kMaxPins}));
+    pins_[id] = pins.size();
+  }
+  if (pins_[id] >= kMaxPins) return refused(command, code::kConflict);
+  return decision(command, Verdict::applied);
+}
+
 Result<bool> Judge::is_admin(const Item& command) {
   PARLEY_TRY(const auto membership,
-             conversations_.membership(command.conversation_id, command.sender_id));
+             stores_.conversations.membership(command.conversation_id, command.sender_id));
   return membership && membership->role >= conversations::Role::admin;
 }
 
@@ -173,6 +195,12 @@ void Judge::follow(const Item& command) {
   if (found == messages_.end()) return;
   Known& target = found->second;
   if (command.kind == Kind::deletion) target.deleted = true;
+  if (command.kind == Kind::pin) {
+    target.pinned = command.on;
+    const auto pins = pins_.find(command.conversation_id);
+    // Those that are taken back or deleted are counted anew with the next batch.
+    if (command.on && pins != pins_.end()) ++pins->second;
+  }
   if (command.kind == Kind::edit) target.text = command.text;
   if (command.kind == Kind::reaction) {
     reactions_[reactor_of(asked_by(command))] = command.on;

@@ -8,15 +8,15 @@
 #include <utility>
 #include <vector>
 
-#include "conversations/conversation_store.hpp"
+#include "consumer_stores.hpp"
 #include "sequencer.hpp"
-#include "timeline/command_store.hpp"
-#include "timeline/timeline_store.hpp"
 
 namespace parley::consumer {
 
 /// Different emoji on one message; one more is refused.
 inline constexpr std::size_t kMaxEmojiPerMessage = 32;
+/// Pinned messages of one conversation; one more is refused.
+inline constexpr std::size_t kMaxPins = 100;
 
 /// Decides about the commands of a batch, in the order of the queue, before the batch is numbered
 /// and stored.
@@ -24,19 +24,18 @@ inline constexpr std::size_t kMaxEmojiPerMessage = 32;
 ///   edit      by the author
 ///   delete    by the author, or an admin or owner of the group
 ///   reaction  by anybody who could send it
+///   pin       likewise, up to kMaxPins in a conversation
 ///
 /// Each about a message of the conversation that is stored, or comes before it in the batch, and
-/// isn't deleted. A command that changes nothing (the same text, a reaction that is set, a message
-/// that is deleted) has nothing to do. A decision is written down before anything follows from it,
-/// and the first one stands: after a redelivery, and beside a consumer that was paused and wakes
-/// up. Where another's stands, what comes after it is judged anew.
+/// isn't deleted. A command that changes nothing (the same text, a reaction or pin that is set, a
+/// message that is deleted) has nothing to do. A decision is written down before anything follows
+/// from it, and the first one stands: after a redelivery, and beside a consumer that was paused and
+/// wakes up. Where another's stands, what comes after it is judged anew.
 ///
 /// Threads: one. Errors: kUnavailable; the call may be repeated.
 class Judge {
  public:
-  Judge(timeline::TimelineStore& timeline, timeline::CommandStore& commands,
-        conversations::ConversationStore& conversations)
-      : timeline_(timeline), commands_(commands), conversations_(conversations) {}
+  explicit Judge(Stores stores) : stores_(stores) {}
 
   /// Takes what is refused or has nothing to do out of `open`; only the rest takes a seq.
   Status decide(Batch& batch);
@@ -48,6 +47,7 @@ class Judge {
     UserId author_id;
     std::string text;
     bool deleted = false;
+    bool pinned = false;
     std::set<std::string> emoji;
   };
   using Reactor = std::pair<MessageId, std::pair<UserId, std::string>>;
@@ -58,17 +58,19 @@ class Judge {
   Result<std::vector<timeline::Decision>> judge(const std::vector<protocol::Item>& items);
   Result<timeline::Decision> judge(const protocol::Item& command);
   Result<timeline::Decision> judge(const protocol::Item& command, const Known& target);
+  Result<timeline::Decision> judge_reaction(const protocol::Item& command, const Known& target);
+  Result<timeline::Decision> judge_pin(const protocol::Item& command, const Known& target);
   Result<bool> is_admin(const protocol::Item& command);
   void follow(const protocol::Item& command);
 
-  timeline::TimelineStore& timeline_;
-  timeline::CommandStore& commands_;
-  conversations::ConversationStore& conversations_;
+  Stores stores_;
   std::unordered_map<MessageId, timeline::Decision> decided_;
   /// Commands whose effects are in what is known here.
   std::unordered_set<MessageId> followed_;
   std::unordered_map<MessageId, Known> messages_;
   std::map<Reactor, bool> reactions_;
+  /// How many there are, of conversations where that was asked.
+  std::unordered_map<ConversationId, std::size_t> pins_;
 };
 
 }  // namespace parley::consumer

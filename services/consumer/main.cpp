@@ -22,9 +22,13 @@ int main(int argc, char** argv) {
   stores::Stores stores(config.store.settings());
   const auto timeline = timeline::make_timeline_store(stores);
   const auto commands = timeline::make_command_store(stores);
+  const auto listings = timeline::make_listing_store(stores);
+  const auto read_marks = timeline::make_read_mark_store(stores);
   const auto conversations = conversations::make_conversation_store(stores);
-  consumer::ChatConsumer consumer({*timeline, *commands, *conversations}, config.broker(),
-                                  service.readiness());
+  const auto accounts = accounts::open_account_store(stores);
+  consumer::ChatConsumer consumer(
+      {*timeline, *commands, *listings, *read_marks, *conversations, *accounts}, config.broker(),
+      service.readiness());
   service.on_stop([&consumer] { consumer.stop(); });
 
   runtime::Watch store_watch(service.readiness(), std::string(consumer::kStoreCheck), [&] {

@@ -8,6 +8,7 @@
 #include "effects.hpp"
 #include "events.hpp"
 #include "log/log.hpp"
+#include "read_marks.hpp"
 #include "runtime/backoff.hpp"
 
 namespace parley::consumer {
@@ -34,8 +35,9 @@ PartitionWorker::PartitionWorker(unsigned partition, unsigned partitions, Parts 
     : partition_(partition),
       partitions_(partitions),
       parts_(std::move(parts)),
-      sequencer_(parts_.store),
-      judge_(parts_.store, parts_.commands, parts_.conversations),
+      sequencer_(parts_.stores.timeline),
+      judge_(parts_.stores),
+      annotator_(parts_.stores),
       under_way_(std::make_shared<std::atomic<unsigned>>(0)) {
   thread_ = std::thread([this] { run(); });
 }
@@ -133,8 +135,11 @@ bool PartitionWorker::store(Batch& batch) {
 
 Status PartitionWorker::store_once(Batch& batch) {
   if (batch.has_commands) PARLEY_CHECK(judge_.decide(batch));
+  PARLEY_CHECK(annotator_.annotate(batch));
   PARLEY_CHECK(sequencer_.store(batch));
-  return batch.has_commands ? carry_out(parts_.commands, batch) : Status();
+  PARLEY_CHECK(carry_out(parts_.stores, batch));
+  PARLEY_TRY(batch.read, save_read_marks(parts_.stores, batch));
+  return {};
 }
 
 bool PartitionWorker::bury(const std::vector<Poison>& poison) {
@@ -153,6 +158,8 @@ void PartitionWorker::tell(const Batch& batch, const amqp::Receipt& last) {
   parts_.metrics.stored.add(batch.stored.size());
   parts_.metrics.duplicates.add(batch.duplicates.size());
   parts_.metrics.not_applied.add(batch.dropped.size());
+  parts_.metrics.read_marks.add(batch.read.size());
+  publish_signals(parts_.publisher, batch);
   ++*under_way_;
   // The worker may be gone when the last event is answered; the consumer's connection is not.
   publish_events(parts_.publisher, batch.stored, batch.duplicates,

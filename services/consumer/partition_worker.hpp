@@ -12,6 +12,7 @@
 
 #include "amqp/message.hpp"
 #include "amqp/publisher.hpp"
+#include "annotator.hpp"
 #include "batch_reader.hpp"
 #include "consumer_metrics.hpp"
 #include "delivery_queue.hpp"
@@ -32,9 +33,7 @@ namespace parley::consumer {
 class PartitionWorker {
  public:
   struct Parts {
-    timeline::TimelineStore& store;
-    timeline::CommandStore& commands;
-    conversations::ConversationStore& conversations;
+    Stores stores;
     /// For events and dead letters.
     amqp::Publisher& publisher;
     Metrics& metrics;
@@ -87,6 +86,7 @@ class PartitionWorker {
   DeliveryQueue queue_;
   Sequencer sequencer_;
   Judge judge_;
+  Annotator annotator_;
   std::atomic<bool> active_ = false;
   std::atomic<bool> give_back_ = false;
   Monotonic::time_point tails_saved_{};

@@ -20,6 +20,8 @@ struct Shown {
   std::optional<Timestamp> edited_at = std::nullopt;
   std::optional<Timestamp> deleted_at = std::nullopt;
   std::map<std::string, std::set<UserId>> reactions = {};
+  std::optional<UserId> pinned_by = std::nullopt;
+  std::optional<timeline::Thread> thread = std::nullopt;
 
   bool operator==(const Shown&) const = default;
 };
@@ -43,10 +45,21 @@ class Reader {
   void apply(const Entry& entry) {
     const Item& item = entry.item;
     if (item.kind == Kind::message) view_[item.id] = {item.text, {}, entry.deleted_at};
+    if (entry.thread_id) {
+      auto& thread = view_.at(*entry.thread_id).thread;
+      thread = timeline::Thread{(thread ? thread->replies : 0) + 1, item.id, entry.stored_at};
+    }
     if (!item.target) return;
     Shown& target = view_.at(*item.target);
-    if (item.kind == Kind::deletion) target = {"", {}, entry.stored_at};
+    if (item.kind == Kind::deletion) {
+      target = {.text = "", .deleted_at = entry.stored_at, .thread = target.thread};
+    }
     if (target.deleted_at) return;
+    if (item.kind == Kind::pin) {
+      EXPECT_NE(target.pinned_by.has_value(), item.on);
+      target.pinned_by.reset();
+      if (item.on) target.pinned_by = item.sender_id;
+    }
     if (item.kind == Kind::edit) {
       // Of one whose deletion is yet to come the text may be gone already.
       target.text = item.text;
@@ -77,10 +90,12 @@ class Replay : public CommandFixture {
     const int place = number % kRun;
     const std::string key = round_ + std::to_string(number);
     const std::string target = round_ + std::to_string(number - place + below(kMessages));
-    if (place < kMessages) return message(key);
+    if (place == 0) return message(key);
+    if (place < kMessages) return reply(key, target);
     const UserId who = one_of(owner_, ada_, bob_, ada_);
     const int what = below(kRun);
     if (what == 0) return command(who, Kind::deletion, key, target);
+    if (what < kRun / 8) return pin(who, key, below(2) == 0, target);
     if (what < kRun / 3) return edit(who, key, one_of("a", "b", "hello"), target);
     return react(who, key, one_of("+1", "heart"), below(2) == 0, target);
   }
@@ -103,8 +118,8 @@ class Replay : public CommandFixture {
       const auto begin = queue.begin() + static_cast<std::ptrdiff_t>(at);
       const auto count = std::min<std::ptrdiff_t>(1 + below(8), queue.end() - begin);
       auto consumer = std::make_unique<Steps>(start({begin, begin + count}));
-      consumer->go(one_of(1, 2, 3, 3, 3, 3));
-      if (below(3) == 0 && paused) paused->go(1 + below(3));
+      consumer->go(one_of(1, 2, 3, 4, 4, 4));
+      if (below(3) == 0 && paused) paused->go(1 + below(4));
       if (consumer->done() && below(4) != 0) at += static_cast<std::size_t>(count);
       if (!paused || paused->done()) paused = std::move(consumer);
       if (below(4) == 0) {
@@ -116,13 +131,29 @@ class Replay : public CommandFixture {
     if (paused) paused->go(Steps::kCount);
   }
 
+  std::int64_t replies_of(const MessageId& id) {
+    const timeline::ListingPage all{.limit = timeline::kMaxPage};
+    return static_cast<std::int64_t>(
+        listings_->page(timeline::thread_list(id), all).value().size());
+  }
   View history() {
     View view;
+    std::set<MessageId> pinned;
+    const timeline::ListingPage all{.limit = timeline::kMaxPage};
+    for (const auto& one : listings_->page(timeline::pin_list(group_), all).value()) {
+      pinned.insert(one.message_id);
+    }
     for (const auto& one : timeline_->messages(group_, {.limit = timeline::kMaxPage}).value()) {
       const MessageId& id = one.entry.item.id;
       Shown& shown = view[id] = {one.text(), one.state.edited_at, one.state.deleted_at};
+      shown.thread = one.state.thread;
+      if (one.state.pin) shown.pinned_by = one.state.pin->user_id;
+      EXPECT_EQ(pinned.contains(id), shown.pinned_by.has_value());
+      if (shown.thread) {
+        EXPECT_EQ(replies_of(id), shown.thread->replies);
+      }
       if (shown.deleted_at) {
-        EXPECT_TRUE(shown.text.empty() && one.state.reactions.empty());
+        EXPECT_TRUE(shown.text.empty() && one.state.reactions.empty() && !one.state.pin);
         continue;
       }
       for (const UserId& user : {owner_, ada_, bob_}) {

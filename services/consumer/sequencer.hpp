@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "protocol/item.hpp"
 #include "timeline/command_store.hpp"
+#include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::consumer {
@@ -23,11 +24,17 @@ struct Batch {
   std::vector<protocol::Entry> duplicates;
   /// Commands that were refused or had nothing to do.
   std::vector<timeline::Decision> dropped;
+  /// Read marks, which get no place; and those that were saved because of them.
+  std::vector<protocol::Item> reads;
+  std::vector<timeline::ReadMark> read;
   bool has_commands = false;
   /// The commands in `open` are to be stored.
   bool judged = false;
+  /// It is known what the texts and replies in `open` refer to.
+  bool annotated = false;
 
   void add(protocol::Item item) {
+    if (!protocol::is_entry(item.kind)) return reads.push_back(std::move(item));
     has_commands = has_commands || protocol::is_command(item.kind);
     open.push_back({.item = std::move(item)});
   }

@@ -13,6 +13,7 @@ amqp::Topology topology(unsigned partitions) {
   amqp::Topology topology;
   topology.exchanges = {{messages, "direct"},
                         {std::string(kEventsExchange), "fanout"},
+                        {std::string(kSignalsExchange), "fanout"},
                         {std::string(kDeadExchange), "direct"}};
   topology.queues = {{dead, false}, {std::string(kConsumersQueue), false}};
   topology.bindings = {{dead, std::string(kDeadExchange), dead}};

@@ -1,6 +1,7 @@
 #include "command_fixture.hpp"
 
 #include "load.hpp"
+#include "messaging/make_command.hpp"
 #include "protocol/message_id.hpp"
 
 namespace parley::consumer {
@@ -13,8 +14,14 @@ void Steps::go(int count) {
   for (; count > 0 && !done(); --count, ++done_) {
     Status status;
     if (done_ == 0) status = judge_.decide(batch_);
+    if (done_ == 0 && status.has_value()) status = annotator_.annotate(batch_);
     if (done_ == 1) status = sequencer_.store(batch_);
-    if (done_ == 2) status = carry_out(commands_, batch_);
+    if (done_ == 2) status = carry_out(stores_, batch_);
+    if (done_ == 3) {
+      auto read = save_read_marks(stores_, batch_);
+      if (read.has_value()) batch_.read = *std::move(read);
+      if (read.has_error()) status = read.error();
+    }
     ASSERT_TRUE(status.has_value()) << status.error().detail;
   }
 }
@@ -24,6 +31,9 @@ void CommandFixture::SetUp() {
   if (IsSkipped() || HasFatalFailure()) return;
   timeline_ = timeline::make_timeline_store(stores());
   commands_ = timeline::make_command_store(stores());
+  listings_ = timeline::make_listing_store(stores());
+  read_marks_ = timeline::make_read_mark_store(stores());
+  accounts_ = accounts::open_account_store(stores());
   conversations_ = conversations::make_conversation_store(stores());
   const std::vector<conversations::Member> members{
       {owner_, Role::owner, now()}, {ada_, Role::member, now()}, {bob_, Role::member, now()}};
@@ -32,6 +42,9 @@ void CommandFixture::SetUp() {
 }
 
 void CommandFixture::TearDown() {
+  accounts_.reset();
+  read_marks_.reset();
+  listings_.reset();
   conversations_.reset();
   commands_.reset();
   timeline_.reset();
@@ -69,6 +82,23 @@ Item CommandFixture::react(const UserId& who, const std::string& key, const std:
   item.emoji = emoji;
   item.on = on;
   return item;
+}
+
+Item CommandFixture::pin(const UserId& who, const std::string& key, bool on,
+                         const std::string& target) const {
+  Item item = command(who, Kind::pin, key, target);
+  item.on = on;
+  return item;
+}
+
+Item CommandFixture::reply(const std::string& key, const std::string& to) const {
+  Item item = message(key);
+  item.reply_to = message(to).id;
+  return item;
+}
+
+Item CommandFixture::read(const UserId& who, std::int64_t up_to) const {
+  return messaging::make_read(group_, who, up_to, "", "");
 }
 
 Batch CommandFixture::work(const std::vector<Item>& items, int steps) {

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "annotator.hpp"
 #include "effects.hpp"
 #include "judge.hpp"
+#include "read_marks.hpp"
 #include "stores_testing/store_contract.hpp"
 
 namespace parley::consumer {
@@ -15,22 +17,22 @@ namespace parley::consumer {
 /// What a consumer does with a batch, in the steps between which it may die or be paused.
 class Steps {
  public:
-  Steps(timeline::TimelineStore& timeline, timeline::CommandStore& commands,
-        conversations::ConversationStore& conversations, const std::vector<protocol::Item>& items)
-      : commands_(commands), judge_(timeline, commands, conversations), sequencer_(timeline) {
+  Steps(Stores stores, const std::vector<protocol::Item>& items)
+      : stores_(stores), judge_(stores), annotator_(stores), sequencer_(stores.timeline) {
     for (const protocol::Item& item : items) batch_.add(item);
   }
 
-  /// The next `count` of: decisions, entries, effects.
+  /// The next `count` of: decisions and what is referred to, entries, effects, read marks.
   void go(int count);
   bool done() const { return done_ == kCount; }
   const Batch& batch() const { return batch_; }
 
-  static constexpr int kCount = 3;
+  static constexpr int kCount = 4;
 
  private:
-  timeline::CommandStore& commands_;
+  Stores stores_;
   Judge judge_;
+  Annotator annotator_;
   Sequencer sequencer_;
   Batch batch_;
   int done_ = 0;
@@ -50,10 +52,16 @@ class CommandFixture : public stores::StoreContract {
                       const std::string& target = "1") const;
   protocol::Item react(const UserId& who, const std::string& key, const std::string& emoji,
                        bool on = true, const std::string& target = "1") const;
+  protocol::Item pin(const UserId& who, const std::string& key, bool on = true,
+                     const std::string& target = "1") const;
+  /// Of Ada's.
+  protocol::Item reply(const std::string& key, const std::string& to = "1") const;
+  protocol::Item read(const UserId& who, std::int64_t up_to) const;
 
   /// As a consumer that has just started.
-  Steps start(const std::vector<protocol::Item>& items) {
-    return {*timeline_, *commands_, *conversations_, items};
+  Steps start(const std::vector<protocol::Item>& items) { return {where(), items}; }
+  Stores where() const {
+    return {*timeline_, *commands_, *listings_, *read_marks_, *conversations_, *accounts_};
   }
   /// Dies after so many steps.
   Batch work(const std::vector<protocol::Item>& items, int steps = Steps::kCount);
@@ -64,6 +72,9 @@ class CommandFixture : public stores::StoreContract {
   const UserId bob_ = UserId::random();
   std::unique_ptr<timeline::TimelineStore> timeline_;
   std::unique_ptr<timeline::CommandStore> commands_;
+  std::unique_ptr<timeline::ListingStore> listings_;
+  std::unique_ptr<timeline::ReadMarkStore> read_marks_;
+  std::unique_ptr<accounts::AccountStore> accounts_;
   std::unique_ptr<conversations::ConversationStore> conversations_;
 };
 

@@ -35,6 +35,7 @@ inline constexpr Name kCommandsNotApplied{"parley_consumer_commands_not_applied_
                                           "Commands that were refused or had nothing to do"};
 inline constexpr Name kDeadLetters{"parley_consumer_dead_letters_total",
                                    "Items put into the dead-letter queue"};
+inline constexpr Name kReadMarks{"parley_consumer_read_marks_total", "Read marks that were saved"};
 inline constexpr Name kItemsNewer{"parley_consumer_newer_total",
                                   "Messages held because a newer version wrote them"};
 inline constexpr Name kSeqConflicts{"parley_consumer_seq_conflicts_total",

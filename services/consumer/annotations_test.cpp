@@ -1,0 +1,139 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "command_fixture.hpp"
+#include "protocol/message_id.hpp"
+
+namespace parley::consumer {
+namespace {
+
+using conversations::Role;
+using protocol::Entry;
+using protocol::Item;
+using protocol::Kind;
+
+/// Replies, mentions, pins and read marks, from the queue to what readers see.
+class Annotations : public CommandFixture {
+ protected:
+  void SetUp() override {
+    CommandFixture::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    ASSERT_TRUE(accounts_->prepare().has_value());
+    ASSERT_TRUE(accounts_->insert({bob_, "Bob", now(), false}).has_value());
+    ASSERT_TRUE(accounts_->insert({stranger_, "stranger", now(), false}).has_value());
+    work({message("1")});
+  }
+
+  Item said(const std::string& key, const std::string& text) const {
+    Item item = message(key);
+    item.text = text;
+    return item;
+  }
+  timeline::Message shown(const std::string& key) {
+    return timeline_->message(group_, message(key).id)->value();
+  }
+  std::vector<MessageId> listed(const std::string& list) {
+    std::vector<MessageId> ids;
+    for (const auto& one : listings_->page(list, {}).value()) ids.push_back(one.message_id);
+    return ids;
+  }
+  std::int64_t mark(const UserId& user) {
+    const auto marks = read_marks_->of_user(user, std::vector{group_}).value();
+    return marks.empty() ? 0 : marks.front().seq;
+  }
+
+  const UserId stranger_ = UserId::random();
+};
+PARLEY_STORE_CONTRACT(Annotations);
+
+TEST_P(Annotations, RepliesBelongToTheThreadOfTheFirst) {
+  const Batch batch = work({reply("2"), reply("3", "2"), reply("4", "none")});
+  const MessageId root = message("1").id;
+  EXPECT_EQ(batch.stored.at(0).thread_id, root);
+  EXPECT_EQ(batch.stored.at(1).thread_id, root) << "a reply to a reply in the same batch";
+  EXPECT_EQ(batch.stored.at(2).thread_id, std::nullopt) << "of what isn't there";
+  work({reply("5", "3")});
+  EXPECT_EQ(listed(timeline::thread_list(root)),
+            (std::vector{message("2").id, message("3").id, message("5").id}));
+  const auto thread = shown("1").state.thread.value();
+  EXPECT_EQ(thread.replies, 3);
+  EXPECT_EQ(thread.last_reply_id, message("5").id);
+  EXPECT_EQ(thread.last_reply_at, shown("5").entry.stored_at);
+}
+
+TEST_P(Annotations, AThreadOutlivesItsRoot) {
+  work({reply("2"), command(ada_, Kind::deletion, "3"), reply("4")});
+  EXPECT_TRUE(shown("1").state.deleted_at);
+  EXPECT_EQ(shown("1").state.thread.value().replies, 2);
+}
+
+TEST_P(Annotations, RepeatedRepliesCountOnce) {
+  work({reply("2")}, 2);
+  work({reply("2")});
+  work({reply("2"), reply("3")});
+  EXPECT_EQ(shown("1").state.thread.value().replies, 2);
+}
+
+TEST_P(Annotations, NamesOfMembersAreFound) {
+  const Batch batch = work({said("2", "@bob. and @BOB, @stranger, @nobody"), said("3", "a@bob")});
+  EXPECT_EQ(batch.stored.at(0).mentions, std::vector{bob_});
+  EXPECT_TRUE(batch.stored.at(1).mentions.empty());
+  EXPECT_EQ(timeline_->entries(group_, {.after = 1}).value(), batch.stored);
+  EXPECT_EQ(listed(timeline::mention_list(bob_)), std::vector{message("2").id});
+  EXPECT_TRUE(listed(timeline::mention_list(stranger_)).empty());
+}
+
+TEST_P(Annotations, AnEditMayNameSomebodyAnew) {
+  work({said("2", "hello @bob"), edit(ada_, "3", "hey @bob", "2")});
+  work({edit(ada_, "4", "@bob?")});
+  const auto ids = listed(timeline::mention_list(bob_));
+  EXPECT_EQ(std::set(ids.begin(), ids.end()), (std::set{message("2").id, message("1").id}));
+  EXPECT_EQ(ids.size(), 2U) << "once for each message";
+}
+
+TEST_P(Annotations, PinsAreListedWhileTheyStand) {
+  work({message("2"), pin(bob_, "3"), pin(ada_, "4", true, "2"), pin(ada_, "5", true, "2")});
+  EXPECT_EQ(shown("1").state.pin->user_id, bob_);
+  auto pins = listed(timeline::pin_list(group_));
+  EXPECT_EQ(pins.size(), 2U);
+  work({pin(ada_, "6", false), pin(ada_, "7", true), pin(ada_, "8", false),
+        command(ada_, Kind::deletion, "9", "2")});
+  EXPECT_FALSE(shown("1").state.pin);
+  EXPECT_TRUE(listed(timeline::pin_list(group_)).empty());
+  work({pin(ada_, "10"), pin(ada_, "11", false), pin(bob_, "12")});
+  EXPECT_EQ(shown("1").state.pin->user_id, bob_);
+  EXPECT_EQ(listed(timeline::pin_list(group_)), std::vector{message("1").id});
+}
+
+TEST_P(Annotations, PinsAreBounded) {
+  std::vector<Item> items;
+  for (std::size_t i = 0; i <= kMaxPins; ++i) {
+    const std::string key = "m" + std::to_string(i);
+    items.push_back(message(key));
+    items.push_back(pin(ada_, "p" + key, true, key));
+  }
+  const Batch batch = work(items);
+  ASSERT_EQ(batch.dropped.size(), 1U);
+  EXPECT_EQ(batch.dropped.front().code, "conflict");
+  EXPECT_EQ(work({pin(ada_, "late")}).dropped.size(), 1U);
+}
+
+TEST_P(Annotations, ReadMarksRiseToTheEndAtMost) {
+  const Batch batch = work({message("2"), message("3"), read(bob_, 2), read(bob_, 1)});
+  EXPECT_EQ(batch.read, (std::vector<timeline::ReadMark>{{group_, bob_, 2, 2}}));
+  EXPECT_EQ(mark(bob_), 2);
+  EXPECT_EQ(mark(ada_), 3) << "she has read what she wrote";
+  EXPECT_EQ(mark(owner_), 0);
+  work({read(bob_, 1)});
+  EXPECT_EQ(mark(bob_), 2);
+  work({react(bob_, "4", "+1"), read(bob_, 900)});
+  EXPECT_EQ(read_marks_->of_user(bob_, std::vector{group_}).value(),
+            (std::vector<timeline::ReadMark>{{group_, bob_, 4, 3}}));
+  Item nothing_there = read(bob_, 1);
+  nothing_there.conversation_id = ConversationId::random();
+  EXPECT_TRUE(work({nothing_there}).read.empty());
+}
+
+}  // namespace
+}  // namespace parley::consumer
