@@ -86,27 +86,29 @@ Accepted read_accepted(const AnswerReader& answer) {
 }
 
 Message read_message(const AnswerReader& answer) {
-  return {answer.id<MessageId>("id"),
-          answer.id<ConversationId>("conversation_id"),
-          answer.integer("seq"),
-          answer.integer("message_number"),
-          answer.id<UserId>("sender_id"),
-          answer.text("client_msg_id"),
-          answer.optional_text("text").value_or(""),
-          answer.time("accepted_at"),
-          answer.time("stored_at"),
-          answer.optional_time("edited_at"),
-          answer.optional_time("deleted_at")};
+  Message message{answer.id<MessageId>("id"),
+                  answer.id<ConversationId>("conversation_id"),
+                  answer.integer("seq"),
+                  answer.integer("message_number"),
+                  answer.id<UserId>("sender_id"),
+                  answer.text("client_msg_id"),
+                  answer.optional_text("text").value_or(""),
+                  answer.time("accepted_at"),
+                  answer.time("stored_at"),
+                  answer.optional_time("edited_at"),
+                  answer.optional_time("deleted_at")};
+  if (answer.has("reply_to")) message.reply_to = answer.id<MessageId>("reply_to");
+  if (answer.has("thread_id")) message.thread_id = answer.id<MessageId>("thread_id");
+  if (answer.has("mentions")) message.mentions = answer.ids<UserId>("mentions");
+  return message;
 }
 
 Entry read_entry(const AnswerReader& answer) {
   Entry entry{answer.text("kind"), read_message(answer), answer.text("request_id"),
               answer.text("traceparent")};
   if (answer.has("target")) entry.target = answer.id<MessageId>("target");
-  if (answer.has("emoji")) {
-    entry.emoji = answer.text("emoji");
-    entry.on = answer.flag("on");
-  }
+  if (answer.has("emoji")) entry.emoji = answer.text("emoji");
+  if (answer.has("on")) entry.on = answer.flag("on");
   if (answer.has("user_ids")) entry.user_ids = answer.ids<UserId>("user_ids");
   if (answer.has("user_id")) entry.user_ids = {answer.id<UserId>("user_id")};
   entry.role = answer.optional_text("role").value_or("");

@@ -26,6 +26,15 @@ amqp::ConsumerOptions consumer_options(amqp::Endpoint endpoint, EventFeed::OnSta
   return options;
 }
 
+template <typename Use>
+void for_each_line(std::string_view lines, Use use) {
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    use(lines.substr(0, end));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+}
+
 }  // namespace
 
 EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignal on_signal,
@@ -39,8 +48,10 @@ EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignal on_si
 
 void EventFeed::take(const amqp::Delivery& delivery) {
   if (delivery.exchange == protocol::kSignalsExchange) {
-    auto signal = protocol::read_signal(delivery.body);
-    if (signal.has_value()) on_signal_(*std::move(signal));
+    for_each_line(delivery.body, [this](std::string_view line) {
+      auto signal = protocol::read_signal(line);
+      if (signal.has_value()) on_signal_(*std::move(signal));
+    });
   } else {
     take_events(delivery.body);
   }
@@ -49,17 +60,14 @@ void EventFeed::take(const amqp::Delivery& delivery) {
 
 void EventFeed::take_events(std::string_view lines) {
   std::vector<Event> events;
-  for (std::string_view rest = lines; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+  for_each_line(lines, [&events](std::string_view line) {
     auto head = protocol::read_event(line);
     if (head.has_value()) {
       events.push_back({*std::move(head), entry_frame(line)});
     } else {
       log::warn("event_dropped", {{"reason", head.error().detail}, {"bytes", line.size()}});
     }
-  }
+  });
   if (!events.empty()) on_events_(std::move(events));
 }
 

@@ -1,6 +1,8 @@
 #include "frames.hpp"
 
 #include <boost/json.hpp>
+#include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "json/members.hpp"
@@ -67,8 +69,39 @@ Result<ClientFrame> read_send(boost::json::object object) {
   const auto conversation_id = members.required_id<ConversationId>("conversation_id");
   std::string text = members.required_text("text", {1, protocol::kMaxTextBytes});
   auto client_msg_id = members.optional_text("client_msg_id", {1, protocol::kMaxClientMsgIdBytes});
+  auto reply_to = members.optional_id<MessageId>("reply_to");
   PARLEY_CHECK(members.finish());
-  return SendFrame{*conversation_id, std::move(text), std::move(client_msg_id)};
+  return SendFrame{*conversation_id, std::move(text), std::move(client_msg_id),
+                   std::move(reply_to)};
+}
+
+Result<ClientFrame> read_command(boost::json::object object, protocol::Kind kind) {
+  using protocol::Kind;
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
+  const auto conversation_id = members.required_id<ConversationId>("conversation_id");
+  const auto message_id = members.required_id<MessageId>("message_id");
+  std::string text;
+  std::string emoji;
+  if (kind == Kind::edit) text = members.required_text("text", {1, protocol::kMaxTextBytes});
+  if (kind == Kind::reaction) {
+    emoji = members.required_text("emoji", {1, protocol::kMaxEmojiBytes});
+  }
+  const bool switches = kind == Kind::reaction || kind == Kind::pin;
+  const bool on = switches && members.required_bool("on");
+  auto client_msg_id = members.optional_text("client_msg_id", {1, protocol::kMaxClientMsgIdBytes});
+  PARLEY_CHECK(members.finish());
+  return CommandFrame{kind, *conversation_id,        *message_id, std::move(text), std::move(emoji),
+                      on,   std::move(client_msg_id)};
+}
+
+Result<ClientFrame> read_read(boost::json::object object) {
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
+  const auto conversation_id = members.required_id<ConversationId>("conversation_id");
+  const auto seq = members.required_integer("seq", {1, std::numeric_limits<std::int64_t>::max()});
+  PARLEY_CHECK(members.finish());
+  return ReadFrame{*conversation_id, seq};
 }
 
 Result<ClientFrame> read_typing(boost::json::object object) {
@@ -90,7 +123,8 @@ Result<ClientFrame> read_watch(boost::json::object object) {
 
 }  // namespace
 
-Result<ClientFrame> read_frame(std::string_view text) {
+Result<ClientFrame> parse_frame(std::string_view text) {
+  using protocol::Kind;
   PARLEY_TRY(boost::json::object object, json::parse_object(text, kMaxFrameBytes));
   const boost::json::value* type = object.if_contains("type");
   if (type == nullptr || !type->is_string()) return invalid("`type` is missing or no text");
@@ -98,9 +132,15 @@ Result<ClientFrame> read_frame(std::string_view text) {
   if (name == "auth") return read_auth(std::move(object));
   if (name == "resume") return read_resume(std::move(object));
   if (name == "send") return read_send(std::move(object));
+  if (name == "edit") return read_command(std::move(object), Kind::edit);
+  if (name == "delete") return read_command(std::move(object), Kind::deletion);
+  if (name == "react") return read_command(std::move(object), Kind::reaction);
+  if (name == "pin") return read_command(std::move(object), Kind::pin);
+  if (name == "read") return read_read(std::move(object));
   if (name == "typing") return read_typing(std::move(object));
   if (name == "watch") return read_watch(std::move(object));
-  return invalid("`type` must be auth, resume, send, typing or watch");
+  return invalid(
+      "`type` must be auth, resume, send, edit, delete, react, pin, read, typing or watch");
 }
 
 std::optional<std::string> client_msg_id_of(std::string_view text) {
@@ -113,12 +153,19 @@ std::optional<std::string> client_msg_id_of(std::string_view text) {
 }
 
 websocket::Message welcome_frame(const jwt::Identity& identity, std::chrono::seconds heartbeat,
-                                 const std::vector<timeline::Tail>& tails) {
+                                 const std::vector<timeline::Tail>& tails,
+                                 const std::vector<timeline::ReadMark>& read_marks) {
+  std::unordered_map<ConversationId, const timeline::ReadMark*> marks;
+  for (const timeline::ReadMark& mark : read_marks) marks.emplace(mark.conversation_id, &mark);
   boost::json::array conversations;
   conversations.reserve(tails.size());
   for (const timeline::Tail& tail : tails) {
+    const auto found = marks.find(tail.conversation_id);
+    const auto* mark = found == marks.end() ? nullptr : found->second;
     conversations.push_back(boost::json::object{{"conversation_id", tail.conversation_id.text()},
-                                                {"last_seq", tail.last_seq}});
+                                                {"last_seq", tail.last_seq},
+                                                {"read_seq", mark == nullptr ? 0 : mark->seq},
+                                                {"unread", timeline::unread(tail, mark)}});
   }
   return message({{"type", "welcome"},
                   {"user_id", identity.user_id.text()},
@@ -169,6 +216,24 @@ websocket::Message accepted_frame(const protocol::Item& item) {
                   {"client_msg_id", item.client_msg_id},
                   {"id", item.id.text()},
                   {"conversation_id", item.conversation_id.text()}});
+}
+
+websocket::Message read_frame(const protocol::ReadSignal& read) {
+  return message({{"type", "read"},
+                  {"conversation_id", read.conversation_id.text()},
+                  {"user_id", read.user_id.text()},
+                  {"seq", read.seq},
+                  {"message_number", read.message_number}});
+}
+
+websocket::Message outcome_frame(const protocol::OutcomeSignal& outcome) {
+  boost::json::object object{{"type", "outcome"},
+                             {"id", outcome.id.text()},
+                             {"conversation_id", outcome.conversation_id.text()},
+                             {"target", outcome.target.text()},
+                             {"status", outcome.status}};
+  if (!outcome.code.empty()) object["code"] = outcome.code;
+  return message(object);
 }
 
 websocket::Message typing_frame(const protocol::TypingSignal& typing) {

@@ -15,6 +15,7 @@
 #include "presence.hpp"
 #include "protocol/item.hpp"
 #include "protocol/signal.hpp"
+#include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 #include "websocket/message.hpp"
 
@@ -43,6 +44,21 @@ struct SendFrame {
   ConversationId conversation_id;
   std::string text;
   std::optional<std::string> client_msg_id;
+  std::optional<MessageId> reply_to;
+};
+/// edit, delete, react, pin. Names no sender yet.
+struct CommandFrame {
+  protocol::Kind kind;
+  ConversationId conversation_id;
+  MessageId message_id;
+  std::string text = {};
+  std::string emoji = {};
+  bool on = false;
+  std::optional<std::string> client_msg_id = std::nullopt;
+};
+struct ReadFrame {
+  ConversationId conversation_id;
+  std::int64_t seq = 0;
 };
 struct TypingFrame {
   ConversationId conversation_id;
@@ -50,17 +66,20 @@ struct TypingFrame {
 struct WatchFrame {
   std::vector<UserId> user_ids;
 };
-using ClientFrame = std::variant<AuthFrame, ResumeFrame, SendFrame, TypingFrame, WatchFrame>;
+using ClientFrame = std::variant<AuthFrame, ResumeFrame, SendFrame, CommandFrame, ReadFrame,
+                                 TypingFrame, WatchFrame>;
 
 /// Strict: unknown types and members, wrong types and bounds are refused. Errors: kInvalid, naming
 /// what is wrong.
-Result<ClientFrame> read_frame(std::string_view text);
+Result<ClientFrame> parse_frame(std::string_view text);
 
 /// The `client_msg_id` of a frame that was refused, so that the answer can name it; else nothing.
 std::optional<std::string> client_msg_id_of(std::string_view text);
 
+/// `read_marks`: the user's own, of those conversations.
 websocket::Message welcome_frame(const jwt::Identity& identity, std::chrono::seconds heartbeat,
-                                 const std::vector<timeline::Tail>& tails);
+                                 const std::vector<timeline::Tail>& tails,
+                                 const std::vector<timeline::ReadMark>& read_marks);
 websocket::Message renewed_frame(Timestamp expires_at);
 /// `entry`: a line of an event batch.
 websocket::Message entry_frame(std::string_view entry);
@@ -73,6 +92,10 @@ websocket::Message joined_frame(const ConversationId& conversation_id, std::int6
 /// Nothing more comes of this conversation.
 websocket::Message left_frame(const ConversationId& conversation_id);
 websocket::Message accepted_frame(const protocol::Item& item);
+/// How far somebody has read.
+websocket::Message read_frame(const protocol::ReadSignal& read);
+/// What became of a command of this user's.
+websocket::Message outcome_frame(const protocol::OutcomeSignal& outcome);
 websocket::Message typing_frame(const protocol::TypingSignal& typing);
 websocket::Message presence_frame(const std::vector<Standing>& standings);
 websocket::Message error_frame(const Error& error,

@@ -35,12 +35,12 @@ jwt::Identity identity() {
 
 template <typename Frame>
 Frame read(const std::string& name) {
-  return std::get<Frame>(read_frame(json::serialize(fixture("client_frames/" + name))).value());
+  return std::get<Frame>(parse_frame(json::serialize(fixture("client_frames/" + name))).value());
 }
 
 TEST(ClientFrame, OfEachFixtureIsTaken) {
   for (const auto& [name, example] : fixtures("client_frames")) {
-    const auto frame = read_frame(json::serialize(example));
+    const auto frame = parse_frame(json::serialize(example));
     EXPECT_TRUE(frame.has_value()) << name << ": " << frame.error().detail;
   }
   EXPECT_TRUE(read<AuthFrame>("auth").resume.empty());
@@ -49,6 +49,14 @@ TEST(ClientFrame, OfEachFixtureIsTaken) {
   EXPECT_EQ(read<SendFrame>("send").client_msg_id, "1");
   EXPECT_EQ(read<SendFrame>("send").text, item().text);
   EXPECT_EQ(read<SendFrame>("send_without_key").client_msg_id, std::nullopt);
+  EXPECT_EQ(read<SendFrame>("send_reply").reply_to, item().id);
+  EXPECT_EQ(read<CommandFrame>("edit").text, "better");
+  EXPECT_EQ(read<CommandFrame>("delete").kind, protocol::Kind::deletion);
+  EXPECT_EQ(read<CommandFrame>("react").emoji, "\U0001f44d");
+  EXPECT_TRUE(read<CommandFrame>("react").on);
+  EXPECT_EQ(read<CommandFrame>("pin").kind, protocol::Kind::pin);
+  EXPECT_FALSE(read<CommandFrame>("pin").on);
+  EXPECT_EQ(read<ReadFrame>("read").seq, 17);
   EXPECT_EQ(read<TypingFrame>("typing").conversation_id, first());
   EXPECT_EQ(read<WatchFrame>("watch").user_ids, (std::vector<UserId>{ada(), grace()}));
 }
@@ -58,20 +66,20 @@ TEST(ClientFrame, HasTheMembersOfItsType) {
     for (const auto& [member, value] : example.as_object()) {
       auto less = example.as_object();
       less.erase(member);
-      const bool optional = member == "resume" || member == "client_msg_id";
-      EXPECT_EQ(read_frame(json::serialize(less)).has_value(), optional) << name << less;
+      const bool optional = member == "resume" || member == "client_msg_id" || member == "reply_to";
+      EXPECT_EQ(parse_frame(json::serialize(less)).has_value(), optional) << name << less;
     }
     auto more = example.as_object();
     more["extra"] = 1;
-    EXPECT_EQ(read_frame(json::serialize(more)).error().code, code::kInvalid) << name;
+    EXPECT_EQ(parse_frame(json::serialize(more)).error().code, code::kInvalid) << name;
   }
 }
 
 TEST(ServerFrame, IsAsItsFixture) {
   const std::string line = json::serialize(fixture("events/message"));
   const std::map<std::string, websocket::Message> made{
-      {"welcome",
-       welcome_frame(identity(), std::chrono::seconds(25), {{first(), 17, 12}, {second(), 0, 0}})},
+      {"welcome", welcome_frame(identity(), std::chrono::seconds(25),
+                                {{first(), 17, 12}, {second(), 0, 0}}, {{first(), ada(), 12, 9}})},
       {"renewed", renewed_frame(parse_timestamp("2026-11-23T10:30:00.000Z").value())},
       {"entry", entry_frame(line)},
       {"resumed", resumed_frame(first(), 42)},
@@ -79,11 +87,17 @@ TEST(ServerFrame, IsAsItsFixture) {
       {"joined", joined_frame(first(), 5)},
       {"left", left_frame(first())},
       {"accepted", accepted_frame(item())},
+      {"read", read_frame(protocol::ReadSignal{first(), grace(), 17, 12})},
+      {"outcome", outcome_frame({item().id, first(), ada(), item().id, "applied", ""})},
+      {"outcome_refused",
+       outcome_frame({item().id, first(), ada(), item().id, "refused", "forbidden"})},
       {"typing", typing_frame({first(), ada()})},
       {"presence", presence_frame({{ada(), true, {}},
                                    {grace(), false, parse_timestamp("2026-11-23T09:59:00.000Z")}})},
       {"error",
-       error_frame({code::kInvalid, "`type` must be auth, resume, send, typing or watch"})},
+       error_frame({code::kInvalid,
+                    "`type` must be auth, resume, send, edit, delete, react, pin, read, typing or "
+                    "watch"})},
       {"error_of_a_message",
        error_frame({code::kRateLimited, "too many messages; this one was not taken", true}, "1")},
       {"degraded", degraded_frame("connection lost")},

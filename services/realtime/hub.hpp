@@ -23,6 +23,7 @@ struct HubParts {
   conversations::ConversationStore& conversations;
   conversations::PresenceStore& presence;
   timeline::TimelineStore& timeline;
+  timeline::ReadMarkStore& read_marks;
   accounts::AccountStore& accounts;
   jwt::Verifier& verifier;
   messaging::MembershipCache& memberships;
@@ -68,6 +69,9 @@ class Hub {
 
  private:
   void take(const protocol::TypingSignal& typing);
+  void take(const protocol::PresenceSignal& presence);
+  void take(const protocol::ReadSignal& read);
+  void take(const protocol::OutcomeSignal& outcome);
   void save(std::vector<conversations::LastSeen> seen);
   void tick();
   void measure();

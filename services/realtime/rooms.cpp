@@ -14,6 +14,8 @@ constexpr std::size_t kMaxEarly = 1000;
 constexpr std::chrono::seconds kNobodyFor{60};
 constexpr std::size_t kMaxNobody = 100'000;
 constexpr std::size_t kComparedAtOnce = 1000;
+/// Signals that wait for the members; what is over it is lost.
+constexpr std::size_t kMaxUnsaid = 16;
 
 }  // namespace
 
@@ -110,11 +112,25 @@ void Rooms::signal(const ConversationId& id, const websocket::Message& frame, co
   const auto found = rooms_.find(id);
   if (found == rooms_.end()) return;
   Room& room = found->second;
-  // The first one is lost to the question; it comes again while it is true.
-  if (!room.members && !room.reviewing) return review(id, room);
-  if (room.members.value_or(kMaxSignalled + 1) > kMaxSignalled) return;
+  if (!room.members) {
+    if (room.unsaid.size() < kMaxUnsaid) room.unsaid.emplace_back(frame, but);
+    if (!room.reviewing) review(id, room);
+  } else if (*room.members <= kMaxSignalled) {
+    say(room, frame, but);
+  }
+}
+
+void Rooms::say(const Room& room, const websocket::Message& frame, const UserId& but) {
   for (Session* session : room.sessions) {
     if (session->live() && session->user_id() != but) session->send(frame);
+  }
+}
+
+void Rooms::tell(const UserId& user_id, const websocket::Message& frame) {
+  const auto found = users_.find(user_id);
+  if (found == users_.end()) return;
+  for (Session* session : found->second) {
+    if (session->live()) session->send(frame);
   }
 }
 
@@ -181,7 +197,13 @@ void Rooms::on_members(const ConversationId& id, const std::vector<UserId>& memb
       session->joined(id, room.delivered.value_or(0));
     }
   }
-  if (room.sessions.empty()) rooms_.erase(id);
+  if (room.sessions.empty()) {
+    rooms_.erase(id);
+    return;
+  }
+  const auto unsaid = std::exchange(room.unsaid, {});
+  if (members.size() > kMaxSignalled) return;
+  for (const auto& [frame, but] : unsaid) say(room, frame, but);
 }
 
 bool Rooms::nobody_here(const ConversationId& id) {

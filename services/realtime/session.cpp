@@ -38,7 +38,7 @@ void Session::close(std::uint16_t code, std::string_view reason) {
 
 void Session::received(std::string_view text) {
   if (state_ == State::closing || !within_rate()) return;
-  auto frame = read_frame(text);
+  auto frame = parse_frame(text);
   if (frame.has_error()) return refuse(frame.error(), client_msg_id_of(text));
   std::visit([this](auto& one) { handle(std::move(one)); }, *frame);
 }

@@ -66,11 +66,13 @@ class Session : public websocket::Peer {
   void handle(AuthFrame frame);
   void handle(const ResumeFrame& frame);
   void handle(SendFrame frame);
+  void handle(CommandFrame frame);
+  void handle(const ReadFrame& frame);
   void handle(const TypingFrame& frame);
   void handle(const WatchFrame& frame);
   void on_identity(Result<jwt::Identity> identity, Positions resume);
   void start(Positions resume);
-  void begin(const std::vector<timeline::Tail>& tails, const Positions& resume);
+  void begin(const Places& places, const Positions& resume);
   void resume_from(const Positions& positions, const std::vector<timeline::Tail>& tails);
   void resume_from(const ConversationId& id, std::int64_t position, std::int64_t tail);
   void read_on(const ConversationId& id, std::int64_t cursor);
@@ -80,10 +82,15 @@ class Session : public websocket::Peer {
   void after_page(const ConversationId& id);
   void hold(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
   bool is_member(const ConversationId& id) const;
+  /// Refuses it, publishes it, or asks the store first whether it may be sent.
+  void offer(protocol::Item item);
+  void ask_store(const protocol::Item& item, messaging::MembershipCache::Answer known);
   void on_checked(const protocol::Item& item, messaging::MembershipCache::Answer known,
                   const Status& may);
   void publish(const protocol::Item& item);
   void answer_send(const protocol::Item& item, const Status& confirmed);
+  void publish_read(const ConversationId& id, std::int64_t seq);
+  void answer_read(const ConversationId& id, std::int64_t seq, const Status& confirmed);
   void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {});
   bool within_rate();
   void close(std::uint16_t code, std::string_view reason);
@@ -102,7 +109,9 @@ class Session : public websocket::Peer {
   bool checking_ = false;
   /// It was counted as present.
   bool present_ = false;
-  std::deque<SendFrame> unchecked_;
+  std::deque<protocol::Item> unchecked_;
+  /// Of read marks that are under way: up to where is to be told next.
+  std::unordered_map<ConversationId, std::int64_t> reads_;
   double tokens_ = 0;
   Monotonic::time_point tokens_at_;
   unsigned dropped_ = 0;

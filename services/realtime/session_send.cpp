@@ -1,10 +1,11 @@
 #include "hub.hpp"
 #include "messaging/authorize.hpp"
+#include "messaging/make_command.hpp"
 #include "messaging/send_message.hpp"
 #include "protocol/error_codes.hpp"
 #include "session.hpp"
 
-/// How a session takes a message.
+/// How a session takes a message, or a command about one.
 namespace parley::realtime {
 
 using messaging::MembershipCache;
@@ -18,40 +19,67 @@ constexpr std::size_t kMaxUnchecked = 200;
 
 void Session::handle(SendFrame frame) {
   if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
-  // One after the other, so that messages keep the order in which they came.
   const auto named = frame.client_msg_id;
-  if (checking_ && unchecked_.size() < kMaxUnchecked) return unchecked_.push_back(std::move(frame));
-  if (checking_) return refuse({code::kOverloaded, "too many messages wait here", true}, named);
-  if (!is_member(frame.conversation_id)) {
+  auto made = messaging::make_item({std::move(frame.conversation_id),
+                                    user_id(),
+                                    std::move(frame.text),
+                                    std::move(frame.client_msg_id),
+                                    random_id_text(),
+                                    {},
+                                    std::move(frame.reply_to)});
+  if (made.has_error()) return refuse(made.error(), named);
+  offer(*std::move(made));
+}
+
+void Session::handle(CommandFrame frame) {
+  if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
+  const auto named = frame.client_msg_id;
+  auto made = messaging::make_command({.kind = frame.kind,
+                                       .conversation_id = std::move(frame.conversation_id),
+                                       .sender_id = user_id(),
+                                       .target = std::move(frame.message_id),
+                                       .text = std::move(frame.text),
+                                       .emoji = std::move(frame.emoji),
+                                       .on = frame.on,
+                                       .client_msg_id = std::move(frame.client_msg_id),
+                                       .request_id = random_id_text()});
+  if (made.has_error()) return refuse(made.error(), named);
+  offer(*std::move(made));
+}
+
+void Session::offer(protocol::Item item) {
+  const std::string& named = item.client_msg_id;
+  if (!is_member(item.conversation_id)) {
     return refuse({code::kNotFound, "there is nothing with this id"}, named);
   }
   if (!parts_.send_limit.take(user_id().text()).allowed) {
     return refuse({code::kRateLimited, "too many messages; this one was not taken", true}, named);
   }
-  auto made = messaging::make_item({frame.conversation_id,
-                                    user_id(),
-                                    std::move(frame.text),
-                                    std::move(frame.client_msg_id),
-                                    random_id_text(),
-                                    {}});
-  if (made.has_error()) return refuse(made.error(), named);
-  const protocol::Item& item = *made;
+  // One after the other, so that messages keep the order in which they came.
+  if (checking_ && unchecked_.size() < kMaxUnchecked) return unchecked_.push_back(std::move(item));
+  if (checking_) return refuse({code::kOverloaded, "too many messages wait here", true}, named);
   const auto known = parts_.memberships.ask(item.conversation_id, user_id());
   if (known == MembershipCache::Answer::fresh) return publish(item);
+  ask_store(item, known);
+}
+
+void Session::ask_store(const protocol::Item& item, MembershipCache::Answer known) {
   checking_ =
       parts_.workers.submit([&parts = parts_, post = parts_.post, number = number_, item, known] {
-        const Status may = messaging::authorize(parts.conversations, parts.accounts,
-                                                item.conversation_id, item.sender_id);
+        const Status may = messaging::authorize(parts.conversations, parts.accounts, item);
         (*post)([&parts, number, item, known, may] {
           if (Session* self = parts.hub.find(number)) self->on_checked(item, known, may);
         });
       });
-  if (!checking_) refuse({code::kOverloaded, "too many requests wait for the store", true}, named);
+  if (checking_) return;
+  refuse({code::kOverloaded, "too many requests wait for the store", true}, item.client_msg_id);
 }
 
 void Session::on_checked(const protocol::Item& item, MembershipCache::Answer known,
                          const Status& may) {
-  if (may.has_value()) parts_.memberships.put(item.conversation_id, item.sender_id);
+  if (may.has_value() && messaging::says_something(item.kind)) {
+    parts_.memberships.put(item.conversation_id, item.sender_id);
+  }
   const bool store_away = may.has_error() && may.error().code == code::kUnavailable;
   if (may.has_value() || (store_away && known == MembershipCache::Answer::stale)) {
     publish(item);
@@ -61,9 +89,14 @@ void Session::on_checked(const protocol::Item& item, MembershipCache::Answer kno
   }
   checking_ = false;
   while (!checking_ && !unchecked_.empty()) {
-    SendFrame next = std::move(unchecked_.front());
+    const protocol::Item next = std::move(unchecked_.front());
     unchecked_.pop_front();
-    handle(std::move(next));
+    const auto answer = parts_.memberships.ask(next.conversation_id, user_id());
+    if (answer == MembershipCache::Answer::fresh) {
+      publish(next);
+    } else {
+      ask_store(next, answer);
+    }
   }
 }
 

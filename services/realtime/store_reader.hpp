@@ -11,6 +11,7 @@
 #include "conversations/presence_store.hpp"
 #include "loop_post.hpp"
 #include "runtime/worker_pool.hpp"
+#include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 #include "websocket/message.hpp"
 
@@ -30,6 +31,13 @@ struct Acquaintances {
   std::vector<conversations::LastSeen> seen;
 };
 
+/// Where a user's conversations stand.
+struct Places {
+  /// In the order asked for; last_seq is 0 where there are no entries.
+  std::vector<timeline::Tail> tails;
+  std::vector<timeline::ReadMark> read_marks;
+};
+
 /// So many entries come at once at most.
 inline constexpr std::size_t kPageEntries = 100;
 /// Of the conversations of one user, those joined last are live.
@@ -44,19 +52,22 @@ class StoreReader {
   template <typename T>
   using Then = std::function<void(Result<T>)>;
 
-  StoreReader(conversations::ConversationStore& conversations,
-              conversations::PresenceStore& presence, timeline::TimelineStore& timeline,
-              runtime::WorkerPool& workers, std::shared_ptr<LoopPost> post)
-      : conversations_(conversations),
-        presence_(presence),
-        timeline_(timeline),
-        workers_(workers),
-        post_(std::move(post)) {}
+  struct Stores {
+    conversations::ConversationStore& conversations;
+    conversations::PresenceStore& presence;
+    timeline::TimelineStore& timeline;
+    timeline::ReadMarkStore& read_marks;
+  };
+
+  StoreReader(const Stores& stores, runtime::WorkerPool& workers, std::shared_ptr<LoopPost> post)
+      : stores_(stores), workers_(workers), post_(std::move(post)) {}
 
   void conversations(const UserId& user_id, Then<std::vector<ConversationId>> then);
   void acquaintances(const UserId& user_id, std::vector<UserId> others, Then<Acquaintances> then);
   void members(const ConversationId& conversation_id, Then<std::vector<UserId>> then);
-  /// In the order asked for; last_seq is 0 where there are no entries.
+  void places(const UserId& user_id, std::vector<ConversationId> conversation_ids,
+              Then<Places> then);
+  /// As those of places().
   void tails(std::vector<ConversationId> conversation_ids, Then<std::vector<timeline::Tail>> then);
   /// The first kPageEntries after a `seq`. Asked for by many at once it is read once.
   void entries(const ConversationId& conversation_id, std::int64_t after, Then<Lines> then);
@@ -67,9 +78,7 @@ class StoreReader {
   template <typename T>
   void ask(std::function<Result<T>()> question, Then<T> then);
 
-  conversations::ConversationStore& conversations_;
-  conversations::PresenceStore& presence_;
-  timeline::TimelineStore& timeline_;
+  const Stores stores_;
   runtime::WorkerPool& workers_;
   std::shared_ptr<LoopPost> post_;
   std::map<PageKey, std::vector<Then<Lines>>> asked_;

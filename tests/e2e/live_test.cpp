@@ -42,16 +42,7 @@ std::int64_t last_seq(const LiveSocket& socket, const std::string& conversation_
   return -1;
 }
 
-/// A pair whose first message is stored.
-Pair stored_pair() {
-  Pair pair = make_pair(api());
-  EXPECT_TRUE(system::eventually(30s, [&] {
-    const auto answer =
-        api().get("/chat/conversations/" + pair.conversation_id + "/messages", pair.reader.token);
-    return answer.status == 200 && !answer.json().at("items").as_array().empty();
-  }));
-  return pair;
-}
+Pair stored_pair() { return make_stored_pair(api()); }
 
 TEST(Live, AMessageIsAcceptedAndSeenByEveryoneIncludingTheSendersOtherDevices) {
   const Pair pair = stored_pair();

@@ -58,6 +58,11 @@ struct Message {
   Timestamp stored_at;
   std::optional<Timestamp> edited_at = std::nullopt;
   std::optional<Timestamp> deleted_at = std::nullopt;
+  /// The message that it answers, and the one that its thread began with.
+  std::optional<MessageId> reply_to = std::nullopt;
+  std::optional<MessageId> thread_id = std::nullopt;
+  /// Members whom the text names.
+  std::vector<UserId> mentions = {};
 };
 
 /// Members that its kind doesn't have are empty.
