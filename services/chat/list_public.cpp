@@ -88,6 +88,7 @@ Result<http::Response> list_public(Context& context, const runtime::Call& call) 
   PARLEY_TRY(const TitleSearch search, read_title_search(call.request));
   PARLEY_TRY(const FoundTitles found, find_titles(context, search));
   std::vector<ConversationId> ids;
+  ids.reserve(found.conversations.size());
   for (const Conversation& one : found.conversations) ids.push_back(one.id);
   PARLEY_TRY(const auto joined,
              context.conversations.memberships_among(call.identity().user_id, ids));
