@@ -176,6 +176,7 @@ TEST_P(PublicConversations, GeneralIsMadeOnceAndComesFirst) {
   EXPECT_TRUE(General("").make(chat().context().conversations).has_value());
   EXPECT_EQ(titles(ada).size(), 2U);
   std::vector<std::thread> starting;
+  starting.reserve(4);
   for (int i = 0; i < 4; ++i) {
     starting.emplace_back([&, i] {
       stores::Stores own(settings());
