@@ -5,10 +5,6 @@
 namespace parley::client {
 namespace {
 
-Member read_member(const AnswerReader& answer) {
-  return {answer.id<UserId>("user_id"), answer.text("role")};
-}
-
 const boost::json::object& object_of(const boost::json::value& value) {
   if (!value.is_object()) throw NoSuchAnswer{"an object"};
   return value.get_object();
@@ -116,6 +112,10 @@ Entry read_entry(const AnswerReader& answer) {
   return entry;
 }
 
+Member read_member(const AnswerReader& answer) {
+  return {answer.id<UserId>("user_id"), answer.text("role")};
+}
+
 Conversation read_conversation(const AnswerReader& answer) {
   Conversation conversation{answer.id<ConversationId>("id"),
                             answer.text("kind"),
@@ -126,10 +126,16 @@ Conversation read_conversation(const AnswerReader& answer) {
                             {},
                             {}};
   if (answer.has("members")) conversation.members = answer.items("members", read_member);
+  if (answer.has("member_count")) conversation.member_count = answer.integer("member_count");
   if (const auto* last = answer.optional_object("last_message")) {
     conversation.last_message = read_message(AnswerReader(*last));
   }
   return conversation;
+}
+
+PublicConversation read_public_conversation(const AnswerReader& answer) {
+  return {answer.id<ConversationId>("id"), answer.text("title"), answer.time("created_at"),
+          answer.flag("general"), answer.flag("joined")};
 }
 
 }  // namespace parley::client

@@ -188,11 +188,12 @@ void Rooms::on_members(const ConversationId& id, const std::vector<UserId>& memb
     session->left(id);
     return true;
   });
+  const std::unordered_set<Session*> inside(room.sessions.begin(), room.sessions.end());
   for (const UserId& member : members) {
     const auto user = users_.find(member);
     if (user == users_.end()) continue;
     for (Session* session : user->second) {
-      if (std::ranges::find(room.sessions, session) != room.sessions.end()) continue;
+      if (inside.contains(session)) continue;
       room.sessions.push_back(session);
       session->joined(id, room.delivered.value_or(0));
     }

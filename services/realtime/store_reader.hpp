@@ -64,6 +64,8 @@ class StoreReader {
 
   void conversations(const UserId& user_id, Then<std::vector<ConversationId>> then);
   void acquaintances(const UserId& user_id, std::vector<UserId> others, Then<Acquaintances> then);
+  /// All of them: of a public conversation 10,000 at most, some 10 ms of the store's time. Rooms
+  /// has one such question under way per conversation.
   void members(const ConversationId& conversation_id, Then<std::vector<UserId>> then);
   void places(const UserId& user_id, std::vector<ConversationId> conversation_ids,
               Then<Places> then);

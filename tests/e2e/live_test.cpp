@@ -149,6 +149,20 @@ TEST(Live, MembershipTakesEffectOnOpenSockets) {
   EXPECT_EQ(socket.next("error").at("code").as_string(), "not_found");
 }
 
+TEST(Live, JoiningAPublicConversationTakesEffectOnOpenSockets) {
+  const Pair pair = stored_pair();
+  const auto joan = api().person("joan");
+  const auto made =
+      api().post("/chat/conversations", {{"kind", "public"}, {"title", "Open"}}, pair.sender.token);
+  ASSERT_EQ(made.status, 201U) << made.body;
+  const std::string path = "/chat/conversations/" + made.text("id");
+  LiveSocket socket(url(), joan);
+  EXPECT_EQ(api().post(path + "/join", {}, joan.token).status, 200U);
+  EXPECT_EQ(socket.next("joined").at("conversation_id").as_string(), made.text("id"));
+  EXPECT_EQ(api().del(path + "/members/" + joan.user_id, joan.token).status, 204U);
+  EXPECT_EQ(socket.next("left").at("conversation_id").as_string(), made.text("id"));
+}
+
 TEST(Live, ALogoutClosesItsSocketsAndNoOthers) {
   const Pair pair = stored_pair();
   LiveSocket sender(url(), pair.sender);
