@@ -6,6 +6,7 @@
 
 #include "stores_testing/store_contract.hpp"
 #include "testing/entries.hpp"
+#include "timeline/present_entries.hpp"
 
 namespace parley::timeline {
 namespace {
@@ -82,8 +83,34 @@ TEST_P(CommandStoreContract, KeepsTheStateOfAMessage) {
   EXPECT_EQ(page, std::vector{with(state)});
   EXPECT_EQ(commands_->messages(std::vector{first_->entry.item.id}).value(),
             std::vector{with(state)});
-  EXPECT_EQ(timeline_->entries(conversation_, {.limit = 1}).value(), std::vector{first_->entry})
+  EXPECT_EQ(timeline_->find(std::vector{first_->entry.item.id}).value(), std::vector{first_->entry})
       << "the entry is what was sent";
+  EXPECT_EQ(timeline_->entries(conversation_, {.limit = 1}).value().front().item.text, "new")
+      << "and its readers see what it is now";
+}
+
+TEST_P(CommandStoreContract, OfEditsTheLastOneTellsItsText) {
+  std::vector<protocol::Entry> edits;
+  const auto last = timeline_->tail(conversation_).value().last_seq;
+  for (std::int64_t seq = last + 1; seq <= last + 2; ++seq) {
+    edits.push_back(timeline_->find(std::vector{edit_}).value().front());
+    edits.back().seq = seq;
+    edits.back().item.id = MessageId::random();
+    edits.back().item.text = "text " + std::to_string(seq);
+    edits.back().stored_at = Timestamp{std::chrono::milliseconds{seq}};
+  }
+  ASSERT_EQ(timeline_->insert(edits).value().inserted, 2U);
+  save({.applied_seq = last + 1, .text = edits[0].item.text, .edited_at = edits[0].stored_at});
+  const auto shown = [&] {
+    auto entries = present_entries(*timeline_, *commands_, conversation_, {}).value();
+    std::erase_if(entries, [](const auto& one) { return one.item.kind != protocol::Kind::edit; });
+    EXPECT_TRUE(entries.at(0).superseded && entries[0].mentions.empty());
+    return std::vector{entries[0].item.text, entries.at(1).item.text, entries.at(2).item.text};
+  };
+  EXPECT_EQ(shown(), (std::vector<std::string>{"", edits[0].item.text, edits[1].item.text}))
+      << "the last one is not carried out yet";
+  save({.applied_seq = last + 2, .text = edits[1].item.text, .edited_at = edits[1].stored_at});
+  EXPECT_EQ(shown(), (std::vector<std::string>{"", "", edits[1].item.text}));
 }
 
 TEST_P(CommandStoreContract, KeepsThreadsAndPins) {

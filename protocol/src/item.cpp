@@ -138,9 +138,12 @@ json::object entry_object(const Entry& entry) {
   object["stored_at"] = format_timestamp(entry.stored_at);
   if (entry.thread_id) object["thread_id"] = entry.thread_id->text();
   if (!entry.mentions.empty()) object["mentions"] = id_array(entry.mentions);
-  if (entry.deleted_at) {
+  if (entry.deleted_at || entry.superseded) {
     object.erase("text");
     object.erase("mentions");
+  }
+  if (entry.superseded) object["superseded"] = true;
+  if (entry.deleted_at) {
     object["deleted_at"] = format_timestamp(*entry.deleted_at);
   }
   return object;

@@ -10,18 +10,19 @@ namespace {
 
 using messaging::MembershipCache;
 
-std::string accepted_body(const protocol::Item& item) {
+http::Response accepted(const protocol::Item& item) {
+  if (item.kind == protocol::Kind::read) return http::Response::empty(204);
   std::string body = R"({"id":")" + item.id.text() + R"(","conversation_id":")" +
                      item.conversation_id.text() + R"(","client_msg_id":)";
   body += boost::json::serialize(boost::json::string(item.client_msg_id));
-  return body + R"(,"status":"accepted"})";
+  return http::Response::json_text(202, body + R"(,"status":"accepted"})");
 }
 
 void publish(Context& context, const Acceptance& send) {
   const auto taken = context.messages.publish(
-      send.item, [reply = send.reply, body = accepted_body(send.item)](const Status& confirmed) {
+      send.item, [reply = send.reply, answer = accepted(send.item)](const Status& confirmed) {
         if (confirmed.has_error()) return reply(confirmed.error());
-        reply(http::Response::json_text(202, body));
+        reply(http::Response(answer));
       });
   if (taken.has_error()) send.reply(taken.error());
 }

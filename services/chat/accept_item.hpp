@@ -13,9 +13,9 @@ struct Acceptance {
 };
 
 /// Authorises, publishes, and answers 202 {id, conversation_id, client_msg_id, status: "accepted"}
-/// once the broker keeps the item. Where the cache of memberships doesn't know, the stores are
-/// asked on a worker; while the store is down, who was a member when it was last asked may go on
-/// (MembershipCacheOptions::stale_for).
+/// once the broker keeps the item; a read mark is answered 204. Where the cache of memberships
+/// doesn't know, the stores are asked on a worker; while the store is down, who was a member when
+/// it was last asked may go on (MembershipCacheOptions::stale_for).
 ///
 /// Threads: an I/O thread; does not block. Errors, as the answer: those of authorize_send;
 /// kUnavailable, kTimeout, kOverloaded within 5 s: unknown, and safe to repeat.

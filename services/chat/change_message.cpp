@@ -44,6 +44,12 @@ Result<CommandRequest> read_reaction(runtime::Call& call, bool on) {
   return request;
 }
 
+Result<CommandRequest> read_pin(runtime::Call& call, bool on) {
+  PARLEY_TRY(CommandRequest request, read_command(call, protocol::Kind::pin));
+  request.on = on;
+  return request;
+}
+
 void accept(Context& context, Result<CommandRequest> request, runtime::Reply reply) {
   if (request.has_error()) return reply(request.error());
   auto item = messaging::make_command(*std::move(request));
@@ -68,6 +74,14 @@ void add_reaction(Context& context, runtime::Call call, runtime::Reply reply) {
 
 void remove_reaction(Context& context, runtime::Call call, runtime::Reply reply) {
   accept(context, read_reaction(call, false), std::move(reply));
+}
+
+void pin_message(Context& context, runtime::Call call, runtime::Reply reply) {
+  accept(context, read_pin(call, true), std::move(reply));
+}
+
+void unpin_message(Context& context, runtime::Call call, runtime::Reply reply) {
+  accept(context, read_pin(call, false), std::move(reply));
 }
 
 }  // namespace parley::chat

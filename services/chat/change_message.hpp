@@ -19,4 +19,9 @@ void add_reaction(Context& context, runtime::Call call, runtime::Reply reply);
 /// DELETE …/messages/{message_id}/reactions/{emoji}
 void remove_reaction(Context& context, runtime::Call call, runtime::Reply reply);
 
+/// PUT …/messages/{message_id}/pin
+void pin_message(Context& context, runtime::Call call, runtime::Reply reply);
+/// DELETE …/messages/{message_id}/pin
+void unpin_message(Context& context, runtime::Call call, runtime::Reply reply);
+
 }  // namespace parley::chat

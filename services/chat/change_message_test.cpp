@@ -5,6 +5,7 @@
 #include "amqp_testing/broker.hpp"
 #include "chat_fixture.hpp"
 #include "dependencies.hpp"
+#include "messaging/make_command.hpp"
 #include "protocol/message_id.hpp"
 #include "sent_messages.hpp"
 
@@ -86,6 +87,22 @@ TEST_P(MessageCommands, AreAcceptedAndPublished) {
   const auto off = accepted(ask(kDelete, path() + "/reactions/:+1:", *bob_));
   EXPECT_EQ(off.emoji, ":+1:");
   EXPECT_FALSE(off.on);
+  const auto pinned = accepted(ask(kPut, path() + "/pin", *bob_));
+  EXPECT_EQ(pinned.kind, EntryKind::pin);
+  EXPECT_TRUE(pinned.on);
+  EXPECT_FALSE(accepted(ask(kDelete, path() + "/pin", *bob_)).on);
+}
+
+TEST_P(MessageCommands, AReadMarkIsKeptAndNamesItself) {
+  EXPECT_EQ(ask(kPut, "/read", *bob_, R"({"seq":1})").status, 204U);
+  const auto mark = messaging::make_read(conversation(), bob_->id, 1, "", "");
+  const auto read = SentMessages::shared().wait_for(mark.id.text());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->up_to, 1);
+  for (const char* body : {"{}", R"({"seq":0})", R"({"seq":"1"})", R"({"seq":1,"user_id":"x"})"}) {
+    EXPECT_EQ(ask(kPut, "/read", *bob_, body).status, 400U) << body;
+  }
+  EXPECT_EQ(ask(kPut, "/read", add_user(), R"({"seq":1})").status, 404U);
 }
 
 TEST_P(MessageCommands, ARepeatNamesTheSameCommand) {
@@ -175,7 +192,7 @@ TEST_P(MessageCommands, HistoryShowsWhatTheyMade) {
   EXPECT_EQ(ask(kGet, "", *bob_).body.at("last_message"), bobs);
   const auto list = instance_->call(kGet, "/chat/conversations", bob_->token).body;
   EXPECT_EQ(list.at("items").at(0).at("last_message"), bobs);
-  EXPECT_EQ(ask(kGet, "/entries", *bob_).body.at("items").at(0).at("text"), "text 1");
+  EXPECT_EQ(ask(kGet, "/entries", *bob_).body.at("items").at(0).at("text"), "new");
 }
 
 TEST_P(MessageCommands, EarlierTextsAreForTheAuthorAndAdmins) {

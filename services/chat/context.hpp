@@ -10,6 +10,8 @@
 #include "runtime/rate_limiter.hpp"
 #include "runtime/worker_pool.hpp"
 #include "timeline/command_store.hpp"
+#include "timeline/listing_store.hpp"
+#include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::chat {
@@ -41,6 +43,8 @@ struct Context {
   Announcer& announcer;
   timeline::TimelineStore& timeline;
   timeline::CommandStore& commands;
+  timeline::ListingStore& listings;
+  timeline::ReadMarkStore& read_marks;
   accounts::AccountStore& accounts;
   messaging::MembershipCache& memberships;
   messaging::MessageGate& messages;

@@ -22,6 +22,22 @@ Status learn_partitions(Context& context, runtime::Readiness& readiness) {
 
 }  // namespace
 
+OpenStores::OpenStores(stores::Stores& from)
+    : accounts(accounts::open_account_store(from)),
+      conversations(conversations::make_conversation_store(from)),
+      pending(conversations::make_pending_store(from)),
+      timeline(timeline::make_timeline_store(from)),
+      commands(timeline::make_command_store(from)),
+      listings(timeline::make_listing_store(from)),
+      read_marks(timeline::make_read_mark_store(from)) {}
+
+Context OpenStores::context(Announcer& announcer, messaging::MembershipCache& memberships,
+                            messaging::MessageGate& messages, StoreHealth& store_health,
+                            runtime::WorkerPool& workers, runtime::RateLimiter& send_limit) const {
+  return {*conversations, *pending,    announcer, *timeline,    *commands, *listings, *read_marks,
+          *accounts,      memberships, messages,  store_health, workers,   send_limit};
+}
+
 void expect_dependencies(runtime::Readiness& readiness) {
   for (const auto check : {kStoreCheck, kPartitionsCheck, kBrokerCheck, kKeysCheck}) {
     readiness.expect(check);

@@ -1,11 +1,31 @@
 #pragma once
 
+#include <memory>
+
 #include "accounts/key_ring.hpp"
 #include "context.hpp"
 #include "general.hpp"
 #include "runtime/readiness.hpp"
+#include "stores/stores.hpp"
 
 namespace parley::chat {
+
+/// The stores that chat-service works with, all in `from`, which must outlive them.
+struct OpenStores {
+  explicit OpenStores(stores::Stores& from);
+  /// These, and the rest.
+  Context context(Announcer& announcer, messaging::MembershipCache& memberships,
+                  messaging::MessageGate& messages, StoreHealth& store_health,
+                  runtime::WorkerPool& workers, runtime::RateLimiter& send_limit) const;
+
+  std::unique_ptr<accounts::AccountStore> accounts;
+  std::unique_ptr<conversations::ConversationStore> conversations;
+  std::unique_ptr<conversations::PendingStore> pending;
+  std::unique_ptr<timeline::TimelineStore> timeline;
+  std::unique_ptr<timeline::CommandStore> commands;
+  std::unique_ptr<timeline::ListingStore> listings;
+  std::unique_ptr<timeline::ReadMarkStore> read_marks;
+};
 
 /// The names in /readyz.
 inline constexpr std::string_view kStoreCheck = "store";

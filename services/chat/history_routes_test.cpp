@@ -124,6 +124,144 @@ TEST_P(HistoryRoutes, AMessageOfAnotherConversationIsNotThere) {
   EXPECT_EQ(get("/messages/" + id.text()).status, 404U);
 }
 
+TEST_P(HistoryRoutes, AThreadHasPagesAndPreviews) {
+  store_messages(id_, *ada_, 2);
+  const auto conversation = *ConversationId::parse(id_);
+  auto& timeline = chat().context().timeline;
+  const auto root = timeline.messages(conversation, {})->front().entry;
+  std::vector<protocol::Entry> replies;
+  std::vector<timeline::Listed> listed;
+  for (std::int64_t seq = 3; seq <= 5; ++seq) {
+    replies.push_back(root);
+    replies.back().item.id = MessageId::random();
+    replies.back().item.reply_to = root.item.id;
+    replies.back().thread_id = root.item.id;
+    replies.back().mentions = {ada_->id};
+    replies.back().seq = replies.back().message_number = seq;
+    listed.push_back({timeline::thread_list(root.item.id), timeline::seq_position(seq),
+                      conversation, replies.back().item.id});
+  }
+  ASSERT_EQ(timeline.insert(replies)->inserted, 3U);
+  ASSERT_TRUE(chat().context().listings.add(listed).has_value());
+  const std::string below = "/messages/" + root.item.id.text() + "/replies";
+  EXPECT_EQ(seqs(below), (Seqs{3, 4, 5}));
+  EXPECT_EQ(seqs(below + "?limit=2"), (Seqs{4, 5}));
+  EXPECT_TRUE(has_more(below + "?limit=2"));
+  EXPECT_EQ(seqs(below + "?after=3&limit=1"), Seqs{4});
+  EXPECT_EQ(get("/messages/" + MessageId::random().text() + "/replies").status, 404U);
+  const auto reply = get(below).body.at("items").as_array().front().as_object();
+  EXPECT_EQ(reply.at("thread_id").as_string(), root.item.id.text());
+  EXPECT_EQ(reply.at("mentions").as_array().size(), 1U);
+  EXPECT_EQ(reply.at("reply_preview").at("text"), "text 1");
+  timeline::Message gone{root, {.applied_seq = 6, .deleted_at = now()}};
+  gone.state.thread = timeline::Thread{3, replies.back().item.id, replies.back().stored_at};
+  ASSERT_TRUE(chat().context().commands.save_states(std::vector{gone}).has_value());
+  const auto page = get("/messages").body.at("items").as_array();
+  EXPECT_FALSE(page.at(2).at("reply_preview").as_object().contains("text"));
+  EXPECT_EQ(page.at(0).at("thread").at("replies"), 3);
+}
+
+TEST_P(HistoryRoutes, PinsComeTheLastPinnedFirst) {
+  store_messages(id_, *ada_, 3);
+  const auto conversation = *ConversationId::parse(id_);
+  auto messages = chat().context().timeline.messages(conversation, {}).value();
+  std::vector<timeline::Listed> listed;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const MessageId& id = messages[i].entry.item.id;
+    listed.push_back({timeline::pin_list(conversation), id.text(), conversation, id});
+    messages[i].state.applied_seq = 4;
+    if (i > 0) {
+      messages[i].state.pin =
+          timeline::Pin{ada_->id, now() + std::chrono::seconds(static_cast<int>(i))};
+    }
+  }
+  ASSERT_TRUE(chat().context().listings.add(listed).has_value());
+  ASSERT_TRUE(chat().context().commands.save_states(messages).has_value());
+  EXPECT_EQ(seqs("/pins"), (Seqs{3, 2})) << "one pin was taken back";
+  EXPECT_EQ(get("/pins").body.at("items").at(0).at("pinned").at("user_id").as_string(),
+            ada_->id.text());
+}
+
+TEST_P(HistoryRoutes, MentionsAreThoseOfOnesConversations) {
+  const User bob = add_user();
+  const std::string left = make_group(bob, {*ada_});
+  std::vector<timeline::Listed> listed;
+  for (const std::string& id : {id_, left}) {
+    store_messages(id, *ada_, 2);
+    const auto conversation = *ConversationId::parse(id);
+    for (const auto& one : chat().context().timeline.messages(conversation, {}).value()) {
+      const MessageId& message = one.entry.item.id;
+      const Timestamp at{std::chrono::milliseconds{listed.size() + 1}};
+      listed.push_back({timeline::mention_list(ada_->id), timeline::time_position(at, message),
+                        conversation, message});
+    }
+  }
+  ASSERT_TRUE(chat().context().listings.add(listed).has_value());
+  const auto mentions = [&](const std::string& query) {
+    return chat().call(kGet, "/chat/mentions" + query, ada_->token).body;
+  };
+  EXPECT_EQ(mentions("").at("items").as_array().size(), 4U);
+  EXPECT_EQ(mentions("").at("items").at(0).at("id").as_string(), listed[3].message_id.text());
+  ASSERT_EQ(
+      chat()
+          .call(kDelete, "/chat/conversations/" + left + "/members/" + ada_->id.text(), ada_->token)
+          .status,
+      204U);
+  const auto first = mentions("?limit=3");
+  EXPECT_EQ(first.at("items").as_array().size(), 1U) << "two are of a group that she has left";
+  const std::string next(first.at("next").as_string());
+  const auto second = mentions("?limit=3&cursor=" + next);
+  EXPECT_EQ(second.at("items").at(0).at("id").as_string(), listed[0].message_id.text());
+  EXPECT_TRUE(second.at("next").is_null());
+}
+
+TEST_P(HistoryRoutes, WhatIsUnreadIsCountedFromTheMark) {
+  const User bob = add_user();
+  id_ = make_group(*ada_, {bob});
+  store_messages(id_, *ada_, 5);
+  const auto conversation = *ConversationId::parse(id_);
+  EXPECT_EQ(get("").body.at("unread"), 5);
+  ASSERT_TRUE(chat()
+                  .context()
+                  .read_marks.save(std::vector{timeline::ReadMark{conversation, ada_->id, 3, 3}})
+                  .has_value());
+  EXPECT_EQ(get("").body.at("unread"), 2);
+  EXPECT_EQ(get("").body.at("read_seq"), 3);
+  const Answer list = chat().call(kGet, "/chat/conversations", ada_->token);
+  EXPECT_EQ(list.body.at("items").at(0).at("unread"), 2);
+  const Answer marks = chat().call(kGet, "/chat/conversations/" + id_ + "/read", bob.token);
+  ASSERT_EQ(marks.body.at("items").as_array().size(), 1U);
+  EXPECT_EQ(marks.body.at("items").at(0).at("user_id").as_string(), ada_->id.text());
+  EXPECT_EQ(marks.body.at("items").at(0).at("seq"), 3);
+}
+
+TEST_P(HistoryRoutes, EntriesTellNoEarlierTexts) {
+  store_messages(id_, *ada_, 1);
+  const auto conversation = *ConversationId::parse(id_);
+  auto& context = chat().context();
+  auto message = context.timeline.messages(conversation, {})->front();
+  std::vector<protocol::Entry> edits;
+  for (std::int64_t seq = 2; seq <= 3; ++seq) {
+    edits.push_back(message.entry);
+    edits.back().item.kind = protocol::Kind::edit;
+    edits.back().item.id = MessageId::random();
+    edits.back().item.target = message.entry.item.id;
+    edits.back().item.text = "edit " + std::to_string(seq);
+    edits.back().seq = seq;
+  }
+  ASSERT_EQ(context.timeline.insert(edits)->inserted, 2U);
+  message.state = {.applied_seq = 3, .text = "edit 3", .edited_at = edits[1].stored_at};
+  ASSERT_TRUE(context.commands.save_states(std::vector{message}).has_value());
+  const auto items = get("/entries").body.at("items").as_array();
+  EXPECT_EQ(items.at(0).at("text"), "edit 3");
+  EXPECT_FALSE(items.at(1).as_object().contains("text"));
+  EXPECT_EQ(items.at(1).at("superseded"), true);
+  EXPECT_EQ(items.at(2).at("text"), "edit 3");
+  EXPECT_EQ(
+      get("/messages/" + message.entry.item.id.text() + "/edits").body.at("items").at(0).at("text"),
+      "text 1");
+}
+
 TEST_P(HistoryRoutes, RefusesBoundsThatAreNone) {
   for (const char* query :
        {"limit=0", "limit=201", "limit=x", "limit=", "after=-1", "before=0",

@@ -24,14 +24,8 @@ int main(int argc, char** argv) {
   runtime::Readiness& readiness = service.readiness();
   chat::expect_dependencies(readiness);
 
-  stores::Stores stores(config.store.settings());
-  const auto accounts = accounts::open_account_store(stores);
-  const auto conversations = conversations::make_conversation_store(stores);
-  const auto pending = conversations::make_pending_store(stores);
-  const auto timeline = timeline::make_timeline_store(stores);
-
-  const auto commands = timeline::make_command_store(stores);
-
+  stores::Stores databases(config.store.settings());
+  const chat::OpenStores stores(databases);
   messaging::MembershipCache memberships;
   chat::StoreHealth store_health;
   runtime::RateLimiter send_limit(config.send_limit());
@@ -39,20 +33,18 @@ int main(int argc, char** argv) {
       config.broker(), "chat-service",
       [&readiness](const amqp::ConnectionState& state) { chat::report_broker(readiness, state); });
 
-  chat::Announcer announcer(*conversations, *pending, messages);
+  chat::Announcer announcer(*stores.conversations, *stores.pending, messages);
   service.on_stop([&announcer] { announcer.stop(); });
-  chat::Context context{*conversations, *pending,          announcer,   *timeline,
-                        *commands,      *accounts,         memberships, messages,
-                        store_health,   service.workers(), send_limit};
+  chat::Context context =
+      stores.context(announcer, memberships, messages, store_health, service.workers(), send_limit);
   chat::General general(config.general_title);
   runtime::Watch store_watch(readiness, std::string(chat::kStoreCheck),
                              [&] { return chat::look_at_stores(context, readiness, general); });
 
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
-  accounts::KeyRing keys(*accounts, verifier,
-                         {.report = [&readiness, &verifier](const Status& read) {
-                           chat::report_keys(readiness, verifier, read);
-                         }});
+  accounts::KeyRing keys(*stores.accounts, verifier, {.report = [&](const Status& read) {
+    chat::report_keys(readiness, verifier, read);
+  }});
 
   runtime::Edge edge({service.workers(), &verifier}, context, chat::kRoutes);
   return service.run(edge);

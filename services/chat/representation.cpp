@@ -2,7 +2,23 @@
 
 #include <boost/json/array.hpp>
 
+#include "base/utf8.hpp"
+
 namespace parley::chat {
+namespace {
+
+boost::json::object preview(const timeline::Message& message) {
+  boost::json::object object{{"id", message.entry.item.id.text()},
+                             {"sender_id", message.entry.item.sender_id.text()}};
+  if (message.state.deleted_at) {
+    object["deleted_at"] = format_timestamp(*message.state.deleted_at);
+  } else {
+    object["text"] = utf8_prefix(message.text(), kPreviewLength);
+  }
+  return object;
+}
+
+}  // namespace
 
 Result<OwnReactions> own_reactions(Context& context, const UserId& user_id,
                                    std::span<const timeline::Message> messages) {
@@ -14,6 +30,21 @@ Result<OwnReactions> own_reactions(Context& context, const UserId& user_id,
   PARLEY_TRY(const auto found, context.commands.reactions_by(user_id, ids));
   for (const timeline::Reaction& one : found) own.emplace(one.message_id, one.emoji);
   return own;
+}
+
+Result<Surroundings> surroundings(Context& context, const UserId& user_id,
+                                  std::span<const timeline::Message> messages) {
+  Surroundings around;
+  PARLEY_TRY(around.own, own_reactions(context, user_id, messages));
+  std::set<MessageId> ids;
+  for (const timeline::Message& message : messages) {
+    if (message.entry.thread_id) ids.insert(message.entry.item.reply_to.value());
+  }
+  PARLEY_TRY(auto found, context.commands.messages(std::vector(ids.begin(), ids.end())));
+  for (timeline::Message& message : found) {
+    around.replied_to.emplace(message.entry.item.id, std::move(message));
+  }
+  return around;
 }
 
 std::vector<timeline::Message> last_messages(std::span<const timeline::TailWithMessage> tails) {
@@ -35,10 +66,24 @@ boost::json::object message_object(const timeline::Message& message, const OwnRe
                              {"client_msg_id", item.client_msg_id}};
   if (!state.deleted_at) object["text"] = message.text();
   if (item.reply_to) object["reply_to"] = item.reply_to->text();
+  if (message.entry.thread_id) object["thread_id"] = message.entry.thread_id->text();
+  if (!message.entry.mentions.empty()) {
+    boost::json::array& mentions = object["mentions"].emplace_array();
+    for (const UserId& id : message.entry.mentions) mentions.emplace_back(id.text());
+  }
   object["accepted_at"] = format_timestamp(item.accepted_at);
   object["stored_at"] = format_timestamp(message.entry.stored_at);
   if (state.edited_at) object["edited_at"] = format_timestamp(*state.edited_at);
   if (state.deleted_at) object["deleted_at"] = format_timestamp(*state.deleted_at);
+  if (state.pin) {
+    object["pinned"] = {{"user_id", state.pin->user_id.text()},
+                        {"at", format_timestamp(state.pin->at)}};
+  }
+  if (state.thread) {
+    object["thread"] = {{"replies", state.thread->replies},
+                        {"last_reply_id", state.thread->last_reply_id.text()},
+                        {"last_reply_at", format_timestamp(state.thread->last_reply_at)}};
+  }
   boost::json::array& reactions = object["reactions"].emplace_array();
   for (const timeline::ReactionCount& one : state.reactions) {
     reactions.push_back(boost::json::object{
@@ -47,9 +92,23 @@ boost::json::object message_object(const timeline::Message& message, const OwnRe
   return object;
 }
 
+boost::json::array messages_array(std::span<const timeline::Message> messages,
+                                  const Surroundings& around) {
+  boost::json::array items;
+  items.reserve(messages.size());
+  for (const timeline::Message& message : messages) {
+    auto object = message_object(message, around.own);
+    const auto& reply_to = message.entry.item.reply_to;
+    const auto answered = reply_to ? around.replied_to.find(*reply_to) : around.replied_to.end();
+    if (answered != around.replied_to.end()) object["reply_preview"] = preview(answered->second);
+    items.push_back(std::move(object));
+  }
+  return items;
+}
+
 boost::json::object conversation_object(const Membership& membership,
                                         const timeline::TailWithMessage* tail,
-                                        const OwnReactions& own) {
+                                        const timeline::ReadMark* mark, const OwnReactions& own) {
   const Conversation& conversation = membership.conversation;
   boost::json::object object{{"id", conversation.id.text()},
                              {"kind", conversations::kind_name(conversation.kind)},
@@ -57,6 +116,8 @@ boost::json::object conversation_object(const Membership& membership,
                              {"created_at", format_timestamp(conversation.created_at)},
                              {"role", conversations::role_name(membership.role)},
                              {"last_seq", tail != nullptr ? tail->tail.last_seq : 0},
+                             {"read_seq", mark != nullptr ? mark->seq : 0},
+                             {"unread", tail != nullptr ? timeline::unread(tail->tail, mark) : 0},
                              {"last_message", nullptr}};
   if (conversation.title) object["title"] = *conversation.title;
   if (tail != nullptr && tail->last_message) {

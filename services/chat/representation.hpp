@@ -4,6 +4,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "context.hpp"
@@ -16,19 +17,37 @@ using OwnReactions = std::set<std::pair<MessageId, std::string>>;
 Result<OwnReactions> own_reactions(Context& context, const UserId& user_id,
                                    std::span<const timeline::Message> messages);
 
+/// What a message's answer needs beside the message: which reactions are the asking user's, and the
+/// messages that are answered.
+struct Surroundings {
+  OwnReactions own;
+  std::unordered_map<MessageId, timeline::Message> replied_to;
+};
+Result<Surroundings> surroundings(Context& context, const UserId& user_id,
+                                  std::span<const timeline::Message> messages);
+
+/// Code points of an answered message's text that come with the answer.
+inline constexpr std::size_t kPreviewLength = 200;
+
 /// Those of them that there are.
 std::vector<timeline::Message> last_messages(std::span<const timeline::TailWithMessage> tails);
 
 /// How a stored message looks in answers: {id, conversation_id, seq, message_number, sender_id,
 /// client_msg_id, text, accepted_at, stored_at, reactions: [{emoji, count, own}]}; `reply_to`,
-/// `edited_at`, `deleted_at` where it is so, and no text where it was deleted.
+/// `thread_id`, `mentions`, `edited_at`, `deleted_at`, `pinned` {user_id, at}, `thread` {replies,
+/// last_reply_id, last_reply_at} where it is so, and no text where it was deleted.
 boost::json::object message_object(const timeline::Message& message, const OwnReactions& own);
+/// The same with `reply_preview` {id, sender_id, text or deleted_at}, as it is now, where a message
+/// that is there is answered.
+boost::json::array messages_array(std::span<const timeline::Message> messages,
+                                  const Surroundings& around);
 
-/// {id, kind, title, created_at, role, last_seq, last_message}; `role` is the asking user's.
-/// Without a tail nothing has been stored yet: 0 and null.
+/// {id, kind, title, created_at, role, last_seq, read_seq, unread, last_message}; `role` and what
+/// is read are the asking user's. Without a tail nothing has been stored yet: 0 and null; without a
+/// mark nothing was read.
 boost::json::object conversation_object(const Membership& membership,
                                         const timeline::TailWithMessage* tail,
-                                        const OwnReactions& own);
+                                        const timeline::ReadMark* mark, const OwnReactions& own);
 
 /// [{user_id, role}] for the member `members` of a conversation.
 boost::json::array members_array(std::span<const Member> members);

@@ -12,7 +12,9 @@
 #include "list_conversations.hpp"
 #include "list_members.hpp"
 #include "list_public.hpp"
+#include "mark_read.hpp"
 #include "read_history.hpp"
+#include "read_listings.hpp"
 #include "remove_member.hpp"
 #include "runtime/route.hpp"
 #include "send_message.hpp"
@@ -41,6 +43,12 @@ inline constexpr std::string_view kReaction =
     "/chat/conversations/{conversation_id}/messages/{message_id}/reactions/{emoji}";
 inline constexpr std::string_view kCommand =
     "/chat/conversations/{conversation_id}/commands/{command_id}";
+inline constexpr std::string_view kReplies =
+    "/chat/conversations/{conversation_id}/messages/{message_id}/replies";
+inline constexpr std::string_view kPin =
+    "/chat/conversations/{conversation_id}/messages/{message_id}/pin";
+inline constexpr std::string_view kPins = "/chat/conversations/{conversation_id}/pins";
+inline constexpr std::string_view kRead = "/chat/conversations/{conversation_id}/read";
 inline constexpr std::string_view kEntries = "/chat/conversations/{conversation_id}/entries";
 
 using enum http::Method;
@@ -69,6 +77,13 @@ inline constexpr std::array kRoutes{
     Route{.method = kDelete, .path = kReaction, .begin = remove_reaction, .limit = send_limit},
     Route{.method = kGet, .path = kCommand, .handle = show_command},
     Route{.method = kGet, .path = kEntries, .handle = list_entries},
+    Route{.method = kGet, .path = kReplies, .handle = list_replies},
+    Route{.method = kPut, .path = kPin, .begin = pin_message, .limit = send_limit},
+    Route{.method = kDelete, .path = kPin, .begin = unpin_message, .limit = send_limit},
+    Route{.method = kGet, .path = kPins, .handle = list_pins},
+    Route{.method = kPut, .path = kRead, .begin = mark_read, .limit = send_limit},
+    Route{.method = kGet, .path = kRead, .handle = show_read_marks},
+    Route{.method = kGet, .path = "/chat/mentions", .handle = list_mentions},
 };
 
 }  // namespace parley::chat

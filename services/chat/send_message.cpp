@@ -26,12 +26,13 @@ Result<Acceptance> read_send(runtime::Call& call, runtime::Reply& reply) {
   PARLEY_TRY(SendTarget target, read_target(members, call.identity().user_id));
   std::string text = members.required_text("text", {1, protocol::kMaxTextBytes});
   auto client_msg_id = members.optional_text("client_msg_id", {1, protocol::kMaxClientMsgIdBytes});
+  auto reply_to = members.optional_id<MessageId>("reply_to");
   PARLEY_CHECK(members.finish());
   PARLEY_CHECK(take_idempotency_key(call.request, client_msg_id));
   PARLEY_TRY(protocol::Item item,
              messaging::make_item({target.conversation_id, target.sender_id, std::move(text),
                                    std::move(client_msg_id), std::move(call.request_id),
-                                   std::move(call.traceparent)}));
+                                   std::move(call.traceparent), std::move(reply_to)}));
   return Acceptance{std::move(target), std::move(item), std::move(reply)};
 }
 

@@ -6,7 +6,7 @@
 
 namespace parley::chat {
 
-/// POST /chat/send {conversation_id or recipient_id, text, client_msg_id?}: 202 {id,
+/// POST /chat/send {conversation_id or recipient_id, text, client_msg_id?, reply_to?}: 202 {id,
 /// conversation_id, client_msg_id, status: "accepted"} once the broker keeps the message. A repeat
 /// with the same client_msg_id names the same id and never makes a second message; the first
 /// content wins. The Idempotency-Key field may stand for client_msg_id; both at once must be equal.

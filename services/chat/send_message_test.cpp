@@ -298,8 +298,9 @@ TEST_P(SendMessage, UntilThePartitionsAreKnownNothingIsAcceptedOrReady) {
   expect_dependencies(early->readiness());
   ASSERT_TRUE(is_connected(*early));
   early->readiness().pass(kKeysCheck);
+  General general("");
   const auto look = [&] {
-    if (look_at_stores(early->context(), early->readiness())) {
+    if (look_at_stores(early->context(), early->readiness(), general)) {
       early->readiness().pass(kStoreCheck);
     }
   };

@@ -19,7 +19,9 @@ Result<http::Response> conversation_response(Context& context, const Membership&
   PARLEY_TRY(const auto tails, context.timeline.tails(std::array{conversation.id}));
   PARLEY_TRY(const auto members, shown_members(context, conversation));
   PARLEY_TRY(const auto own, own_reactions(context, user_id, last_messages(tails)));
-  auto answer = conversation_object(membership, tails.empty() ? nullptr : &tails.front(), own);
+  PARLEY_TRY(const auto marks, context.read_marks.of_user(user_id, std::array{conversation.id}));
+  auto answer = conversation_object(membership, tails.empty() ? nullptr : &tails.front(),
+                                    marks.empty() ? nullptr : &marks.front(), own);
   answer["members"] = members_array(members.first);
   answer["member_count"] = members.count;
   return http::Response::json(status, answer);

@@ -7,6 +7,7 @@ OpenStores::OpenStores(stores::Stores& from)
       conversations(conversations::make_conversation_store(from)),
       presence(conversations::make_presence_store(from)),
       timeline(timeline::make_timeline_store(from)),
+      commands(timeline::make_command_store(from)),
       read_marks(timeline::make_read_mark_store(from)) {}
 
 void expect_dependencies(runtime::Readiness& readiness) {

@@ -11,6 +11,7 @@
 #include "messaging/message_gate.hpp"
 #include "runtime/readiness.hpp"
 #include "stores/stores.hpp"
+#include "timeline/command_store.hpp"
 #include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 
@@ -24,6 +25,7 @@ struct OpenStores {
   std::unique_ptr<conversations::ConversationStore> conversations;
   std::unique_ptr<conversations::PresenceStore> presence;
   std::unique_ptr<timeline::TimelineStore> timeline;
+  std::unique_ptr<timeline::CommandStore> commands;
   std::unique_ptr<timeline::ReadMarkStore> read_marks;
 };
 

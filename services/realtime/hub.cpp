@@ -35,7 +35,8 @@ Hub::Hub(const HubParts& parts, const websocket::Options& options, const Limits&
       });
   post_ = std::make_shared<LoopPost>(*server_);
   store_ = std::make_unique<StoreReader>(
-      StoreReader::Stores{parts.conversations, parts.presence, parts.timeline, parts.read_marks},
+      StoreReader::Stores{parts.conversations, parts.presence, parts.timeline, parts.commands,
+                          parts.read_marks},
       parts.workers, post_);
   rooms_ = std::make_unique<Rooms>(*store_);
   presence_ = std::make_unique<Presence>(Presence::Outside{

@@ -23,6 +23,7 @@ struct HubParts {
   conversations::ConversationStore& conversations;
   conversations::PresenceStore& presence;
   timeline::TimelineStore& timeline;
+  timeline::CommandStore& commands;
   timeline::ReadMarkStore& read_marks;
   accounts::AccountStore& accounts;
   jwt::Verifier& verifier;

@@ -33,10 +33,10 @@ int main(int argc, char** argv) {
   messaging::MessageGate messages(config.rabbitmq.endpoint(), "realtime-service",
                                   realtime::reporter(readiness, realtime::kBrokerCheck));
   realtime::SignalBus signals(config.rabbitmq.endpoint());
-  realtime::Hub hub(
-      {*stores.conversations, *stores.presence, *stores.timeline, *stores.read_marks,
-       *stores.accounts, verifier, memberships, messages, service.workers(), send_limit, signals},
-      config.sockets(), config.limits());
+  realtime::Hub hub({*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
+                     *stores.read_marks, *stores.accounts, verifier, memberships, messages,
+                     service.workers(), send_limit, signals},
+                    config.sockets(), config.limits());
   realtime::EventFeed feed(
       config.rabbitmq.endpoint(), [&hub](auto events) { hub.events(std::move(events)); },
       [&hub](auto signal) { hub.signal(std::move(signal)); },

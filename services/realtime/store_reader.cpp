@@ -6,6 +6,7 @@
 
 #include "frames.hpp"
 #include "protocol/event.hpp"
+#include "timeline/present_entries.hpp"
 
 namespace parley::realtime {
 namespace {
@@ -42,9 +43,11 @@ Result<std::vector<timeline::Tail>> read_tails(timeline::TimelineStore& store,
   return tails;
 }
 
-Result<Lines> read_lines(timeline::TimelineStore& store, const ConversationId& id,
+Result<Lines> read_lines(const StoreReader::Stores& stores, const ConversationId& id,
                          std::int64_t after) {
-  PARLEY_TRY(const auto entries, store.entries(id, {.after = after, .limit = kPageEntries}));
+  PARLEY_TRY(const auto entries,
+             timeline::present_entries(stores.timeline, stores.commands, id,
+                                       {.after = after, .limit = kPageEntries}));
   auto lines = std::make_shared<std::vector<Line>>();
   lines->reserve(entries.size());
   for (const protocol::Entry& entry : entries) {
@@ -124,7 +127,7 @@ void StoreReader::entries(const ConversationId& conversation_id, std::int64_t af
   auto& waiting = asked_[key];
   waiting.push_back(std::move(then));
   if (waiting.size() > 1) return;
-  ask<Lines>([&store = stores_.timeline, key] { return read_lines(store, key.first, key.second); },
+  ask<Lines>([stores = stores_, key] { return read_lines(stores, key.first, key.second); },
              [this, key](const Result<Lines>& lines) {
                const auto answered = asked_.extract(key);
                for (const auto& one : answered.mapped()) one(lines);

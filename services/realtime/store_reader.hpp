@@ -11,6 +11,7 @@
 #include "conversations/presence_store.hpp"
 #include "loop_post.hpp"
 #include "runtime/worker_pool.hpp"
+#include "timeline/command_store.hpp"
 #include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 #include "websocket/message.hpp"
@@ -56,6 +57,7 @@ class StoreReader {
     conversations::ConversationStore& conversations;
     conversations::PresenceStore& presence;
     timeline::TimelineStore& timeline;
+    timeline::CommandStore& commands;
     timeline::ReadMarkStore& read_marks;
   };
 

@@ -47,6 +47,15 @@ std::size_t utf8_length(std::string_view bytes) {
   return count;
 }
 
+std::string_view utf8_prefix(std::string_view bytes, std::size_t max_length) {
+  const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  std::size_t length = 0;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    if (is_first(bytes[at]) && length++ == max_length) return bytes.substr(0, at);
+  }
+  return bytes;
+}
+
 bool has_control_character(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     const auto byte = static_cast<unsigned char>(bytes[at]);

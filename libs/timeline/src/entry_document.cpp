@@ -157,6 +157,12 @@ protocol::Entry to_entry(const View& view) {
   return entry;
 }
 
+protocol::Entry to_present_entry(const View& view) {
+  Message message = to_message(view);
+  if (message.state.text) message.entry.item.text = *std::move(message.state.text);
+  return std::move(message.entry);
+}
+
 Message to_message(const View& view) { return {to_entry(view), state_of(view)}; }
 
 }  // namespace parley::timeline

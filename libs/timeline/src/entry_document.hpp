@@ -18,6 +18,8 @@ mongo::Document to_document(const Message& message);
 mongo::Document state_document(const MessageState& state);
 
 protocol::Entry to_entry(const mongo::View& view);
+/// With its text as it is now.
+protocol::Entry to_present_entry(const mongo::View& view);
 Message to_message(const mongo::View& view);
 
 /// By place; and those of one kind by place, for pages of messages.

@@ -73,6 +73,12 @@ protocol::Entry read_entry(const sqlite::Row& row) {
           .mentions = split(row.optional_text(25).value_or(""))};
 }
 
+protocol::Entry read_present_entry(const sqlite::Row& row) {
+  protocol::Entry entry = read_entry(row);
+  if (auto edited = row.optional_text(20)) entry.item.text = *std::move(edited);
+  return entry;
+}
+
 Message read_message(const sqlite::Row& row) {
   Message message{read_entry(row),
                   {.applied_seq = row.integer(19),

@@ -41,6 +41,8 @@ inline constexpr std::string_view kInOrder = " ORDER BY conversation_id, seq";
 
 /// Of kSelectEntry.
 protocol::Entry read_entry(const sqlite::Row& row);
+/// With its text as it is now.
+protocol::Entry read_present_entry(const sqlite::Row& row);
 Message read_message(const sqlite::Row& row);
 
 /// The column `reactions`: emoji and count in turn, with spaces between, which no emoji has.

@@ -145,7 +145,7 @@ auto MongodbTimelineStore::page(Document filter, const Page& page, Read read) {
 
 Result<std::vector<protocol::Entry>> MongodbTimelineStore::entries(
     const ConversationId& conversation_id, const Page& page) {
-  return this->page({{"conversation_id", conversation_id}}, page, to_entry);
+  return this->page({{"conversation_id", conversation_id}}, page, to_present_entry);
 }
 
 Result<std::vector<Message>> MongodbTimelineStore::messages(const ConversationId& conversation_id,

@@ -199,7 +199,7 @@ Result<std::vector<protocol::Entry>> SqliteTimelineStore::entries(
     const ConversationId& conversation_id, const Page& page) {
   return database_.read([&](sqlite::Connection& connection) {
     return read_page(connection, page.newest_first ? kLast : kFirst, conversation_id, page,
-                     read_entry);
+                     read_present_entry);
   });
 }
 

@@ -94,6 +94,8 @@ struct Entry {
   /// Of a message and an edit: the members whose names stand in the text behind an `@`, in their
   /// order, each once, at most kMaxMentions.
   std::vector<UserId> mentions = {};
+  /// Of an edit that a later one follows, as members see it: without its text.
+  bool superseded = false;
 
   bool operator==(const Entry&) const = default;
 };
@@ -113,7 +115,7 @@ Result<Item> read_item(std::string_view line);
 
 /// One line of an event batch: the item's members and `seq`, `message_number`, `stored_at`, and
 /// `thread_id` and `mentions` where there are such; where the text was deleted, `deleted_at`
-/// instead of it and of the mentions.
+/// instead of it and of the mentions, and `superseded` where a later edit follows.
 std::string write_entry(const Entry& entry);
 
 }  // namespace parley::protocol

@@ -114,6 +114,8 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
       pending_(conversations::make_pending_store(stores_)),
       timeline_(timeline::make_timeline_store(stores_)),
       commands_(timeline::make_command_store(stores_)),
+      listings_(timeline::make_listing_store(stores_)),
+      read_marks_(timeline::make_read_mark_store(stores_)),
       accounts_(accounts::open_account_store(stores_)),
       memberships_(options.memberships),
       send_limit_(options.send_limit),
@@ -123,9 +125,9 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
           [this](const amqp::ConnectionState& state) { report_broker(readiness_, state); })),
       announcer_(
           std::make_unique<Announcer>(*conversations_, *pending_, *messages_, options.announcer)),
-      context_(std::make_unique<Context>(
-          Context{*conversations_, *pending_, *announcer_, *timeline_, *commands_, *accounts_,
-                  memberships_, *messages_, store_health_, workers_, send_limit_})) {
+      context_(std::make_unique<Context>(Context{
+          *conversations_, *pending_, *announcer_, *timeline_, *commands_, *listings_, *read_marks_,
+          *accounts_, memberships_, *messages_, store_health_, workers_, send_limit_})) {
   verifier_.update({key}, {});
   edge_ =
       std::make_unique<runtime::Edge>(runtime::EdgeParts{workers_, &verifier_}, *context_, kRoutes);

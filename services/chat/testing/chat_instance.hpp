@@ -62,6 +62,8 @@ class ChatInstance {
   std::unique_ptr<conversations::PendingStore> pending_;
   std::unique_ptr<timeline::TimelineStore> timeline_;
   std::unique_ptr<timeline::CommandStore> commands_;
+  std::unique_ptr<timeline::ListingStore> listings_;
+  std::unique_ptr<timeline::ReadMarkStore> read_marks_;
   std::unique_ptr<accounts::AccountStore> accounts_;
   messaging::MembershipCache memberships_;
   StoreHealth store_health_;

@@ -13,6 +13,9 @@ bool is_utf8(std::string_view bytes);
 /// Number of code points; the bytes must be well-formed.
 std::size_t utf8_length(std::string_view bytes);
 
+/// The first code points, at most so many; the bytes must be well-formed. Refers to `bytes`.
+std::string_view utf8_prefix(std::string_view bytes, std::size_t max_length);
+
 /// Whether there is a control character (U+0000 … U+001F, U+007F … U+009F) or one of Unicode's own
 /// line ends (U+2028, U+2029): what a name or title must not hold. The bytes must be well-formed.
 bool has_control_character(std::string_view bytes);

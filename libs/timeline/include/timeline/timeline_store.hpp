@@ -95,7 +95,8 @@ class TimelineStore {
   /// The same without the messages, in no order.
   virtual Result<std::vector<Tail>> ends(std::span<const ConversationId> conversation_ids) = 0;
 
-  /// One page by `seq`; empty if there is none such.
+  /// One page by `seq`; empty if there is none such. A message's text is as it is now, an edit's as
+  /// it was: members read present_entries().
   virtual Result<std::vector<protocol::Entry>> entries(const ConversationId& conversation_id,
                                                        const Page& page) = 0;
 

@@ -1,0 +1,50 @@
+#include "mark_read.hpp"
+
+#include <boost/json/array.hpp>
+#include <limits>
+
+#include "accept_item.hpp"
+#include "access.hpp"
+#include "messaging/make_command.hpp"
+#include "runtime/json_body.hpp"
+
+namespace parley::chat {
+namespace {
+
+Result<Acceptance> read_mark(runtime::Call& call, const runtime::Reply& reply) {
+  PARLEY_TRY(auto conversation_id, call.id<ConversationId>("conversation_id"));
+  PARLEY_TRY(auto members, runtime::json_body(call.request));
+  const auto seq = members.required_integer("seq", {1, std::numeric_limits<std::int64_t>::max()});
+  PARLEY_CHECK(members.finish());
+  const UserId& reader = call.identity().user_id;
+  SendTarget target{reader, conversation_id, {}, false};
+  auto item = messaging::make_read(std::move(conversation_id), reader, seq,
+                                   std::move(call.request_id), std::move(call.traceparent));
+  return Acceptance{std::move(target), std::move(item), reply};
+}
+
+}  // namespace
+
+void mark_read(Context& context, runtime::Call call, runtime::Reply reply) {
+  auto mark = read_mark(call, reply);
+  if (mark.has_error()) return reply(mark.error());
+  accept_item(context, *std::move(mark));
+}
+
+Result<http::Response> show_read_marks(Context& context, const runtime::Call& call) {
+  PARLEY_TRY(const auto mine, require_membership(context, call));
+  PARLEY_TRY(const auto members, shown_members(context, mine.conversation));
+  std::vector<UserId> readers{mine.conversation.pair};
+  if (readers.empty() && members.count <= kMaxMarksShown) {
+    for (const Member& member : members.first) readers.push_back(member.user_id);
+  }
+  if (readers.empty()) readers.push_back(call.identity().user_id);
+  PARLEY_TRY(const auto marks, context.read_marks.of_conversation(mine.conversation.id, readers));
+  boost::json::array items;
+  for (const timeline::ReadMark& mark : marks) {
+    items.push_back(boost::json::object{{"user_id", mark.user_id.text()}, {"seq", mark.seq}});
+  }
+  return http::Response::json(200, boost::json::object{{"items", std::move(items)}});
+}
+
+}  // namespace parley::chat
