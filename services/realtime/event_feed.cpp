@@ -1,5 +1,6 @@
 #include "event_feed.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -26,12 +27,21 @@ amqp::ConsumerOptions consumer_options(amqp::Endpoint endpoint, EventFeed::OnSta
   return options;
 }
 
+template <typename Take>
+void each_line(std::string_view lines, Take take) {
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    take(lines.substr(0, end));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+}
+
 }  // namespace
 
-EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignal on_signal,
+EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_signals,
                      OnState on_state)
     : on_events_(std::move(on_events)),
-      on_signal_(std::move(on_signal)),
+      on_signals_(std::move(on_signals)),
       consumer_(consumer_options(std::move(endpoint), std::move(on_state),
                                  [this](const amqp::Delivery& delivery) { take(delivery); })) {
   consumer_.join(0);
@@ -39,8 +49,7 @@ EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignal on_si
 
 void EventFeed::take(const amqp::Delivery& delivery) {
   if (delivery.exchange == protocol::kSignalsExchange) {
-    auto signal = protocol::read_signal(delivery.body);
-    if (signal.has_value()) on_signal_(*std::move(signal));
+    take_signals(delivery.body);
   } else {
     take_events(delivery.body);
   }
@@ -49,18 +58,25 @@ void EventFeed::take(const amqp::Delivery& delivery) {
 
 void EventFeed::take_events(std::string_view lines) {
   std::vector<Event> events;
-  for (std::string_view rest = lines; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+  each_line(lines, [&](std::string_view line) {
     auto head = protocol::read_event(line);
     if (head.has_value()) {
       events.push_back({*std::move(head), entry_frame(line)});
     } else {
       log::warn("event_dropped", {{"reason", head.error().detail}, {"bytes", line.size()}});
     }
-  }
+  });
   if (!events.empty()) on_events_(std::move(events));
+}
+
+void EventFeed::take_signals(std::string_view lines) {
+  std::vector<protocol::Signal> signals;
+  each_line(lines, [&](std::string_view line) {
+    auto signal = protocol::read_signal(line);
+    // One that a newer version tells is none of ours.
+    if (signal.has_value()) signals.push_back(*std::move(signal));
+  });
+  if (!signals.empty()) on_signals_(std::move(signals));
 }
 
 }  // namespace parley::realtime

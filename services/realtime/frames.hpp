@@ -15,6 +15,7 @@
 #include "presence.hpp"
 #include "protocol/item.hpp"
 #include "protocol/signal.hpp"
+#include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 #include "websocket/message.hpp"
 
@@ -43,6 +44,25 @@ struct SendFrame {
   ConversationId conversation_id;
   std::string text;
   std::optional<std::string> client_msg_id;
+  std::optional<MessageId> reply_to;
+};
+/// `edit`, `delete`, `react` or `pin`.
+struct CommandFrame {
+  protocol::Kind kind;
+  ConversationId conversation_id;
+  MessageId message_id;
+  std::optional<std::string> client_msg_id;
+  /// Of an edit.
+  std::string text = {};
+  /// Of a reaction.
+  std::string emoji = {};
+  /// Of a reaction and a pin.
+  bool on = false;
+};
+/// `read`.
+struct MarkFrame {
+  ConversationId conversation_id;
+  std::int64_t seq = 0;
 };
 struct TypingFrame {
   ConversationId conversation_id;
@@ -50,7 +70,8 @@ struct TypingFrame {
 struct WatchFrame {
   std::vector<UserId> user_ids;
 };
-using ClientFrame = std::variant<AuthFrame, ResumeFrame, SendFrame, TypingFrame, WatchFrame>;
+using ClientFrame = std::variant<AuthFrame, ResumeFrame, SendFrame, CommandFrame, MarkFrame,
+                                 TypingFrame, WatchFrame>;
 
 /// Strict: unknown types and members, wrong types and bounds are refused. Errors: kInvalid, naming
 /// what is wrong.
@@ -59,8 +80,10 @@ Result<ClientFrame> read_frame(std::string_view text);
 /// The `client_msg_id` of a frame that was refused, so that the answer can name it; else nothing.
 std::optional<std::string> client_msg_id_of(std::string_view text);
 
+/// `marks`: how far the user has read those of the conversations that she has read at all.
 websocket::Message welcome_frame(const jwt::Identity& identity, std::chrono::seconds heartbeat,
-                                 const std::vector<timeline::Tail>& tails);
+                                 const std::vector<timeline::Tail>& tails,
+                                 const std::vector<timeline::ReadMark>& marks);
 websocket::Message renewed_frame(Timestamp expires_at);
 /// `entry`: a line of an event batch.
 websocket::Message entry_frame(std::string_view entry);
@@ -73,10 +96,16 @@ websocket::Message joined_frame(const ConversationId& conversation_id, std::int6
 /// Nothing more comes of this conversation.
 websocket::Message left_frame(const ConversationId& conversation_id);
 websocket::Message accepted_frame(const protocol::Item& item);
+/// How far somebody has read.
+websocket::Message read_mark_frame(const protocol::ReadSignal& read);
+/// What became of the user's command.
+websocket::Message outcome_frame(const protocol::OutcomeSignal& outcome);
 websocket::Message typing_frame(const protocol::TypingSignal& typing);
 websocket::Message presence_frame(const std::vector<Standing>& standings);
+/// What was refused: a message or command by its key, a read mark by its conversation.
 websocket::Message error_frame(const Error& error,
-                               const std::optional<std::string>& client_msg_id = {});
+                               const std::optional<std::string>& client_msg_id = {},
+                               const std::optional<ConversationId>& conversation_id = {});
 /// Entries may come late from now on; none is lost.
 websocket::Message degraded_frame(std::string_view reason);
 websocket::Message recovered_frame();

@@ -35,7 +35,7 @@ Hub::Hub(const HubParts& parts, const websocket::Options& options, const Limits&
       });
   post_ = std::make_shared<LoopPost>(*server_);
   store_ = std::make_unique<StoreReader>(parts.conversations, parts.presence, parts.timeline,
-                                         parts.workers, post_);
+                                         parts.read_marks, parts.workers, post_);
   rooms_ = std::make_unique<Rooms>(*store_);
   presence_ = std::make_unique<Presence>(Presence::Outside{
       .publish = [this](const auto& signal) { signals_.publish(signal); },
@@ -69,12 +69,9 @@ void Hub::events(std::vector<Event> events) {
   });
 }
 
-void Hub::signal(protocol::Signal signal) {
-  server_->post([this, signal = std::move(signal)] {
-    if (const auto* typing = std::get_if<protocol::TypingSignal>(&signal)) return take(*typing);
-    if (const auto* presence = std::get_if<protocol::PresenceSignal>(&signal)) {
-      presence_->take(*presence, Monotonic::now());
-    }
+void Hub::signals(std::vector<protocol::Signal> signals) {
+  server_->post([this, signals = std::move(signals)] {
+    for (const auto& signal : signals) std::visit([this](const auto& one) { take(one); }, signal);
   });
 }
 
@@ -88,6 +85,20 @@ void Hub::take(const protocol::TypingSignal& typing) {
   // Somebody with sockets at two instances may have told both.
   if (!typing_shown_.take(typing.conversation_id, typing.user_id, Monotonic::now())) return;
   rooms_->signal(typing.conversation_id, typing_frame(typing), typing.user_id);
+}
+
+void Hub::take(const protocol::PresenceSignal& presence) {
+  presence_->take(presence, Monotonic::now());
+}
+
+void Hub::take(const protocol::ReadSignal& read) {
+  const websocket::Message frame = read_mark_frame(read);
+  rooms_->tell(read.user_id, read.conversation_id, frame);
+  rooms_->signal(read.conversation_id, frame, read.user_id);
+}
+
+void Hub::take(const protocol::OutcomeSignal& outcome) {
+  rooms_->tell(outcome.sender_id, outcome.conversation_id, outcome_frame(outcome));
 }
 
 void Hub::save(std::vector<conversations::LastSeen> seen) {

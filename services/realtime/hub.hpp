@@ -23,6 +23,7 @@ struct HubParts {
   conversations::ConversationStore& conversations;
   conversations::PresenceStore& presence;
   timeline::TimelineStore& timeline;
+  timeline::ReadMarkStore& read_marks;
   accounts::AccountStore& accounts;
   jwt::Verifier& verifier;
   messaging::MembershipCache& memberships;
@@ -40,7 +41,7 @@ struct Event {
 
 /// All sockets of this instance, the loop that they run on, and what happens to them.
 ///
-/// Threads: upgrade(), events(), signal(), feed_state(), drain() any; all others the loop's. Owns:
+/// Threads: upgrade(), events(), signals(), feed_state(), drain() any; all others the loop's. Owns:
 /// the sockets, the sessions, the loop's thread. Stop: drain(), then the destructor.
 class Hub {
  public:
@@ -51,8 +52,8 @@ class Hub {
 
   Result<http::Response> upgrade(const http::Request& request) { return server_->upgrade(request); }
   void events(std::vector<Event> events);
-  /// What an instance told, this one included.
-  void signal(protocol::Signal signal);
+  /// What chat-consumer told, or an instance, this one included.
+  void signals(std::vector<protocol::Signal> signals);
   /// Whether entries come; the reason if they don't.
   void feed_state(bool up, std::string reason);
   /// Sends everybody to another instance, over about a second.
@@ -68,6 +69,9 @@ class Hub {
 
  private:
   void take(const protocol::TypingSignal& typing);
+  void take(const protocol::PresenceSignal& presence);
+  void take(const protocol::ReadSignal& read);
+  void take(const protocol::OutcomeSignal& outcome);
   void save(std::vector<conversations::LastSeen> seen);
   void tick();
   void measure();

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   const auto conversations = conversations::make_conversation_store(stores);
   const auto presence = conversations::make_presence_store(stores);
   const auto timeline = timeline::make_timeline_store(stores);
+  const auto read_marks = timeline::make_read_mark_store(stores);
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
   accounts::KeyRing keys(*accounts, verifier, {.report = [&](const Status& read) {
     realtime::report_keys(readiness, verifier, read);
@@ -36,12 +37,12 @@ int main(int argc, char** argv) {
   messaging::MessageGate messages(config.rabbitmq.endpoint(), "realtime-service",
                                   realtime::reporter(readiness, realtime::kBrokerCheck));
   realtime::SignalBus signals(config.rabbitmq.endpoint());
-  realtime::Hub hub({*conversations, *presence, *timeline, *accounts, verifier, memberships,
-                     messages, service.workers(), send_limit, signals},
+  realtime::Hub hub({*conversations, *presence, *timeline, *read_marks, *accounts, verifier,
+                     memberships, messages, service.workers(), send_limit, signals},
                     config.sockets(), config.limits());
   realtime::EventFeed feed(
       config.rabbitmq.endpoint(), [&hub](auto events) { hub.events(std::move(events)); },
-      [&hub](auto signal) { hub.signal(std::move(signal)); },
+      [&hub](auto told) { hub.signals(std::move(told)); },
       [&, told = realtime::reporter(readiness, realtime::kEventsCheck)](
           const amqp::ConnectionState& state) {
         told(state);

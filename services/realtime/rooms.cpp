@@ -110,12 +110,21 @@ void Rooms::signal(const ConversationId& id, const websocket::Message& frame, co
   const auto found = rooms_.find(id);
   if (found == rooms_.end()) return;
   Room& room = found->second;
-  // The first one is lost to the question; it comes again while it is true.
-  if (!room.members && !room.reviewing) return review(id, room);
-  if (room.members.value_or(kMaxSignalled + 1) > kMaxSignalled) return;
+  if (!room.members) {
+    if (room.untold.size() < kMaxSignalled) room.untold.push_back({but, frame});
+    if (!room.reviewing) review(id, room);
+    return;
+  }
+  if (*room.members > kMaxSignalled) return;
   for (Session* session : room.sessions) {
     if (session->live() && session->user_id() != but) session->send(frame);
   }
+}
+
+void Rooms::tell(const UserId& user_id, const ConversationId& id, const websocket::Message& frame) {
+  const auto found = users_.find(user_id);
+  if (found == users_.end()) return;
+  for (Session* session : found->second) session->tell(id, frame);
 }
 
 void Rooms::compare() {
@@ -181,7 +190,12 @@ void Rooms::on_members(const ConversationId& id, const std::vector<UserId>& memb
       session->joined(id, room.delivered.value_or(0));
     }
   }
-  if (room.sessions.empty()) rooms_.erase(id);
+  const auto untold = std::exchange(room.untold, {});
+  if (room.sessions.empty()) {
+    rooms_.erase(id);
+  } else {
+    for (const Untold& one : untold) signal(id, one.frame, one.but);
+  }
 }
 
 bool Rooms::nobody_here(const ConversationId& id) {

@@ -42,6 +42,9 @@ class Rooms {
   /// Sends it to everybody of the conversation but one, if it has at most kMaxSignalled members.
   void signal(const ConversationId& conversation_id, const websocket::Message& frame,
               const UserId& but);
+  /// Sends it to all sockets of one user.
+  void tell(const UserId& user_id, const ConversationId& conversation_id,
+            const websocket::Message& frame);
   /// The `seq` up to which entries went out; nothing while that isn't known.
   std::optional<std::int64_t> delivered(const ConversationId& conversation_id) const;
   /// Looks in the store whether the end of any conversation was missed.
@@ -54,6 +57,11 @@ class Rooms {
   std::uint64_t holes() const { return holes_; }
 
  private:
+  /// A signal that came before it was known how many members there are.
+  struct Untold {
+    UserId but;
+    websocket::Message frame;
+  };
   struct Room {
     std::optional<std::int64_t> delivered;
     std::vector<Session*> sessions;
@@ -65,6 +73,7 @@ class Rooms {
     bool again = false;
     /// How many members there are; nothing while they weren't asked for.
     std::optional<std::size_t> members;
+    std::vector<Untold> untold;
   };
   /// Entries of a conversation without a room, while its members are asked for.
   struct Stranger {

@@ -34,6 +34,8 @@ class Session : public websocket::Peer {
   const UserId& user_id() const { return identity_->user_id; }
   const std::vector<ConversationId>& conversation_ids() const { return conversation_ids_; }
   void deliver(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
+  /// What is no entry, about one of the conversations.
+  void tell(const ConversationId& id, const websocket::Message& frame);
   void joined(const ConversationId& id, std::int64_t last_seq);
   void left(const ConversationId& id);
 
@@ -48,11 +50,16 @@ class Session : public websocket::Peer {
 
  private:
   enum class State { anonymous, verifying, starting, live, closing };
-  /// An entry that came while the session could not take it.
+  /// What came while the session could not take it; `seq` is 0 where it is no entry.
   struct Held {
     ConversationId conversation_id;
     std::int64_t seq;
     websocket::Message frame;
+  };
+  /// How far the user has read a conversation: as it was published, and as it was told since.
+  struct Mark {
+    std::int64_t published = 0;
+    std::int64_t wanted = 0;
   };
   /// A conversation of which the session isn't where its room is.
   struct Behind {
@@ -66,11 +73,13 @@ class Session : public websocket::Peer {
   void handle(AuthFrame frame);
   void handle(const ResumeFrame& frame);
   void handle(SendFrame frame);
+  void handle(CommandFrame frame);
+  void handle(const MarkFrame& frame);
   void handle(const TypingFrame& frame);
   void handle(const WatchFrame& frame);
   void on_identity(Result<jwt::Identity> identity, Positions resume);
   void start(Positions resume);
-  void begin(const std::vector<timeline::Tail>& tails, const Positions& resume);
+  void begin(const Places& places, const Positions& resume);
   void resume_from(const Positions& positions, const std::vector<timeline::Tail>& tails);
   void resume_from(const ConversationId& id, std::int64_t position, std::int64_t tail);
   void read_on(const ConversationId& id, std::int64_t cursor);
@@ -80,11 +89,17 @@ class Session : public websocket::Peer {
   void after_page(const ConversationId& id);
   void hold(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
   bool is_member(const ConversationId& id) const;
+  /// `named`: the client_msg_id that the client gave.
+  void take(Result<protocol::Item> made, const std::optional<std::string>& named);
+  void check_and_publish(const protocol::Item& item);
   void on_checked(const protocol::Item& item, messaging::MembershipCache::Answer known,
                   const Status& may);
   void publish(const protocol::Item& item);
   void answer_send(const protocol::Item& item, const Status& confirmed);
-  void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {});
+  void publish_mark(const ConversationId& id);
+  void on_mark(const ConversationId& id, const Status& confirmed);
+  void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {},
+              const std::optional<ConversationId>& conversation_id = {});
   bool within_rate();
   void close(std::uint16_t code, std::string_view reason);
 
@@ -98,11 +113,13 @@ class Session : public websocket::Peer {
   std::unordered_map<ConversationId, Behind> behind_;
   std::vector<Held> held_;
   std::size_t held_bytes_ = 0;
-  /// Whether the store is asked if a message may be sent, and what came after that one.
+  /// Whether the store is asked if an item may be sent, and what came after that one.
   bool checking_ = false;
+  std::deque<protocol::Item> unchecked_;
+  /// Those on their way to the broker.
+  std::unordered_map<ConversationId, Mark> marks_;
   /// It was counted as present.
   bool present_ = false;
-  std::deque<SendFrame> unchecked_;
   double tokens_ = 0;
   Monotonic::time_point tokens_at_;
   unsigned dropped_ = 0;

@@ -1,57 +1,103 @@
 #include "hub.hpp"
 #include "messaging/authorize.hpp"
+#include "messaging/make_command.hpp"
 #include "messaging/send_message.hpp"
 #include "protocol/error_codes.hpp"
 #include "session.hpp"
 
-/// How a session takes a message.
+/// How a session takes messages and commands.
 namespace parley::realtime {
 
 using messaging::MembershipCache;
+using protocol::Item;
+using protocol::Kind;
 
 namespace {
 
-/// Messages of one socket that wait while the store is asked about one before them.
+/// Items of one socket that wait while the store is asked about one before them.
 constexpr std::size_t kMaxUnchecked = 200;
+
+/// Whether the other side of a direct conversation must be one that may be messaged.
+bool says_something(const Item& item) {
+  return item.kind == Kind::message || item.kind == Kind::edit;
+}
+
+/// Blocks.
+Status authorize(const Parts& parts, const Item& item) {
+  if (says_something(item)) {
+    return messaging::authorize(parts.conversations, parts.accounts, item.conversation_id,
+                                item.sender_id);
+  }
+  PARLEY_TRY(const auto membership,
+             parts.conversations.membership(item.conversation_id, item.sender_id));
+  if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
+  return {};
+}
 
 }  // namespace
 
 void Session::handle(SendFrame frame) {
   if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
-  // One after the other, so that messages keep the order in which they came.
   const auto named = frame.client_msg_id;
-  if (checking_ && unchecked_.size() < kMaxUnchecked) return unchecked_.push_back(std::move(frame));
-  if (checking_) return refuse({code::kOverloaded, "too many messages wait here", true}, named);
-  if (!is_member(frame.conversation_id)) {
-    return refuse({code::kNotFound, "there is nothing with this id"}, named);
+  take(messaging::make_item({frame.conversation_id,
+                             user_id(),
+                             std::move(frame.text),
+                             std::move(frame.client_msg_id),
+                             random_id_text(),
+                             {},
+                             std::move(frame.reply_to)}),
+       named);
+}
+
+void Session::handle(CommandFrame frame) {
+  if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
+  const auto named = frame.client_msg_id;
+  take(messaging::make_command({.kind = frame.kind,
+                                .conversation_id = std::move(frame.conversation_id),
+                                .sender_id = user_id(),
+                                .target = std::move(frame.message_id),
+                                .text = std::move(frame.text),
+                                .emoji = std::move(frame.emoji),
+                                .on = frame.on,
+                                .client_msg_id = std::move(frame.client_msg_id),
+                                .request_id = random_id_text()}),
+       named);
+}
+
+void Session::take(Result<Item> made, const std::optional<std::string>& named) {
+  if (made.has_error()) return refuse(made.error(), named);
+  // One after the other, so that they keep the order in which they came.
+  if (!checking_) return check_and_publish(*made);
+  if (unchecked_.size() < kMaxUnchecked) return unchecked_.push_back(*std::move(made));
+  refuse({code::kOverloaded, "too many messages wait here", true}, named);
+}
+
+void Session::check_and_publish(const Item& item) {
+  if (!is_member(item.conversation_id)) {
+    return refuse({code::kNotFound, "there is nothing with this id"}, item.client_msg_id);
   }
   if (!parts_.send_limit.take(user_id().text()).allowed) {
-    return refuse({code::kRateLimited, "too many messages; this one was not taken", true}, named);
+    return refuse({code::kRateLimited, "too many messages; this one was not taken", true},
+                  item.client_msg_id);
   }
-  auto made = messaging::make_item({frame.conversation_id,
-                                    user_id(),
-                                    std::move(frame.text),
-                                    std::move(frame.client_msg_id),
-                                    random_id_text(),
-                                    {}});
-  if (made.has_error()) return refuse(made.error(), named);
-  const protocol::Item& item = *made;
   const auto known = parts_.memberships.ask(item.conversation_id, user_id());
   if (known == MembershipCache::Answer::fresh) return publish(item);
   checking_ =
       parts_.workers.submit([&parts = parts_, post = parts_.post, number = number_, item, known] {
-        const Status may = messaging::authorize(parts.conversations, parts.accounts,
-                                                item.conversation_id, item.sender_id);
+        const Status may = authorize(parts, item);
         (*post)([&parts, number, item, known, may] {
           if (Session* self = parts.hub.find(number)) self->on_checked(item, known, may);
         });
       });
-  if (!checking_) refuse({code::kOverloaded, "too many requests wait for the store", true}, named);
+  if (!checking_) {
+    refuse({code::kOverloaded, "too many requests wait for the store", true}, item.client_msg_id);
+  }
 }
 
-void Session::on_checked(const protocol::Item& item, MembershipCache::Answer known,
-                         const Status& may) {
-  if (may.has_value()) parts_.memberships.put(item.conversation_id, item.sender_id);
+void Session::on_checked(const Item& item, MembershipCache::Answer known, const Status& may) {
+  if (may.has_value() && says_something(item)) {
+    parts_.memberships.put(item.conversation_id, item.sender_id);
+  }
   const bool store_away = may.has_error() && may.error().code == code::kUnavailable;
   if (may.has_value() || (store_away && known == MembershipCache::Answer::stale)) {
     publish(item);
@@ -61,13 +107,13 @@ void Session::on_checked(const protocol::Item& item, MembershipCache::Answer kno
   }
   checking_ = false;
   while (!checking_ && !unchecked_.empty()) {
-    SendFrame next = std::move(unchecked_.front());
+    const Item next = std::move(unchecked_.front());
     unchecked_.pop_front();
-    handle(std::move(next));
+    check_and_publish(next);
   }
 }
 
-void Session::publish(const protocol::Item& item) {
+void Session::publish(const Item& item) {
   const Status taken = parts_.messages.publish(
       item, [&hub = parts_.hub, post = parts_.post, number = number_, item](const Status& done) {
         (*post)([&hub, number, item, done] {
@@ -77,7 +123,7 @@ void Session::publish(const protocol::Item& item) {
   if (taken.has_error()) refuse(taken.error(), item.client_msg_id);
 }
 
-void Session::answer_send(const protocol::Item& item, const Status& confirmed) {
+void Session::answer_send(const Item& item, const Status& confirmed) {
   if (confirmed.has_error()) return refuse(confirmed.error(), item.client_msg_id);
   socket_.send(accepted_frame(item));
 }

@@ -46,35 +46,35 @@ void Session::on_identity(Result<jwt::Identity> identity, Positions resume) {
 
 void Session::start(Positions resume) {
   state_ = State::starting;
-  parts_.store.conversations(
-      identity_->user_id, [&parts = parts_, number = number_,
-                           resume = std::move(resume)](Result<std::vector<ConversationId>> ids) {
-        Session* self = parts.hub.find(number);
-        if (self == nullptr || self->state_ != State::starting) return;
-        if (ids.has_error()) return self->close(close_code::kUnavailable, ids.error().detail);
-        std::ranges::sort(*ids);
-        self->conversation_ids_ = *ids;
-        // Entered before the ends are read: what is stored in between is held, not missed.
-        parts.rooms.enter(*self, *ids);
-        parts.store.tails(*std::move(ids), [&parts, number, resume](
-                                               const Result<std::vector<timeline::Tail>>& tails) {
-          Session* session = parts.hub.find(number);
-          if (session == nullptr || session->state_ != State::starting) return;
-          if (tails.has_error()) {
-            return session->close(close_code::kUnavailable, tails.error().detail);
-          }
-          session->begin(*tails, resume);
-        });
-      });
+  parts_.store.conversations(identity_->user_id, [&parts = parts_, number = number_,
+                                                  resume = std::move(resume)](
+                                                     Result<std::vector<ConversationId>> ids) {
+    Session* self = parts.hub.find(number);
+    if (self == nullptr || self->state_ != State::starting) return;
+    if (ids.has_error()) return self->close(close_code::kUnavailable, ids.error().detail);
+    std::ranges::sort(*ids);
+    self->conversation_ids_ = *ids;
+    // Entered before the ends are read: what is stored in between is held, not missed.
+    parts.rooms.enter(*self, *ids);
+    parts.store.places(self->user_id(), *std::move(ids),
+                       [&parts, number, resume](const Result<Places>& places) {
+                         Session* session = parts.hub.find(number);
+                         if (session == nullptr || session->state_ != State::starting) return;
+                         if (places.has_error()) {
+                           return session->close(close_code::kUnavailable, places.error().detail);
+                         }
+                         session->begin(*places, resume);
+                       });
+  });
 }
 
-void Session::begin(const std::vector<timeline::Tail>& tails, const Positions& resume) {
-  parts_.rooms.know(tails);
+void Session::begin(const Places& places, const Positions& resume) {
+  parts_.rooms.know(places.tails);
   // Whoever left meanwhile isn't told where the conversation stands.
   std::vector<timeline::Tail> mine;
-  std::ranges::copy_if(tails, std::back_inserter(mine),
+  std::ranges::copy_if(places.tails, std::back_inserter(mine),
                        [this](const auto& tail) { return is_member(tail.conversation_id); });
-  socket_.send(welcome_frame(*identity_, parts_.limits.heartbeat, mine));
+  socket_.send(welcome_frame(*identity_, parts_.limits.heartbeat, mine, places.marks));
   state_ = State::live;
   present_ = true;
   parts_.presence.arrived(user_id());
@@ -87,6 +87,10 @@ void Session::begin(const std::vector<timeline::Tail>& tails, const Positions& r
   for (const timeline::Tail& tail : mine) told.emplace(tail.conversation_id, tail.last_seq);
   resume_from(resume, mine);
   for (const Held& held : std::exchange(held_, {})) {
+    if (held.seq == 0) {
+      socket_.send(held.frame);
+      continue;
+    }
     const auto known = told.find(held.conversation_id);
     if (known != told.end() && held.seq <= known->second) continue;
     deliver(held.conversation_id, held.seq, held.frame);

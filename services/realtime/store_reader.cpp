@@ -32,12 +32,12 @@ Result<std::vector<timeline::Tail>> read_tails(timeline::TimelineStore& store,
   tails.reserve(ids.size());
   for (std::size_t begin = 0; begin < ids.size(); begin += kTailsAtOnce) {
     const auto some = ids.subspan(begin, std::min(kTailsAtOnce, ids.size() - begin));
-    PARLEY_TRY(const auto found, store.tails(some));
-    std::unordered_map<ConversationId, std::int64_t> known;
-    for (const auto& one : found) known.emplace(one.tail.conversation_id, one.tail.last_seq);
+    PARLEY_TRY(const auto found, store.ends(some));
+    std::unordered_map<ConversationId, timeline::Tail> known;
+    for (const timeline::Tail& tail : found) known.emplace(tail.conversation_id, tail);
     for (const ConversationId& id : some) {
       const auto one = known.find(id);
-      tails.push_back({id, one == known.end() ? 0 : one->second, 0});
+      tails.push_back(one == known.end() ? timeline::Tail{id} : one->second);
     }
   }
   return tails;
@@ -103,6 +103,18 @@ void StoreReader::tails(std::vector<ConversationId> conversation_ids,
                         Then<std::vector<timeline::Tail>> then) {
   ask<std::vector<timeline::Tail>>(
       [&store = timeline_, ids = std::move(conversation_ids)] { return read_tails(store, ids); },
+      std::move(then));
+}
+
+void StoreReader::places(const UserId& user_id, std::vector<ConversationId> conversation_ids,
+                         Then<Places> then) {
+  ask<Places>(
+      [&timeline = timeline_, &read_marks = read_marks_, user_id,
+       ids = std::move(conversation_ids)]() -> Result<Places> {
+        PARLEY_TRY(auto tails, read_tails(timeline, ids));
+        PARLEY_TRY(auto marks, read_marks.of_user(user_id, ids));
+        return Places{std::move(tails), std::move(marks)};
+      },
       std::move(then));
 }
 

@@ -11,6 +11,7 @@
 #include "conversations/presence_store.hpp"
 #include "loop_post.hpp"
 #include "runtime/worker_pool.hpp"
+#include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 #include "websocket/message.hpp"
 
@@ -30,6 +31,12 @@ struct Acquaintances {
   std::vector<conversations::LastSeen> seen;
 };
 
+/// Where conversations end, and how far one user has read those of them that she has read at all.
+struct Places {
+  std::vector<timeline::Tail> tails;
+  std::vector<timeline::ReadMark> marks;
+};
+
 /// So many entries come at once at most.
 inline constexpr std::size_t kPageEntries = 100;
 /// Of the conversations of one user, those joined last are live.
@@ -46,10 +53,12 @@ class StoreReader {
 
   StoreReader(conversations::ConversationStore& conversations,
               conversations::PresenceStore& presence, timeline::TimelineStore& timeline,
-              runtime::WorkerPool& workers, std::shared_ptr<LoopPost> post)
+              timeline::ReadMarkStore& read_marks, runtime::WorkerPool& workers,
+              std::shared_ptr<LoopPost> post)
       : conversations_(conversations),
         presence_(presence),
         timeline_(timeline),
+        read_marks_(read_marks),
         workers_(workers),
         post_(std::move(post)) {}
 
@@ -58,6 +67,9 @@ class StoreReader {
   void members(const ConversationId& conversation_id, Then<std::vector<UserId>> then);
   /// In the order asked for; last_seq is 0 where there are no entries.
   void tails(std::vector<ConversationId> conversation_ids, Then<std::vector<timeline::Tail>> then);
+  /// The same with the user's marks. At most kMaxConversations.
+  void places(const UserId& user_id, std::vector<ConversationId> conversation_ids,
+              Then<Places> then);
   /// The first kPageEntries after a `seq`. Asked for by many at once it is read once.
   void entries(const ConversationId& conversation_id, std::int64_t after, Then<Lines> then);
 
@@ -70,6 +82,7 @@ class StoreReader {
   conversations::ConversationStore& conversations_;
   conversations::PresenceStore& presence_;
   timeline::TimelineStore& timeline_;
+  timeline::ReadMarkStore& read_marks_;
   runtime::WorkerPool& workers_;
   std::shared_ptr<LoopPost> post_;
   std::map<PageKey, std::vector<Then<Lines>>> asked_;
