@@ -293,6 +293,39 @@ TEST(Session, ReadsConversations) {
   EXPECT_EQ(server.asked(1).target, "/chat/conversations?cursor=c%2B%2F");
 }
 
+TEST(Session, FindsAndJoinsPublicConversations) {
+  PreparedServer server;
+  Session session = server.logged_in();
+  const std::string begin = std::string(R"({"id":")") + kOtherId + R"(","kind":"public",)" +
+                            R"("created_at":"2026-11-23T08:31:24.123Z","title":"Open",)";
+  server.prepare(200, R"({"items":[)" + begin + R"("general":true,"joined":false}],"next":null})");
+  const auto list = session.public_conversations("o p", "c+");
+  ASSERT_TRUE(list) << list.error().detail;
+  EXPECT_EQ(list->items.at(0).title, "Open");
+  EXPECT_TRUE(list->items[0].general);
+  EXPECT_FALSE(list->items[0].joined);
+  EXPECT_EQ(server.asked(0).target, "/chat/public?limit=50&query=o%20p&cursor=c%2B");
+
+  const std::string conversation = begin + R"("role":"member","last_seq":0,"last_message":null,)" +
+                                   R"("members":[],"member_count":301})";
+  for (const unsigned status : {200U, 201U}) {
+    server.prepare(status, conversation);
+    const auto mine =
+        status == 200 ? session.join(list->items[0].id) : session.create_public("Open");
+    ASSERT_TRUE(mine) << mine.error().detail;
+    EXPECT_EQ(mine->kind, "public");
+    EXPECT_EQ(mine->member_count, 301);
+  }
+  EXPECT_EQ(server.asked(1).target, std::string("/chat/conversations/") + kOtherId + "/join");
+  EXPECT_EQ(server.asked(2).body, R"({"kind":"public","title":"Open"})");
+
+  server.prepare(200, std::string(R"({"items":[{"user_id":")") + kId + R"(","role":"owner"}],)" +
+                          R"("next":null})");
+  const auto members = session.members(list->items[0].id, "c");
+  ASSERT_TRUE(members) << members.error().detail;
+  EXPECT_EQ(members->items.at(0).role, "owner");
+}
+
 TEST(Session, WaitsUntilAMessageIsStored) {
   PreparedServer server;
   Session session = server.logged_in();

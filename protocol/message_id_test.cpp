@@ -47,6 +47,19 @@ TEST(ConversationId, FollowsTheFixture) {
   }
 }
 
+TEST(ConversationId, OfPublicOnesFollowsTheFixture) {
+  const auto examples = protocol_testing::fixture("ids").as_object();
+  for (const auto& value : examples.at("public").as_array()) {
+    const auto& row = value.as_object();
+    EXPECT_EQ(
+        public_conversation_id(id<UserId>(row, "creator_id"), text(row, "creation_key")).text(),
+        text(row, "id"));
+  }
+  const auto& system = examples.at("system").as_object();
+  EXPECT_EQ(system_user_id().text(), text(system, "user_id"));
+  EXPECT_EQ(general_conversation_id().text(), text(system, "general_conversation_id"));
+}
+
 TEST(Partition, FollowsTheFixture) {
   const auto examples = protocol_testing::fixture("ids").as_object();
   for (const auto& value : examples.at("partitions").as_array()) {

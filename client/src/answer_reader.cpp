@@ -5,10 +5,6 @@
 namespace parley::client {
 namespace {
 
-Member read_member(const AnswerReader& answer) {
-  return {answer.id<UserId>("user_id"), answer.text("role")};
-}
-
 const boost::json::object& object_of(const boost::json::value& value) {
   if (!value.is_object()) throw NoSuchAnswer{"an object"};
   return value.get_object();
@@ -86,32 +82,38 @@ Accepted read_accepted(const AnswerReader& answer) {
 }
 
 Message read_message(const AnswerReader& answer) {
-  return {answer.id<MessageId>("id"),
-          answer.id<ConversationId>("conversation_id"),
-          answer.integer("seq"),
-          answer.integer("message_number"),
-          answer.id<UserId>("sender_id"),
-          answer.text("client_msg_id"),
-          answer.optional_text("text").value_or(""),
-          answer.time("accepted_at"),
-          answer.time("stored_at"),
-          answer.optional_time("edited_at"),
-          answer.optional_time("deleted_at")};
+  Message message{answer.id<MessageId>("id"),
+                  answer.id<ConversationId>("conversation_id"),
+                  answer.integer("seq"),
+                  answer.integer("message_number"),
+                  answer.id<UserId>("sender_id"),
+                  answer.text("client_msg_id"),
+                  answer.optional_text("text").value_or(""),
+                  answer.time("accepted_at"),
+                  answer.time("stored_at"),
+                  answer.optional_time("edited_at"),
+                  answer.optional_time("deleted_at")};
+  if (answer.has("reply_to")) message.reply_to = answer.id<MessageId>("reply_to");
+  if (answer.has("thread_id")) message.thread_id = answer.id<MessageId>("thread_id");
+  if (answer.has("mentions")) message.mentions = answer.ids<UserId>("mentions");
+  return message;
 }
 
 Entry read_entry(const AnswerReader& answer) {
   Entry entry{answer.text("kind"), read_message(answer), answer.text("request_id"),
               answer.text("traceparent")};
   if (answer.has("target")) entry.target = answer.id<MessageId>("target");
-  if (answer.has("emoji")) {
-    entry.emoji = answer.text("emoji");
-    entry.on = answer.flag("on");
-  }
+  if (answer.has("emoji")) entry.emoji = answer.text("emoji");
+  if (answer.has("on")) entry.on = answer.flag("on");
   if (answer.has("user_ids")) entry.user_ids = answer.ids<UserId>("user_ids");
   if (answer.has("user_id")) entry.user_ids = {answer.id<UserId>("user_id")};
   entry.role = answer.optional_text("role").value_or("");
   entry.title = answer.optional_text("title");
   return entry;
+}
+
+Member read_member(const AnswerReader& answer) {
+  return {answer.id<UserId>("user_id"), answer.text("role")};
 }
 
 Conversation read_conversation(const AnswerReader& answer) {
@@ -124,10 +126,16 @@ Conversation read_conversation(const AnswerReader& answer) {
                             {},
                             {}};
   if (answer.has("members")) conversation.members = answer.items("members", read_member);
+  if (answer.has("member_count")) conversation.member_count = answer.integer("member_count");
   if (const auto* last = answer.optional_object("last_message")) {
     conversation.last_message = read_message(AnswerReader(*last));
   }
   return conversation;
+}
+
+PublicConversation read_public_conversation(const AnswerReader& answer) {
+  return {answer.id<ConversationId>("id"), answer.text("title"), answer.time("created_at"),
+          answer.flag("general"), answer.flag("joined")};
 }
 
 }  // namespace parley::client

@@ -68,7 +68,9 @@ Profile read_profile(const AnswerReader& answer);
 Accepted read_accepted(const AnswerReader& answer);
 Message read_message(const AnswerReader& answer);
 Entry read_entry(const AnswerReader& answer);
+Member read_member(const AnswerReader& answer);
 Conversation read_conversation(const AnswerReader& answer);
+PublicConversation read_public_conversation(const AnswerReader& answer);
 
 template <typename Item>
 Page<Item> read_page(const AnswerReader& answer, Item (*read)(const AnswerReader&)) {

@@ -30,6 +30,7 @@ Status Live::Worker::take_frame(const std::string& text) {
 Status Live::Worker::take(const std::string& type, const boost::json::object& frame) {
   const AnswerReader answer(frame);
   if (type == "entry") return take_entry(frame);
+  if (take_signal(type, frame)) return {};
   if (type == "welcome") return begin(frame);
   if (type == "gap") return read_gap(frame);
   if (type == "joined") {
@@ -55,10 +56,15 @@ Status Live::Worker::begin(const boost::json::object& welcome) {
   const auto left = answer.time("expires_at") - now();
   renew_at_ = Monotonic::now() + left - left / kRenewAtPart;
   began_ = true;
+  user_id_ = answer.id<UserId>("user_id");
   const boost::json::value* conversations = welcome.if_contains("conversations");
   if (conversations == nullptr || !conversations->is_array()) throw NoSuchAnswer{"conversations"};
   for (const auto& value : conversations->get_array()) {
     const AnswerReader one(value);
+    if (options_.on_place) {
+      options_.on_place({one.id<ConversationId>("conversation_id"), one.integer("last_seq"),
+                         one.integer("read_seq"), one.integer("unread")});
+    }
     PARLEY_CHECK(know(one.id<ConversationId>("conversation_id"), one.integer("last_seq")));
   }
   tell(true, "");

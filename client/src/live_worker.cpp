@@ -66,16 +66,16 @@ Positions Live::Worker::positions() const {
   return positions_;
 }
 
-Status Live::Worker::send(const ConversationId& conversation_id, std::string text,
-                          std::string client_msg_id, OnSent on_sent) {
+Status Live::Worker::send(boost::json::object frame, std::string client_msg_id, OnSent on_sent) {
   const std::lock_guard lock(mutex_);
   if (stopping_) return unavailable("the connection was stopped");
   if (outgoing_.size() >= options_.max_outgoing) {
     return Error{code::kOverloaded, "too many messages wait for their answer", true};
   }
   if (client_msg_id.empty()) client_msg_id = random_id_text();
+  frame["client_msg_id"] = client_msg_id;
   outgoing_.push_back(
-      {conversation_id, std::move(text), std::move(client_msg_id), std::move(on_sent), false, {}});
+      {boost::json::serialize(frame), std::move(client_msg_id), std::move(on_sent), false, {}});
   ::eventfd_write(wakeup_, 1);
   return {};
 }
@@ -115,6 +115,8 @@ std::string Live::Worker::live_once() {
   {
     const std::lock_guard lock(mutex_);
     for (Outgoing& one : outgoing_) one.sent = false;
+    for (auto& [id, reading] : reads_) reading.sent = false;
+    watch_sent_ = watched_.empty();
   }
   for (const auto step : {&Worker::connect, &Worker::authenticate, &Worker::exchange}) {
     const Status done = (this->*step)();
@@ -215,12 +217,9 @@ Status Live::Worker::send_waiting() {
     for (Outgoing& one : outgoing_) {
       if (one.sent || Monotonic::now() < one.not_before) continue;
       one.sent = true;
-      frames.push_back(boost::json::serialize(
-          boost::json::object{{"type", "send"},
-                              {"conversation_id", one.conversation_id.text()},
-                              {"text", one.text},
-                              {"client_msg_id", one.client_msg_id}}));
+      frames.push_back(one.frame);
     }
+    take_signals(frames);
   }
   for (const std::string& frame : frames) PARLEY_CHECK(socket_->send(frame));
   return {};

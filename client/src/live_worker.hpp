@@ -22,8 +22,11 @@ class Live::Worker {
   Worker(Session session, const std::string& url, LiveOptions options);
   ~Worker();
 
-  Status send(const ConversationId& conversation_id, std::string text, std::string client_msg_id,
-              OnSent on_sent);
+  /// The frame without its client_msg_id.
+  Status send(boost::json::object frame, std::string client_msg_id, OnSent on_sent);
+  void read(const ConversationId& conversation_id, std::int64_t seq);
+  void typing(const ConversationId& conversation_id);
+  void watch(std::vector<UserId> user_ids);
   Positions positions() const;
   std::uint64_t connects() const { return connects_; }
   void reconnect();
@@ -31,13 +34,18 @@ class Live::Worker {
 
  private:
   struct Outgoing {
-    ConversationId conversation_id;
-    std::string text;
+    std::string frame;
     std::string client_msg_id;
     OnSent on_sent;
     /// On this connection, and when it may be sent (again).
     bool sent = false;
     Monotonic::time_point not_before{};
+  };
+
+  struct Reading {
+    std::int64_t seq = 0;
+    /// On this connection.
+    bool sent = false;
   };
 
   void run();
@@ -47,6 +55,8 @@ class Live::Worker {
   Status authenticate();
   Status exchange();
   Status send_waiting();
+  /// Read marks, typing, whom to watch.
+  void take_signals(std::vector<std::string>& frames);
   Status renew_token();
   /// What the close code asks for; an error ends the connection, or all of it: then over_ is set.
   Status after_close(const websocket::End& end);
@@ -55,6 +65,8 @@ class Live::Worker {
   Status take(const std::string& type, const boost::json::object& frame);
   Status begin(const boost::json::object& welcome);
   Status take_entry(const boost::json::object& frame);
+  bool take_signal(const std::string& type, const boost::json::object& frame);
+  void take_read(const boost::json::object& frame);
   Status know(const ConversationId& conversation_id, std::int64_t last_seq);
   Status read_gap(const boost::json::object& frame);
   void deliver(const Entry& entry);
@@ -71,6 +83,7 @@ class Live::Worker {
   std::unique_ptr<websocket::Client> socket_;
   Monotonic::time_point renew_at_;
   bool began_ = false;
+  std::optional<UserId> user_id_;
   /// Why connecting again would not help.
   std::optional<Error> over_;
   /// Conversations whose entries don't follow on until the server says so.
@@ -84,6 +97,10 @@ class Live::Worker {
   bool dropping_ = false;
   Positions positions_;
   std::deque<Outgoing> outgoing_;
+  std::map<ConversationId, Reading> reads_;
+  std::set<ConversationId> typing_;
+  std::vector<UserId> watched_;
+  bool watch_sent_ = true;
   int wakeup_ = -1;
   std::thread thread_;
 };

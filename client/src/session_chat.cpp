@@ -100,6 +100,39 @@ Result<Conversation> Session::create_group(const std::optional<std::string>& tit
       read_conversation);
 }
 
+Result<Conversation> Session::create_public(const std::string& title) {
+  return connection_->read({.method = http::Method::kPost,
+                            .target = "/chat/conversations",
+                            .body = {{{"kind", "public"}, {"title", title}}}},
+                           read_conversation);
+}
+
+Result<Listing<Member>> Session::members(const ConversationId& conversation_id,
+                                         std::string_view cursor) {
+  std::string target = conversation_target(conversation_id, "/members");
+  if (!cursor.empty()) target += "?cursor=" + url_encode(cursor);
+  return connection_->read({.target = target, .repeat = true}, [](const AnswerReader& answer) {
+    return read_listing(answer, read_member);
+  });
+}
+
+Result<Listing<PublicConversation>> Session::public_conversations(std::string_view query,
+                                                                  std::string_view cursor) {
+  std::string target = "/chat/public?limit=50";
+  if (!query.empty()) target += "&query=" + url_encode(query);
+  if (!cursor.empty()) target += "&cursor=" + url_encode(cursor);
+  return connection_->read({.target = target, .repeat = true}, [](const AnswerReader& answer) {
+    return read_listing(answer, read_public_conversation);
+  });
+}
+
+Result<Conversation> Session::join(const ConversationId& conversation_id) {
+  return connection_->read({.method = http::Method::kPost,
+                            .target = conversation_target(conversation_id, "/join"),
+                            .repeat = true},
+                           read_conversation);
+}
+
 Status Session::set_title(const ConversationId& conversation_id,
                           const std::optional<std::string>& title) {
   PARLEY_CHECK(connection_->call({.method = http::Method::kPatch,

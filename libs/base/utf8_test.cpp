@@ -27,5 +27,13 @@ TEST(Utf8, FindsControlCharacters) {
   }
 }
 
+TEST(FoldCase, LowersLettersOfManyScripts) {
+  EXPECT_EQ(fold_case("Ada LOVELACE 1815"), "ada lovelace 1815");
+  EXPECT_EQ(fold_case("ÄÖÜ ŁÓDŹ"), "äöü łódź");
+  EXPECT_EQ(fold_case("ΑΘΗΝΑ Москва"), "αθηνα москва");
+  EXPECT_EQ(fold_case("日本 😀"), "日本 😀");
+  EXPECT_EQ(fold_case(""), "");
+}
+
 }  // namespace
 }  // namespace parley

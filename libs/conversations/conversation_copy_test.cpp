@@ -29,14 +29,19 @@ class ConversationCopy : public stores::CopyContract {
     return {ConversationId::random(), Kind::group, std::move(title), ada_, start_ + 1s, {}};
   }
 
+  Conversation open(std::string title) const {
+    return {ConversationId::random(), Kind::open, std::move(title), ada_, start_ + 2s, {}};
+  }
+
   void fill(ConversationStore& store) {
     for (const Conversation& one : {pair_, alone_}) {
       ASSERT_TRUE(store.create(one, pair_members(one)).value());
     }
-    for (const Conversation& one : {untitled_, titled_}) {
+    for (const Conversation& one : {untitled_, titled_, open_}) {
       ASSERT_TRUE(store.create(one, members_).value());
     }
     ASSERT_TRUE(store.set_title(titled_.id, "\u00dcber \U0001F600 \u202e").has_value());
+    ASSERT_TRUE(store.set_title(open_.id, "\u00dcbung").has_value());
     ASSERT_TRUE(store.set_role(titled_.id, grace_, Role::admin).has_value());
     ASSERT_TRUE(store.remove_member(titled_.id, eve_).has_value());
     ASSERT_TRUE(store.remove_member(untitled_.id, eve_).has_value());
@@ -52,6 +57,7 @@ class ConversationCopy : public stores::CopyContract {
   const Conversation alone_ = direct({ada_});
   const Conversation untitled_ = group({});
   const Conversation titled_ = group("first");
+  const Conversation open_ = open("first");
   const Pending left_{MessageId::random(), titled_.id, "{}", start_, false};
   const std::vector<Member> members_{
       {ada_, Role::owner, start_}, {grace_, Role::member, start_}, {eve_, Role::member, start_}};
@@ -69,16 +75,18 @@ TEST_P(ConversationCopy, IsWhatTheAdapterWouldHaveWritten) {
     ASSERT_TRUE(make_presence_store(*side)->save(std::vector<LastSeen>{{ada_, later_}}));
   }
   const std::vector databases{copied_chat()};
-  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{4, 9, 1, 1}));
+  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{5, 12, 1, 1}));
 
   const auto after = make_conversation_store(target());
   for (const UserId& user_id : {ada_, grace_, eve_}) {
     EXPECT_EQ(after->memberships(user_id, "", 10).value(),
               before->memberships(user_id, "", 10).value());
   }
-  for (const Conversation& one : {pair_, alone_, untitled_, titled_}) {
+  for (const Conversation& one : {pair_, alone_, untitled_, titled_, open_}) {
     EXPECT_EQ(after->members(one.id).value(), before->members(one.id).value());
   }
+  EXPECT_EQ(after->public_conversations("", 10).value(),
+            before->public_conversations("", 10).value());
   EXPECT_EQ(after->membership(titled_.id, eve_).value(), std::nullopt);
   ASSERT_TRUE(after->add_members(titled_.id, std::vector{Member{eve_, Role::member, later_}}));
   EXPECT_EQ(after->members(titled_.id).value().back(), (Member{eve_, Role::member, later_}));

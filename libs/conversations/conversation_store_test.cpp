@@ -191,5 +191,92 @@ TEST_P(ConversationStoreContract, PagesThroughAUsersConversations) {
   EXPECT_EQ(found, expected);
 }
 
+TEST_P(ConversationStoreContract, PagesThroughMembersInTheOrderOfJoining) {
+  const auto store = this->store();
+  const auto users = some_users(9);
+  const Conversation group = group_of(users[0]);
+  ASSERT_TRUE(store->create(group, members_of({users[0], users[1], users[2]})).value());
+  for (int i = 3; i < 9; ++i) {
+    const std::vector<Member> one{{users[static_cast<std::size_t>(i)], Role::member, at(i / 3)}};
+    ASSERT_TRUE(store->add_members(group.id, one).has_value());
+  }
+  ASSERT_TRUE(store->remove_member(group.id, users[4]).has_value());
+  ASSERT_TRUE(store->set_role(group.id, users[5], Role::admin).has_value());
+  const auto expected = store->members(group.id).value();
+  EXPECT_EQ(expected.size(), 8U);
+  std::vector<Member> found;
+  std::optional<MemberPlace> after;
+  for (;;) {
+    const auto page = store->members_page(group.id, after, 3).value();
+    found.insert(found.end(), page.begin(), page.end());
+    if (page.size() < 3) break;
+    after = MemberPlace{page.back().joined_at, page.back().user_id};
+  }
+  EXPECT_EQ(found, expected);
+  EXPECT_EQ(store->count_members(group.id).value(), 8U);
+  EXPECT_EQ(store->count_members(ConversationId::random()).value(), 0U);
+}
+
+TEST_P(ConversationStoreContract, AnswersWhoIsInWithoutReadingAll) {
+  const auto store = this->store();
+  const auto users = some_users(4);
+  const Conversation group = group_of(users[0]);
+  ASSERT_TRUE(store->create(group, members_of({users[0], users[1], users[2]})).value());
+  ASSERT_TRUE(store->remove_member(group.id, users[2]).has_value());
+  auto among = store->members_among(group.id, users).value();
+  std::ranges::sort(among);
+  auto present = std::vector{users[0], users[1]};
+  std::ranges::sort(present);
+  EXPECT_EQ(among, present);
+  EXPECT_TRUE(store->members_among(group.id, {}).value().empty());
+  const std::vector<Member> owner{{users[0], Role::owner, at(0)}};
+  EXPECT_EQ(store->members_in_role(group.id, Role::owner, 2).value(), owner);
+  EXPECT_TRUE(store->members_in_role(group.id, Role::admin, 2).value().empty());
+  const std::vector conversations{group.id, ConversationId::random()};
+  EXPECT_EQ(store->memberships_among(users[1], conversations).value(), std::vector{group.id});
+  EXPECT_TRUE(store->memberships_among(users[2], conversations).value().empty());
+  EXPECT_TRUE(store->memberships_among(users[1], {}).value().empty());
+}
+
+TEST_P(ConversationStoreContract, ListsPublicConversationsByTitle) {
+  const auto store = this->store();
+  const auto user = UserId::random();
+  std::vector<Conversation> made;
+  for (const char* title : {"b", "\u00c4", "C", "a", "B"}) {
+    made.push_back({ConversationId::random(), Kind::open, title, user, at(0), {}});
+    ASSERT_TRUE(store->create(made.back(), members_of({user})).value());
+  }
+  ASSERT_TRUE(store->create(group_of(user), members_of({user})).value());
+  ASSERT_TRUE(store->set_title(made[2].id, "AA").has_value());
+  made[2].title = "AA";
+  std::ranges::sort(made, {}, [](const Conversation& one) {
+    return title_position(one.id, one.title.value_or(""));
+  });
+  std::vector<Conversation> found;
+  std::string after;
+  for (;;) {
+    const auto page = store->public_conversations(after, 2).value();
+    found.insert(found.end(), page.begin(), page.end());
+    if (page.size() < 2) break;
+    after = title_position(page.back().id, page.back().title.value_or(""));
+  }
+  EXPECT_EQ(found, made);
+  EXPECT_EQ(store->find(made[0].id).value(), made[0]);
+  EXPECT_EQ(store->find(ConversationId::random()).value(), std::nullopt);
+}
+
+TEST_P(ConversationStoreContract, APublicConversationMayBeginWithNobody) {
+  const auto store = this->store();
+  const auto id = protocol::general_conversation_id();
+  const Conversation general{id, Kind::open, "general", protocol::system_user_id(), at(0), {}};
+  EXPECT_TRUE(store->create(general, {}).value());
+  EXPECT_FALSE(store->create(general, {}).value());
+  EXPECT_EQ(store->find(id).value(), general);
+  EXPECT_EQ(store->count_members(id).value(), 0U);
+  const std::vector<Member> first{{UserId::random(), Role::member, at(1)}};
+  ASSERT_TRUE(store->add_members(id, first).has_value());
+  EXPECT_EQ(store->members(id).value(), first);
+}
+
 }  // namespace
 }  // namespace parley::conversations

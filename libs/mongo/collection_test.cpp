@@ -107,6 +107,8 @@ TEST_P(CollectionTest, FindsByRangeSortAndLimit) {
   EXPECT_EQ(numbers({{"_id", Document{{"$in", Array{"1", "9", "x"}}}}}, {.sort = {{"n", 1}}}),
             (std::vector<std::int64_t>{1, 9}));
   EXPECT_EQ(things().find_one({{"_id", "x"}}, [](const View&) { return 0; }).value(), std::nullopt);
+  EXPECT_EQ(things().count(range).value(), 5);
+  EXPECT_EQ(things().count({{"n", 77}}).value(), 0);
 }
 
 TEST_P(CollectionTest, UpdatesReplacesAndDeletes) {

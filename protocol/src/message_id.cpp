@@ -27,6 +27,20 @@ ConversationId group_conversation_id(const UserId& creator_id, std::string_view 
   return ConversationId::derive(fields);
 }
 
+ConversationId public_conversation_id(const UserId& creator_id, std::string_view creation_key) {
+  const std::array<std::string_view, 3> fields{"public", creator_id.text(), creation_key};
+  return ConversationId::derive(fields);
+}
+
+UserId system_user_id() {
+  const std::array<std::string_view, 2> fields{"user", "system"};
+  return UserId::derive(fields);
+}
+
+ConversationId general_conversation_id() {
+  return public_conversation_id(system_user_id(), "general");
+}
+
 unsigned partition_of(const ConversationId& conversation_id, unsigned partitions) {
   const Sha256 digest = sha256(conversation_id.text());
   std::uint64_t number = 0;

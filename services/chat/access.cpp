@@ -1,12 +1,29 @@
 #include "access.hpp"
 
-#include <algorithm>
-
 #include "change_conversation.hpp"
+#include "general.hpp"
 #include "permissions.hpp"
 #include "protocol/error_codes.hpp"
 
 namespace parley::chat {
+namespace {
+
+/// Of each role the first is enough, or the second, should the first be the one who leaves.
+Result<std::optional<UserId>> heir_of(Context& context, const ConversationId& conversation_id,
+                                      const UserId* leaving) {
+  std::vector<Member> first;
+  if (is_general(conversation_id)) return std::optional<UserId>{};
+  for (const Role role : {Role::owner, Role::admin, Role::member}) {
+    PARLEY_TRY(const auto some, context.conversations.members_in_role(conversation_id, role, 2));
+    for (const Member& member : some) {
+      if (leaving == nullptr || member.user_id != *leaving) first.push_back(member);
+    }
+    if (!first.empty()) break;
+  }
+  return heir(first);
+}
+
+}  // namespace
 
 Result<Membership> require_membership(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto id, call.id<ConversationId>("conversation_id"));
@@ -15,17 +32,33 @@ Result<Membership> require_membership(Context& context, const runtime::Call& cal
   return *std::move(membership);
 }
 
-Result<std::vector<Member>> members_of(Context& context, const Conversation& conversation) {
-  if (conversation.kind == Kind::direct) return conversations::pair_members(conversation);
-  PARLEY_TRY(auto members, context.conversations.members(conversation.id));
-  if (const auto next = heir(members)) {
-    auto change = make_change(*next, conversation.id, protocol::Kind::role_changed);
-    change.user_ids = {*next};
-    change.role = conversations::role_name(Role::owner);
-    PARLEY_CHECK(change_conversation(context, std::move(change)));
-    std::ranges::find(members, *next, &Member::user_id)->role = Role::owner;
+Result<ShownMembers> shown_members(Context& context, const Conversation& conversation) {
+  if (conversation.kind == Kind::direct) {
+    return ShownMembers{conversations::pair_members(conversation), conversation.pair.size()};
   }
-  return members;
+  PARLEY_CHECK(keep_an_owner(context, conversation));
+  ShownMembers shown;
+  PARLEY_TRY(shown.first,
+             context.conversations.members_page(conversation.id, std::nullopt, kMembersShown));
+  shown.count = shown.first.size();
+  if (shown.count < kMembersShown) return shown;
+  PARLEY_TRY(shown.count, context.conversations.count_members(conversation.id));
+  return shown;
+}
+
+Status keep_an_owner(Context& context, const Conversation& conversation) {
+  if (conversation.kind == Kind::direct) return {};
+  PARLEY_TRY(const auto next, heir_of(context, conversation.id, nullptr));
+  if (!next) return {};
+  auto change = make_change(*next, conversation.id, protocol::Kind::role_changed);
+  change.user_ids = {*next};
+  change.role = conversations::role_name(Role::owner);
+  return change_conversation(context, std::move(change));
+}
+
+Result<std::optional<UserId>> heir_without(Context& context, const ConversationId& conversation_id,
+                                           const UserId& leaving) {
+  return heir_of(context, conversation_id, &leaving);
 }
 
 }  // namespace parley::chat

@@ -20,25 +20,33 @@ Result<std::vector<UserId>> read_ids(const http::Request& request) {
   return ids;
 }
 
+Result<std::vector<UserId>> who_is_new(Context& context, const Conversation& conversation,
+                                       std::span<const UserId> ids) {
+  PARLEY_TRY(const auto present, context.conversations.members_among(conversation.id, ids));
+  std::vector<UserId> new_ids;
+  for (const UserId& id : ids) {
+    if (std::ranges::find(present, id) == present.end()) new_ids.push_back(id);
+  }
+  PARLEY_TRY(const std::size_t count, context.conversations.count_members(conversation.id));
+  const std::size_t most = conversations::max_members(conversation.kind);
+  if (!new_ids.empty() && count + new_ids.size() > most) {
+    return Error{code::kConflict,
+                 "this conversation has at most " + std::to_string(most) + " members"};
+  }
+  return new_ids;
+}
+
 }  // namespace
 
 Result<http::Response> add_members(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto ids, read_ids(call.request));
   PARLEY_TRY(const auto mine, require_membership(context, call));
   PARLEY_CHECK(may_add_members(mine));
-  PARLEY_TRY(const auto present, context.conversations.members(mine.conversation.id));
-  std::vector<UserId> new_ids;
-  for (const UserId& id : ids) {
-    if (std::ranges::find(present, id, &Member::user_id) == present.end()) new_ids.push_back(id);
-  }
-  if (present.size() + new_ids.size() > conversations::kMaxMembers) {
-    return Error{code::kConflict,
-                 "a group has at most " + std::to_string(conversations::kMaxMembers) + " members"};
-  }
+  PARLEY_TRY(const auto new_ids, who_is_new(context, mine.conversation, ids));
   PARLEY_CHECK(messaging::require_users(context.accounts, new_ids));
   if (!new_ids.empty()) {
     auto change = make_change(call, mine.conversation.id, protocol::Kind::members_added);
-    change.user_ids = std::move(new_ids);
+    change.user_ids = new_ids;
     PARLEY_CHECK(change_conversation(context, std::move(change)));
   }
   return conversation_response(context, mine, call.identity().user_id, 200);

@@ -102,6 +102,25 @@ TEST_P(Announced, EveryChangeOfAGroupIsAnEntry) {
   EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
 }
 
+TEST_P(Announced, JoiningIsAnEntryOfWhoJoins) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const auto instance = open_instance();
+  const std::string id =
+      instance->call(kPost, "/chat/conversations", ada.token, R"({"kind":"public","title":"T"})")
+          .text("id");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(instance->call(kPost, path(id) + "/join", bob.token).status, 200U);
+  }
+  EXPECT_EQ(instance->call(kDelete, member(id, bob), bob.token).status, 204U);
+  const auto items = sent().wait_for_all(id, 3);
+  ASSERT_EQ(kinds(items), (std::vector{EntryKind::members_added, EntryKind::members_added,
+                                       EntryKind::member_left}));
+  EXPECT_EQ(items[1].sender_id, bob.id);
+  EXPECT_EQ(items[1].user_ids, std::vector{bob.id});
+  EXPECT_FALSE(items[1].request_id.empty());
+}
+
 TEST_P(Announced, ARepeatedCreationIsOneEntry) {
   const User ada = add_user();
   const auto instance = open_instance();

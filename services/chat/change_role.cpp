@@ -1,7 +1,5 @@
 #include "change_role.hpp"
 
-#include <algorithm>
-
 #include "access.hpp"
 #include "change_conversation.hpp"
 #include "permissions.hpp"
@@ -26,16 +24,16 @@ Result<http::Response> change_role(Context& context, const runtime::Call& call) 
   PARLEY_TRY(auto mine, require_membership(context, call));
   PARLEY_CHECK(may_change_role(mine));
   PARLEY_TRY(const auto user_id, call.id<UserId>("user_id"));
-  PARLEY_TRY(const auto members, context.conversations.members(mine.conversation.id));
-  const auto target = std::ranges::find(members, user_id, &Member::user_id);
-  if (target == members.end()) return Error{code::kNotFound, "this user isn't a member"};
-  const bool last_owner =
-      target->role == Role::owner && std::ranges::count(members, Role::owner, &Member::role) == 1;
+  const ConversationId& id = mine.conversation.id;
+  PARLEY_TRY(const auto target, context.conversations.membership(id, user_id));
+  if (!target) return Error{code::kNotFound, "this user isn't a member"};
+  PARLEY_TRY(const auto owners, context.conversations.members_in_role(id, Role::owner, 2));
+  const bool last_owner = target->role == Role::owner && owners.size() == 1;
   if (last_owner && role != Role::owner) {
     return Error{code::kConflict, "the last owner keeps the role until there is another"};
   }
   if (target->role != role) {
-    auto change = make_change(call, mine.conversation.id, protocol::Kind::role_changed);
+    auto change = make_change(call, id, protocol::Kind::role_changed);
     change.user_ids = {user_id};
     change.role = conversations::role_name(role);
     PARLEY_CHECK(change_conversation(context, std::move(change)));

@@ -17,6 +17,9 @@ Result<http::Response> change_title(Context& context, const runtime::Call& call)
   PARLEY_TRY(auto mine, require_membership(context, call));
   PARLEY_CHECK(may_change_title(mine));
   const std::optional<std::string> wanted = title.value_or(std::nullopt);
+  if (!wanted && mine.conversation.kind == Kind::open) {
+    return Error{code::kInvalid, "`title`: a public conversation has one"};
+  }
   if (mine.conversation.title != wanted) {
     auto change = make_change(call, mine.conversation.id, protocol::Kind::title_changed);
     change.title = wanted;

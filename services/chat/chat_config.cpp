@@ -1,5 +1,8 @@
 #include "chat_config.hpp"
 
+#include "base/utf8.hpp"
+#include "conversations/conversation.hpp"
+
 namespace parley::chat {
 
 Config::Config() {
@@ -17,6 +20,13 @@ void Config::declare(config::Options& options) {
               {0, 1'000'000, "1/s"});
   options.add("send_burst", send_burst, "Messages of one user at once after a pause",
               {1, 1'000'000});
+  options.add("general_title", general_title,
+              "Title of the public conversation that is made at the first start; empty: none",
+              {0, conversations::kMaxTitleLength});
+  options.add_rule([this](std::vector<std::string>& problems) {
+    if (is_utf8(general_title) && !has_control_character(general_title)) return;
+    problems.emplace_back("general_title must be UTF-8 without control characters");
+  });
 }
 
 amqp::Endpoint Config::broker() const { return rabbitmq.endpoint(); }

@@ -18,9 +18,12 @@ struct Config {
   std::string issuer = "parley";
   std::string audience = "parley";
   amqp::BrokerOptions rabbitmq;
-  /// Messages and new groups of one user per second, on average and at once; rate 0: no limit.
+  /// Messages, new conversations and joins of one user per second, on average and at once; rate 0:
+  /// no limit.
   int send_rate = 20;
   int send_burst = 40;
+  /// See General.
+  std::string general_title = "general";
 
   Config();
   /// The members must outlive options.read().

@@ -47,7 +47,7 @@ struct Context {
   StoreHealth& store_health;
   /// For the store calls that a send may need.
   runtime::WorkerPool& workers;
-  /// Of each user: messages and new conversations.
+  /// Of each user: messages, new conversations and joins.
   runtime::RateLimiter& send_limit;
 };
 

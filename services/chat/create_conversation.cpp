@@ -21,20 +21,26 @@ struct NewGroup {
 
 Result<NewGroup> read_group(const runtime::Call& call) {
   PARLEY_TRY(auto members, runtime::json_body(call.request));
-  const std::string kind = members.required_text("kind", {1, 16});
-  if (!kind.empty() && kind != conversations::kind_name(Kind::group))
-    members.refuse("`kind` must be group");
+  const std::string kind_text = members.required_text("kind", {1, 16});
+  const Kind kind = conversations::parse_kind(kind_text).value_or(Kind::direct);
+  if (!kind_text.empty() && kind == Kind::direct) members.refuse("`kind` must be group or public");
   const auto title = read_title(members);
+  if (kind == Kind::open && !title.value_or(std::nullopt)) {
+    members.refuse("`title` is missing: people find a public conversation by it");
+  }
   const auto member_ids =
       members.optional_ids<UserId>("member_ids", conversations::kMaxMembersPerRequest);
-  if (!members.has("member_ids")) members.refuse("`member_ids` is missing: an array of ids");
+  if (kind == Kind::group && !members.has("member_ids"))
+    members.refuse("`member_ids` is missing: an array of ids");
   PARLEY_CHECK(members.finish());
   PARLEY_TRY(const auto key, idempotency_key(call.request));
 
   const UserId& creator = call.identity().user_id;
-  const auto id = protocol::group_conversation_id(creator, key.value_or(random_id_text()));
+  const std::string key_or_random = key.value_or(random_id_text());
+  const auto id = kind == Kind::open ? protocol::public_conversation_id(creator, key_or_random)
+                                     : protocol::group_conversation_id(creator, key_or_random);
   const Timestamp time = now();
-  NewGroup group{{id, Kind::group, title.value_or(std::nullopt), creator, time, {}}, {}};
+  NewGroup group{{id, kind, title.value_or(std::nullopt), creator, time, {}}, {}};
   group.members.push_back({creator, Role::owner, time});
   for (const UserId& user_id : member_ids) {
     if (user_id != creator) group.members.push_back({user_id, Role::member, time});
@@ -59,7 +65,7 @@ Result<http::Response> create_conversation(Context& context, const runtime::Call
   }
   PARLEY_TRY(const auto mine,
              context.conversations.membership(group.conversation.id, call.identity().user_id));
-  if (!mine) return Error{code::kNotFound, "you have left this group"};
+  if (!mine) return Error{code::kNotFound, "you have left this conversation"};
   context.memberships.put(group.conversation.id, call.identity().user_id);
   return conversation_response(context, *mine, call.identity().user_id, 201);
 }

@@ -28,10 +28,11 @@ void expect_dependencies(runtime::Readiness& readiness) {
   }
 }
 
-Status look_at_stores(Context& context, runtime::Readiness& readiness) {
+Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general) {
   const Status answered = ping_stores(context);
   context.store_health.set(answered.has_value());
   PARLEY_CHECK(answered);
+  PARLEY_CHECK(general.make(context.conversations));
   return learn_partitions(context, readiness);
 }
 

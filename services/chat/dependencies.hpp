@@ -2,6 +2,7 @@
 
 #include "accounts/key_ring.hpp"
 #include "context.hpp"
+#include "general.hpp"
 #include "runtime/readiness.hpp"
 
 namespace parley::chat {
@@ -15,9 +16,9 @@ inline constexpr std::string_view kKeysCheck = "keys";
 /// Declares all four, so that the service isn't ready before they were seen.
 void expect_dependencies(runtime::Readiness& readiness);
 
-/// Looks at the stores, and asks for the number of partitions until it is there: opens the gate
-/// then. The status is the stores'; for runtime::Watch.
-Status look_at_stores(Context& context, runtime::Readiness& readiness);
+/// Looks at the stores, makes `general` the first time, and asks for the number of partitions until
+/// it is there: opens the gate then. The status is the stores'; for runtime::Watch.
+Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general);
 
 /// For the connection to the broker.
 void report_broker(runtime::Readiness& readiness, const amqp::ConnectionState& state);

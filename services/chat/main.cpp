@@ -44,9 +44,9 @@ int main(int argc, char** argv) {
   chat::Context context{*conversations, *pending,          announcer,   *timeline,
                         *commands,      *accounts,         memberships, messages,
                         store_health,   service.workers(), send_limit};
-  runtime::Watch store_watch(readiness, std::string(chat::kStoreCheck), [&context, &readiness] {
-    return chat::look_at_stores(context, readiness);
-  });
+  chat::General general(config.general_title);
+  runtime::Watch store_watch(readiness, std::string(chat::kStoreCheck),
+                             [&] { return chat::look_at_stores(context, readiness, general); });
 
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
   accounts::KeyRing keys(*accounts, verifier,

@@ -6,7 +6,8 @@
 #include "base/result.hpp"
 #include "conversations/conversation.hpp"
 
-/// Who may do what in a group. All functions are pure; roles are as in conversation.hpp.
+/// Who may do what in a group or public conversation. All functions are pure; roles are as in
+/// conversation.hpp.
 ///
 /// | | member | admin | owner |
 /// |---|---|---|---|
@@ -15,6 +16,7 @@
 /// | remove somebody else | no | those who are `member` | anybody |
 /// | change a role, her own included | no | no | yes |
 ///
+/// Anybody may join a public one. Nobody is owner or admin of `general`, which the system made.
 /// A direct conversation has no title and keeps its two members: every change is refused.
 namespace parley::chat {
 

@@ -1,7 +1,5 @@
 #include "remove_member.hpp"
 
-#include <algorithm>
-
 #include "access.hpp"
 #include "change_conversation.hpp"
 #include "permissions.hpp"
@@ -12,9 +10,7 @@ namespace {
 // Before the last owner goes: a crash in between leaves two owners rather than none.
 Status hand_over(Context& context, const runtime::Call& call, const ConversationId& conversation_id,
                  const UserId& leaving) {
-  PARLEY_TRY(auto members, context.conversations.members(conversation_id));
-  std::erase_if(members, [&](const Member& member) { return member.user_id == leaving; });
-  const auto next = heir(members);
+  PARLEY_TRY(const auto next, heir_without(context, conversation_id, leaving));
   if (!next) return {};
   auto change = make_change(call, conversation_id, protocol::Kind::role_changed);
   change.user_ids = {*next};
@@ -47,7 +43,7 @@ Result<http::Response> remove_member(Context& context, const runtime::Call& call
   change.user_ids = {user_id};
   PARLEY_CHECK(change_conversation(context, std::move(change)));
   context.memberships.forget(conversation.id, user_id);
-  PARLEY_CHECK(members_of(context, conversation));
+  PARLEY_CHECK(keep_an_owner(context, conversation));
   return http::Response::empty(204);
 }
 

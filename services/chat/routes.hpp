@@ -8,7 +8,10 @@
 #include "change_title.hpp"
 #include "context.hpp"
 #include "create_conversation.hpp"
+#include "join_conversation.hpp"
 #include "list_conversations.hpp"
+#include "list_members.hpp"
+#include "list_public.hpp"
 #include "read_history.hpp"
 #include "remove_member.hpp"
 #include "runtime/route.hpp"
@@ -24,6 +27,8 @@ inline runtime::RateLimiter& send_limit(Context& context) { return context.send_
 
 inline constexpr std::string_view kConversations = "/chat/conversations";
 inline constexpr std::string_view kConversation = "/chat/conversations/{conversation_id}";
+inline constexpr std::string_view kPublic = "/chat/public";
+inline constexpr std::string_view kJoin = "/chat/conversations/{conversation_id}/join";
 inline constexpr std::string_view kMembers = "/chat/conversations/{conversation_id}/members";
 inline constexpr std::string_view kMember =
     "/chat/conversations/{conversation_id}/members/{user_id}";
@@ -49,6 +54,9 @@ inline constexpr std::array kRoutes{
     Route{.method = kGet, .path = kConversations, .handle = list_conversations},
     Route{.method = kGet, .path = kConversation, .handle = show_conversation},
     Route{.method = kPatch, .path = kConversation, .handle = change_title},
+    Route{.method = kGet, .path = kPublic, .handle = list_public},
+    Route{.method = kPost, .path = kJoin, .handle = join_conversation, .limit = send_limit},
+    Route{.method = kGet, .path = kMembers, .handle = list_members},
     Route{.method = kPost, .path = kMembers, .handle = add_members},
     Route{.method = kPatch, .path = kMember, .handle = change_role},
     Route{.method = kDelete, .path = kMember, .handle = remove_member},

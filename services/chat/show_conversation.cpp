@@ -1,6 +1,5 @@
 #include "show_conversation.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 
@@ -18,10 +17,11 @@ Result<http::Response> conversation_response(Context& context, const Membership&
                                              const UserId& user_id, unsigned status) {
   const Conversation& conversation = membership.conversation;
   PARLEY_TRY(const auto tails, context.timeline.tails(std::array{conversation.id}));
-  PARLEY_TRY(const auto members, members_of(context, conversation));
+  PARLEY_TRY(const auto members, shown_members(context, conversation));
   PARLEY_TRY(const auto own, own_reactions(context, user_id, last_messages(tails)));
   auto answer = conversation_object(membership, tails.empty() ? nullptr : &tails.front(), own);
-  answer["members"] = members_array(members);
+  answer["members"] = members_array(members.first);
+  answer["member_count"] = members.count;
   return http::Response::json(status, answer);
 }
 

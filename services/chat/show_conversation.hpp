@@ -5,8 +5,9 @@
 
 namespace parley::chat {
 
-/// GET /chat/conversations/{conversation_id}: the conversation with its members, its last message
-/// and last seq. Errors: kNotFound, also for who isn't a member.
+/// GET /chat/conversations/{conversation_id}: the conversation with its first kMembersShown
+/// members, how many there are, its last message and last seq. Errors: kNotFound, also for who
+/// isn't a member.
 Result<http::Response> show_conversation(Context& context, const runtime::Call& call);
 
 /// The same for one that is known already, as this user sees it: the answer of every route that

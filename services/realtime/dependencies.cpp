@@ -2,19 +2,25 @@
 
 namespace parley::realtime {
 
+OpenStores::OpenStores(stores::Stores& from)
+    : accounts(accounts::open_account_store(from)),
+      conversations(conversations::make_conversation_store(from)),
+      presence(conversations::make_presence_store(from)),
+      timeline(timeline::make_timeline_store(from)),
+      read_marks(timeline::make_read_mark_store(from)) {}
+
 void expect_dependencies(runtime::Readiness& readiness) {
   for (const auto check : {kStoreCheck, kPartitionsCheck, kBrokerCheck, kEventsCheck, kKeysCheck}) {
     readiness.expect(check);
   }
 }
 
-Status look_at_stores(conversations::ConversationStore& conversations,
-                      timeline::TimelineStore& timeline, messaging::MessageGate& messages,
+Status look_at_stores(const OpenStores& stores, messaging::MessageGate& messages,
                       runtime::Readiness& readiness) {
-  PARLEY_CHECK(conversations.ping());
-  PARLEY_CHECK(timeline.ping());
+  PARLEY_CHECK(stores.conversations->ping());
+  PARLEY_CHECK(stores.timeline->ping());
   if (messages.is_open()) return {};
-  PARLEY_TRY(const auto partitions, timeline.partitions());
+  PARLEY_TRY(const auto partitions, stores.timeline->partitions());
   if (!partitions) {
     readiness.fail(kPartitionsCheck, "not recorded yet: no chat-consumer has started");
     return {};

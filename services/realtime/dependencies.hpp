@@ -1,15 +1,31 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string_view>
 
+#include "accounts/account_store.hpp"
 #include "conversations/conversation_store.hpp"
+#include "conversations/presence_store.hpp"
 #include "jwt/verifier.hpp"
 #include "messaging/message_gate.hpp"
 #include "runtime/readiness.hpp"
+#include "stores/stores.hpp"
+#include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::realtime {
+
+/// The stores that realtime-service works with, all in `from`, which must outlive them.
+struct OpenStores {
+  explicit OpenStores(stores::Stores& from);
+
+  std::unique_ptr<accounts::AccountStore> accounts;
+  std::unique_ptr<conversations::ConversationStore> conversations;
+  std::unique_ptr<conversations::PresenceStore> presence;
+  std::unique_ptr<timeline::TimelineStore> timeline;
+  std::unique_ptr<timeline::ReadMarkStore> read_marks;
+};
 
 /// The names in /readyz.
 inline constexpr std::string_view kStoreCheck = "store";
@@ -23,8 +39,7 @@ void expect_dependencies(runtime::Readiness& readiness);
 
 /// Looks at the stores, and opens the gate once the number of partitions is there. The status is
 /// the stores'; for runtime::Watch.
-Status look_at_stores(conversations::ConversationStore& conversations,
-                      timeline::TimelineStore& timeline, messaging::MessageGate& messages,
+Status look_at_stores(const OpenStores& stores, messaging::MessageGate& messages,
                       runtime::Readiness& readiness);
 
 /// Takes the states of a connection. `readiness` and `check` must outlive it.

@@ -1,6 +1,5 @@
 #include "event_feed.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -27,21 +26,21 @@ amqp::ConsumerOptions consumer_options(amqp::Endpoint endpoint, EventFeed::OnSta
   return options;
 }
 
-template <typename Take>
-void each_line(std::string_view lines, Take take) {
+template <typename Use>
+void for_each_line(std::string_view lines, Use use) {
   while (!lines.empty()) {
     const std::size_t end = std::min(lines.find('\n'), lines.size());
-    take(lines.substr(0, end));
+    use(lines.substr(0, end));
     lines.remove_prefix(std::min(end + 1, lines.size()));
   }
 }
 
 }  // namespace
 
-EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_signals,
+EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignal on_signal,
                      OnState on_state)
     : on_events_(std::move(on_events)),
-      on_signals_(std::move(on_signals)),
+      on_signal_(std::move(on_signal)),
       consumer_(consumer_options(std::move(endpoint), std::move(on_state),
                                  [this](const amqp::Delivery& delivery) { take(delivery); })) {
   consumer_.join(0);
@@ -49,7 +48,10 @@ EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_s
 
 void EventFeed::take(const amqp::Delivery& delivery) {
   if (delivery.exchange == protocol::kSignalsExchange) {
-    take_signals(delivery.body);
+    for_each_line(delivery.body, [this](std::string_view line) {
+      auto signal = protocol::read_signal(line);
+      if (signal.has_value()) on_signal_(*std::move(signal));
+    });
   } else {
     take_events(delivery.body);
   }
@@ -58,7 +60,7 @@ void EventFeed::take(const amqp::Delivery& delivery) {
 
 void EventFeed::take_events(std::string_view lines) {
   std::vector<Event> events;
-  each_line(lines, [&](std::string_view line) {
+  for_each_line(lines, [&events](std::string_view line) {
     auto head = protocol::read_event(line);
     if (head.has_value()) {
       events.push_back({*std::move(head), entry_frame(line)});
@@ -67,16 +69,6 @@ void EventFeed::take_events(std::string_view lines) {
     }
   });
   if (!events.empty()) on_events_(std::move(events));
-}
-
-void EventFeed::take_signals(std::string_view lines) {
-  std::vector<protocol::Signal> signals;
-  each_line(lines, [&](std::string_view line) {
-    auto signal = protocol::read_signal(line);
-    // One that a newer version tells is none of ours.
-    if (signal.has_value()) signals.push_back(*std::move(signal));
-  });
-  if (!signals.empty()) on_signals_(std::move(signals));
 }
 
 }  // namespace parley::realtime

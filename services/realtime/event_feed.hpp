@@ -10,8 +10,8 @@
 
 namespace parley::realtime {
 
-/// Takes what chat-consumer stored and told, and what realtime-services tell each other, from a
-/// queue of this instance's own on chat.events and chat.signals.
+/// Takes what chat-consumer stored, and what realtime-services tell each other, from a queue of
+/// this instance's own on chat.events and chat.signals.
 ///
 /// Best effort: while it isn't connected, and where the broker drops what waits too long, entries
 /// are missing; `on_state` tells of the former, the `seq` of the latter.
@@ -19,20 +19,19 @@ namespace parley::realtime {
 class EventFeed {
  public:
   using OnEvents = std::function<void(std::vector<Event>)>;
-  using OnSignals = std::function<void(std::vector<protocol::Signal>)>;
+  using OnSignal = std::function<void(protocol::Signal)>;
   using OnState = std::function<void(const amqp::ConnectionState&)>;
 
-  EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_signals, OnState on_state);
+  EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignal on_signal, OnState on_state);
   EventFeed(const EventFeed&) = delete;
   EventFeed& operator=(const EventFeed&) = delete;
 
  private:
   void take(const amqp::Delivery& delivery);
   void take_events(std::string_view lines);
-  void take_signals(std::string_view lines);
 
   OnEvents on_events_;
-  OnSignals on_signals_;
+  OnSignal on_signal_;
   amqp::Consumer consumer_;
 };
 

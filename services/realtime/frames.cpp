@@ -1,22 +1,26 @@
 #include "frames.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/json.hpp>
+#include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "json/members.hpp"
 #include "json/parse.hpp"
 #include "jwt/verifier.hpp"
 #include "protocol/error_codes.hpp"
+#include "typing_limit.hpp"
 
 namespace parley::realtime {
 namespace {
 
-/// Beyond it no number of JSON is exact everywhere.
-constexpr std::int64_t kMaxSeq = (std::int64_t{1} << 53) - 1;
+constexpr int kRetryAfterSeconds = 1;
 
 Error invalid(std::string detail) { return {code::kInvalid, std::move(detail)}; }
+
+websocket::Message message(const boost::json::object& object) {
+  return websocket::Message(boost::json::serialize(object));
+}
 
 /// Takes the member `name`, an object of conversations and their `seq`, out of the frame.
 Result<Positions> take_positions(boost::json::object& frame, std::string_view name) {
@@ -41,25 +45,10 @@ Result<Positions> take_positions(boost::json::object& frame, std::string_view na
   return positions;
 }
 
-/// Without the members that were taken out before.
-json::Members members_of(boost::json::object object) {
-  json::Members members(std::move(object));
-  members.required_text("type", {1, 16});
-  return members;
-}
-
-std::optional<std::string> client_msg_id(json::Members& members) {
-  return members.optional_text("client_msg_id", {1, protocol::kMaxClientMsgIdBytes});
-}
-
-bool required_flag(json::Members& members, std::string_view name) {
-  if (!members.has(name)) members.refuse("`" + std::string(name) + "` is missing: true or false");
-  return members.optional_bool(name, false);
-}
-
 Result<ClientFrame> read_auth(boost::json::object object) {
   PARLEY_TRY(Positions resume, take_positions(object, "resume"));
-  auto members = members_of(std::move(object));
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
   AuthFrame frame{members.required_text("token", {1, jwt::kMaxTokenBytes}), std::move(resume)};
   PARLEY_CHECK(members.finish());
   return frame;
@@ -67,109 +56,91 @@ Result<ClientFrame> read_auth(boost::json::object object) {
 
 Result<ClientFrame> read_resume(boost::json::object object) {
   PARLEY_TRY(Positions positions, take_positions(object, "conversations"));
-  auto members = members_of(std::move(object));
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
   if (positions.empty()) members.refuse("`conversations` must name at least one");
   PARLEY_CHECK(members.finish());
   return ResumeFrame{std::move(positions)};
 }
 
 Result<ClientFrame> read_send(boost::json::object object) {
-  auto members = members_of(std::move(object));
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
   const auto conversation_id = members.required_id<ConversationId>("conversation_id");
   std::string text = members.required_text("text", {1, protocol::kMaxTextBytes});
-  auto key = client_msg_id(members);
+  auto client_msg_id = members.optional_text("client_msg_id", {1, protocol::kMaxClientMsgIdBytes});
   auto reply_to = members.optional_id<MessageId>("reply_to");
   PARLEY_CHECK(members.finish());
-  return SendFrame{*conversation_id, std::move(text), std::move(key), std::move(reply_to)};
+  return SendFrame{*conversation_id, std::move(text), std::move(client_msg_id),
+                   std::move(reply_to)};
 }
 
 Result<ClientFrame> read_command(boost::json::object object, protocol::Kind kind) {
   using protocol::Kind;
-  auto members = members_of(std::move(object));
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
   const auto conversation_id = members.required_id<ConversationId>("conversation_id");
   const auto message_id = members.required_id<MessageId>("message_id");
-  auto key = client_msg_id(members);
   std::string text;
   std::string emoji;
   if (kind == Kind::edit) text = members.required_text("text", {1, protocol::kMaxTextBytes});
   if (kind == Kind::reaction) {
     emoji = members.required_text("emoji", {1, protocol::kMaxEmojiBytes});
-    if (!emoji.empty() && !protocol::is_emoji(emoji)) {
-      members.refuse("`emoji` must have no white space and no control characters");
-    }
   }
-  const bool has_flag = kind == Kind::reaction || kind == Kind::pin;
-  const bool on = has_flag && required_flag(members, "on");
+  const bool switches = kind == Kind::reaction || kind == Kind::pin;
+  const bool on = switches && members.required_bool("on");
+  auto client_msg_id = members.optional_text("client_msg_id", {1, protocol::kMaxClientMsgIdBytes});
   PARLEY_CHECK(members.finish());
-  return CommandFrame{
-      kind, *conversation_id, *message_id, std::move(key), std::move(text), std::move(emoji), on};
+  return CommandFrame{kind, *conversation_id,        *message_id, std::move(text), std::move(emoji),
+                      on,   std::move(client_msg_id)};
 }
 
-template <protocol::Kind kind>
-Result<ClientFrame> read_command(boost::json::object object) {
-  return read_command(std::move(object), kind);
-}
-
-Result<ClientFrame> read_mark(boost::json::object object) {
-  auto members = members_of(std::move(object));
+Result<ClientFrame> read_read(boost::json::object object) {
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
   const auto conversation_id = members.required_id<ConversationId>("conversation_id");
-  const std::int64_t seq = members.required_integer("seq", {1, kMaxSeq});
+  const auto seq = members.required_integer("seq", {1, std::numeric_limits<std::int64_t>::max()});
   PARLEY_CHECK(members.finish());
-  return MarkFrame{*conversation_id, seq};
+  return ReadFrame{*conversation_id, seq};
 }
 
 Result<ClientFrame> read_typing(boost::json::object object) {
-  auto members = members_of(std::move(object));
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
   const auto conversation_id = members.required_id<ConversationId>("conversation_id");
   PARLEY_CHECK(members.finish());
   return TypingFrame{*conversation_id};
 }
 
 Result<ClientFrame> read_watch(boost::json::object object) {
-  auto members = members_of(std::move(object));
+  json::Members members(std::move(object));
+  members.required_text("type", {1, 16});
   if (!members.has("user_ids")) members.refuse("`user_ids` is missing");
   auto user_ids = members.optional_ids<UserId>("user_ids", kMaxWatched);
   PARLEY_CHECK(members.finish());
   return WatchFrame{std::move(user_ids)};
 }
 
-struct FrameType {
-  std::string_view name;
-  Result<ClientFrame> (*read)(boost::json::object object);
-};
-
-constexpr std::array kTypes{
-    FrameType{"auth", read_auth},
-    FrameType{"resume", read_resume},
-    FrameType{"send", read_send},
-    FrameType{"edit", read_command<protocol::Kind::edit>},
-    FrameType{"delete", read_command<protocol::Kind::deletion>},
-    FrameType{"react", read_command<protocol::Kind::reaction>},
-    FrameType{"pin", read_command<protocol::Kind::pin>},
-    FrameType{"read", read_mark},
-    FrameType{"typing", read_typing},
-    FrameType{"watch", read_watch},
-};
-
-std::string type_names() {
-  std::string names;
-  for (const FrameType& type : kTypes) {
-    if (&type != kTypes.begin()) names += &type == &kTypes.back() ? " or " : ", ";
-    names += type.name;
-  }
-  return names;
-}
-
 }  // namespace
 
-Result<ClientFrame> read_frame(std::string_view text) {
+Result<ClientFrame> parse_frame(std::string_view text) {
+  using protocol::Kind;
   PARLEY_TRY(boost::json::object object, json::parse_object(text, kMaxFrameBytes));
   const boost::json::value* type = object.if_contains("type");
   if (type == nullptr || !type->is_string()) return invalid("`type` is missing or no text");
-  const std::string_view name = type->get_string();
-  const auto* const found = std::ranges::find(kTypes, name, &FrameType::name);
-  if (found == kTypes.end()) return invalid("`type` must be " + type_names());
-  return found->read(std::move(object));
+  const std::string name(type->get_string());
+  if (name == "auth") return read_auth(std::move(object));
+  if (name == "resume") return read_resume(std::move(object));
+  if (name == "send") return read_send(std::move(object));
+  if (name == "edit") return read_command(std::move(object), Kind::edit);
+  if (name == "delete") return read_command(std::move(object), Kind::deletion);
+  if (name == "react") return read_command(std::move(object), Kind::reaction);
+  if (name == "pin") return read_command(std::move(object), Kind::pin);
+  if (name == "read") return read_read(std::move(object));
+  if (name == "typing") return read_typing(std::move(object));
+  if (name == "watch") return read_watch(std::move(object));
+  return invalid(
+      "`type` must be auth, resume, send, edit, delete, react, pin, read, typing or watch");
 }
 
 std::optional<std::string> client_msg_id_of(std::string_view text) {
@@ -180,5 +151,125 @@ std::optional<std::string> client_msg_id_of(std::string_view text) {
   if (id->get_string().size() > protocol::kMaxClientMsgIdBytes) return std::nullopt;
   return std::string(id->get_string());
 }
+
+websocket::Message welcome_frame(const jwt::Identity& identity, std::chrono::seconds heartbeat,
+                                 const std::vector<timeline::Tail>& tails,
+                                 const std::vector<timeline::ReadMark>& read_marks) {
+  std::unordered_map<ConversationId, const timeline::ReadMark*> marks;
+  for (const timeline::ReadMark& mark : read_marks) marks.emplace(mark.conversation_id, &mark);
+  boost::json::array conversations;
+  conversations.reserve(tails.size());
+  for (const timeline::Tail& tail : tails) {
+    const auto found = marks.find(tail.conversation_id);
+    const auto* mark = found == marks.end() ? nullptr : found->second;
+    conversations.push_back(boost::json::object{{"conversation_id", tail.conversation_id.text()},
+                                                {"last_seq", tail.last_seq},
+                                                {"read_seq", mark == nullptr ? 0 : mark->seq},
+                                                {"unread", timeline::unread(tail, mark)}});
+  }
+  return message({{"type", "welcome"},
+                  {"user_id", identity.user_id.text()},
+                  {"session_id", identity.session_id.text()},
+                  {"expires_at", format_timestamp(identity.expires_at)},
+                  {"heartbeat_seconds", heartbeat.count()},
+                  {"limits",
+                   {{"frame_bytes", kMaxFrameBytes},
+                    {"text_bytes", protocol::kMaxTextBytes},
+                    {"resumed_entries", kMaxResumed}}},
+                  {"conversations", std::move(conversations)}});
+}
+
+websocket::Message renewed_frame(Timestamp expires_at) {
+  return message({{"type", "renewed"}, {"expires_at", format_timestamp(expires_at)}});
+}
+
+websocket::Message entry_frame(std::string_view entry) {
+  constexpr std::string_view kBefore = R"({"type":"entry","entry":)";
+  std::string text;
+  text.reserve(kBefore.size() + entry.size() + 1);
+  text.append(kBefore).append(entry).push_back('}');
+  return websocket::Message(text);
+}
+
+websocket::Message resumed_frame(const ConversationId& conversation_id, std::int64_t last_seq) {
+  return message(
+      {{"type", "resumed"}, {"conversation_id", conversation_id.text()}, {"last_seq", last_seq}});
+}
+
+websocket::Message gap_frame(const ConversationId& conversation_id, std::int64_t from,
+                             std::int64_t to) {
+  return message(
+      {{"type", "gap"}, {"conversation_id", conversation_id.text()}, {"from", from}, {"to", to}});
+}
+
+websocket::Message joined_frame(const ConversationId& conversation_id, std::int64_t last_seq) {
+  return message(
+      {{"type", "joined"}, {"conversation_id", conversation_id.text()}, {"last_seq", last_seq}});
+}
+
+websocket::Message left_frame(const ConversationId& conversation_id) {
+  return message({{"type", "left"}, {"conversation_id", conversation_id.text()}});
+}
+
+websocket::Message accepted_frame(const protocol::Item& item) {
+  return message({{"type", "accepted"},
+                  {"client_msg_id", item.client_msg_id},
+                  {"id", item.id.text()},
+                  {"conversation_id", item.conversation_id.text()}});
+}
+
+websocket::Message read_frame(const protocol::ReadSignal& read) {
+  return message({{"type", "read"},
+                  {"conversation_id", read.conversation_id.text()},
+                  {"user_id", read.user_id.text()},
+                  {"seq", read.seq},
+                  {"message_number", read.message_number}});
+}
+
+websocket::Message outcome_frame(const protocol::OutcomeSignal& outcome) {
+  boost::json::object object{{"type", "outcome"},
+                             {"id", outcome.id.text()},
+                             {"conversation_id", outcome.conversation_id.text()},
+                             {"target", outcome.target.text()},
+                             {"status", outcome.status}};
+  if (!outcome.code.empty()) object["code"] = outcome.code;
+  return message(object);
+}
+
+websocket::Message typing_frame(const protocol::TypingSignal& typing) {
+  return message({{"type", "typing"},
+                  {"conversation_id", typing.conversation_id.text()},
+                  {"user_id", typing.user_id.text()},
+                  {"expires_in_ms", kTypingExpires.count()}});
+}
+
+websocket::Message presence_frame(const std::vector<Standing>& standings) {
+  boost::json::array users;
+  for (const Standing& standing : standings) {
+    boost::json::object& user =
+        users
+            .emplace_back(boost::json::object{{"user_id", standing.user_id.text()},
+                                              {"online", standing.online}})
+            .get_object();
+    if (standing.last_seen) user["last_seen"] = format_timestamp(*standing.last_seen);
+  }
+  return message({{"type", "presence"}, {"users", std::move(users)}});
+}
+
+websocket::Message error_frame(const Error& error,
+                               const std::optional<std::string>& client_msg_id) {
+  const protocol::ErrorInfo& info = protocol::error_info(error.code);
+  boost::json::object object{
+      {"type", "error"}, {"code", info.code}, {"title", info.title}, {"detail", error.detail}};
+  if (client_msg_id) object["client_msg_id"] = *client_msg_id;
+  if (error.retryable) object["retry_after_seconds"] = kRetryAfterSeconds;
+  return message(object);
+}
+
+websocket::Message degraded_frame(std::string_view reason) {
+  return message({{"type", "degraded"}, {"reason", reason}});
+}
+
+websocket::Message recovered_frame() { return message({{"type", "recovered"}}); }
 
 }  // namespace parley::realtime

@@ -46,21 +46,17 @@ struct SendFrame {
   std::optional<std::string> client_msg_id;
   std::optional<MessageId> reply_to;
 };
-/// `edit`, `delete`, `react` or `pin`.
+/// edit, delete, react, pin. Names no sender yet.
 struct CommandFrame {
   protocol::Kind kind;
   ConversationId conversation_id;
   MessageId message_id;
-  std::optional<std::string> client_msg_id;
-  /// Of an edit.
   std::string text = {};
-  /// Of a reaction.
   std::string emoji = {};
-  /// Of a reaction and a pin.
   bool on = false;
+  std::optional<std::string> client_msg_id = std::nullopt;
 };
-/// `read`.
-struct MarkFrame {
+struct ReadFrame {
   ConversationId conversation_id;
   std::int64_t seq = 0;
 };
@@ -70,20 +66,20 @@ struct TypingFrame {
 struct WatchFrame {
   std::vector<UserId> user_ids;
 };
-using ClientFrame = std::variant<AuthFrame, ResumeFrame, SendFrame, CommandFrame, MarkFrame,
+using ClientFrame = std::variant<AuthFrame, ResumeFrame, SendFrame, CommandFrame, ReadFrame,
                                  TypingFrame, WatchFrame>;
 
 /// Strict: unknown types and members, wrong types and bounds are refused. Errors: kInvalid, naming
 /// what is wrong.
-Result<ClientFrame> read_frame(std::string_view text);
+Result<ClientFrame> parse_frame(std::string_view text);
 
 /// The `client_msg_id` of a frame that was refused, so that the answer can name it; else nothing.
 std::optional<std::string> client_msg_id_of(std::string_view text);
 
-/// `marks`: how far the user has read those of the conversations that she has read at all.
+/// `read_marks`: the user's own, of those conversations.
 websocket::Message welcome_frame(const jwt::Identity& identity, std::chrono::seconds heartbeat,
                                  const std::vector<timeline::Tail>& tails,
-                                 const std::vector<timeline::ReadMark>& marks);
+                                 const std::vector<timeline::ReadMark>& read_marks);
 websocket::Message renewed_frame(Timestamp expires_at);
 /// `entry`: a line of an event batch.
 websocket::Message entry_frame(std::string_view entry);
@@ -97,15 +93,13 @@ websocket::Message joined_frame(const ConversationId& conversation_id, std::int6
 websocket::Message left_frame(const ConversationId& conversation_id);
 websocket::Message accepted_frame(const protocol::Item& item);
 /// How far somebody has read.
-websocket::Message read_mark_frame(const protocol::ReadSignal& read);
-/// What became of the user's command.
+websocket::Message read_frame(const protocol::ReadSignal& read);
+/// What became of a command of this user's.
 websocket::Message outcome_frame(const protocol::OutcomeSignal& outcome);
 websocket::Message typing_frame(const protocol::TypingSignal& typing);
 websocket::Message presence_frame(const std::vector<Standing>& standings);
-/// What was refused: a message or command by its key, a read mark by its conversation.
 websocket::Message error_frame(const Error& error,
-                               const std::optional<std::string>& client_msg_id = {},
-                               const std::optional<ConversationId>& conversation_id = {});
+                               const std::optional<std::string>& client_msg_id = {});
 /// Entries may come late from now on; none is lost.
 websocket::Message degraded_frame(std::string_view reason);
 websocket::Message recovered_frame();

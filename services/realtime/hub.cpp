@@ -34,8 +34,9 @@ Hub::Hub(const HubParts& parts, const websocket::Options& options, const Limits&
         return std::make_unique<Session>(*parts_, socket, next_number_++);
       });
   post_ = std::make_shared<LoopPost>(*server_);
-  store_ = std::make_unique<StoreReader>(parts.conversations, parts.presence, parts.timeline,
-                                         parts.read_marks, parts.workers, post_);
+  store_ = std::make_unique<StoreReader>(
+      StoreReader::Stores{parts.conversations, parts.presence, parts.timeline, parts.read_marks},
+      parts.workers, post_);
   rooms_ = std::make_unique<Rooms>(*store_);
   presence_ = std::make_unique<Presence>(Presence::Outside{
       .publish = [this](const auto& signal) { signals_.publish(signal); },
@@ -69,9 +70,9 @@ void Hub::events(std::vector<Event> events) {
   });
 }
 
-void Hub::signals(std::vector<protocol::Signal> signals) {
-  server_->post([this, signals = std::move(signals)] {
-    for (const auto& signal : signals) std::visit([this](const auto& one) { take(one); }, signal);
+void Hub::signal(protocol::Signal signal) {
+  server_->post([this, signal = std::move(signal)] {
+    std::visit([this](const auto& one) { take(one); }, signal);
   });
 }
 
@@ -92,13 +93,13 @@ void Hub::take(const protocol::PresenceSignal& presence) {
 }
 
 void Hub::take(const protocol::ReadSignal& read) {
-  const websocket::Message frame = read_mark_frame(read);
-  rooms_->tell(read.user_id, read.conversation_id, frame);
+  const websocket::Message frame = read_frame(read);
+  rooms_->tell(read.user_id, frame);
   rooms_->signal(read.conversation_id, frame, read.user_id);
 }
 
 void Hub::take(const protocol::OutcomeSignal& outcome) {
-  rooms_->tell(outcome.sender_id, outcome.conversation_id, outcome_frame(outcome));
+  rooms_->tell(outcome.sender_id, outcome_frame(outcome));
 }
 
 void Hub::save(std::vector<conversations::LastSeen> seen) {

@@ -21,14 +21,10 @@ int main(int argc, char** argv) {
   runtime::Readiness& readiness = service.readiness();
   realtime::expect_dependencies(readiness);
 
-  stores::Stores stores(config.store.settings());
-  const auto accounts = accounts::open_account_store(stores);
-  const auto conversations = conversations::make_conversation_store(stores);
-  const auto presence = conversations::make_presence_store(stores);
-  const auto timeline = timeline::make_timeline_store(stores);
-  const auto read_marks = timeline::make_read_mark_store(stores);
+  stores::Stores databases(config.store.settings());
+  const realtime::OpenStores stores(databases);
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
-  accounts::KeyRing keys(*accounts, verifier, {.report = [&](const Status& read) {
+  accounts::KeyRing keys(*stores.accounts, verifier, {.report = [&](const Status& read) {
     realtime::report_keys(readiness, verifier, read);
   }});
 
@@ -37,20 +33,20 @@ int main(int argc, char** argv) {
   messaging::MessageGate messages(config.rabbitmq.endpoint(), "realtime-service",
                                   realtime::reporter(readiness, realtime::kBrokerCheck));
   realtime::SignalBus signals(config.rabbitmq.endpoint());
-  realtime::Hub hub({*conversations, *presence, *timeline, *read_marks, *accounts, verifier,
-                     memberships, messages, service.workers(), send_limit, signals},
-                    config.sockets(), config.limits());
+  realtime::Hub hub(
+      {*stores.conversations, *stores.presence, *stores.timeline, *stores.read_marks,
+       *stores.accounts, verifier, memberships, messages, service.workers(), send_limit, signals},
+      config.sockets(), config.limits());
   realtime::EventFeed feed(
       config.rabbitmq.endpoint(), [&hub](auto events) { hub.events(std::move(events)); },
-      [&hub](auto told) { hub.signals(std::move(told)); },
+      [&hub](auto signal) { hub.signal(std::move(signal)); },
       [&, told = realtime::reporter(readiness, realtime::kEventsCheck)](
           const amqp::ConnectionState& state) {
         told(state);
         hub.feed_state(state.connected, state.reason);
       });
-  runtime::Watch store_watch(readiness, std::string(realtime::kStoreCheck), [&] {
-    return realtime::look_at_stores(*conversations, *timeline, messages, readiness);
-  });
+  runtime::Watch store_watch(readiness, std::string(realtime::kStoreCheck),
+                             [&] { return realtime::look_at_stores(stores, messages, readiness); });
   service.on_stop([&hub] { hub.drain(); });
 
   realtime::Context context{hub, config.origins()};

@@ -14,6 +14,8 @@ constexpr std::size_t kMaxEarly = 1000;
 constexpr std::chrono::seconds kNobodyFor{60};
 constexpr std::size_t kMaxNobody = 100'000;
 constexpr std::size_t kComparedAtOnce = 1000;
+/// Signals that wait for the members; what is over it is lost.
+constexpr std::size_t kMaxUnsaid = 16;
 
 }  // namespace
 
@@ -111,20 +113,25 @@ void Rooms::signal(const ConversationId& id, const websocket::Message& frame, co
   if (found == rooms_.end()) return;
   Room& room = found->second;
   if (!room.members) {
-    if (room.untold.size() < kMaxSignalled) room.untold.push_back({but, frame});
+    if (room.unsaid.size() < kMaxUnsaid) room.unsaid.emplace_back(frame, but);
     if (!room.reviewing) review(id, room);
-    return;
+  } else if (*room.members <= kMaxSignalled) {
+    say(room, frame, but);
   }
-  if (*room.members > kMaxSignalled) return;
+}
+
+void Rooms::say(const Room& room, const websocket::Message& frame, const UserId& but) {
   for (Session* session : room.sessions) {
     if (session->live() && session->user_id() != but) session->send(frame);
   }
 }
 
-void Rooms::tell(const UserId& user_id, const ConversationId& id, const websocket::Message& frame) {
+void Rooms::tell(const UserId& user_id, const websocket::Message& frame) {
   const auto found = users_.find(user_id);
   if (found == users_.end()) return;
-  for (Session* session : found->second) session->tell(id, frame);
+  for (Session* session : found->second) {
+    if (session->live()) session->send(frame);
+  }
 }
 
 void Rooms::compare() {
@@ -181,21 +188,23 @@ void Rooms::on_members(const ConversationId& id, const std::vector<UserId>& memb
     session->left(id);
     return true;
   });
+  const std::unordered_set<Session*> inside(room.sessions.begin(), room.sessions.end());
   for (const UserId& member : members) {
     const auto user = users_.find(member);
     if (user == users_.end()) continue;
     for (Session* session : user->second) {
-      if (std::ranges::find(room.sessions, session) != room.sessions.end()) continue;
+      if (inside.contains(session)) continue;
       room.sessions.push_back(session);
       session->joined(id, room.delivered.value_or(0));
     }
   }
-  const auto untold = std::exchange(room.untold, {});
   if (room.sessions.empty()) {
     rooms_.erase(id);
-  } else {
-    for (const Untold& one : untold) signal(id, one.frame, one.but);
+    return;
   }
+  const auto unsaid = std::exchange(room.unsaid, {});
+  if (members.size() > kMaxSignalled) return;
+  for (const auto& [frame, but] : unsaid) say(room, frame, but);
 }
 
 bool Rooms::nobody_here(const ConversationId& id) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -42,9 +43,8 @@ class Rooms {
   /// Sends it to everybody of the conversation but one, if it has at most kMaxSignalled members.
   void signal(const ConversationId& conversation_id, const websocket::Message& frame,
               const UserId& but);
-  /// Sends it to all sockets of one user.
-  void tell(const UserId& user_id, const ConversationId& conversation_id,
-            const websocket::Message& frame);
+  /// Sends it to all sockets of the user.
+  void tell(const UserId& user_id, const websocket::Message& frame);
   /// The `seq` up to which entries went out; nothing while that isn't known.
   std::optional<std::int64_t> delivered(const ConversationId& conversation_id) const;
   /// Looks in the store whether the end of any conversation was missed.
@@ -57,11 +57,6 @@ class Rooms {
   std::uint64_t holes() const { return holes_; }
 
  private:
-  /// A signal that came before it was known how many members there are.
-  struct Untold {
-    UserId but;
-    websocket::Message frame;
-  };
   struct Room {
     std::optional<std::int64_t> delivered;
     std::vector<Session*> sessions;
@@ -71,9 +66,10 @@ class Rooms {
     /// Its members are asked for; `again`: they changed meanwhile.
     bool reviewing = false;
     bool again = false;
+    /// Signals that came meanwhile, with whom each leaves out.
+    std::vector<std::pair<websocket::Message, UserId>> unsaid;
     /// How many members there are; nothing while they weren't asked for.
     std::optional<std::size_t> members;
-    std::vector<Untold> untold;
   };
   /// Entries of a conversation without a room, while its members are asked for.
   struct Stranger {
@@ -87,6 +83,7 @@ class Rooms {
   void read(const ConversationId& id, Room& room);
   void on_read(const ConversationId& id, const Result<Lines>& lines);
   void review(const ConversationId& id, Room& room);
+  static void say(const Room& room, const websocket::Message& frame, const UserId& but);
   void on_members(const ConversationId& id, const std::vector<UserId>& members);
   void ask_for_strangers(const protocol::EventHead& head, Line line);
   void ask_for_members(const ConversationId& id);

@@ -34,8 +34,6 @@ class Session : public websocket::Peer {
   const UserId& user_id() const { return identity_->user_id; }
   const std::vector<ConversationId>& conversation_ids() const { return conversation_ids_; }
   void deliver(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
-  /// What is no entry, about one of the conversations.
-  void tell(const ConversationId& id, const websocket::Message& frame);
   void joined(const ConversationId& id, std::int64_t last_seq);
   void left(const ConversationId& id);
 
@@ -50,16 +48,11 @@ class Session : public websocket::Peer {
 
  private:
   enum class State { anonymous, verifying, starting, live, closing };
-  /// What came while the session could not take it; `seq` is 0 where it is no entry.
+  /// An entry that came while the session could not take it.
   struct Held {
     ConversationId conversation_id;
     std::int64_t seq;
     websocket::Message frame;
-  };
-  /// How far the user has read a conversation: as it was published, and as it was told since.
-  struct Mark {
-    std::int64_t published = 0;
-    std::int64_t wanted = 0;
   };
   /// A conversation of which the session isn't where its room is.
   struct Behind {
@@ -74,7 +67,7 @@ class Session : public websocket::Peer {
   void handle(const ResumeFrame& frame);
   void handle(SendFrame frame);
   void handle(CommandFrame frame);
-  void handle(const MarkFrame& frame);
+  void handle(const ReadFrame& frame);
   void handle(const TypingFrame& frame);
   void handle(const WatchFrame& frame);
   void on_identity(Result<jwt::Identity> identity, Positions resume);
@@ -89,17 +82,16 @@ class Session : public websocket::Peer {
   void after_page(const ConversationId& id);
   void hold(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
   bool is_member(const ConversationId& id) const;
-  /// `named`: the client_msg_id that the client gave.
-  void take(Result<protocol::Item> made, const std::optional<std::string>& named);
-  void check_and_publish(const protocol::Item& item);
+  /// Refuses it, publishes it, or asks the store first whether it may be sent.
+  void offer(protocol::Item item);
+  void ask_store(const protocol::Item& item, messaging::MembershipCache::Answer known);
   void on_checked(const protocol::Item& item, messaging::MembershipCache::Answer known,
                   const Status& may);
   void publish(const protocol::Item& item);
   void answer_send(const protocol::Item& item, const Status& confirmed);
-  void publish_mark(const ConversationId& id);
-  void on_mark(const ConversationId& id, const Status& confirmed);
-  void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {},
-              const std::optional<ConversationId>& conversation_id = {});
+  void publish_read(const ConversationId& id, std::int64_t seq);
+  void answer_read(const ConversationId& id, std::int64_t seq, const Status& confirmed);
+  void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {});
   bool within_rate();
   void close(std::uint16_t code, std::string_view reason);
 
@@ -113,13 +105,13 @@ class Session : public websocket::Peer {
   std::unordered_map<ConversationId, Behind> behind_;
   std::vector<Held> held_;
   std::size_t held_bytes_ = 0;
-  /// Whether the store is asked if an item may be sent, and what came after that one.
+  /// Whether the store is asked if a message may be sent, and what came after that one.
   bool checking_ = false;
-  std::deque<protocol::Item> unchecked_;
-  /// Those on their way to the broker.
-  std::unordered_map<ConversationId, Mark> marks_;
   /// It was counted as present.
   bool present_ = false;
+  std::deque<protocol::Item> unchecked_;
+  /// Of read marks that are under way: up to where is to be told next.
+  std::unordered_map<ConversationId, std::int64_t> reads_;
   double tokens_ = 0;
   Monotonic::time_point tokens_at_;
   unsigned dropped_ = 0;

@@ -5,97 +5,79 @@
 #include "protocol/error_codes.hpp"
 #include "session.hpp"
 
-/// How a session takes messages and commands.
+/// How a session takes a message, or a command about one.
 namespace parley::realtime {
 
 using messaging::MembershipCache;
-using protocol::Item;
-using protocol::Kind;
 
 namespace {
 
-/// Items of one socket that wait while the store is asked about one before them.
+/// Messages of one socket that wait while the store is asked about one before them.
 constexpr std::size_t kMaxUnchecked = 200;
-
-/// Whether the other side of a direct conversation must be one that may be messaged.
-bool says_something(const Item& item) {
-  return item.kind == Kind::message || item.kind == Kind::edit;
-}
-
-/// Blocks.
-Status authorize(const Parts& parts, const Item& item) {
-  if (says_something(item)) {
-    return messaging::authorize(parts.conversations, parts.accounts, item.conversation_id,
-                                item.sender_id);
-  }
-  PARLEY_TRY(const auto membership,
-             parts.conversations.membership(item.conversation_id, item.sender_id));
-  if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
-  return {};
-}
 
 }  // namespace
 
 void Session::handle(SendFrame frame) {
   if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
   const auto named = frame.client_msg_id;
-  take(messaging::make_item({frame.conversation_id,
-                             user_id(),
-                             std::move(frame.text),
-                             std::move(frame.client_msg_id),
-                             random_id_text(),
-                             {},
-                             std::move(frame.reply_to)}),
-       named);
+  auto made = messaging::make_item({std::move(frame.conversation_id),
+                                    user_id(),
+                                    std::move(frame.text),
+                                    std::move(frame.client_msg_id),
+                                    random_id_text(),
+                                    {},
+                                    std::move(frame.reply_to)});
+  if (made.has_error()) return refuse(made.error(), named);
+  offer(*std::move(made));
 }
 
 void Session::handle(CommandFrame frame) {
   if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
   const auto named = frame.client_msg_id;
-  take(messaging::make_command({.kind = frame.kind,
-                                .conversation_id = std::move(frame.conversation_id),
-                                .sender_id = user_id(),
-                                .target = std::move(frame.message_id),
-                                .text = std::move(frame.text),
-                                .emoji = std::move(frame.emoji),
-                                .on = frame.on,
-                                .client_msg_id = std::move(frame.client_msg_id),
-                                .request_id = random_id_text()}),
-       named);
-}
-
-void Session::take(Result<Item> made, const std::optional<std::string>& named) {
+  auto made = messaging::make_command({.kind = frame.kind,
+                                       .conversation_id = std::move(frame.conversation_id),
+                                       .sender_id = user_id(),
+                                       .target = std::move(frame.message_id),
+                                       .text = std::move(frame.text),
+                                       .emoji = std::move(frame.emoji),
+                                       .on = frame.on,
+                                       .client_msg_id = std::move(frame.client_msg_id),
+                                       .request_id = random_id_text()});
   if (made.has_error()) return refuse(made.error(), named);
-  // One after the other, so that they keep the order in which they came.
-  if (!checking_) return check_and_publish(*made);
-  if (unchecked_.size() < kMaxUnchecked) return unchecked_.push_back(*std::move(made));
-  refuse({code::kOverloaded, "too many messages wait here", true}, named);
+  offer(*std::move(made));
 }
 
-void Session::check_and_publish(const Item& item) {
+void Session::offer(protocol::Item item) {
+  const std::string& named = item.client_msg_id;
   if (!is_member(item.conversation_id)) {
-    return refuse({code::kNotFound, "there is nothing with this id"}, item.client_msg_id);
+    return refuse({code::kNotFound, "there is nothing with this id"}, named);
   }
   if (!parts_.send_limit.take(user_id().text()).allowed) {
-    return refuse({code::kRateLimited, "too many messages; this one was not taken", true},
-                  item.client_msg_id);
+    return refuse({code::kRateLimited, "too many messages; this one was not taken", true}, named);
   }
+  // One after the other, so that messages keep the order in which they came.
+  if (checking_ && unchecked_.size() < kMaxUnchecked) return unchecked_.push_back(std::move(item));
+  if (checking_) return refuse({code::kOverloaded, "too many messages wait here", true}, named);
   const auto known = parts_.memberships.ask(item.conversation_id, user_id());
   if (known == MembershipCache::Answer::fresh) return publish(item);
+  ask_store(item, known);
+}
+
+void Session::ask_store(const protocol::Item& item, MembershipCache::Answer known) {
   checking_ =
       parts_.workers.submit([&parts = parts_, post = parts_.post, number = number_, item, known] {
-        const Status may = authorize(parts, item);
+        const Status may = messaging::authorize(parts.conversations, parts.accounts, item);
         (*post)([&parts, number, item, known, may] {
           if (Session* self = parts.hub.find(number)) self->on_checked(item, known, may);
         });
       });
-  if (!checking_) {
-    refuse({code::kOverloaded, "too many requests wait for the store", true}, item.client_msg_id);
-  }
+  if (checking_) return;
+  refuse({code::kOverloaded, "too many requests wait for the store", true}, item.client_msg_id);
 }
 
-void Session::on_checked(const Item& item, MembershipCache::Answer known, const Status& may) {
-  if (may.has_value() && says_something(item)) {
+void Session::on_checked(const protocol::Item& item, MembershipCache::Answer known,
+                         const Status& may) {
+  if (may.has_value() && messaging::says_something(item.kind)) {
     parts_.memberships.put(item.conversation_id, item.sender_id);
   }
   const bool store_away = may.has_error() && may.error().code == code::kUnavailable;
@@ -107,13 +89,18 @@ void Session::on_checked(const Item& item, MembershipCache::Answer known, const 
   }
   checking_ = false;
   while (!checking_ && !unchecked_.empty()) {
-    const Item next = std::move(unchecked_.front());
+    const protocol::Item next = std::move(unchecked_.front());
     unchecked_.pop_front();
-    check_and_publish(next);
+    const auto answer = parts_.memberships.ask(next.conversation_id, user_id());
+    if (answer == MembershipCache::Answer::fresh) {
+      publish(next);
+    } else {
+      ask_store(next, answer);
+    }
   }
 }
 
-void Session::publish(const Item& item) {
+void Session::publish(const protocol::Item& item) {
   const Status taken = parts_.messages.publish(
       item, [&hub = parts_.hub, post = parts_.post, number = number_, item](const Status& done) {
         (*post)([&hub, number, item, done] {
@@ -123,7 +110,7 @@ void Session::publish(const Item& item) {
   if (taken.has_error()) refuse(taken.error(), item.client_msg_id);
 }
 
-void Session::answer_send(const Item& item, const Status& confirmed) {
+void Session::answer_send(const protocol::Item& item, const Status& confirmed) {
   if (confirmed.has_error()) return refuse(confirmed.error(), item.client_msg_id);
   socket_.send(accepted_frame(item));
 }

@@ -1,9 +1,44 @@
+#include <algorithm>
+
 #include "hub.hpp"
+#include "messaging/make_command.hpp"
 #include "protocol/error_codes.hpp"
 #include "session.hpp"
 
-/// What is true for a moment only: who is typing, who is there.
+/// Who is typing, who is there, and who has read what.
 namespace parley::realtime {
+
+void Session::handle(const ReadFrame& frame) {
+  if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
+  if (!is_member(frame.conversation_id)) {
+    return refuse({code::kNotFound, "there is nothing with this id"});
+  }
+  // While one is under way the highest of those behind it waits: so no client can fill a queue.
+  const auto [under_way, is_first] = reads_.try_emplace(frame.conversation_id, frame.seq);
+  if (is_first) return publish_read(frame.conversation_id, frame.seq);
+  under_way->second = std::max(under_way->second, frame.seq);
+}
+
+void Session::publish_read(const ConversationId& id, std::int64_t seq) {
+  const Status taken = parts_.messages.publish(
+      messaging::make_read(id, user_id(), seq, random_id_text(), ""),
+      [&hub = parts_.hub, post = parts_.post, number = number_, id, seq](const Status& confirmed) {
+        (*post)([&hub, number, id, seq, confirmed] {
+          if (Session* self = hub.find(number)) self->answer_read(id, seq, confirmed);
+        });
+      });
+  if (taken.has_value()) return;
+  reads_.erase(id);
+  refuse(taken.error());
+}
+
+void Session::answer_read(const ConversationId& id, std::int64_t seq, const Status& confirmed) {
+  const auto waiting = reads_.extract(id);
+  if (confirmed.has_error()) return refuse(confirmed.error());
+  if (waiting.empty() || waiting.mapped() <= seq) return;
+  reads_.emplace(id, waiting.mapped());
+  publish_read(id, waiting.mapped());
+}
 
 void Session::handle(const TypingFrame& frame) {
   if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});

@@ -74,7 +74,7 @@ void Session::begin(const Places& places, const Positions& resume) {
   std::vector<timeline::Tail> mine;
   std::ranges::copy_if(places.tails, std::back_inserter(mine),
                        [this](const auto& tail) { return is_member(tail.conversation_id); });
-  socket_.send(welcome_frame(*identity_, parts_.limits.heartbeat, mine, places.marks));
+  socket_.send(welcome_frame(*identity_, parts_.limits.heartbeat, mine, places.read_marks));
   state_ = State::live;
   present_ = true;
   parts_.presence.arrived(user_id());
@@ -87,10 +87,6 @@ void Session::begin(const Places& places, const Positions& resume) {
   for (const timeline::Tail& tail : mine) told.emplace(tail.conversation_id, tail.last_seq);
   resume_from(resume, mine);
   for (const Held& held : std::exchange(held_, {})) {
-    if (held.seq == 0) {
-      socket_.send(held.frame);
-      continue;
-    }
     const auto known = told.find(held.conversation_id);
     if (known != told.end() && held.seq <= known->second) continue;
     deliver(held.conversation_id, held.seq, held.frame);

@@ -36,8 +36,7 @@ Result<std::vector<timeline::Tail>> read_tails(timeline::TimelineStore& store,
     std::unordered_map<ConversationId, timeline::Tail> known;
     for (const timeline::Tail& tail : found) known.emplace(tail.conversation_id, tail);
     for (const ConversationId& id : some) {
-      const auto one = known.find(id);
-      tails.push_back(one == known.end() ? timeline::Tail{id} : one->second);
+      tails.push_back(known.try_emplace(id, timeline::Tail{id}).first->second);
     }
   }
   return tails;
@@ -72,13 +71,13 @@ void StoreReader::ask(std::function<Result<T>()> question, Then<T> then) {
 
 void StoreReader::conversations(const UserId& user_id, Then<std::vector<ConversationId>> then) {
   ask<std::vector<ConversationId>>(
-      [&store = conversations_, user_id] { return read_conversations(store, user_id); },
+      [&store = stores_.conversations, user_id] { return read_conversations(store, user_id); },
       std::move(then));
 }
 
 void StoreReader::members(const ConversationId& conversation_id, Then<std::vector<UserId>> then) {
   ask<std::vector<UserId>>(
-      [&store = conversations_, conversation_id]() -> Result<std::vector<UserId>> {
+      [&store = stores_.conversations, conversation_id]() -> Result<std::vector<UserId>> {
         PARLEY_TRY(const auto members, store.members(conversation_id));
         std::vector<UserId> ids;
         ids.reserve(members.size());
@@ -91,7 +90,7 @@ void StoreReader::members(const ConversationId& conversation_id, Then<std::vecto
 void StoreReader::acquaintances(const UserId& user_id, std::vector<UserId> others,
                                 Then<Acquaintances> then) {
   ask<Acquaintances>(
-      [&store = presence_, user_id, others = std::move(others)]() -> Result<Acquaintances> {
+      [&store = stores_.presence, user_id, others = std::move(others)]() -> Result<Acquaintances> {
         PARLEY_TRY(auto known, store.sharing(user_id, others));
         PARLEY_TRY(auto seen, store.last_seen(known));
         return Acquaintances{std::move(known), std::move(seen)};
@@ -99,21 +98,22 @@ void StoreReader::acquaintances(const UserId& user_id, std::vector<UserId> other
       std::move(then));
 }
 
-void StoreReader::tails(std::vector<ConversationId> conversation_ids,
-                        Then<std::vector<timeline::Tail>> then) {
-  ask<std::vector<timeline::Tail>>(
-      [&store = timeline_, ids = std::move(conversation_ids)] { return read_tails(store, ids); },
-      std::move(then));
-}
-
 void StoreReader::places(const UserId& user_id, std::vector<ConversationId> conversation_ids,
                          Then<Places> then) {
   ask<Places>(
-      [&timeline = timeline_, &read_marks = read_marks_, user_id,
-       ids = std::move(conversation_ids)]() -> Result<Places> {
-        PARLEY_TRY(auto tails, read_tails(timeline, ids));
-        PARLEY_TRY(auto marks, read_marks.of_user(user_id, ids));
-        return Places{std::move(tails), std::move(marks)};
+      [stores = stores_, user_id, ids = std::move(conversation_ids)]() -> Result<Places> {
+        PARLEY_TRY(auto tails, read_tails(stores.timeline, ids));
+        PARLEY_TRY(auto read_marks, stores.read_marks.of_user(user_id, ids));
+        return Places{std::move(tails), std::move(read_marks)};
+      },
+      std::move(then));
+}
+
+void StoreReader::tails(std::vector<ConversationId> conversation_ids,
+                        Then<std::vector<timeline::Tail>> then) {
+  ask<std::vector<timeline::Tail>>(
+      [&store = stores_.timeline, ids = std::move(conversation_ids)] {
+        return read_tails(store, ids);
       },
       std::move(then));
 }
@@ -124,7 +124,7 @@ void StoreReader::entries(const ConversationId& conversation_id, std::int64_t af
   auto& waiting = asked_[key];
   waiting.push_back(std::move(then));
   if (waiting.size() > 1) return;
-  ask<Lines>([&store = timeline_, key] { return read_lines(store, key.first, key.second); },
+  ask<Lines>([&store = stores_.timeline, key] { return read_lines(store, key.first, key.second); },
              [this, key](const Result<Lines>& lines) {
                const auto answered = asked_.extract(key);
                for (const auto& one : answered.mapped()) one(lines);

@@ -24,9 +24,4 @@ struct Profile {
   bool operator==(const Profile&) const = default;
 };
 
-/// The text in the form in which names are compared: each letter in lower case, by Unicode's
-/// simple mapping (glibc's C.UTF-8; ASCII alone where a system lacks that locale). `text` must be
-/// UTF-8.
-std::string fold_case(std::string_view text);
-
 }  // namespace parley::user

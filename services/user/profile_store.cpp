@@ -1,5 +1,6 @@
 #include "profile_store.hpp"
 
+#include "base/utf8.hpp"
 #include "profile_store_mongodb.hpp"
 #include "profile_store_sqlite.hpp"
 #include "stores/stores.hpp"

@@ -1,5 +1,6 @@
 #include "profile_store_mongodb.hpp"
 
+#include "base/utf8.hpp"
 #include "stores/stores.hpp"
 
 namespace parley::user {

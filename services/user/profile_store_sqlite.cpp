@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/utf8.hpp"
 #include "profile_store_mongodb.hpp"
 #include "stores/copy.hpp"
 

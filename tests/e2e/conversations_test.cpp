@@ -97,6 +97,22 @@ TEST(Group, KeepsWhatEachRoleMayDo) {
   })) << "who has left sends no more";
 }
 
+TEST(General, IsOfferedToEverybodyAndHoldsWhoAsksForIt) {
+  auto& api = System::shared().api();
+  const auto ada = api.person("ada");
+  const auto offered = api.get("/chat/public?limit=1", ada.token).json().at("items").at(0);
+  EXPECT_TRUE(offered.at("general").as_bool());
+  EXPECT_FALSE(offered.at("joined").as_bool());
+  EXPECT_TRUE(api.get("/chat/conversations", ada.token).json().at("items").as_array().empty());
+  const std::string id(offered.at("id").as_string());
+  ASSERT_EQ(api.post(path_of(id) + "/join", {}, ada.token).status, 200U);
+  const auto sent = api.post("/chat/send", {{"conversation_id", id}, {"text", "hi"}}, ada.token);
+  ASSERT_EQ(sent.status, 202U) << sent.body;
+  EXPECT_TRUE(system::eventually(30s, [&] {
+    return api.get(path_of(id) + "/messages/" + sent.text("id"), ada.token).status == 200;
+  }));
+}
+
 TEST(ConversationList, ShowsTheLastMessage) {
   auto& api = System::shared().api();
   const auto pair = make_pair(api);

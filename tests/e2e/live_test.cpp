@@ -42,16 +42,7 @@ std::int64_t last_seq(const LiveSocket& socket, const std::string& conversation_
   return -1;
 }
 
-/// A pair whose first message is stored.
-Pair stored_pair() {
-  Pair pair = make_pair(api());
-  EXPECT_TRUE(system::eventually(30s, [&] {
-    const auto answer =
-        api().get("/chat/conversations/" + pair.conversation_id + "/messages", pair.reader.token);
-    return answer.status == 200 && !answer.json().at("items").as_array().empty();
-  }));
-  return pair;
-}
+Pair stored_pair() { return make_stored_pair(api()); }
 
 TEST(Live, AMessageIsAcceptedAndSeenByEveryoneIncludingTheSendersOtherDevices) {
   const Pair pair = stored_pair();
@@ -156,6 +147,20 @@ TEST(Live, MembershipTakesEffectOnOpenSockets) {
   EXPECT_TRUE(socket.quiet("entry", 1s));
   socket.send(message(id, "still here?"));
   EXPECT_EQ(socket.next("error").at("code").as_string(), "not_found");
+}
+
+TEST(Live, JoiningAPublicConversationTakesEffectOnOpenSockets) {
+  const Pair pair = stored_pair();
+  const auto joan = api().person("joan");
+  const auto made =
+      api().post("/chat/conversations", {{"kind", "public"}, {"title", "Open"}}, pair.sender.token);
+  ASSERT_EQ(made.status, 201U) << made.body;
+  const std::string path = "/chat/conversations/" + made.text("id");
+  LiveSocket socket(url(), joan);
+  EXPECT_EQ(api().post(path + "/join", {}, joan.token).status, 200U);
+  EXPECT_EQ(socket.next("joined").at("conversation_id").as_string(), made.text("id"));
+  EXPECT_EQ(api().del(path + "/members/" + joan.user_id, joan.token).status, 204U);
+  EXPECT_EQ(socket.next("left").at("conversation_id").as_string(), made.text("id"));
 }
 
 TEST(Live, ALogoutClosesItsSocketsAndNoOthers) {

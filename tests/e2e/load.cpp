@@ -20,6 +20,17 @@ Pair make_pair(system::Api& api) {
   return pair;
 }
 
+Pair make_stored_pair(system::Api& api) {
+  Pair pair = make_pair(api);
+  const bool stored = system::eventually(std::chrono::seconds(30), [&] {
+    const auto answer =
+        api.get("/chat/conversations/" + pair.conversation_id + "/messages", pair.reader.token);
+    return answer.status == 200 && !answer.json().at("items").as_array().empty();
+  });
+  if (!stored) throw std::runtime_error("the first message was not stored in time");
+  return pair;
+}
+
 Load::Load(system::Api& api, std::vector<Pair> pairs, int max_messages,
            std::chrono::milliseconds pause)
     : api_(api), pairs_(std::move(pairs)), pause_(pause) {

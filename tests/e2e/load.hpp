@@ -24,6 +24,9 @@ struct Pair {
 /// Throws std::runtime_error if that fails.
 Pair make_pair(system::Api& api);
 
+/// The same, and waits until the message is stored, with the seq 1.
+Pair make_stored_pair(system::Api& api);
+
 /// How often each kind of answer came.
 struct Answers {
   std::atomic<int> accepted{0};

@@ -6,7 +6,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "client/session.hpp"
@@ -16,6 +18,57 @@ namespace parley::client {
 
 /// The last `seq` that somebody has of each conversation.
 using Positions = std::map<ConversationId, std::int64_t>;
+
+/// Where a conversation stands for the user when a connection begins.
+struct Place {
+  ConversationId conversation_id;
+  std::int64_t last_seq = 0;
+  /// Up to where the user has read, and how many messages are beyond it.
+  std::int64_t read_seq = 0;
+  std::int64_t unread = 0;
+};
+
+/// Somebody has read a conversation up to `seq`, where it had so many messages.
+struct ReadMark {
+  ConversationId conversation_id;
+  UserId user_id;
+  std::int64_t seq = 0;
+  std::int64_t message_number = 0;
+};
+
+/// What became of a command of the user's.
+struct Outcome {
+  /// The command's, as Accepted told it.
+  MessageId id;
+  ConversationId conversation_id;
+  MessageId target;
+  /// "applied", "refused", "nothing_to_do".
+  std::string status;
+  /// Why it was refused; else empty.
+  std::string code;
+};
+
+/// Whether somebody is connected.
+struct Presence {
+  UserId user_id;
+  bool online = false;
+  std::optional<Timestamp> last_seen = std::nullopt;
+};
+
+struct LiveMessage {
+  ConversationId conversation_id;
+  std::string text;
+  /// Made where it is empty.
+  std::string client_msg_id = {};
+  std::optional<MessageId> reply_to = std::nullopt;
+};
+
+/// A message that a command is about, and the command's client_msg_id, which is made where empty.
+struct LiveTarget {
+  ConversationId conversation_id;
+  MessageId message_id;
+  std::string client_msg_id = {};
+};
 
 struct LiveOptions {
   /// Every entry of every conversation of the user after its position, in order, exactly once.
@@ -30,6 +83,16 @@ struct LiveOptions {
   /// disabled), or the server will not have this client. After it no entry comes and nothing is
   /// taken. May be empty.
   std::function<void(const Error& reason)> on_end;
+  /// When a connection begins, each of the user's conversations. May be empty, as all below.
+  std::function<void(const Place&)> on_place;
+  /// The user's own marks, too. They only rise: one that is lower than the last is an old one.
+  std::function<void(const ReadMark&)> on_read;
+  /// Best effort, as on_read: Session has what became of a command, too.
+  std::function<void(const Outcome&)> on_outcome;
+  /// Somebody is typing; it is over after six seconds unless it comes again.
+  std::function<void(const ConversationId&, const UserId&)> on_typing;
+  /// Those that are watched, at first and whenever it changes.
+  std::function<void(const std::vector<Presence>&)> on_presence;
   /// Each frame as it came, before anything is made of it. May be empty.
   std::function<void(const std::string& frame)> on_frame;
   /// Where to go on from: what on_entry had before, kept by the caller.
@@ -68,6 +131,20 @@ class Live {
   /// max_outgoing wait; by completion what the server refused it with.
   Status send(const ConversationId& conversation_id, std::string text, std::string client_msg_id,
               OnSent on_sent);
+  Status send(LiveMessage message, OnSent on_sent);
+  /// Commands: as send(). What becomes of one that was accepted, on_outcome tells.
+  Status edit(LiveTarget target, std::string text, OnSent on_sent);
+  Status remove(LiveTarget target, OnSent on_sent);
+  Status react(LiveTarget target, std::string emoji, bool on, OnSent on_sent);
+  Status pin(LiveTarget target, bool on, OnSent on_sent);
+
+  /// Marks the conversation as read up to the entry with this seq. Told, over any number of lost
+  /// connections, until the mark comes back (on_read); of several the highest counts.
+  void read(const ConversationId& conversation_id, std::int64_t seq);
+  /// Tells the others, if there is a connection.
+  void typing(const ConversationId& conversation_id);
+  /// In place of those before, on this and all later connections; at most 100.
+  void watch(std::vector<UserId> user_ids);
 
   /// Up to which entry of each conversation on_entry was called.
   Positions positions() const;

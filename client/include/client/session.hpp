@@ -109,6 +109,16 @@ class Session {
   Result<Conversation> conversation(const ConversationId& conversation_id);
   Result<Conversation> create_group(const std::optional<std::string>& title,
                                     const std::vector<UserId>& member_ids);
+  Result<Conversation> create_public(const std::string& title);
+  /// Of all, those that joined first first; for conversations of more than 200.
+  Result<Listing<Member>> members(const ConversationId& conversation_id,
+                                  std::string_view cursor = {});
+  /// What anybody may join, found by the beginning of a title or of a word in it; all where `query`
+  /// is empty. A page may be empty where more follow.
+  Result<Listing<PublicConversation>> public_conversations(std::string_view query = {},
+                                                           std::string_view cursor = {});
+  /// Into a public conversation. Safe to repeat, and repeated.
+  Result<Conversation> join(const ConversationId& conversation_id);
   Status set_title(const ConversationId& conversation_id, const std::optional<std::string>& title);
   Status add_members(const ConversationId& conversation_id, const std::vector<UserId>& member_ids);
   Status set_role(const ConversationId& conversation_id, const UserId& user_id,

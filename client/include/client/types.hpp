@@ -58,6 +58,11 @@ struct Message {
   Timestamp stored_at;
   std::optional<Timestamp> edited_at = std::nullopt;
   std::optional<Timestamp> deleted_at = std::nullopt;
+  /// The message that it answers, and the one that its thread began with.
+  std::optional<MessageId> reply_to = std::nullopt;
+  std::optional<MessageId> thread_id = std::nullopt;
+  /// Members whom the text names.
+  std::vector<UserId> mentions = {};
 };
 
 /// Members that its kind doesn't have are empty.
@@ -83,15 +88,29 @@ struct Member {
 
 struct Conversation {
   ConversationId id;
-  /// "direct" or "group".
+  /// "direct", "group" or "public".
   std::string kind;
   std::optional<std::string> title;
   Timestamp created_at;
   /// The caller's own: "owner", "admin" or "member".
   std::string role;
   std::int64_t last_seq = 0;
+  /// The first 200; of groups and public conversations only where one was asked for by itself.
   std::vector<Member> members;
   std::optional<Message> last_message;
+  /// Of all; 0 where `members` is not there.
+  std::int64_t member_count = 0;
+};
+
+/// As it is offered to everybody.
+struct PublicConversation {
+  ConversationId id;
+  std::string title;
+  Timestamp created_at;
+  /// The one that the system made.
+  bool general = false;
+  /// Whether the caller is in it.
+  bool joined = false;
 };
 
 }  // namespace parley::client

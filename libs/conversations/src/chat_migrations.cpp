@@ -6,7 +6,7 @@ namespace parley::conversations {
 namespace {
 
 // role: member, admin, owner; or left, of who was a member once.
-constexpr std::array<std::string_view, 3> kMigrations{
+constexpr std::array<std::string_view, 4> kMigrations{
     R"sql(
   CREATE TABLE conversations (
     conversation_id TEXT NOT NULL PRIMARY KEY,
@@ -43,6 +43,14 @@ constexpr std::array<std::string_view, 3> kMigrations{
     user_id TEXT NOT NULL PRIMARY KEY,
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+)sql",
+    // title_position: of public conversations.
+    R"sql(
+  ALTER TABLE conversations ADD COLUMN title_position TEXT;
+  CREATE INDEX conversations_by_title ON conversations (title_position)
+    WHERE title_position IS NOT NULL;
+  CREATE INDEX members_by_joining ON members (conversation_id, joined_at, user_id, role)
+    WHERE role <> 'left';
 )sql"};
 
 }  // namespace

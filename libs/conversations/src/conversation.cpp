@@ -3,10 +3,13 @@
 #include <array>
 #include <cstdio>
 
+#include "base/utf8.hpp"
+
 namespace parley::conversations {
 namespace {
 
-constexpr std::array<std::string_view, 2> kKinds{"direct", "group"};
+constexpr std::size_t kPositionCharacters = 64;
+constexpr std::array<std::string_view, 3> kKinds{"direct", "group", "public"};
 constexpr std::array<std::string_view, 3> kRoles{"member", "admin", "owner"};
 
 template <typename Enum, std::size_t count>
@@ -15,6 +18,23 @@ std::optional<Enum> parse(const std::array<std::string_view, count>& names, std:
     if (names[i] == name) return static_cast<Enum>(i);
   }
   return std::nullopt;
+}
+
+/// The bytes of the first `count` code points.
+std::size_t length_of_first(std::size_t count, std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const bool begins = (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
+    if (begins && count-- == 0) break;
+    ++at;
+  }
+  return at;
+}
+
+/// Of folded text.
+bool is_in_word(char byte) {
+  return (static_cast<unsigned char>(byte) & 0x80) != 0 || (byte >= 'a' && byte <= 'z') ||
+         (byte >= '0' && byte <= '9');
 }
 
 }  // namespace
@@ -28,6 +48,8 @@ std::vector<Member> pair_members(const Conversation& conversation) {
   return members;
 }
 
+std::size_t max_members(Kind kind) { return kind == Kind::open ? kMaxPublicMembers : kMaxMembers; }
+
 std::string_view kind_name(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 std::optional<Kind> parse_kind(std::string_view name) { return parse<Kind>(kKinds, name); }
 std::string_view role_name(Role role) { return kRoles[static_cast<std::size_t>(role)]; }
@@ -38,6 +60,21 @@ std::string membership_position(Timestamp joined_at, const ConversationId& conve
   std::snprintf(millis.data(), millis.size(), "%015lld",
                 static_cast<long long>(joined_at.time_since_epoch().count()));
   return std::string(millis.data()) + "." + conversation_id.text();
+}
+
+std::string title_position(const ConversationId& conversation_id, std::string_view title) {
+  std::string position = fold_case(title);
+  position.resize(length_of_first(kPositionCharacters, position));
+  return position + '\x01' + conversation_id.text();
+}
+
+bool title_matches(std::string_view title, std::string_view beginning) {
+  const std::string folded = fold_case(title);
+  const std::string wanted = fold_case(beginning);
+  for (auto at = folded.find(wanted); at != folded.npos; at = folded.find(wanted, at + 1)) {
+    if (at == 0 || !is_in_word(folded[at - 1])) return true;
+  }
+  return false;
 }
 
 }  // namespace parley::conversations

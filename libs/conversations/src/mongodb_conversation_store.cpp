@@ -41,17 +41,26 @@ Document member_filter(const ConversationId& conversation_id, const UserId& user
   return {{"_id", member_id(conversation_id, user_id)}, {"conversation_id", conversation_id}};
 }
 
+mongo::FindOptions in_order_of_joining(std::size_t limit) {
+  return {Document{{"joined_at", 1}, {"user_id", 1}}, static_cast<std::int64_t>(limit)};
+}
+
 Document present() { return {{"$in", Array{"member", "admin", "owner"}}}; }
 
 }  // namespace
 
 Document to_document(const Conversation& conversation) {
-  return {{"_id", conversation.id},
-          {"kind", kind_name(conversation.kind)},
-          {"title", conversation.title},
-          {"creator_id", conversation.creator_id},
-          {"created_at", conversation.created_at},
-          {"pair", Array::of(conversation.pair)}};
+  Document document{{"_id", conversation.id},
+                    {"kind", kind_name(conversation.kind)},
+                    {"title", conversation.title},
+                    {"creator_id", conversation.creator_id},
+                    {"created_at", conversation.created_at},
+                    {"pair", Array::of(conversation.pair)}};
+  if (conversation.kind == Kind::open) {
+    document.add("title_position",
+                 title_position(conversation.id, conversation.title.value_or("")));
+  }
+  return document;
 }
 
 Document member_document(const ConversationId& conversation_id, const UserId& user_id,
@@ -64,14 +73,21 @@ Document member_document(const ConversationId& conversation_id, const UserId& us
           {"position", membership_position(joined_at, conversation_id)}};
 }
 
+std::vector<mongo::Index> conversation_indexes() {
+  return {{"title_position", {{"title_position", 1}}}};
+}
+
 std::vector<mongo::Index> member_indexes() {
   return {{"conversation_id_user_id", {{"conversation_id", 1}, {"user_id", 1}}, true},
-          {"user_id_position", {{"user_id", 1}, {"position", 1}}}};
+          {"user_id_position", {{"user_id", 1}, {"position", 1}}},
+          {"conversation_id_role_joined_at",
+           {{"conversation_id", 1}, {"role", 1}, {"joined_at", 1}, {"user_id", 1}}}};
 }
 
 MongodbConversationStore::MongodbConversationStore(stores::Stores& stores)
     : pool_(stores.mongo()),
-      conversations_(stores.mongo(), stores.mongodb_name("chat"), "conversations"),
+      conversations_(stores.mongo(), stores.mongodb_name("chat"), "conversations",
+                     conversation_indexes()),
       members_(stores.mongo(), stores.mongodb_name("chat"), "members", member_indexes()) {}
 
 Result<std::optional<Conversation>> MongodbConversationStore::find(
@@ -132,6 +148,58 @@ Result<std::vector<Member>> MongodbConversationStore::members(
   return found;
 }
 
+Result<std::vector<Member>> MongodbConversationStore::members_page(
+    const ConversationId& conversation_id, const std::optional<MemberPlace>& after,
+    std::size_t limit) {
+  Document filter{{"conversation_id", conversation_id}, {"role", present()}};
+  if (after) {
+    const Document later{{"joined_at", Document{{"$gt", after->joined_at}}}};
+    const Document same{{"joined_at", after->joined_at},
+                        {"user_id", Document{{"$gt", after->user_id}}}};
+    filter.add("joined_at", Document{{"$gte", after->joined_at}});
+    filter.add("$or", Array{later, same});
+  }
+  return members_.find(filter, in_order_of_joining(limit), read_member);
+}
+
+Result<std::vector<Member>> MongodbConversationStore::members_in_role(
+    const ConversationId& conversation_id, Role role, std::size_t limit) {
+  return members_.find({{"conversation_id", conversation_id}, {"role", role_name(role)}},
+                       in_order_of_joining(limit), read_member);
+}
+
+Result<std::size_t> MongodbConversationStore::count_members(const ConversationId& conversation_id) {
+  PARLEY_TRY(const auto counted,
+             members_.count({{"conversation_id", conversation_id}, {"role", present()}}));
+  return static_cast<std::size_t>(counted);
+}
+
+Result<std::vector<UserId>> MongodbConversationStore::members_among(
+    const ConversationId& conversation_id, std::span<const UserId> user_ids) {
+  if (user_ids.empty()) return std::vector<UserId>{};
+  return members_.find({{"conversation_id", conversation_id},
+                        {"user_id", Document{{"$in", Array::of(user_ids)}}},
+                        {"role", present()}},
+                       {}, [](const mongo::View& view) { return view.id<UserId>("user_id"); });
+}
+
+Result<std::vector<ConversationId>> MongodbConversationStore::memberships_among(
+    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
+  if (conversation_ids.empty()) return std::vector<ConversationId>{};
+  return members_.find(
+      {{"conversation_id", Document{{"$in", Array::of(conversation_ids)}}},
+       {"user_id", user_id},
+       {"role", present()}},
+      {}, [](const mongo::View& view) { return view.id<ConversationId>("conversation_id"); });
+}
+
+Result<std::vector<Conversation>> MongodbConversationStore::public_conversations(
+    std::string_view after, std::size_t limit) {
+  return conversations_.find({{"title_position", Document{{"$gt", after}}}},
+                             {Document{{"title_position", 1}}, static_cast<std::int64_t>(limit)},
+                             read_conversation);
+}
+
 Result<std::vector<Membership>> MongodbConversationStore::complete(std::span<const Part> parts) {
   if (parts.empty()) return std::vector<Membership>{};
   Array ids;
@@ -171,17 +239,26 @@ Result<std::vector<Membership>> MongodbConversationStore::memberships(
 
 Status MongodbConversationStore::set_title(const ConversationId& conversation_id,
                                            const std::optional<std::string>& title) {
-  PARLEY_CHECK(conversations_.update_one({{"_id", conversation_id}},
-                                         {{"$set", Document{{"title", title}}}}));
+  PARLEY_TRY(const auto there, find(conversation_id));
+  if (!there) return {};
+  Document fields{{"title", title}};
+  if (there->kind == Kind::open) {
+    fields.add("title_position", title_position(conversation_id, title.value_or("")));
+  }
+  PARLEY_CHECK(conversations_.update_one({{"_id", conversation_id}}, {{"$set", fields}}));
   return {};
 }
 
 Status MongodbConversationStore::add_members(const ConversationId& conversation_id,
                                              std::span<const Member> members) {
   PARLEY_CHECK(insert_members(conversation_id, members));
+  Array user_ids;
+  for (const Member& member : members) user_ids.add(member.user_id);
   PARLEY_TRY(const auto left,
-             members_.find({{"conversation_id", conversation_id}, {"role", kLeft}}, {},
-                           [](const mongo::View& view) { return view.id<UserId>("user_id"); }));
+             members_.find({{"conversation_id", conversation_id},
+                            {"user_id", Document{{"$in", user_ids}}},
+                            {"role", kLeft}},
+                           {}, [](const mongo::View& view) { return view.id<UserId>("user_id"); }));
   for (const Member& member : members) {
     if (std::ranges::find(left, member.user_id) == left.end()) continue;
     Document filter = member_filter(conversation_id, member.user_id);

@@ -6,10 +6,12 @@
 namespace parley::conversations {
 
 /// The documents of the collections conversations and members, and what members are found by.
-/// `role` is one of role_name()'s words, or "left" of who was a member once.
+/// `role` is one of role_name()'s words, or "left" of who was a member once; only public
+/// conversations have a `title_position`.
 mongo::Document to_document(const Conversation& conversation);
 mongo::Document member_document(const ConversationId& conversation_id, const UserId& user_id,
                                 std::string_view role, Timestamp joined_at);
+std::vector<mongo::Index> conversation_indexes();
 std::vector<mongo::Index> member_indexes();
 
 /// Conversations and members in the collections of these names of the database `chat`. Both can be
@@ -21,9 +23,22 @@ class MongodbConversationStore : public ConversationStore {
 
   Result<bool> create(const Conversation& conversation, std::span<const Member> members) override;
   Result<bool> exists(const ConversationId& conversation_id) override;
+  Result<std::optional<Conversation>> find(const ConversationId& conversation_id) override;
   Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                const UserId& user_id) override;
   Result<std::vector<Member>> members(const ConversationId& conversation_id) override;
+  Result<std::vector<Member>> members_page(const ConversationId& conversation_id,
+                                           const std::optional<MemberPlace>& after,
+                                           std::size_t limit) override;
+  Result<std::vector<Member>> members_in_role(const ConversationId& conversation_id, Role role,
+                                              std::size_t limit) override;
+  Result<std::size_t> count_members(const ConversationId& conversation_id) override;
+  Result<std::vector<UserId>> members_among(const ConversationId& conversation_id,
+                                            std::span<const UserId> user_ids) override;
+  Result<std::vector<ConversationId>> memberships_among(
+      const UserId& user_id, std::span<const ConversationId> conversation_ids) override;
+  Result<std::vector<Conversation>> public_conversations(std::string_view after,
+                                                         std::size_t limit) override;
   Result<std::vector<Membership>> memberships(const UserId& user_id,
                                               std::string_view after_position,
                                               std::size_t limit) override;
@@ -44,7 +59,6 @@ class MongodbConversationStore : public ConversationStore {
   };
 
   static Part read_part(const mongo::View& view);
-  Result<std::optional<Conversation>> find(const ConversationId& conversation_id);
   /// Those that are new; what is there stays.
   Status insert_members(const ConversationId& conversation_id, std::span<const Member> members);
   /// Leaves out conversations that were never finished.

@@ -42,6 +42,21 @@ Membership membership_of(const sqlite::Row& row) {
   return {conversation_of(row), require(parse_role(row.text(7))), row.text(8)};
 }
 
+std::optional<std::string> place_among_titles(const Conversation& conversation) {
+  if (conversation.kind != Kind::open) return std::nullopt;
+  return title_position(conversation.id, conversation.title.value_or(""));
+}
+
+template <typename AnyId>
+std::string json_array(std::span<const AnyId> ids) {
+  std::string text = "[";
+  for (const AnyId& id : ids) {
+    if (text.size() > 1) text += ',';
+    text += '"' + id.text() + '"';
+  }
+  return text + "]";
+}
+
 Member member_of(const sqlite::Row& row) {
   return {row.id<UserId>(0), require(parse_role(row.text(1))), row.time(2)};
 }
@@ -71,13 +86,13 @@ Result<bool> SqliteConversationStore::create(const Conversation& conversation,
   if (!conversation.pair.empty()) first = conversation.pair.front();
   if (conversation.pair.size() > 1) second = conversation.pair.back();
   return database_.write([&](sqlite::Connection& connection) -> Result<bool> {
-    PARLEY_TRY(
-        const auto inserted,
-        connection.insert("INSERT INTO conversations (conversation_id, kind, title,"
-                          " creator_id, created_at, first_id, second_id)"
-                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                          {conversation.id, kind_name(conversation.kind), conversation.title,
-                           conversation.creator_id, conversation.created_at, first, second}));
+    PARLEY_TRY(const auto inserted,
+               connection.insert("INSERT INTO conversations (conversation_id, kind, title,"
+                                 " creator_id, created_at, first_id, second_id, title_position)"
+                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                                 {conversation.id, kind_name(conversation.kind), conversation.title,
+                                  conversation.creator_id, conversation.created_at, first, second,
+                                  place_among_titles(conversation)}));
     if (inserted.duplicate) return false;
     PARLEY_CHECK(put_members(connection, conversation.id, members));
     return true;
@@ -103,6 +118,75 @@ Result<std::vector<Member>> SqliteConversationStore::members(
   });
 }
 
+Result<std::vector<Member>> SqliteConversationStore::members_page(
+    const ConversationId& conversation_id, const std::optional<MemberPlace>& after,
+    std::size_t limit) {
+  constexpr std::string_view kFirst =
+      "SELECT user_id, role, joined_at FROM members WHERE conversation_id = ?1 AND role <> 'left'"
+      " ORDER BY joined_at, user_id LIMIT ?2";
+  constexpr std::string_view kNext =
+      "SELECT user_id, role, joined_at FROM members WHERE conversation_id = ?1 AND role <> 'left'"
+      " AND (joined_at, user_id) > (?3, ?4) ORDER BY joined_at, user_id LIMIT ?2";
+  return database_.read([&](sqlite::Connection& connection) {
+    if (!after) return connection.all(kFirst, {conversation_id, limit}, member_of);
+    return connection.all(kNext, {conversation_id, limit, after->joined_at, after->user_id},
+                          member_of);
+  });
+}
+
+Result<std::vector<Member>> SqliteConversationStore::members_in_role(
+    const ConversationId& conversation_id, Role role, std::size_t limit) {
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.all(
+        "SELECT user_id, role, joined_at FROM members WHERE conversation_id = ?1"
+        " AND role <> 'left' AND role = ?2 ORDER BY joined_at, user_id LIMIT ?3",
+        {conversation_id, role_name(role), limit}, member_of);
+  });
+}
+
+Result<std::size_t> SqliteConversationStore::count_members(const ConversationId& conversation_id) {
+  return database_.read([&](sqlite::Connection& connection) -> Result<std::size_t> {
+    PARLEY_TRY(
+        const auto counted,
+        connection.one("SELECT count(*) FROM members WHERE conversation_id = ?1 AND role <> 'left'",
+                       {conversation_id}, [](const sqlite::Row& row) { return row.integer(0); }));
+    return static_cast<std::size_t>(counted.value_or(0));
+  });
+}
+
+Result<std::vector<UserId>> SqliteConversationStore::members_among(
+    const ConversationId& conversation_id, std::span<const UserId> user_ids) {
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.all(
+        "SELECT user_id FROM members WHERE conversation_id = ?1"
+        " AND user_id IN (SELECT value FROM json_each(?2)) AND role <> 'left'",
+        {conversation_id, json_array(user_ids)},
+        [](const sqlite::Row& row) { return row.id<UserId>(0); });
+  });
+}
+
+Result<std::vector<ConversationId>> SqliteConversationStore::memberships_among(
+    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.all(
+        "SELECT conversation_id FROM members WHERE user_id = ?1"
+        " AND conversation_id IN (SELECT value FROM json_each(?2))"
+        " AND role <> 'left'",
+        {user_id, json_array(conversation_ids)},
+        [](const sqlite::Row& row) { return row.id<ConversationId>(0); });
+  });
+}
+
+Result<std::vector<Conversation>> SqliteConversationStore::public_conversations(
+    std::string_view after, std::size_t limit) {
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.all(
+        "SELECT conversation_id, kind, title, creator_id, created_at, first_id, second_id"
+        " FROM conversations WHERE title_position > ?1 ORDER BY title_position LIMIT ?2",
+        {after, limit}, conversation_of);
+  });
+}
+
 Result<std::vector<Membership>> SqliteConversationStore::memberships(
     const UserId& user_id, std::string_view after_position, std::size_t limit) {
   static const std::string kFirst =
@@ -119,8 +203,12 @@ Result<std::vector<Membership>> SqliteConversationStore::memberships(
 Status SqliteConversationStore::set_title(const ConversationId& conversation_id,
                                           const std::optional<std::string>& title) {
   return database_.write([&](sqlite::Connection& connection) -> Status {
-    PARLEY_CHECK(connection.run("UPDATE conversations SET title = ?2 WHERE conversation_id = ?1",
-                                {conversation_id, title}));
+    PARLEY_CHECK(
+        connection.run("UPDATE conversations SET title = ?2,"
+                       " title_position = CASE WHEN kind = ?3 THEN ?4 END"
+                       " WHERE conversation_id = ?1",
+                       {conversation_id, title, kind_name(Kind::open),
+                        title_position(conversation_id, title.value_or(""))}));
     return {};
   });
 }
@@ -153,6 +241,16 @@ Status SqliteConversationStore::remove_member(const ConversationId& conversation
   });
 }
 
+Result<std::optional<Conversation>> SqliteConversationStore::find(
+    const ConversationId& conversation_id) {
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.one(
+        "SELECT conversation_id, kind, title, creator_id, created_at, first_id, second_id"
+        " FROM conversations WHERE conversation_id = ?1",
+        {conversation_id}, conversation_of);
+  });
+}
+
 Result<bool> SqliteConversationStore::exists(const ConversationId& conversation_id) {
   return database_.read([&](sqlite::Connection& connection) -> Result<bool> {
     PARLEY_TRY(const auto found,
@@ -169,7 +267,8 @@ stores::CopiedDatabase copied_chat() {
           .tables = {{.name = "conversations",
                       .rows = "SELECT conversation_id, kind, title, creator_id, created_at,"
                               " first_id, second_id FROM conversations ORDER BY conversation_id",
-                      .document = [](const Row& row) { return to_document(conversation_of(row)); }},
+                      .document = [](const Row& row) { return to_document(conversation_of(row)); },
+                      .indexes = conversation_indexes()},
                      {.name = "members",
                       .rows = "SELECT conversation_id, user_id, role, joined_at FROM members"
                               " ORDER BY conversation_id, user_id",

@@ -13,9 +13,22 @@ class SqliteConversationStore : public ConversationStore {
 
   Result<bool> create(const Conversation& conversation, std::span<const Member> members) override;
   Result<bool> exists(const ConversationId& conversation_id) override;
+  Result<std::optional<Conversation>> find(const ConversationId& conversation_id) override;
   Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                const UserId& user_id) override;
   Result<std::vector<Member>> members(const ConversationId& conversation_id) override;
+  Result<std::vector<Member>> members_page(const ConversationId& conversation_id,
+                                           const std::optional<MemberPlace>& after,
+                                           std::size_t limit) override;
+  Result<std::vector<Member>> members_in_role(const ConversationId& conversation_id, Role role,
+                                              std::size_t limit) override;
+  Result<std::size_t> count_members(const ConversationId& conversation_id) override;
+  Result<std::vector<UserId>> members_among(const ConversationId& conversation_id,
+                                            std::span<const UserId> user_ids) override;
+  Result<std::vector<ConversationId>> memberships_among(
+      const UserId& user_id, std::span<const ConversationId> conversation_ids) override;
+  Result<std::vector<Conversation>> public_conversations(std::string_view after,
+                                                         std::size_t limit) override;
   Result<std::vector<Membership>> memberships(const UserId& user_id,
                                               std::string_view after_position,
                                               std::size_t limit) override;

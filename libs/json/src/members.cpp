@@ -92,6 +92,13 @@ std::optional<std::int64_t> Members::optional_integer(std::string_view name, Int
   return read_integer(take(name), name, bounds);
 }
 
+bool Members::required_bool(std::string_view name) {
+  const auto* value = take_required(name, "true or false");
+  const bool* flag = value == nullptr ? nullptr : value->if_bool();
+  if (value != nullptr && flag == nullptr) refuse(in_quotes(name) + " must be true or false");
+  return flag != nullptr && *flag;
+}
+
 bool Members::optional_bool(std::string_view name, bool fallback) {
   const auto* value = take(name);
   if (value == nullptr) return fallback;

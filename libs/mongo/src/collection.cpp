@@ -195,6 +195,18 @@ Status Collection::each(const Document& filter, const FindOptions& options,
   });
 }
 
+Result<std::int64_t> Collection::count(const Document& filter) {
+  if (!filter.is_valid()) return not_utf8();
+  std::int64_t counted = 0;
+  PARLEY_CHECK(impl_->with_collection([&](mongoc_collection_t* collection) -> Status {
+    bson_error_t error{};
+    counted = mongoc_collection_count_documents(collection, raw(filter.bson()), nullptr, nullptr,
+                                                nullptr, &error);
+    return counted < 0 ? Status(to_error(error)) : Status();
+  }));
+  return counted;
+}
+
 namespace {
 
 using UpdateFunction = decltype(&mongoc_collection_update_one);

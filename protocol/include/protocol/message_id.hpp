@@ -20,6 +20,15 @@ ConversationId direct_conversation_id(const UserId& one, const UserId& other);
 /// The group that `creator_id` makes with this key; a repeat of the request names the same group.
 ConversationId group_conversation_id(const UserId& creator_id, std::string_view creation_key);
 
+/// The public conversation that `creator_id` makes with this key.
+ConversationId public_conversation_id(const UserId& creator_id, std::string_view creation_key);
+
+/// Who makes what no user makes: an id that no account has.
+UserId system_user_id();
+
+/// `general`, the one public conversation that the system makes.
+ConversationId general_conversation_id();
+
 /// 0 … partitions − 1. `partitions` is at least 1.
 unsigned partition_of(const ConversationId& conversation_id, unsigned partitions);
 

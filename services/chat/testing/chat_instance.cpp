@@ -28,6 +28,10 @@ class ChatInstance::Breakable : public ConversationStore {
     if (down) return unavailable("down");
     return real_->exists(conversation_id);
   }
+  Result<std::optional<Conversation>> find(const ConversationId& conversation_id) override {
+    if (down) return unavailable("down");
+    return real_->find(conversation_id);
+  }
   Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                const UserId& user_id) override {
     if (down) return unavailable("down");
@@ -36,6 +40,36 @@ class ChatInstance::Breakable : public ConversationStore {
   Result<std::vector<Member>> members(const ConversationId& conversation_id) override {
     if (down) return unavailable("down");
     return real_->members(conversation_id);
+  }
+  Result<std::vector<Member>> members_page(const ConversationId& conversation_id,
+                                           const std::optional<conversations::MemberPlace>& after,
+                                           std::size_t limit) override {
+    if (down) return unavailable("down");
+    return real_->members_page(conversation_id, after, limit);
+  }
+  Result<std::vector<Member>> members_in_role(const ConversationId& conversation_id, Role role,
+                                              std::size_t limit) override {
+    if (down) return unavailable("down");
+    return real_->members_in_role(conversation_id, role, limit);
+  }
+  Result<std::size_t> count_members(const ConversationId& conversation_id) override {
+    if (down) return unavailable("down");
+    return real_->count_members(conversation_id);
+  }
+  Result<std::vector<UserId>> members_among(const ConversationId& conversation_id,
+                                            std::span<const UserId> user_ids) override {
+    if (down) return unavailable("down");
+    return real_->members_among(conversation_id, user_ids);
+  }
+  Result<std::vector<ConversationId>> memberships_among(
+      const UserId& user_id, std::span<const ConversationId> conversation_ids) override {
+    if (down) return unavailable("down");
+    return real_->memberships_among(user_id, conversation_ids);
+  }
+  Result<std::vector<Conversation>> public_conversations(std::string_view after,
+                                                         std::size_t limit) override {
+    if (down) return unavailable("down");
+    return real_->public_conversations(after, limit);
   }
   Result<std::vector<Membership>> memberships(const UserId& user_id,
                                               std::string_view after_position,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace parley {
@@ -15,5 +16,10 @@ std::size_t utf8_length(std::string_view bytes);
 /// Whether there is a control character (U+0000 … U+001F, U+007F … U+009F) or one of Unicode's own
 /// line ends (U+2028, U+2029): what a name or title must not hold. The bytes must be well-formed.
 bool has_control_character(std::string_view bytes);
+
+/// The text in the form in which names are compared: each letter in lower case, by Unicode's
+/// simple mapping (glibc's C.UTF-8; ASCII alone where a system lacks that locale). `text` must be
+/// UTF-8. May be longer in bytes than the text.
+std::string fold_case(std::string_view text);
 
 }  // namespace parley

@@ -11,36 +11,40 @@
 
 namespace parley::conversations {
 
-/// Code points and bytes of a group's title.
+/// Code points and bytes of a title.
 inline constexpr std::size_t kMaxTitleLength = 128;
 inline constexpr std::size_t kMaxTitleBytes = 512;
 /// Members of a group, its maker included.
 inline constexpr std::size_t kMaxMembers = 1000;
+/// Of a public conversation. Whoever reads all of them has this cost: 10,000 small records.
+inline constexpr std::size_t kMaxPublicMembers = 10'000;
 /// Users named in one request.
 inline constexpr std::size_t kMaxMembersPerRequest = 200;
 
 /// `direct`: of two users (or one and herself), its id derived from the pair, its members fixed.
 /// `group`: made by one user, who is its first owner; members come and go.
-enum class Kind { direct, group };
+/// `public`: a group with a title that everybody may find, and join by herself.
+enum class Kind { direct, group, open };
 
 /// What a member may do. The order counts: each may do what those before it may.
 ///   member  reads, sends, leaves
 ///   admin   adds members, removes those whose role is `member`, changes the title
 ///   owner   removes anybody, changes roles
-/// A group that has members has an owner: when the last one leaves or gives up the role, it goes
-/// to the admin, or else the member, who has been there longest (chat-service chooses).
+/// A group or public conversation that has members has an owner: when the last one leaves or gives
+/// up the role, it goes to the admin, or else the member, who has been there longest (chat-service
+/// chooses). `general`, which the system made, needs none.
 enum class Role { member, admin, owner };
 
 struct Conversation {
   ConversationId id;
   Kind kind = Kind::group;
-  /// Of groups that have one; never empty.
+  /// Of groups that have one, and of every public conversation; never empty.
   std::optional<std::string> title;
-  /// Whoever made the group or sent the first message.
+  /// Whoever made the group or sent the first message; of `general` protocol::system_user_id().
   UserId creator_id;
   Timestamp created_at;
   /// The two of a direct conversation, in the order of their ids (one, if it is with oneself);
-  /// empty for a group.
+  /// empty for the others.
   std::vector<UserId> pair;
 
   bool operator==(const Conversation&) const = default;
@@ -54,7 +58,13 @@ struct Member {
   bool operator==(const Member&) const = default;
 };
 
-/// The members of a direct conversation, from its pair; of a group none.
+/// Where a member stands in the order of joining.
+struct MemberPlace {
+  Timestamp joined_at;
+  UserId user_id;
+};
+
+/// The members of a direct conversation, from its pair; of the others none.
 std::vector<Member> pair_members(const Conversation& conversation);
 
 /// A conversation as one of its members sees it.
@@ -68,7 +78,11 @@ struct Membership {
   bool operator==(const Membership&) const = default;
 };
 
-/// The words of the stores and of the routes: "direct", "group"; "member", "admin", "owner".
+/// How many members one of this kind may have, its maker included.
+std::size_t max_members(Kind kind);
+
+/// The words of the stores and of the routes: "direct", "group", "public" (a word of C++, so `open`
+/// there); "member", "admin", "owner".
 std::string_view kind_name(Kind kind);
 std::optional<Kind> parse_kind(std::string_view name);
 std::string_view role_name(Role role);
@@ -77,5 +91,13 @@ std::optional<Role> parse_role(std::string_view name);
 /// The position of a membership that began at `joined_at`: sorts downwards in time, unique for one
 /// user because of the id.
 std::string membership_position(Timestamp joined_at, const ConversationId& conversation_id);
+
+/// Where a public conversation stands in the order of titles, without regard to case: the first 64
+/// characters of the folded title, U+0001 (less than every character of a title), the id.
+std::string title_position(const ConversationId& conversation_id, std::string_view title);
+
+/// Whether the title, or one of its words, begins with the text, without regard to case. A word
+/// begins behind each ASCII character that is neither letter nor digit. Everything begins with "".
+bool title_matches(std::string_view title, std::string_view beginning);
 
 }  // namespace parley::conversations

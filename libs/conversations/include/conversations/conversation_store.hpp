@@ -36,21 +36,50 @@ class ConversationStore {
 
   /// True if this call (or a racing one with the same id that it can't tell from itself) made the
   /// conversation; false if it was there before, which then stays as it is. `members` holds
-  /// 1 … kMaxMembers users, each once. Calls that overlap with different members, before either
-  /// has finished, may leave the members of both.
+  /// at most max_members() users, each once; none for `general`. Calls that overlap with different
+  /// members, before either has finished, may leave the members of both.
   virtual Result<bool> create(const Conversation& conversation,
                               std::span<const Member> members) = 0;
 
   /// Whether there is such a conversation.
   virtual Result<bool> exists(const ConversationId& conversation_id) = 0;
 
+  /// The conversation, for who may not be in it; nothing if it isn't there.
+  virtual Result<std::optional<Conversation>> find(const ConversationId& conversation_id) = 0;
+
   /// Nothing if there is no such conversation, or the user isn't in it.
   virtual Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                        const UserId& user_id) = 0;
 
   /// All members in the order in which they joined (at the same time: of their ids); empty if there
-  /// are none.
+  /// are none. Up to kMaxPublicMembers: for who must know all.
   virtual Result<std::vector<Member>> members(const ConversationId& conversation_id) = 0;
+
+  /// The first `limit` members in the same order; only those after a place if one is
+  /// given. The cost is that of the page.
+  virtual Result<std::vector<Member>> members_page(const ConversationId& conversation_id,
+                                                   const std::optional<MemberPlace>& after,
+                                                   std::size_t limit) = 0;
+
+  /// The first `limit` members with this role, in the same order.
+  virtual Result<std::vector<Member>> members_in_role(const ConversationId& conversation_id,
+                                                      Role role, std::size_t limit) = 0;
+
+  /// How many members there are. The store counts index entries, one for each.
+  virtual Result<std::size_t> count_members(const ConversationId& conversation_id) = 0;
+
+  /// Those of the users who are in it, in no order. At most 1,000.
+  virtual Result<std::vector<UserId>> members_among(const ConversationId& conversation_id,
+                                                    std::span<const UserId> user_ids) = 0;
+
+  /// Those of the conversations that the user is in, in no order. At most 1,000.
+  virtual Result<std::vector<ConversationId>> memberships_among(
+      const UserId& user_id, std::span<const ConversationId> conversation_ids) = 0;
+
+  /// Public conversations in the order of title_position(); only those after that position unless
+  /// it is empty. `limit` of them, fewer only where there are no more.
+  virtual Result<std::vector<Conversation>> public_conversations(std::string_view after,
+                                                                 std::size_t limit) = 0;
 
   /// The user's conversations, those joined last first; only those after `position` unless that is
   /// empty. `limit` of them, fewer only where there are no more.

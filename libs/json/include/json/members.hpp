@@ -53,6 +53,7 @@ class Members {
   std::int64_t required_integer(std::string_view name, IntegerBounds bounds);
   std::optional<std::int64_t> optional_integer(std::string_view name, IntegerBounds bounds);
 
+  bool required_bool(std::string_view name);
   bool optional_bool(std::string_view name, bool fallback);
 
   /// Never nothing once finish() found no problem.

@@ -105,6 +105,9 @@ class Collection {
     return found;
   }
 
+  /// How many match. The server looks at each: give it an index.
+  Result<std::int64_t> count(const Document& filter);
+
   /// At most one document; `update` holds operators: `{{"$set", Document{{"title", title}}}}`.
   /// Race-free only where the document has one writer or the update is idempotent. One that would
   /// break a unique index is an error, kConflict from MongoDB itself, kInternal from FerretDB.

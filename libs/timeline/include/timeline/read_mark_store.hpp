@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -8,6 +9,7 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "stores/stores.hpp"
+#include "timeline/timeline_store.hpp"
 
 namespace parley::timeline {
 
@@ -22,6 +24,11 @@ struct ReadMark {
 
   bool operator==(const ReadMark&) const = default;
 };
+
+/// Messages of the conversation that the user has not read; `mark` may be null.
+inline std::int64_t unread(const Tail& tail, const ReadMark* mark) {
+  return std::max<std::int64_t>(0, tail.messages - (mark == nullptr ? 0 : mark->message_number));
+}
 
 /// Read marks, in the database `timeline`. chat-consumer writes them, chat-service and
 /// realtime-service read them. They only rise: of any writes, in any order, the highest stays.

@@ -1,10 +1,10 @@
-#include "profile.hpp"
-
 #include <clocale>
 #include <cstdint>
 #include <cwctype>
 
-namespace parley::user {
+#include "base/utf8.hpp"
+
+namespace parley {
 namespace {
 
 void append_utf8(std::string& text, std::uint32_t point) {
@@ -43,4 +43,4 @@ std::string fold_case(std::string_view text) {
   return folded;
 }
 
-}  // namespace parley::user
+}  // namespace parley

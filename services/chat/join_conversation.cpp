@@ -1,0 +1,40 @@
+#include "join_conversation.hpp"
+
+#include "change_conversation.hpp"
+#include "show_conversation.hpp"
+
+namespace parley::chat {
+namespace {
+
+Error no_such_public_conversation() { return {code::kNotFound, "there is nothing with this id"}; }
+
+Status join(Context& context, const runtime::Call& call, const ConversationId& id) {
+  PARLEY_TRY(const auto there, context.conversations.find(id));
+  if (!there || there->kind != Kind::open) return no_such_public_conversation();
+  PARLEY_TRY(const std::size_t count, context.conversations.count_members(id));
+  if (count >= conversations::kMaxPublicMembers) {
+    return Error{code::kConflict, "this conversation has all the members that it may have"};
+  }
+  auto change = make_change(call, id, protocol::Kind::members_added);
+  change.user_ids = {call.identity().user_id};
+  return change_conversation(context, std::move(change));
+}
+
+}  // namespace
+
+Result<http::Response> join_conversation(Context& context, const runtime::Call& call) {
+  PARLEY_TRY(const auto id, call.id<ConversationId>("conversation_id"));
+  const UserId& user_id = call.identity().user_id;
+  PARLEY_TRY(auto mine, context.conversations.membership(id, user_id));
+  if (!mine) {
+    PARLEY_CHECK(join(context, call, id));
+    PARLEY_TRY(auto made, context.conversations.membership(id, user_id));
+    mine = std::move(made);
+  }
+  // Not there: removed again at the same moment.
+  if (!mine || mine->conversation.kind != Kind::open) return no_such_public_conversation();
+  context.memberships.put(id, user_id);
+  return conversation_response(context, *mine, user_id, 200);
+}
+
+}  // namespace parley::chat
