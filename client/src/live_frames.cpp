@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <utility>
 
 #include "answer_reader.hpp"
 #include "live_worker.hpp"
@@ -12,6 +13,8 @@ namespace {
 /// Of a token's life, that long before its end a new one is asked for.
 constexpr int kRenewAtPart = 5;
 constexpr int kPage = 200;
+/// Conversations that one frame may name.
+constexpr std::size_t kMaxResumed = 1000;
 constexpr std::chrono::seconds kAskAgain{1};
 
 }  // namespace
@@ -34,8 +37,10 @@ Status Live::Worker::take(const std::string& type, const boost::json::object& fr
   if (type == "welcome") return begin(frame);
   if (type == "gap") return read_gap(frame);
   if (type == "joined") {
-    return know(answer.id<ConversationId>("conversation_id"), answer.integer("last_seq"));
+    const auto id = answer.id<ConversationId>("conversation_id");
+    if (know(id, answer.integer("last_seq"))) return resume({id});
   }
+  if (type == "left") left(answer.id<ConversationId>("conversation_id"));
   if (type == "resumed") resuming_.erase(answer.id<ConversationId>("conversation_id"));
   if (type == "accepted") answered(answer.text("client_msg_id"), read_accepted(answer));
   if (type == "error") refused(frame);
@@ -59,28 +64,39 @@ Status Live::Worker::begin(const boost::json::object& welcome) {
   user_id_ = answer.id<UserId>("user_id");
   const boost::json::value* conversations = welcome.if_contains("conversations");
   if (conversations == nullptr || !conversations->is_array()) throw NoSuchAnswer{"conversations"};
+  std::vector<ConversationId> from_the_first;
   for (const auto& value : conversations->get_array()) {
     const AnswerReader one(value);
+    const auto id = one.id<ConversationId>("conversation_id");
     if (options_.on_place) {
-      options_.on_place({one.id<ConversationId>("conversation_id"), one.integer("last_seq"),
-                         one.integer("read_seq"), one.integer("unread")});
+      options_.on_place({id, one.integer("last_seq"), one.integer("read_seq"),
+                         one.integer("unread"), one.integer("messages")});
     }
-    PARLEY_CHECK(know(one.id<ConversationId>("conversation_id"), one.integer("last_seq")));
+    if (know(id, one.integer("last_seq"))) from_the_first.push_back(id);
   }
+  PARLEY_CHECK(resume(from_the_first));
   tell(true, "");
   return {};
 }
 
-Status Live::Worker::know(const ConversationId& conversation_id, std::int64_t last_seq) {
+bool Live::Worker::know(const ConversationId& conversation_id, std::int64_t last_seq) {
   const bool from_the_first = options_.from_the_first && last_seq > 0;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto [at, is_new] = positions_.emplace(conversation_id, from_the_first ? 0 : last_seq);
-    if (!is_new || !from_the_first) return {};
+  const std::lock_guard lock(mutex_);
+  const auto [at, is_new] = positions_.emplace(conversation_id, from_the_first ? 0 : last_seq);
+  return is_new && from_the_first;
+}
+
+Status Live::Worker::resume(const std::vector<ConversationId>& conversation_ids) {
+  const Positions known = positions();
+  boost::json::object named;
+  for (const ConversationId& id : conversation_ids) {
+    resuming_.insert(id);
+    named[id.text()] = known.at(id);
+    if (named.size() < kMaxResumed && id != conversation_ids.back()) continue;
+    PARLEY_CHECK(socket_->send(boost::json::serialize(
+        boost::json::object{{"type", "resume"}, {"conversations", std::exchange(named, {})}})));
   }
-  resuming_.insert(conversation_id);
-  return socket_->send(boost::json::serialize(
-      boost::json::object{{"type", "resume"}, {"conversations", {{conversation_id.text(), 0}}}}));
+  return {};
 }
 
 Status Live::Worker::take_entry(const boost::json::object& frame) {
@@ -143,17 +159,26 @@ void Live::Worker::answered(const std::string& client_msg_id, Result<Accepted> r
 void Live::Worker::refused(const boost::json::object& frame) {
   const AnswerReader answer(frame);
   const auto client_msg_id = answer.optional_text("client_msg_id");
-  if (!client_msg_id) return;
-  if (!answer.has("retry_after_seconds")) {
+  const bool again = answer.has("retry_after_seconds");
+  if (client_msg_id && !again) {
     // A code that this client doesn't know stands in the detail.
     return answered(*client_msg_id,
                     Error{code::kInvalid, answer.text("code") + ": " + answer.text("detail")});
   }
-  const std::lock_guard lock(mutex_);
-  const auto found = std::ranges::find(outgoing_, *client_msg_id, &Outgoing::client_msg_id);
-  if (found == outgoing_.end()) return;
-  found->sent = false;
-  found->not_before = Monotonic::now() + kAskAgain;
+  const auto later = Monotonic::now() + kAskAgain;
+  if (client_msg_id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(outgoing_, *client_msg_id, &Outgoing::client_msg_id);
+    if (found == outgoing_.end()) return;
+    found->sent = false;
+    found->not_before = later;
+  } else if (answer.has("conversation_id")) {
+    refused_read(answer.id<ConversationId>("conversation_id"), again, later);
+  } else if (again) {
+    // Which frame was dropped isn't told: all that weren't answered go again.
+    silent_until_ = later;
+    send_all_again();
+  }
 }
 
 }  // namespace parley::client

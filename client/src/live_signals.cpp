@@ -20,10 +20,11 @@ Presence read_presence(const AnswerReader& answer) {
 }  // namespace
 
 void Live::Worker::read(const ConversationId& conversation_id, std::int64_t seq) {
+  if (seq < 1) return;
   const std::lock_guard lock(mutex_);
   Reading& reading = reads_[conversation_id];
   if (seq <= reading.seq) return;
-  reading = {seq, false};
+  reading = {seq, false, reading.not_before};
   ::eventfd_write(wakeup_, 1);
 }
 
@@ -42,7 +43,7 @@ void Live::Worker::watch(std::vector<UserId> user_ids) {
 
 void Live::Worker::take_signals(std::vector<std::string>& frames) {
   for (auto& [id, reading] : reads_) {
-    if (std::exchange(reading.sent, true)) continue;
+    if (Monotonic::now() < reading.not_before || std::exchange(reading.sent, true)) continue;
     frames.push_back(json::serialize(
         json::object{{"type", "read"}, {"conversation_id", id.text()}, {"seq", reading.seq}}));
   }
@@ -75,6 +76,25 @@ bool Live::Worker::take_signal(const std::string& type, const json::object& fram
     return false;
   }
   return true;
+}
+
+void Live::Worker::refused_read(const ConversationId& conversation_id, bool again,
+                                Monotonic::time_point later) {
+  const std::lock_guard lock(mutex_);
+  const auto found = reads_.find(conversation_id);
+  if (found == reads_.end()) return;
+  if (again) {
+    found->second.sent = false;
+    found->second.not_before = later;
+  } else {
+    reads_.erase(found);
+  }
+}
+
+void Live::Worker::left(const ConversationId& conversation_id) {
+  resuming_.erase(conversation_id);
+  const std::lock_guard lock(mutex_);
+  reads_.erase(conversation_id);
 }
 
 void Live::Worker::take_read(const json::object& frame) {

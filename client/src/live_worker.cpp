@@ -23,6 +23,8 @@ constexpr auto kLongestPause = 5000ms;
 /// The longest time without a look at what waits to be sent again or renewed.
 constexpr auto kLook = 250;
 constexpr std::uint16_t kHttpPort = 80;
+/// Below what the server takes at once.
+constexpr std::size_t kMaxUnanswered = 100;
 
 }  // namespace
 
@@ -112,11 +114,12 @@ bool Live::Worker::pause(std::chrono::milliseconds time) {
 
 std::string Live::Worker::live_once() {
   resuming_.clear();
+  silent_until_ = {};
+  send_all_again();
   {
+    // Nobody types any more who did while there was no connection.
     const std::lock_guard lock(mutex_);
-    for (Outgoing& one : outgoing_) one.sent = false;
-    for (auto& [id, reading] : reads_) reading.sent = false;
-    watch_sent_ = watched_.empty();
+    typing_.clear();
   }
   for (const auto step : {&Worker::connect, &Worker::authenticate, &Worker::exchange}) {
     const Status done = (this->*step)();
@@ -210,13 +213,28 @@ Status Live::Worker::renew_token() {
       boost::json::object{{"type", "auth"}, {"token", session_.access_token()}}));
 }
 
+void Live::Worker::send_all_again() {
+  const std::lock_guard lock(mutex_);
+  for (Outgoing& one : outgoing_) one.sent = false;
+  for (auto& [id, reading] : reads_) reading.sent = false;
+  watch_sent_ = watched_.empty();
+}
+
 Status Live::Worker::send_waiting() {
+  if (Monotonic::now() < silent_until_) return {};
+  if (std::exchange(silent_until_, {}) != Monotonic::time_point{}) {
+    PARLEY_CHECK(resume({resuming_.begin(), resuming_.end()}));
+  }
   std::vector<std::string> frames;
   {
     const std::lock_guard lock(mutex_);
+    auto unanswered =
+        static_cast<std::size_t>(std::ranges::count(outgoing_, true, &Outgoing::sent));
     for (Outgoing& one : outgoing_) {
+      if (unanswered >= kMaxUnanswered) break;
       if (one.sent || Monotonic::now() < one.not_before) continue;
       one.sent = true;
+      ++unanswered;
       frames.push_back(one.frame);
     }
     take_signals(frames);

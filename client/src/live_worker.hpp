@@ -44,8 +44,9 @@ class Live::Worker {
 
   struct Reading {
     std::int64_t seq = 0;
-    /// On this connection.
+    /// As those of Outgoing.
     bool sent = false;
+    Monotonic::time_point not_before{};
   };
 
   void run();
@@ -67,11 +68,17 @@ class Live::Worker {
   Status take_entry(const boost::json::object& frame);
   bool take_signal(const std::string& type, const boost::json::object& frame);
   void take_read(const boost::json::object& frame);
-  Status know(const ConversationId& conversation_id, std::int64_t last_seq);
+  /// Whether its entries are to be asked for from the first on.
+  bool know(const ConversationId& conversation_id, std::int64_t last_seq);
+  Status resume(const std::vector<ConversationId>& conversation_ids);
   Status read_gap(const boost::json::object& frame);
   void deliver(const Entry& entry);
   void answered(const std::string& client_msg_id, Result<Accepted> result);
   void refused(const boost::json::object& frame);
+  void refused_read(const ConversationId& conversation_id, bool again, Monotonic::time_point later);
+  void left(const ConversationId& conversation_id);
+  /// What was sent and isn't answered counts as not sent.
+  void send_all_again();
   void tell(bool connected, const std::string& reason);
   /// False if it was stopped meanwhile.
   bool pause(std::chrono::milliseconds time);
@@ -83,6 +90,8 @@ class Live::Worker {
   std::unique_ptr<websocket::Client> socket_;
   Monotonic::time_point renew_at_;
   bool began_ = false;
+  /// The server has dropped a frame that came too soon.
+  Monotonic::time_point silent_until_;
   std::optional<UserId> user_id_;
   /// Why connecting again would not help.
   std::optional<Error> over_;

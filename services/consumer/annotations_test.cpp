@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <set>
 
 #include "command_fixture.hpp"
@@ -127,7 +128,8 @@ TEST_P(Annotations, ReadMarksRiseToTheEndAtMost) {
   EXPECT_EQ(mark(owner_), 0);
   work({read(bob_, 1)});
   EXPECT_EQ(mark(bob_), 2);
-  work({react(bob_, "4", "+1"), read(bob_, 900)});
+  work({react(bob_, "4", "+1"), read(bob_, 900),
+        read(bob_, std::numeric_limits<std::int64_t>::max())});
   EXPECT_EQ(read_marks_->of_user(bob_, std::vector{group_}).value(),
             (std::vector<timeline::ReadMark>{{group_, bob_, 4, 3}}));
   Item nothing_there = read(bob_, 1);

@@ -1,5 +1,7 @@
 #include "read_marks.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -21,8 +23,10 @@ void raise(Marks& marks, const Entry& last_read, const UserId& user_id) {
 /// The entry with that seq, or the last one before it.
 Result<std::optional<Entry>> entry_at(timeline::TimelineStore& timeline,
                                       const ConversationId& conversation_id, std::int64_t seq) {
+  // Whoever publishes may name any number.
+  const std::int64_t before = std::min(seq, std::numeric_limits<std::int64_t>::max() - 1) + 1;
   PARLEY_TRY(auto found, timeline.entries(conversation_id,
-                                          {.before = seq + 1, .limit = 1, .newest_first = true}));
+                                          {.before = before, .limit = 1, .newest_first = true}));
   if (found.empty()) return std::optional<Entry>();
   return std::optional(std::move(found.front()));
 }

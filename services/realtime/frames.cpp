@@ -1,7 +1,6 @@
 #include "frames.hpp"
 
 #include <boost/json.hpp>
-#include <limits>
 #include <unordered_map>
 #include <utility>
 
@@ -15,6 +14,8 @@ namespace parley::realtime {
 namespace {
 
 constexpr int kRetryAfterSeconds = 1;
+/// Beyond it numbers are not exact in every reader of JSON.
+constexpr std::int64_t kMaxSeq = (std::int64_t{1} << 53) - 1;
 
 Error invalid(std::string detail) { return {code::kInvalid, std::move(detail)}; }
 
@@ -86,6 +87,9 @@ Result<ClientFrame> read_command(boost::json::object object, protocol::Kind kind
   if (kind == Kind::edit) text = members.required_text("text", {1, protocol::kMaxTextBytes});
   if (kind == Kind::reaction) {
     emoji = members.required_text("emoji", {1, protocol::kMaxEmojiBytes});
+    if (!emoji.empty() && !protocol::is_emoji(emoji)) {
+      members.refuse("`emoji` must have no white space and no control characters");
+    }
   }
   const bool switches = kind == Kind::reaction || kind == Kind::pin;
   const bool on = switches && members.required_bool("on");
@@ -99,7 +103,7 @@ Result<ClientFrame> read_read(boost::json::object object) {
   json::Members members(std::move(object));
   members.required_text("type", {1, 16});
   const auto conversation_id = members.required_id<ConversationId>("conversation_id");
-  const auto seq = members.required_integer("seq", {1, std::numeric_limits<std::int64_t>::max()});
+  const auto seq = members.required_integer("seq", {1, kMaxSeq});
   PARLEY_CHECK(members.finish());
   return ReadFrame{*conversation_id, seq};
 }
@@ -164,6 +168,7 @@ websocket::Message welcome_frame(const jwt::Identity& identity, std::chrono::sec
     const auto* mark = found == marks.end() ? nullptr : found->second;
     conversations.push_back(boost::json::object{{"conversation_id", tail.conversation_id.text()},
                                                 {"last_seq", tail.last_seq},
+                                                {"messages", tail.messages},
                                                 {"read_seq", mark == nullptr ? 0 : mark->seq},
                                                 {"unread", timeline::unread(tail, mark)}});
   }
@@ -256,12 +261,13 @@ websocket::Message presence_frame(const std::vector<Standing>& standings) {
   return message({{"type", "presence"}, {"users", std::move(users)}});
 }
 
-websocket::Message error_frame(const Error& error,
-                               const std::optional<std::string>& client_msg_id) {
+websocket::Message error_frame(const Error& error, const std::optional<std::string>& client_msg_id,
+                               const std::optional<ConversationId>& conversation_id) {
   const protocol::ErrorInfo& info = protocol::error_info(error.code);
   boost::json::object object{
       {"type", "error"}, {"code", info.code}, {"title", info.title}, {"detail", error.detail}};
   if (client_msg_id) object["client_msg_id"] = *client_msg_id;
+  if (conversation_id) object["conversation_id"] = conversation_id->text();
   if (error.retryable) object["retry_after_seconds"] = kRetryAfterSeconds;
   return message(object);
 }

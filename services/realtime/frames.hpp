@@ -98,8 +98,10 @@ websocket::Message read_frame(const protocol::ReadSignal& read);
 websocket::Message outcome_frame(const protocol::OutcomeSignal& outcome);
 websocket::Message typing_frame(const protocol::TypingSignal& typing);
 websocket::Message presence_frame(const std::vector<Standing>& standings);
+/// It names the message or command that was refused, or the conversation of the read mark.
 websocket::Message error_frame(const Error& error,
-                               const std::optional<std::string>& client_msg_id = {});
+                               const std::optional<std::string>& client_msg_id = {},
+                               const std::optional<ConversationId>& conversation_id = {});
 /// Entries may come late from now on; none is lost.
 websocket::Message degraded_frame(std::string_view reason);
 websocket::Message recovered_frame();

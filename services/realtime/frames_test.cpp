@@ -61,6 +61,39 @@ TEST(ClientFrame, OfEachFixtureIsTaken) {
   EXPECT_EQ(read<WatchFrame>("watch").user_ids, (std::vector<UserId>{ada(), grace()}));
 }
 
+struct Change {
+  std::string name;
+  std::string member;
+  json::value value;
+};
+
+TEST(ClientFrame, NamesTheMemberThatIsWrong) {
+  const std::vector<Change> wrong{{"send", "reply_to", "x"},
+                                  {"send", "reply_to", nullptr},
+                                  {"edit", "text", ""},
+                                  {"edit", "message_id", "x"},
+                                  {"edit", "conversation_id", 7},
+                                  {"delete", "client_msg_id", json::string(129, 'x')},
+                                  {"react", "emoji", "a b"},
+                                  {"react", "emoji", json::string(65, 'x')},
+                                  {"react", "on", 1},
+                                  {"pin", "on", "true"},
+                                  {"pin", "text", "x"},
+                                  {"delete", "on", true},
+                                  {"read", "seq", 0},
+                                  {"read", "seq", "7"},
+                                  {"read", "seq", 9'007'199'254'740'992}};
+  for (const Change& change : wrong) {
+    auto object = fixture("client_frames/" + change.name).as_object();
+    object[change.member] = change.value;
+    const auto frame = parse_frame(json::serialize(object));
+    ASSERT_TRUE(frame.has_error()) << object;
+    EXPECT_EQ(frame.error().code, code::kInvalid);
+    EXPECT_NE(frame.error().detail.find("`" + change.member + "`"), std::string::npos)
+        << frame.error().detail;
+  }
+}
+
 TEST(ClientFrame, HasTheMembersOfItsType) {
   for (const auto& [name, example] : fixtures("client_frames")) {
     for (const auto& [member, value] : example.as_object()) {
@@ -94,12 +127,10 @@ TEST(ServerFrame, IsAsItsFixture) {
       {"typing", typing_frame({first(), ada()})},
       {"presence", presence_frame({{ada(), true, {}},
                                    {grace(), false, parse_timestamp("2026-11-23T09:59:00.000Z")}})},
-      {"error",
-       error_frame({code::kInvalid,
-                    "`type` must be auth, resume, send, edit, delete, react, pin, read, typing or "
-                    "watch"})},
+      {"error", error_frame(parse_frame(R"({"type":"dance"})").error())},
       {"error_of_a_message",
        error_frame({code::kRateLimited, "too many messages; this one was not taken", true}, "1")},
+      {"error_of_a_read_mark", error_frame(unavailable("connection lost"), {}, first())},
       {"degraded", degraded_frame("connection lost")},
       {"recovered", recovered_frame()},
   };
@@ -108,6 +139,14 @@ TEST(ServerFrame, IsAsItsFixture) {
   for (const auto& [name, frame] : made) {
     EXPECT_EQ(json::parse(frame.text()), examples.at(name)) << name;
   }
+}
+
+TEST(ServerFrame, OfAWelcomeNeverHasFewerThanNoneUnread) {
+  const auto frame =
+      welcome_frame(identity(), std::chrono::seconds(25), {{first(), 17, 12}, {second(), 4, 3}},
+                    {{second(), ada(), 5, 4}, {first(), ada(), 17, 12}});
+  const json::value welcome = json::parse(frame.text());
+  for (const auto& one : welcome.at("conversations").as_array()) EXPECT_EQ(one.at("unread"), 0);
 }
 
 }  // namespace

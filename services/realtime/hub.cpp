@@ -95,12 +95,12 @@ void Hub::take(const protocol::PresenceSignal& presence) {
 
 void Hub::take(const protocol::ReadSignal& read) {
   const websocket::Message frame = read_frame(read);
-  rooms_->tell(read.user_id, frame);
+  rooms_->tell(read.user_id, read.conversation_id, frame);
   rooms_->signal(read.conversation_id, frame, read.user_id);
 }
 
 void Hub::take(const protocol::OutcomeSignal& outcome) {
-  rooms_->tell(outcome.sender_id, outcome_frame(outcome));
+  rooms_->tell(outcome.sender_id, outcome.conversation_id, outcome_frame(outcome));
 }
 
 void Hub::save(std::vector<conversations::LastSeen> seen) {

@@ -126,12 +126,10 @@ void Rooms::say(const Room& room, const websocket::Message& frame, const UserId&
   }
 }
 
-void Rooms::tell(const UserId& user_id, const websocket::Message& frame) {
+void Rooms::tell(const UserId& user_id, const ConversationId& id, const websocket::Message& frame) {
   const auto found = users_.find(user_id);
   if (found == users_.end()) return;
-  for (Session* session : found->second) {
-    if (session->live()) session->send(frame);
-  }
+  for (Session* session : found->second) session->tell(id, frame);
 }
 
 void Rooms::compare() {

@@ -44,7 +44,8 @@ class Rooms {
   void signal(const ConversationId& conversation_id, const websocket::Message& frame,
               const UserId& but);
   /// Sends it to all sockets of the user.
-  void tell(const UserId& user_id, const websocket::Message& frame);
+  void tell(const UserId& user_id, const ConversationId& conversation_id,
+            const websocket::Message& frame);
   /// The `seq` up to which entries went out; nothing while that isn't known.
   std::optional<std::int64_t> delivered(const ConversationId& conversation_id) const;
   /// Looks in the store whether the end of any conversation was missed.

@@ -62,8 +62,9 @@ bool Session::within_rate() {
   return false;
 }
 
-void Session::refuse(const Error& error, const std::optional<std::string>& client_msg_id) {
-  socket_.send(error_frame(error, client_msg_id));
+void Session::refuse(const Error& error, const std::optional<std::string>& client_msg_id,
+                     const std::optional<ConversationId>& conversation_id) {
+  socket_.send(error_frame(error, client_msg_id, conversation_id));
 }
 
 void Session::check(Monotonic::time_point monotonic, Timestamp time) {
@@ -104,6 +105,11 @@ void Session::deliver(const ConversationId& id, std::int64_t seq, const websocke
     behind_.erase(found);
   }
   socket_.send(frame);
+}
+
+void Session::tell(const ConversationId& id, const websocket::Message& frame) {
+  if (state_ == State::live) return socket_.send(frame);
+  if (state_ != State::closing) hold(id, 0, frame);
 }
 
 void Session::joined(const ConversationId& id, std::int64_t last_seq) {

@@ -34,6 +34,8 @@ class Session : public websocket::Peer {
   const UserId& user_id() const { return identity_->user_id; }
   const std::vector<ConversationId>& conversation_ids() const { return conversation_ids_; }
   void deliver(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
+  /// What is no entry, about one of the user's conversations.
+  void tell(const ConversationId& id, const websocket::Message& frame);
   void joined(const ConversationId& id, std::int64_t last_seq);
   void left(const ConversationId& id);
 
@@ -48,7 +50,7 @@ class Session : public websocket::Peer {
 
  private:
   enum class State { anonymous, verifying, starting, live, closing };
-  /// An entry that came while the session could not take it.
+  /// What came while the session could not take it; `seq` is 0 where it is no entry.
   struct Held {
     ConversationId conversation_id;
     std::int64_t seq;
@@ -91,7 +93,8 @@ class Session : public websocket::Peer {
   void answer_send(const protocol::Item& item, const Status& confirmed);
   void publish_read(const ConversationId& id, std::int64_t seq);
   void answer_read(const ConversationId& id, std::int64_t seq, const Status& confirmed);
-  void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {});
+  void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {},
+              const std::optional<ConversationId>& conversation_id = {});
   bool within_rate();
   void close(std::uint16_t code, std::string_view reason);
 

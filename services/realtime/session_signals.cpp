@@ -11,7 +11,7 @@ namespace parley::realtime {
 void Session::handle(const ReadFrame& frame) {
   if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
   if (!is_member(frame.conversation_id)) {
-    return refuse({code::kNotFound, "there is nothing with this id"});
+    return refuse({code::kNotFound, "there is nothing with this id"}, {}, frame.conversation_id);
   }
   // While one is under way the highest of those behind it waits: so no client can fill a queue.
   const auto [under_way, is_first] = reads_.try_emplace(frame.conversation_id, frame.seq);
@@ -29,12 +29,12 @@ void Session::publish_read(const ConversationId& id, std::int64_t seq) {
       });
   if (taken.has_value()) return;
   reads_.erase(id);
-  refuse(taken.error());
+  refuse(taken.error(), {}, id);
 }
 
 void Session::answer_read(const ConversationId& id, std::int64_t seq, const Status& confirmed) {
   const auto waiting = reads_.extract(id);
-  if (confirmed.has_error()) return refuse(confirmed.error());
+  if (confirmed.has_error()) return refuse(confirmed.error(), {}, id);
   if (waiting.empty() || waiting.mapped() <= seq) return;
   reads_.emplace(id, waiting.mapped());
   publish_read(id, waiting.mapped());

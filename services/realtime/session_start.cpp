@@ -87,6 +87,10 @@ void Session::begin(const Places& places, const Positions& resume) {
   for (const timeline::Tail& tail : mine) told.emplace(tail.conversation_id, tail.last_seq);
   resume_from(resume, mine);
   for (const Held& held : std::exchange(held_, {})) {
+    if (held.seq == 0) {
+      socket_.send(held.frame);
+      continue;
+    }
     const auto known = told.find(held.conversation_id);
     if (known != told.end() && held.seq <= known->second) continue;
     deliver(held.conversation_id, held.seq, held.frame);

@@ -18,7 +18,7 @@ ALL = [*SERVICES, "nginx", "rabbitmq", "mongo"]
 # Of the services, RabbitMQ (with its distribution, management and metrics) and MongoDB.
 INTERNAL_PORTS = [8101, 8102, 8103, 8104, 8200, 4369, 5671, 5672, 15671, 15672, 15692, 25672, 27017]
 # They look into the processes of what ./run started; here that is shown by the tests of this file.
-NOT_HERE = "-Cuts.*:Faults.*:SlowReader.*:Mission.TwoChatServicesShareTheLoad:Mission.WhatWasStoredIsThereAfterARestart"
+NOT_HERE = "-Cuts.*:Faults.*:SlowReader.*:Mission.TwoChatServicesShareTheLoad:Mission.WhatWasStoredIsThereAfterARestart:Live.ADisabledAccountHasNoSocket"
 
 
 _NOTICED_SECONDS = 4  # NGINX asks for the addresses every two

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -109,6 +110,7 @@ TEST(ReadMarks, AreSeenByTheOtherAndOnAllDevices) {
   LiveSocket desktop(door(), pair.reader);
   LiveSocket author(door(), pair.sender);
   EXPECT_EQ(place(phone, pair).at("unread"), 1);
+  EXPECT_EQ(place(phone, pair).at("messages"), 1);
   EXPECT_EQ(place(author, pair).at("unread"), 0) << "one's own is read";
   phone.send(frame("read", pair, {{"seq", 1}}));
   for (LiveSocket* socket : {&phone, &desktop, &author}) {
@@ -129,9 +131,13 @@ TEST(ReadMarks, EndAtTheLastEntryAndAreForMembers) {
   EXPECT_EQ(reader.next("read").at("seq"), 1);
   LiveSocket eve(door(), System::shared().api().person("eve"));
   eve.send(frame("read", pair, {{"seq", 1}}));
-  EXPECT_EQ(eve.next("error").at("code").as_string(), "not_found");
-  reader.send(frame("read", pair, {{"seq", 0}}));
-  EXPECT_EQ(reader.next("error").at("code").as_string(), "invalid_request");
+  const json::object refused = eve.next("error");
+  EXPECT_EQ(refused.at("code").as_string(), "not_found");
+  EXPECT_EQ(refused.at("conversation_id").as_string(), pair.conversation_id);
+  for (const std::int64_t seq : {std::int64_t{0}, std::numeric_limits<std::int64_t>::max()}) {
+    reader.send(frame("read", pair, {{"seq", seq}}));
+    EXPECT_EQ(reader.next("error").at("code").as_string(), "invalid_request");
+  }
 }
 
 /// What the callbacks of a client::Live were called with.

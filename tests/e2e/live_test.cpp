@@ -176,6 +176,47 @@ TEST(Live, ALogoutClosesItsSocketsAndNoOthers) {
   EXPECT_EQ(reader.closed(500ms), 0);
 }
 
+/// Somebody's second login.
+system::Person log_in_again(system::Person person) {
+  const auto answer =
+      api().post("/auth/login", {{"username", person.username}, {"password", person.password}}, {});
+  EXPECT_EQ(answer.status, 200U) << answer.body;
+  person.token = answer.text("access_token");
+  person.refresh_token = answer.text("refresh_token");
+  return person;
+}
+
+TEST(Live, ANewPasswordClosesTheSocketsOfOtherSessions) {
+  const auto ada = api().person("ada");
+  LiveSocket changing(url(), ada);
+  LiveSocket other(url(), log_in_again(ada));
+  const auto changed = api().post(
+      "/auth/password",
+      {{"current_password", ada.password}, {"new_password", "another lantern, 43 moths"}},
+      ada.token);
+  ASSERT_EQ(changed.status, 204U) << changed.body;
+  EXPECT_EQ(other.closed(3500ms), close_code::kSessionEnded);
+  EXPECT_EQ(changing.closed(500ms), 0);
+}
+
+TEST(Live, ADisabledAccountHasNoSocket) {
+  const Pair pair = stored_pair();
+  LiveSocket phone(url(), pair.sender);
+  LiveSocket desktop(url(), log_in_again(pair.sender));
+  LiveSocket reader(url(), pair.reader);
+  const auto disabled =
+      System::shared().operate("auth-service", {"account", "disable", pair.sender.username});
+  ASSERT_EQ(disabled.exit_status, 0) << disabled.output;
+  EXPECT_EQ(phone.closed(3500ms), close_code::kSessionEnded);
+  EXPECT_EQ(desktop.closed(3500ms), close_code::kSessionEnded);
+  LiveSocket late(url());
+  late.send({{"type", "auth"}, {"token", pair.sender.token}});
+  // At an instance that has not heard of it yet, a moment later.
+  const std::uint16_t code = late.closed(3500ms);
+  EXPECT_TRUE(code == close_code::kUnauthenticated || code == close_code::kSessionEnded) << code;
+  EXPECT_EQ(reader.closed(100ms), 0);
+}
+
 TEST(Live, ATokenIsRenewedOnTheOpenSocket) {
   const Pair pair = stored_pair();
   LiveSocket socket(url(), pair.sender);

@@ -63,7 +63,7 @@ test("every message has an example, which fits", () => {
 });
 
 // fixtures_test.cpp and frames_test.cpp say the same of the programs.
-const OPTIONAL = { auth: ["resume"], send: ["client_msg_id", "reply_to"], error: ["client_msg_id", "retry_after_seconds"],
+const OPTIONAL = { auth: ["resume"], send: ["client_msg_id", "reply_to"], error: ["client_msg_id", "conversation_id", "retry_after_seconds"],
   edit: ["client_msg_id"], delete: ["client_msg_id"], react: ["client_msg_id"], pin: ["client_msg_id"],
   outcome: ["code"], message: ["reply_to"] };
 const OF_ENTRIES = ["thread_id", "mentions"];

@@ -26,6 +26,8 @@ struct Place {
   /// Up to where the user has read, and how many messages are beyond it.
   std::int64_t read_seq = 0;
   std::int64_t unread = 0;
+  /// All that it has: less ReadMark::message_number of a later mark, that is what is unread then.
+  std::int64_t messages = 0;
 };
 
 /// Somebody has read a conversation up to `seq`, where it had so many messages.
@@ -109,9 +111,9 @@ struct LiveOptions {
 ///
 /// Guarantee: entries of one conversation come by rising `seq` without a hole or a repetition, over
 /// any number of lost connections: after each it connects again, with growing jittered pauses, and
-/// resumes where it was, unless the server ended the session (close codes over 4101). A message is
-/// sent again under its client_msg_id until it is accepted or refused, so that it is one message
-/// however often the connection was lost.
+/// resumes where it was, unless the server ended the session (close codes over 4101). A message or
+/// command is sent again under its client_msg_id until it is accepted or refused, so that it is one
+/// however often the connection was lost. At most 100 are on their way at a time.
 ///
 /// Threads: one of its own, on which all callbacks run, one at a time; the members may be called
 /// from any, also from callbacks. Owns: the session, whose tokens it renews. Stop: stop() or the
@@ -138,8 +140,9 @@ class Live {
   Status react(LiveTarget target, std::string emoji, bool on, OnSent on_sent);
   Status pin(LiveTarget target, bool on, OnSent on_sent);
 
-  /// Marks the conversation as read up to the entry with this seq. Told, over any number of lost
-  /// connections, until the mark comes back (on_read); of several the highest counts.
+  /// Marks the conversation as read up to the entry with this seq, one that there is. Told, over
+  /// any number of lost connections, until the mark comes back (on_read) or the server refuses it
+  /// for good, as where the user has left; of several the highest counts.
   void read(const ConversationId& conversation_id, std::int64_t seq);
   /// Tells the others, if there is a connection.
   void typing(const ConversationId& conversation_id);

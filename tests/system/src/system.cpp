@@ -91,6 +91,15 @@ CommandResult System::run(const std::vector<std::string>& arguments) {
   return system::run(words, environment_);
 }
 
+CommandResult System::operate(const std::string& service,
+                              const std::vector<std::string>& arguments) {
+  if (port_ == 0) throw std::logic_error("the system at " + url_ + " was not started here");
+  std::vector<std::string> words{PARLEY_BIN_DIR "/" + service, "--config",
+                                 data_ + "/conf/" + service + ".toml"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return system::run(words, environment_);
+}
+
 std::vector<Part> System::parts() {
   const auto status = run({"--status", "--json"});
   const auto begin = status.output.find('[');

@@ -51,6 +51,8 @@ class System {
   MongoDb* mongodb() { return mongodb_.get(); }
 
   CommandResult run(const std::vector<std::string>& arguments);
+  /// A command of an operator: the service's program with its configuration.
+  CommandResult operate(const std::string& service, const std::vector<std::string>& arguments);
   std::vector<Part> parts();
   /// The part of that name; its pid is 0 while there is none.
   Part part(const std::string& name);
