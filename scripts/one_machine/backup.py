@@ -34,6 +34,7 @@ PARTS = {
     "timeline": ["tails", "settings", "commands", "reactions", "listings", "read_marks", "entries"],
     "chat": ["pending", "conversations", "members", "last_seen"],
     "users": ["profiles"],
+    "blocks": ["blocks"],
     "accounts": ["accounts", "signing_keys", "revocations"],
     "auth": ["credentials", "settings", "sessions", "refresh_tokens"],
 }

@@ -44,7 +44,7 @@ class BackupTest(OwnSystem):
             self.assertIn(word, said)
         manifest = self.manifest(backup)
         self.assertEqual((manifest["store"], manifest["partitions"], manifest["drained"]), ("sqlite", 8, False))
-        self.assertEqual(set(manifest["files"]), {f"{name}.db" for name in ("timeline", "chat", "users", "accounts", "auth")})
+        self.assertEqual(set(manifest["files"]), {f"{name}.db" for name in ("timeline", "chat", "users", "blocks", "accounts", "auth")})
         # Beside hers there is the one that ./run plays, and `general`, which she isn't in.
         self.assertEqual(manifest["counts"]["chat"]["conversations"], len(before[self.ada.username]["list"]) + 2)
         for path in [backup, *backup.iterdir()]:

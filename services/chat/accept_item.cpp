@@ -32,10 +32,10 @@ void authorize_and_publish(Context& context, const Acceptance& send,
   // Waited past its deadline: the client was told to try again.
   if (send.reply.answered()) return;
   const auto& [sender_id, conversation_id, recipient_id, says] = send.target;
-  const Status authorized = authorize_send(context, send.target);
+  const auto authorized = authorize_send(context, send.target);
   if (authorized.has_value()) {
     // The other side of a direct conversation was not looked at for anything else.
-    if (says) context.memberships.put(conversation_id, sender_id);
+    if (says) context.memberships.put(conversation_id, sender_id, *authorized == Kind::direct);
     return publish(context, send);
   }
   if (authorized.error().code == code::kUnavailable) {

@@ -1,14 +1,15 @@
 #include "authorize_send.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include "messaging/authorize.hpp"
 
 namespace parley::chat {
 namespace {
 
-Status open_direct(Context& context, const SendTarget& target, const UserId& recipient_id) {
-  PARLEY_CHECK(messaging::require_users(context.accounts, std::array{recipient_id}));
+Status open_direct(Context& context, const messaging::Authority& authority,
+                   const SendTarget& target, const UserId& recipient_id) {
+  PARLEY_CHECK(messaging::authorize_direct(authority, target.sender_id, recipient_id));
   PARLEY_TRY(const auto there,
              context.conversations.membership(target.conversation_id, target.sender_id));
   if (there) return {};
@@ -23,16 +24,14 @@ Status open_direct(Context& context, const SendTarget& target, const UserId& rec
 
 }  // namespace
 
-Status authorize_send(Context& context, const SendTarget& target) {
-  if (target.recipient_id) return open_direct(context, target, *target.recipient_id);
-  if (target.says_something) {
-    return messaging::authorize(context.conversations, context.accounts, target.conversation_id,
-                                target.sender_id);
+Result<Kind> authorize_send(Context& context, const SendTarget& target) {
+  const messaging::Authority authority{context.conversations, context.accounts, context.blocks};
+  if (target.recipient_id) {
+    PARLEY_CHECK(open_direct(context, authority, target, *target.recipient_id));
+    return Kind::direct;
   }
-  PARLEY_TRY(const auto membership,
-             context.conversations.membership(target.conversation_id, target.sender_id));
-  if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
-  return {};
+  return messaging::authorize(authority, target.conversation_id, target.sender_id,
+                              target.says_something);
 }
 
 }  // namespace parley::chat

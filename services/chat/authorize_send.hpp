@@ -19,11 +19,11 @@ struct SendTarget {
 };
 
 /// Asks the stores whether the sender may; makes the direct conversation with a recipient at its
-/// first use, the same from both sides and under any race. Blocks.
+/// first use, the same from both sides and under any race. Returns of which kind it is. Blocks.
 ///
 /// Errors: kNotFound where there is no such conversation, the sender isn't in it, or there is no
-/// such recipient; kCannotMessage where the other side of a direct conversation is disabled;
-/// kUnavailable, retryable.
-Status authorize_send(Context& context, const SendTarget& target);
+/// such recipient; kCannotMessage where the other side of a direct conversation is disabled, or one
+/// of the two has blocked the other; kUnavailable, retryable.
+Result<Kind> authorize_send(Context& context, const SendTarget& target);
 
 }  // namespace parley::chat

@@ -4,6 +4,7 @@
 
 #include "accept_item.hpp"
 #include "idempotency_key.hpp"
+#include "messaging/authorize.hpp"
 #include "messaging/make_command.hpp"
 #include "runtime/json_body.hpp"
 
@@ -54,7 +55,8 @@ void accept(Context& context, Result<CommandRequest> request, runtime::Reply rep
   if (request.has_error()) return reply(request.error());
   auto item = messaging::make_command(*std::move(request));
   if (item.has_error()) return reply(item.error());
-  SendTarget target{item->sender_id, item->conversation_id, {}, false};
+  const bool says = messaging::says_something(item->kind);
+  SendTarget target{item->sender_id, item->conversation_id, {}, says};
   accept_item(context, {std::move(target), *std::move(item), std::move(reply)});
 }
 

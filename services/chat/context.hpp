@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "accounts/account_store.hpp"
+#include "blocks/block_store.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/pending_store.hpp"
 #include "messaging/membership_cache.hpp"
@@ -46,6 +47,7 @@ struct Context {
   timeline::ListingStore& listings;
   timeline::ReadMarkStore& read_marks;
   accounts::AccountStore& accounts;
+  blocks::BlockStore& blocks;
   messaging::MembershipCache& memberships;
   messaging::MessageGate& messages;
   StoreHealth& store_health;

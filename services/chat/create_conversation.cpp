@@ -66,7 +66,7 @@ Result<http::Response> create_conversation(Context& context, const runtime::Call
   PARLEY_TRY(const auto mine,
              context.conversations.membership(group.conversation.id, call.identity().user_id));
   if (!mine) return Error{code::kNotFound, "you have left this conversation"};
-  context.memberships.put(group.conversation.id, call.identity().user_id);
+  context.memberships.put(group.conversation.id, call.identity().user_id, false);
   return conversation_response(context, *mine, call.identity().user_id, 201);
 }
 

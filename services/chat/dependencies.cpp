@@ -24,6 +24,7 @@ Status learn_partitions(Context& context, runtime::Readiness& readiness) {
 
 OpenStores::OpenStores(stores::Stores& from)
     : accounts(accounts::open_account_store(from)),
+      blocks(blocks::make_block_store(from)),
       conversations(conversations::make_conversation_store(from)),
       pending(conversations::make_pending_store(from)),
       timeline(timeline::make_timeline_store(from)),
@@ -34,8 +35,8 @@ OpenStores::OpenStores(stores::Stores& from)
 Context OpenStores::context(Announcer& announcer, messaging::MembershipCache& memberships,
                             messaging::MessageGate& messages, StoreHealth& store_health,
                             runtime::WorkerPool& workers, runtime::RateLimiter& send_limit) const {
-  return {*conversations, *pending,    announcer, *timeline,    *commands, *listings, *read_marks,
-          *accounts,      memberships, messages,  store_health, workers,   send_limit};
+  return {*conversations, *pending, announcer,   *timeline, *commands,    *listings, *read_marks,
+          *accounts,      *blocks,  memberships, messages,  store_health, workers,   send_limit};
 }
 
 void expect_dependencies(runtime::Readiness& readiness) {

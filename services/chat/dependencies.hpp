@@ -19,6 +19,7 @@ struct OpenStores {
                   runtime::WorkerPool& workers, runtime::RateLimiter& send_limit) const;
 
   std::unique_ptr<accounts::AccountStore> accounts;
+  std::unique_ptr<blocks::BlockStore> blocks;
   std::unique_ptr<conversations::ConversationStore> conversations;
   std::unique_ptr<conversations::PendingStore> pending;
   std::unique_ptr<timeline::TimelineStore> timeline;

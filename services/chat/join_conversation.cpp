@@ -33,7 +33,7 @@ Result<http::Response> join_conversation(Context& context, const runtime::Call& 
   }
   // Not there: removed again at the same moment.
   if (!mine || mine->conversation.kind != Kind::open) return no_such_public_conversation();
-  context.memberships.put(id, user_id);
+  context.memberships.put(id, user_id, false);
   return conversation_response(context, *mine, user_id, 200);
 }
 

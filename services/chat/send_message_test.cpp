@@ -205,6 +205,34 @@ TEST_P(SendMessage, WhoIsDisabledLaterCannotBeMessagedOnceThatIsAskedAgain) {
   EXPECT_EQ(forgetful->call(kPost, "/chat/send", ada.token, to_user(bob)).code(), "cannot_message");
 }
 
+TEST_P(SendMessage, BetweenWhoBlockedAndWhoIsBlockedNothingIsSent) {
+  const User ada = add_user();
+  const User eve = add_user();
+  const User gone = add_user(true);
+  const std::string conversation = send(ada, to_user(eve)).text("conversation_id");
+  ASSERT_FALSE(conversation.empty());
+  auto& blocks = chat().context().blocks;
+  ASSERT_TRUE(blocks.block(ada.id, {eve.id, now()}).has_value());
+  const Answer refused = send(eve, to_user(ada, "k1"));
+  EXPECT_EQ(refused.code(), "cannot_message");
+  EXPECT_EQ(refused.text("detail"), send(eve, to_user(gone, "k1")).text("detail"))
+      << "tells nothing";
+  EXPECT_EQ(send_to(conversation, eve, "k2").code(), "cannot_message");
+  EXPECT_EQ(
+      instance_
+          ->call(kPatch,
+                 "/chat/conversations/" + conversation + "/messages/" + MessageId::random().text(),
+                 eve.token, R"({"text":"edited"})")
+          .code(),
+      "cannot_message");
+  const Answer own = send(ada, to_user(eve, "k3"));
+  EXPECT_EQ(own.code(), "cannot_message");
+  EXPECT_NE(own.text("detail"), refused.text("detail"));
+  EXPECT_EQ(send_to(make_group(ada, {eve}), eve, "k").status, 202U) << "groups go on";
+  ASSERT_TRUE(blocks.unblock(ada.id, eve.id).has_value());
+  EXPECT_EQ(send_to(conversation, eve, "k4").status, 202U);
+}
+
 TEST_P(SendMessage, RejectsSenderWhoIsNotMember) {
   const User ada = add_user();
   const User eve = add_user();

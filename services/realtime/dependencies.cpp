@@ -4,6 +4,7 @@ namespace parley::realtime {
 
 OpenStores::OpenStores(stores::Stores& from)
     : accounts(accounts::open_account_store(from)),
+      blocks(blocks::make_block_store(from)),
       conversations(conversations::make_conversation_store(from)),
       presence(conversations::make_presence_store(from)),
       timeline(timeline::make_timeline_store(from)),

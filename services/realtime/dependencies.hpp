@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "accounts/account_store.hpp"
+#include "blocks/block_store.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/presence_store.hpp"
 #include "jwt/verifier.hpp"
@@ -22,6 +23,7 @@ struct OpenStores {
   explicit OpenStores(stores::Stores& from);
 
   std::unique_ptr<accounts::AccountStore> accounts;
+  std::unique_ptr<blocks::BlockStore> blocks;
   std::unique_ptr<conversations::ConversationStore> conversations;
   std::unique_ptr<conversations::PresenceStore> presence;
   std::unique_ptr<timeline::TimelineStore> timeline;

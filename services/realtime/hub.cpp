@@ -35,8 +35,8 @@ Hub::Hub(const HubParts& parts, const websocket::Options& options, const Limits&
       });
   post_ = std::make_shared<LoopPost>(*server_);
   store_ = std::make_unique<StoreReader>(
-      StoreReader::Stores{parts.conversations, parts.presence, parts.timeline, parts.commands,
-                          parts.read_marks},
+      StoreReader::Stores{parts.conversations, parts.presence, parts.blocks, parts.timeline,
+                          parts.commands, parts.read_marks},
       parts.workers, post_);
   rooms_ = std::make_unique<Rooms>(*store_);
   presence_ = std::make_unique<Presence>(Presence::Outside{
@@ -47,8 +47,9 @@ Hub::Hub(const HubParts& parts, const websocket::Options& options, const Limits&
           },
       .save = [this](std::vector<conversations::LastSeen> seen) { save(std::move(seen)); }});
   parts_ = std::make_unique<Parts>(Parts{*this, *rooms_, *presence_, *store_, post_, parts.verifier,
-                                         parts.conversations, parts.accounts, parts.memberships,
-                                         parts.messages, parts.workers, parts.send_limit, limits});
+                                         parts.conversations, parts.accounts, parts.blocks,
+                                         parts.memberships, parts.messages, parts.workers,
+                                         parts.send_limit, limits});
   server_->every(kTick, [this] { tick(); });
   server_->every(kPump, [this] { pump(); });
 }

@@ -26,6 +26,7 @@ struct HubParts {
   timeline::CommandStore& commands;
   timeline::ReadMarkStore& read_marks;
   accounts::AccountStore& accounts;
+  blocks::BlockStore& blocks;
   jwt::Verifier& verifier;
   messaging::MembershipCache& memberships;
   messaging::MessageGate& messages;

@@ -34,8 +34,8 @@ int main(int argc, char** argv) {
                                   realtime::reporter(readiness, realtime::kBrokerCheck));
   realtime::SignalBus signals(config.rabbitmq.endpoint());
   realtime::Hub hub({*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
-                     *stores.read_marks, *stores.accounts, verifier, memberships, messages,
-                     service.workers(), send_limit, signals},
+                     *stores.read_marks, *stores.accounts, *stores.blocks, verifier, memberships,
+                     messages, service.workers(), send_limit, signals},
                     config.sockets(), config.limits());
   realtime::EventFeed feed(
       config.rabbitmq.endpoint(), [&hub](auto events) { hub.events(std::move(events)); },

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "accounts/account_store.hpp"
+#include "blocks/block_store.hpp"
 #include "conversations/conversation_store.hpp"
 #include "jwt/verifier.hpp"
 #include "loop_post.hpp"
@@ -45,6 +46,7 @@ struct Parts {
   jwt::Verifier& verifier;
   conversations::ConversationStore& conversations;
   accounts::AccountStore& accounts;
+  blocks::BlockStore& blocks;
   messaging::MembershipCache& memberships;
   messaging::MessageGate& messages;
   runtime::WorkerPool& workers;

@@ -88,7 +88,7 @@ class Session : public websocket::Peer {
   void offer(protocol::Item item);
   void ask_store(const protocol::Item& item, messaging::MembershipCache::Answer known);
   void on_checked(const protocol::Item& item, messaging::MembershipCache::Answer known,
-                  const Status& may);
+                  const Result<conversations::Kind>& may);
   void publish(const protocol::Item& item);
   void answer_send(const protocol::Item& item, const Status& confirmed);
   void publish_read(const ConversationId& id, std::int64_t seq);

@@ -66,7 +66,9 @@ void Session::offer(protocol::Item item) {
 void Session::ask_store(const protocol::Item& item, MembershipCache::Answer known) {
   checking_ =
       parts_.workers.submit([&parts = parts_, post = parts_.post, number = number_, item, known] {
-        const Status may = messaging::authorize(parts.conversations, parts.accounts, item);
+        const auto may = messaging::authorize({parts.conversations, parts.accounts, parts.blocks},
+                                              item.conversation_id, item.sender_id,
+                                              messaging::says_something(item.kind));
         (*post)([&parts, number, item, known, may] {
           if (Session* self = parts.hub.find(number)) self->on_checked(item, known, may);
         });
@@ -76,9 +78,10 @@ void Session::ask_store(const protocol::Item& item, MembershipCache::Answer know
 }
 
 void Session::on_checked(const protocol::Item& item, MembershipCache::Answer known,
-                         const Status& may) {
+                         const Result<conversations::Kind>& may) {
   if (may.has_value() && messaging::says_something(item.kind)) {
-    parts_.memberships.put(item.conversation_id, item.sender_id);
+    parts_.memberships.put(item.conversation_id, item.sender_id,
+                           *may == conversations::Kind::direct);
   }
   const bool store_away = may.has_error() && may.error().code == code::kUnavailable;
   if (may.has_value() || (store_away && known == MembershipCache::Answer::stale)) {

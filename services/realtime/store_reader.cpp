@@ -93,9 +93,13 @@ void StoreReader::members(const ConversationId& conversation_id, Then<std::vecto
 void StoreReader::acquaintances(const UserId& user_id, std::vector<UserId> others,
                                 Then<Acquaintances> then) {
   ask<Acquaintances>(
-      [&store = stores_.presence, user_id, others = std::move(others)]() -> Result<Acquaintances> {
-        PARLEY_TRY(auto known, store.sharing(user_id, others));
-        PARLEY_TRY(auto seen, store.last_seen(known));
+      [stores = stores_, user_id, others = std::move(others)]() -> Result<Acquaintances> {
+        PARLEY_TRY(auto known, stores.presence.sharing(user_id, others));
+        PARLEY_TRY(const auto blockers, stores.blocks.blockers_of(user_id, known));
+        std::erase_if(known, [&](const UserId& id) {
+          return std::ranges::find(blockers, id) != blockers.end();
+        });
+        PARLEY_TRY(auto seen, stores.presence.last_seen(known));
         return Acquaintances{std::move(known), std::move(seen)};
       },
       std::move(then));

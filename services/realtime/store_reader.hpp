@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "blocks/block_store.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/presence_store.hpp"
 #include "loop_post.hpp"
@@ -26,7 +27,8 @@ struct Line {
 };
 using Lines = std::shared_ptr<const std::vector<Line>>;
 
-/// Of some users those who share a conversation with somebody, and when they were last seen.
+/// Of some users those who share a conversation with somebody and have not blocked her, and when
+/// they were last seen.
 struct Acquaintances {
   std::vector<UserId> user_ids;
   std::vector<conversations::LastSeen> seen;
@@ -56,6 +58,7 @@ class StoreReader {
   struct Stores {
     conversations::ConversationStore& conversations;
     conversations::PresenceStore& presence;
+    blocks::BlockStore& blocks;
     timeline::TimelineStore& timeline;
     timeline::CommandStore& commands;
     timeline::ReadMarkStore& read_marks;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "accounts/account_store.hpp"
+#include "blocks/block_store.hpp"
 #include "profile_store.hpp"
 
 namespace parley::user {
@@ -9,6 +10,7 @@ namespace parley::user {
 struct Context {
   ProfileStore& profiles;
   accounts::AccountStore& accounts;
+  blocks::BlockStore& blocks;
 };
 
 }  // namespace parley::user

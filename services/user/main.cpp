@@ -15,7 +15,8 @@ int main(int argc, char** argv) {
   config::Options options("user-service", "Serves the users' profiles.", PARLEY_VERSION,
                           version::commit());
   config.declare(options);
-  stores::declare_copy_commands(options, config.store, {user::copied_users()});
+  stores::declare_copy_commands(options, config.store,
+                                {user::copied_users(), blocks::copied_blocks()});
   if (const auto status = options.read(argc, argv)) return *status;
 
   runtime::Service service(options, config.service);
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
   stores::Stores stores(config.store.settings());
   const auto accounts = accounts::open_account_store(stores);
   const auto profiles = user::make_profile_store(stores);
+  const auto blocks = blocks::make_block_store(stores);
   runtime::Watch store_watch(readiness, "store", [&profiles] { return profiles->ping(); });
 
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
@@ -38,7 +40,7 @@ int main(int argc, char** argv) {
                            }
                          }});
 
-  user::Context context{*profiles, *accounts};
+  user::Context context{*profiles, *accounts, *blocks};
   runtime::Edge edge({service.workers(), &verifier}, context, user::kRoutes);
   return service.run(edge);
 }

@@ -41,12 +41,14 @@ class UserRoutes : public stores::StoreContract {
     ASSERT_TRUE(accounts_->prepare().has_value());
     profiles_ = make_profile_store(stores());
     verifier_.update({key_.public_key()}, {});
-    context_.emplace(Context{*profiles_, *accounts_});
+    blocks_ = blocks::make_block_store(stores());
+    context_.emplace(Context{*profiles_, *accounts_, *blocks_});
     edge_.emplace(runtime::EdgeParts{workers_, &verifier_}, *context_, kRoutes);
   }
   void TearDown() override {
     edge_.reset();
     workers_.stop();
+    blocks_.reset();
     profiles_.reset();
     accounts_.reset();
     StoreContract::TearDown();
@@ -107,6 +109,7 @@ class UserRoutes : public stores::StoreContract {
   jwt::SigningKey key_ = jwt::SigningKey::generate();
   jwt::Verifier verifier_;
   runtime::WorkerPool workers_{{.threads = 2}};
+  std::unique_ptr<blocks::BlockStore> blocks_;
   std::unique_ptr<ProfileStore> profiles_;
   std::optional<Context> context_;
   std::optional<runtime::Edge> edge_;
@@ -202,6 +205,37 @@ TEST_P(UserRoutes, RefusesSearchesThatAreNone) {
   const std::string longest(64, 'a');
   EXPECT_EQ(call(kGet, "/users?query=" + longest, ada.token).status, 200U);
   EXPECT_EQ(call(kGet, "/users?query=" + longest + "a", ada.token).status, 400U);
+}
+
+TEST_P(UserRoutes, BlocksAreSetListedAndTakenBack) {
+  const User ada = add_user("ada");
+  const User eve = add_user("eve");
+  const User bob = add_user("bob");
+  const auto path = [](const User& user) { return "/users/me/blocks/" + user.id.text(); };
+  EXPECT_EQ(call(kPut, path(eve), ada.token).status, 204U);
+  EXPECT_EQ(call(kPut, path(eve), ada.token).status, 204U) << "again";
+  EXPECT_EQ(call(kPut, path(bob), ada.token).status, 204U);
+  const Answer first = call(kGet, "/users/me/blocks?limit=1", ada.token);
+  ASSERT_EQ(first.status, 200U);
+  const std::string next(first.body.at("next").as_string());
+  const Answer second = call(kGet, "/users/me/blocks?limit=1&cursor=" + next, ada.token);
+  EXPECT_TRUE(second.body.at("next").is_null());
+  EXPECT_NE(first.body.at("items").at(0).at("user_id"),
+            second.body.at("items").at(0).at("user_id"));
+  EXPECT_TRUE(second.body.at("items").at(0).at("blocked_at").is_string());
+  EXPECT_EQ(call(kDelete, path(eve), ada.token).status, 204U);
+  EXPECT_EQ(call(kDelete, path(eve), ada.token).status, 204U) << "not blocked";
+  EXPECT_EQ(call(kGet, "/users/me/blocks", ada.token).body.at("items").as_array().size(), 1U);
+  EXPECT_TRUE(call(kGet, "/users/me/blocks", eve.token).body.at("items").as_array().empty());
+}
+
+TEST_P(UserRoutes, NobodyBlocksHerselfOrWhoIsNotThere) {
+  const User ada = add_user("ada");
+  EXPECT_EQ(call(kPut, "/users/me/blocks/" + ada.id.text(), ada.token).status, 400U);
+  EXPECT_EQ(call(kPut, "/users/me/blocks/" + UserId::random().text(), ada.token).status, 404U);
+  EXPECT_EQ(call(kPut, "/users/me/blocks/nobody", ada.token).status, 404U);
+  EXPECT_EQ(call(kGet, "/users/me/blocks?cursor=x", ada.token).status, 400U);
+  EXPECT_EQ(call(kGet, "/users/me/blocks?limit=0", ada.token).status, 400U);
 }
 
 }  // namespace

@@ -1,29 +1,44 @@
 #include "messaging/authorize.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "protocol/error_codes.hpp"
 
 namespace parley::messaging {
+namespace {
 
-Status authorize(conversations::ConversationStore& conversations, accounts::AccountStore& accounts,
-                 const ConversationId& conversation_id, const UserId& user_id) {
-  PARLEY_TRY(const auto membership, conversations.membership(conversation_id, user_id));
-  if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
-  return require_users(accounts, membership->conversation.pair);
-}
+/// Tells nothing of why.
+Error cannot_message() { return {code::kCannotMessage, "this user cannot be messaged"}; }
+
+}  // namespace
 
 bool says_something(protocol::Kind kind) {
   return kind == protocol::Kind::message || kind == protocol::Kind::edit;
 }
 
-Status authorize(conversations::ConversationStore& conversations, accounts::AccountStore& accounts,
-                 const protocol::Item& item) {
-  if (says_something(item.kind)) {
-    return authorize(conversations, accounts, item.conversation_id, item.sender_id);
-  }
-  PARLEY_TRY(const auto membership, conversations.membership(item.conversation_id, item.sender_id));
+Result<conversations::Kind> authorize(const Authority& authority,
+                                      const ConversationId& conversation_id, const UserId& user_id,
+                                      bool says_something) {
+  PARLEY_TRY(const auto membership, authority.conversations.membership(conversation_id, user_id));
   if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
+  const conversations::Conversation& conversation = membership->conversation;
+  for (const UserId& one : conversation.pair) {
+    const bool is_other = one != user_id || conversation.pair.size() == 1;
+    if (says_something && is_other) PARLEY_CHECK(authorize_direct(authority, user_id, one));
+  }
+  return conversation.kind;
+}
+
+Status authorize_direct(const Authority& authority, const UserId& user_id, const UserId& other) {
+  PARLEY_CHECK(require_users(authority.accounts, std::array{other}));
+  PARLEY_TRY(const bool blocked, authority.blocks.has_blocked(other, user_id));
+  if (blocked) return cannot_message();
+  PARLEY_TRY(const bool blocks, authority.blocks.has_blocked(user_id, other));
+  if (blocks) {
+    return Error{code::kCannotMessage,
+                 "you have blocked this user; take that back to write to her"};
+  }
   return {};
 }
 
@@ -34,7 +49,7 @@ Status require_users(accounts::AccountStore& accounts, std::span<const UserId> u
     if (account == found.end()) {
       return Error{code::kNotFound, "there is no user " + user_id.text()};
     }
-    if (account->disabled) return Error{code::kCannotMessage, "this user cannot be messaged"};
+    if (account->disabled) return cannot_message();
   }
   return {};
 }

@@ -32,7 +32,11 @@ class MembershipCache::Impl {
     return Answer::unknown;
   }
 
-  void put(std::string key, Monotonic::time_point at) {
+  void put(std::string key, bool is_direct, Monotonic::time_point at) {
+    // As if it were so much older already.
+    if (is_direct && options_.fresh_for_direct < options_.fresh_for) {
+      at -= options_.fresh_for - options_.fresh_for_direct;
+    }
     const std::lock_guard lock(mutex_);
     young_.insert_or_assign(std::move(key), at);
     if (young_.size() * 2 < options_.capacity) return;
@@ -64,8 +68,8 @@ MembershipCache::Answer MembershipCache::ask(const ConversationId& conversation_
 }
 
 void MembershipCache::put(const ConversationId& conversation_id, const UserId& user_id,
-                          Monotonic::time_point at) {
-  impl_->put(key_of(conversation_id, user_id), at);
+                          bool is_direct, Monotonic::time_point at) {
+  impl_->put(key_of(conversation_id, user_id), is_direct, at);
 }
 
 void MembershipCache::forget(const ConversationId& conversation_id, const UserId& user_id) {

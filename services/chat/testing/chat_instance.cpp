@@ -117,6 +117,7 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
       listings_(timeline::make_listing_store(stores_)),
       read_marks_(timeline::make_read_mark_store(stores_)),
       accounts_(accounts::open_account_store(stores_)),
+      blocks_(blocks::make_block_store(stores_)),
       memberships_(options.memberships),
       send_limit_(options.send_limit),
       workers_({.threads = 4}),
@@ -127,7 +128,7 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
           std::make_unique<Announcer>(*conversations_, *pending_, *messages_, options.announcer)),
       context_(std::make_unique<Context>(Context{
           *conversations_, *pending_, *announcer_, *timeline_, *commands_, *listings_, *read_marks_,
-          *accounts_, memberships_, *messages_, store_health_, workers_, send_limit_})) {
+          *accounts_, *blocks_, memberships_, *messages_, store_health_, workers_, send_limit_})) {
   verifier_.update({key}, {});
   edge_ =
       std::make_unique<runtime::Edge>(runtime::EdgeParts{workers_, &verifier_}, *context_, kRoutes);

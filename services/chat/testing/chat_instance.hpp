@@ -65,6 +65,7 @@ class ChatInstance {
   std::unique_ptr<timeline::ListingStore> listings_;
   std::unique_ptr<timeline::ReadMarkStore> read_marks_;
   std::unique_ptr<accounts::AccountStore> accounts_;
+  std::unique_ptr<blocks::BlockStore> blocks_;
   messaging::MembershipCache memberships_;
   StoreHealth store_health_;
   runtime::RateLimiter send_limit_;

@@ -4,24 +4,35 @@
 
 #include "accounts/account_store.hpp"
 #include "base/result.hpp"
+#include "blocks/block_store.hpp"
 #include "conversations/conversation_store.hpp"
 #include "protocol/item.hpp"
 
 namespace parley::messaging {
 
-/// Asks the stores whether the user may send to the conversation. Blocks. Errors: kNotFound, the
-/// same whether there is no such conversation or the user isn't in it; kCannotMessage where the
-/// other side of a direct conversation is disabled; kUnavailable, retryable.
-Status authorize(conversations::ConversationStore& conversations, accounts::AccountStore& accounts,
-                 const ConversationId& conversation_id, const UserId& user_id);
+/// What is asked who may send. Owns nothing.
+struct Authority {
+  conversations::ConversationStore& conversations;
+  accounts::AccountStore& accounts;
+  blocks::BlockStore& blocks;
+};
 
 /// Whether items of this kind tell somebody something: messages and edits. What else members do to
 /// messages needs no more than to be a member.
 bool says_something(protocol::Kind kind);
 
-/// Asks the stores whether the item's sender may send it. As above.
-Status authorize(conversations::ConversationStore& conversations, accounts::AccountStore& accounts,
-                 const protocol::Item& item);
+/// Asks the stores whether the user may do so to the conversation, and returns of which kind it is.
+/// Blocks. Errors: kNotFound, the same whether there is no such conversation or the user isn't in
+/// it; where she says something to the other side of a direct conversation those of
+/// authorize_direct().
+Result<conversations::Kind> authorize(const Authority& authority,
+                                      const ConversationId& conversation_id, const UserId& user_id,
+                                      bool says_something);
+
+/// Whether the user may say something to that other one. Blocks. Errors: kNotFound where there is
+/// no such user; kCannotMessage where she is disabled or has blocked the user, in the same words,
+/// or where the user has blocked her; kUnavailable, retryable.
+Status authorize_direct(const Authority& authority, const UserId& user_id, const UserId& other);
 
 /// Whether all of them have accounts that may be messaged. Blocks. Errors: kNotFound, naming the
 /// first that there isn't; kCannotMessage if one is disabled; kUnavailable. At most 1,000.

@@ -14,6 +14,9 @@ struct MembershipCacheOptions {
   /// How long a positive answer is taken without asking the store: for so long somebody who was
   /// removed through another instance can still send.
   std::chrono::milliseconds fresh_for{10'000};
+  /// The same in a direct conversation, where it is also how long somebody who was blocked can
+  /// still write.
+  std::chrono::milliseconds fresh_for_direct{2'000};
   /// How long it may stand in while the store is down.
   std::chrono::milliseconds stale_for{3'600'000};
   /// Entries kept at most (about 150 bytes each); the least recently put go first.
@@ -37,8 +40,8 @@ class MembershipCache {
   Answer ask(const ConversationId& conversation_id, const UserId& user_id,
              Monotonic::time_point at = Monotonic::now()) const;
 
-  /// The store said that the user is a member.
-  void put(const ConversationId& conversation_id, const UserId& user_id,
+  /// The store said that the user is a member of this conversation, direct or not.
+  void put(const ConversationId& conversation_id, const UserId& user_id, bool is_direct,
            Monotonic::time_point at = Monotonic::now());
 
   /// The store said no, or the user has left or was removed.
