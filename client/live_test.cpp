@@ -274,6 +274,7 @@ TEST(Live, NoMoreAreOnTheirWayThanTheServerTakesAtOnce) {
     ASSERT_TRUE(live->send({kFirst, std::to_string(i)}, [&](auto one) { answers.add(one); }));
   }
   std::vector<json::object> waiting;
+  waiting.reserve(100);
   for (int i = 0; i < 100; ++i) waiting.push_back(server.next("send"));
   live->read(kFirst, 6);
   server.next("read");
