@@ -80,7 +80,8 @@ class UserRoutes : public stores::StoreContract {
                   }));
     http::Response response = future.get();
     return {response.status, std::move(response.headers),
-            boost::json::parse(response.body).as_object()};
+            response.body.empty() ? boost::json::object{}
+                                  : boost::json::parse(response.body).as_object()};
   }
   Answer patch(const User& user, const std::string& body) {
     return call(kPatch, "/users/me", user.token, body);
