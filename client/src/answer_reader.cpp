@@ -127,6 +127,10 @@ Conversation read_conversation(const AnswerReader& answer) {
                             {}};
   if (answer.has("members")) conversation.members = answer.items("members", read_member);
   if (answer.has("member_count")) conversation.member_count = answer.integer("member_count");
+  if (answer.has("unread")) {
+    conversation.read_seq = answer.integer("read_seq");
+    conversation.unread = answer.integer("unread");
+  }
   if (const auto* last = answer.optional_object("last_message")) {
     conversation.last_message = read_message(AnswerReader(*last));
   }

@@ -50,6 +50,20 @@ Result<Profile> Session::user(const UserId& user_id) {
   return connection_->read({.target = "/users/" + user_id.text(), .repeat = true}, read_profile);
 }
 
+Status Session::block(const UserId& user_id) {
+  PARLEY_CHECK(connection_->call({.method = http::Method::kPut,
+                                  .target = "/users/me/blocks/" + user_id.text(),
+                                  .repeat = true}));
+  return {};
+}
+
+Status Session::unblock(const UserId& user_id) {
+  PARLEY_CHECK(connection_->call({.method = http::Method::kDelete,
+                                  .target = "/users/me/blocks/" + user_id.text(),
+                                  .repeat = true}));
+  return {};
+}
+
 Result<Profile> Session::set_display_name(const std::string& name) {
   return connection_->read({.method = http::Method::kPatch,
                             .target = "/users/me",

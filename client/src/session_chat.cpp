@@ -37,6 +37,7 @@ Result<Accepted> Session::send(OutgoingMessage message) {
   } else {
     body["recipient_id"] = std::get<UserId>(message.to).text();
   }
+  if (message.reply_to) body["reply_to"] = message.reply_to->text();
   return connection_->read({.method = http::Method::kPost,
                             .target = "/chat/send",
                             .body = std::move(body),
@@ -76,6 +77,39 @@ Result<Message> Session::wait_until_stored(const Accepted& accepted) {
       return Error{code::kTimeout, "message " + accepted.id.text() + " is not stored yet", true};
     }
   }
+}
+
+Result<Page<Message>> Session::replies(const ConversationId& conversation_id,
+                                       const MessageId& message_id, const SeqRange& range) {
+  return connection_->read(
+      {.target = conversation_target(conversation_id, "/messages/") + message_id.text() +
+                 "/replies" + range_query(range),
+       .repeat = true},
+      [](const AnswerReader& answer) { return read_page(answer, read_message); });
+}
+
+Result<Listing<Message>> Session::mentions(std::string_view cursor) {
+  std::string target = "/chat/mentions";
+  if (!cursor.empty()) target += "?cursor=" + url_encode(cursor);
+  return connection_->read({.target = target, .repeat = true}, [](const AnswerReader& answer) {
+    return read_listing(answer, read_message);
+  });
+}
+
+Result<Accepted> Session::pin(const ConversationId& conversation_id, const MessageId& message_id,
+                              bool on) {
+  return connection_->read(
+      {.method = on ? http::Method::kPut : http::Method::kDelete,
+       .target = conversation_target(conversation_id, "/messages/") + message_id.text() + "/pin"},
+      read_accepted);
+}
+
+Status Session::mark_read(const ConversationId& conversation_id, std::int64_t seq) {
+  PARLEY_CHECK(connection_->call({.method = http::Method::kPut,
+                                  .target = conversation_target(conversation_id, "/read"),
+                                  .body = {{{"seq", seq}}},
+                                  .repeat = true}));
+  return {};
 }
 
 Result<Listing<Conversation>> Session::conversations(std::string_view cursor) {

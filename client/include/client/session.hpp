@@ -50,6 +50,8 @@ struct OutgoingMessage {
   /// Names the message: sent again with the same one, in whatever call, it is still one message.
   /// One is made where it is empty.
   std::string client_msg_id;
+  /// The message of the same conversation that it answers.
+  std::optional<MessageId> reply_to = std::nullopt;
 };
 
 /// Which messages or entries of a conversation; 1 to 200 of them.
@@ -95,6 +97,10 @@ class Session {
   /// Users whose name or display name begins so.
   Result<Listing<Profile>> find_users(std::string_view beginning, std::string_view cursor = {});
 
+  /// Direct messages between the two are refused from then on.
+  Status block(const UserId& user_id);
+  Status unblock(const UserId& user_id);
+
   Result<Accepted> send(OutgoingMessage message);
 
   Result<Page<Message>> messages(const ConversationId& conversation_id, const SeqRange& range = {});
@@ -104,6 +110,15 @@ class Session {
   Result<Message> message(const ConversationId& conversation_id, const MessageId& message_id);
   /// Asks until the message is stored. Errors: code::kTimeout when `patience` is over.
   Result<Message> wait_until_stored(const Accepted& accepted);
+
+  /// The thread that began with the message.
+  Result<Page<Message>> replies(const ConversationId& conversation_id, const MessageId& message_id,
+                                const SeqRange& range = {});
+  /// Messages that name the user, the newest first; a page may be empty where more follow.
+  Result<Listing<Message>> mentions(std::string_view cursor = {});
+  Result<Accepted> pin(const ConversationId& conversation_id, const MessageId& message_id, bool on);
+  /// Has read the conversation up to the entry with this seq.
+  Status mark_read(const ConversationId& conversation_id, std::int64_t seq);
 
   Result<Listing<Conversation>> conversations(std::string_view cursor = {});
   Result<Conversation> conversation(const ConversationId& conversation_id);

@@ -100,6 +100,9 @@ struct Conversation {
   std::optional<Message> last_message;
   /// Of all; 0 where `members` is not there.
   std::int64_t member_count = 0;
+  /// Up to where the caller has read, and how many messages are beyond it.
+  std::int64_t read_seq = 0;
+  std::int64_t unread = 0;
 };
 
 /// As it is offered to everybody.
