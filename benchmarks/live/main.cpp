@@ -39,6 +39,7 @@ json::object describe(const Talk& talk) {
           {"deliveries_per_second", talk.deliveries_per_second},
           {"answer_us", latencies(talk.answer)},
           {"delivery_us", latencies(talk.delivery)},
+          {"delivery_count", talk.deliveries},
           {"delivered_bytes", talk.delivered_bytes}};
 }
 
@@ -59,7 +60,7 @@ CLI::App* add_talk(CLI::App& app, Options& options) {
   talk->add_option("--skip-milliseconds", options.skip_ms, "Not counted, at the beginning");
   talk->add_option("--grace-milliseconds", options.grace_ms, "Wait for deliveries at the end");
   talk->add_option("--rate", plan.rate, "Messages/s in any case (open loop); 0: closed loop")
-      ->check(CLI::Range(0, 1'000'000));
+      ->check(CLI::Range(0.0, 1e6));
   talk->add_option("--in-flight", plan.in_flight, "In closed loop")->check(CLI::Range(1, 100'000));
   talk->add_option("--first-number", plan.first_number);
   talk->add_option("--accepted", options.accepted_file, "Gets the numbers of the accepted ones");

@@ -135,6 +135,7 @@ class Run {
     if (message.due >= count_from_ && to != sender(position)) {
       talk_.delivery.record(now - message.due);
     }
+    ++talk_.deliveries;
     talk_.delivered_bytes = bytes;
     if (--message.undelivered == 0 && message.answered && !message.refused) --under_way_;
   }

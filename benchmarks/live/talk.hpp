@@ -38,6 +38,7 @@ struct Talk {
   /// Errors by code.
   std::map<std::string, std::uint64_t, std::less<>> refused;
   std::uint64_t unanswered = 0;
+  std::uint64_t deliveries = 0;
   /// Deliveries of messages that weren't refused which did not come, and that came again.
   std::uint64_t undelivered = 0;
   std::uint64_t repeated = 0;
