@@ -27,10 +27,11 @@ class Part:
     description: str
     full: object  # the scale, a dataclass with `rounds`
     quick: object
-    # (build folder, data folder, scale) → samples and what belongs to the result's description
-    measure: Callable[[Path, Path, object], tuple[Samples, list[str]]]
+    # (build folder, data folder, scale, stages) → samples and what belongs to the result's description
+    measure: Callable[[Path, Path, object, list[str]], tuple[Samples, list[str]]]
     rows: Callable[[Samples], list[dict]]
     suffix: str = ""  # of the result's file
+    stages: tuple[str, ...] = ()  # those that can be measured alone
 
 
 def main(part: Part) -> int:
@@ -40,16 +41,17 @@ def main(part: Part) -> int:
     scale = part.quick if options.quick else part.full
     if options.rounds:
         scale = dataclasses.replace(scale, rounds=options.rounds)
+    stages = options.only or list(part.stages)
     folder = Path(tempfile.mkdtemp(prefix="parley-bench-"))
     began = time.monotonic()
     about = {
         "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "machine": machine.describe(ROOT),
         "load_average_before": machine.load_average(),
-        "scale": dataclasses.asdict(scale) | {"quick": options.quick},
+        "scale": dataclasses.asdict(scale) | {"quick": options.quick, "stages": stages},
     }
     try:
-        samples, notes = part.measure(options.build.resolve(), folder, scale)
+        samples, notes = part.measure(options.build.resolve(), folder, scale, stages)
     except RuntimeError as error:
         print(f"bench: this run does not count: {error}\nbench: logs are in {folder}", file=sys.stderr)
         return 1
@@ -70,6 +72,9 @@ def _options(part: Part) -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="two short rounds: to see that it works")
     parser.add_argument("--rounds", type=int, choices=range(1, 51), metavar="1…50", help="instead of the usual five")
+    parser.set_defaults(only=None)
+    if part.stages:
+        parser.add_argument("--only", nargs="+", choices=part.stages, help="not all of it, but this")
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "release", help="folder with the programs")
     parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results", help="where the results go")
     parser.add_argument("--keep", action="store_true", help="keep the folder with data and logs")

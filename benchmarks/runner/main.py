@@ -25,7 +25,7 @@ from runner.parley_stack import Parley
 from runner.tools import Tools
 
 
-def _measure(build: Path, folder: Path, scale: Scale) -> tuple[Samples, list[str]]:
+def _measure(build: Path, folder: Path, scale: Scale, _: list[str]) -> tuple[Samples, list[str]]:
     tools = Tools(build)
     say("starting Parley by ./run, and the FastAPI stack on its RabbitMQ")
     parley = Parley(_ROOT, build, folder / "parley", scale.users)

@@ -6,7 +6,6 @@ from pathlib import Path
 from runner import cpu
 from runner.comparison import OWN_SHARE, PEER_SHARE, Samples
 from runner.live.peers import Nats
-from runner.live.system import write_plain_members
 from runner.live.talks import Talks, result
 from runner.rounds import Rounds
 from runner.tools import Tools
@@ -17,21 +16,19 @@ _PROBED_IN_FLIGHT = (32, 128, 512)
 class Delivery:
     """Owns nothing: all three systems run."""
 
-    def __init__(self, tools: Tools, folder: Path, parley: Talks, peer: Rounds, nats: Nats, scale, samples: Samples):
+    def __init__(self, tools: Tools, plain_members: Path, parley: Talks, peer: Rounds, nats: Nats, scale, samples: Samples):
         self._tools, self._parley, self._peer, self._nats = tools, parley, peer, nats
         self._scale, self._samples = scale, samples
-        self._nats_members = folder / "nats-members"
+        self._plain_members = plain_members
         self.in_flight = 0
 
     def warm_up(self) -> None:
-        """Finds what brings each to its peak, and how long an entry is."""
+        """Finds what brings each to its peak."""
         self._peer.refresh()
         self._peer.find_connections(self._scale.probe_seconds)
-        said = {count: self._parley.pairs(self._scale.probe_seconds, in_flight=count) for count in _PROBED_IN_FLIGHT}
-        self.in_flight = max(said, key=lambda count: said[count]["rate"])
-        self.entry_bytes = said[self.in_flight]["delivered_bytes"]
-        users = len(self._parley.system.users.ids)
-        write_plain_members(self._nats_members, users, self.entry_bytes)
+        seconds = self._scale.probe_seconds
+        rates = {count: self._parley.pairs(seconds, in_flight=count)["rate"] for count in _PROBED_IN_FLIGHT}
+        self.in_flight = max(rates, key=rates.__getitem__)
 
     def peaks(self) -> None:
         for _ in range(self._scale.rounds):
@@ -53,7 +50,7 @@ class Delivery:
     def _nats_pairs(self, rate: float) -> dict:
         meter = cpu.Meter({"service": [self._nats.pid]})
         options = {"nats": True, "rate": rate, "deliveries": 1}
-        said = self._tools.talk([self._nats.port], self._nats_members, self._scale.seconds, **options)
+        said = self._tools.talk([self._nats.port], self._plain_members, self._scale.seconds, **options)
         return result(said, meter, "deliveries")
 
     def _peak(self, system: str) -> float:

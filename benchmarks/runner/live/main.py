@@ -20,7 +20,7 @@ from runner.live.delivery import Delivery
 from runner.live.fanout import Fanout
 from runner.live.idle import Idle
 from runner.live.storm import Storm
-from runner.live.system import LiveParley
+from runner.live.system import LiveParley, write_plain_members
 from runner.live.talks import Talks
 from runner.rounds import Rounds
 from runner.tools import Tools
@@ -42,6 +42,7 @@ class Scale:
 
 
 QUICK = Scale(2, 2.0, 1.0, users=200, peer_users=16, storm_seconds=3.0)
+_TRIAL_SECONDS = 0.6
 
 
 class Run:
@@ -53,28 +54,34 @@ class Run:
         self._ws = self._install_ws()
         self._notes = [f"Peers from npm: {self._ws}."] if self._ws else []
 
-    def work(self) -> tuple[Samples, list[str]]:
+    def work(self, stages: list[str]) -> tuple[Samples, list[str]]:
         say(f"starting Parley by ./run, with {self._scale.users} users")
         self._parley = LiveParley(_ROOT, self._build, self._folder / "parley", self._scale.users)
         try:
             self._talks = Talks(self._tools, self._parley, self._folder)
-            entry_bytes = self._deliveries()
-            plain = self._fanout(entry_bytes)
-            self._idle(plain)
-            self._storm(plain)
+            self._refresh()
+            self._plain = self._write_plain()
+            for stage in stages:
+                _STAGES[stage](self)
         finally:
             self._parley.stop()
         return self._samples, self._notes
 
-    def _deliveries(self) -> int:
-        """The bytes of an entry as it is delivered."""
+    def _write_plain(self) -> Path:
+        """What the peers hand on is as long as an entry of Parley's."""
+        entry_bytes = self._talks.pairs(_TRIAL_SECONDS, in_flight=4)["delivered_bytes"]
+        path = self._folder / "plain-members"
+        write_plain_members(path, self._scale.users, entry_bytes)
+        self._notes.append(f"The peers' frames have {entry_bytes} bytes, as Parley's entries.")
+        return path
+
+    def _deliveries(self) -> None:
         peer = FastApi(self._folder / "fastapi", self._parley.amqp_uri, self._parley.rabbitmq, self._scale.peer_users)
         try:
             nats = peers.Nats(self._folder)
             try:
-                self._refresh()
                 rounds = Rounds(self._tools, peer, self._folder)
-                stage = Delivery(self._tools, self._folder, self._talks, rounds, nats, self._scale, self._samples)
+                stage = Delivery(self._tools, self._plain, self._talks, rounds, nats, self._scale, self._samples)
                 say("warming up, and looking for how much each takes at once")
                 stage.warm_up()
                 say("sends as many as it takes")
@@ -86,12 +93,11 @@ class Run:
         finally:
             peer.stop()
         self._notes.append(f"Messages under way at the peak over /ws: {stage.in_flight}. FastAPI's: {rounds.connections}.")
-        return stage.entry_bytes
 
-    def _fanout(self, entry_bytes: int) -> Path:
+    def _fanout(self) -> None:
         say(f"fan-out to {self._scale.users} sockets")
         self._refresh()
-        stage = Fanout(self._tools, self._folder, self._scale, self._samples, entry_bytes)
+        stage = Fanout(self._tools, self._plain, self._scale, self._samples)
         stage.add_parley("parley", self._talks, self._parley.realtime_ports())
         stage.add_parley("parley_nginx", self._talks, [self._parley.port])
         running = [peers.Bare(self._build, self._folder)]
@@ -100,19 +106,19 @@ class Run:
                 running.append(peers.NodeWs(self._folder))
             for peer in running:
                 stage.add_peer(peer)
-            stage.measure()
+            stage.peaks()
+            stage.open_loops()
         finally:
             for peer in running:
                 peer.stop()
-        self._notes.append(f"Fan-out: frames of {entry_bytes} bytes; messages under way: {stage.in_flight}.")
-        return stage.members
+        self._notes.append(f"Messages under way at the peak of the fan-out: {stage.in_flight}.")
 
-    def _idle(self, plain: Path) -> None:
+    def _idle(self) -> None:
         say(f"memory of {self._scale.users * self._scale.idle_each} idle sockets")
         self._refresh()
-        Idle(self._build, self._folder, self._scale, self._samples, plain).measure(self._parley, bool(self._ws))
+        Idle(self._build, self._folder, self._scale, self._samples, self._plain).measure(self._parley, bool(self._ws))
 
-    def _storm(self, plain: Path) -> None:
+    def _storm(self) -> None:
         say(f"{self._scale.users * self._scale.storm_each} sockets come back at once")
         self._refresh()
         stage = Storm(self._build, self._folder, self._scale, self._samples)
@@ -123,7 +129,7 @@ class Run:
         for start in running:
             peer = start()
             try:
-                stage.peer(peer, plain)
+                stage.peer(peer, self._plain)
             finally:
                 peer.stop()
 
@@ -140,9 +146,12 @@ class Run:
             return ""
 
 
-def _measure(build: Path, folder: Path, scale: Scale) -> tuple[Samples, list[str]]:
-    return Run(build, folder, scale).work()
+_STAGES = {"delivery": Run._deliveries, "fanout": Run._fanout, "idle": Run._idle, "storm": Run._storm}
+
+
+def _measure(build: Path, folder: Path, scale: Scale, stages: list[str]) -> tuple[Samples, list[str]]:
+    return Run(build, folder, scale).work(stages)
 
 
 if __name__ == "__main__":
-    sys.exit(front.main(front.Part("bench live", __doc__, Scale(), QUICK, _measure, rows.make, "-live")))
+    sys.exit(front.main(front.Part("bench live", __doc__, Scale(), QUICK, _measure, rows.make, "-live", tuple(_STAGES))))

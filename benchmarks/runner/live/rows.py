@@ -29,12 +29,19 @@ def _delivery(samples: Samples) -> list[dict]:
 
 def _fanout(samples: Samples) -> list[dict]:
     line = _Lines(samples)
+    realtime, service = _cpu(("realtime",)), _cpu(("service",))
     for peer in ("bare", "ws"):
         line.add("deliveries in a conversation of everybody", "1/s", "fanout", _rate, peer)
-        line.add("CPU per delivery, realtime-service", "µs", "fanout", _cpu(("realtime",)), peer, _cpu(("service",)), less=True)
-    through = samples.series("fanout", "parley_nginx", _rate)
-    bare = samples.series("fanout", "bare", _rate)
-    return line.rows + [row("deliveries likewise, through NGINX", "1/s", through, bare, "bare")]
+    line.add("deliveries likewise, through NGINX", "1/s", "fanout", _rate, "bare", system="parley_nginx")
+    for peer in ("bare", "ws"):
+        line.add("CPU per such delivery, realtime-service", "µs", "fanout", realtime, peer, service, less=True)
+    for peer in ("bare", "ws"):
+        for name in ("p50", "p99"):
+            title = f"send → delivered to each of them, {name}, open loop at half of the slowest's peak"
+            line.add(title, "ms", "fanout_steady", _latency(name), peer, less=True)
+    for peer in ("bare", "ws"):
+        line.add("CPU per delivery then, realtime-service", "µs", "fanout_steady", realtime, peer, service, less=True)
+    return line.rows
 
 
 def _idle(samples: Samples) -> list[dict]:
@@ -55,14 +62,15 @@ def _storm(samples: Samples) -> list[dict]:
 
 
 class _Lines:
-    """Lines of one run; a peer that wasn't there leaves its place empty."""
+    """Lines of one run: none of what wasn't measured; a peer that wasn't there leaves its place empty."""
 
     def __init__(self, samples: Samples):
         self._samples = samples
         self.rows: list[dict] = []
 
-    def add(self, title, unit, metric, ours, peer, theirs=None, less=False, note="") -> None:
-        values = self._samples.series(metric, "parley", ours)
+    def add(self, title, unit, metric, ours, peer, theirs=None, less=False, note="", system="parley") -> None:
+        if not (values := self._samples.series(metric, system, ours)):
+            return
         others = self._samples.series(metric, peer, theirs or ours) if peer else []
         self.rows.append(row(title, unit, values, others or None, f"{peer}{note}" if others else "", less))
 

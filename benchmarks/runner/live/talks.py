@@ -15,10 +15,9 @@ class Talks(Rounds):
         """Each sends to the next: to two sockets with its own. `options`: rate or in_flight."""
         return self.talk([self.system.port], self.system.pairs, seconds, 2, "accepted", options)
 
-    def group(self, ports: list[int], seconds: float, in_flight: int) -> dict:
+    def group(self, ports: list[int], seconds: float, **options) -> dict:
         """Everybody sends to all."""
         sockets = len(self.system.users.ids)
-        options = {"in_flight": in_flight}
         return self.talk(ports, self.system.group, seconds, sockets, "deliveries", options)
 
     def talk(self, ports: list[int], members: Path, seconds: float, sockets: int, counted: str, options: dict) -> dict:
