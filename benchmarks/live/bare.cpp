@@ -9,9 +9,9 @@
 
 #include <array>
 #include <cerrno>
-#include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "frame.hpp"
 #include "scan.hpp"
@@ -73,7 +73,7 @@ BareServer::BareServer(std::uint16_t port) {
 }
 
 BareServer::~BareServer() {
-  for (Peer* peer : peers_) delete peer;
+  peers_.clear();
   ::close(listener_);
   ::close(epoll_);
 }
@@ -88,8 +88,7 @@ void BareServer::run() {
       if (peer == nullptr) {
         admit();
       } else if (!receive(*peer)) {
-        std::erase(peers_, peer);
-        delete peer;
+        std::erase_if(peers_, [peer](const auto& one) { return one.get() == peer; });
       }
     }
   }
@@ -107,7 +106,7 @@ void BareServer::admit() {
   event.events = EPOLLIN;
   event.data.ptr = peer.get();
   check(epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event) == 0, "epoll_ctl");
-  peers_.push_back(peer.release());
+  peers_.push_back(std::move(peer));
 }
 
 bool BareServer::receive(Peer& peer) {
@@ -139,7 +138,7 @@ bool BareServer::receive(Peer& peer) {
 
 void BareServer::broadcast(const char* bytes, std::size_t size) {
   // One that fails shows as closed when its socket is read next.
-  for (const Peer* peer : peers_) {
+  for (const auto& peer : peers_) {
     if (!send_all(peer->socket, bytes, size)) shutdown(peer->socket, SHUT_RDWR);
   }
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace parley::bench {
@@ -34,7 +36,7 @@ class BareServer {
   int epoll_ = -1;
   int listener_ = -1;
   std::uint16_t port_ = 0;
-  std::vector<Peer*> peers_;
+  std::vector<std::unique_ptr<Peer>> peers_;
   std::atomic<bool> stopping_ = false;
 };
 

@@ -28,7 +28,7 @@ std::string said_to(const HoldPlan& plan, std::string_view commands) {
   return out.str();
 }
 
-HoldPlan plan_for(const RunningBare& server) {
+HoldPlan hold_plan_for(const RunningBare& server) {
   HoldPlan plan;
   plan.ports = {server.port()};
   plan.members.assign(2, {.token = "t", .text = ""});
@@ -38,25 +38,25 @@ HoldPlan plan_for(const RunningBare& server) {
 
 TEST(Hold, OpensAllAndEndsWithItsInput) {
   const RunningBare server;
-  EXPECT_EQ(said_to(plan_for(server), ""), "{\"open\":6}\n");
+  EXPECT_EQ(said_to(hold_plan_for(server), ""), "{\"open\":6}\n");
 }
 
 TEST(Hold, TellsWhatWasMissed) {
   const RunningBare server;
-  const std::string said = said_to(plan_for(server), "expect a 0\ncheck\n");
+  const std::string said = said_to(hold_plan_for(server), "expect a 0\ncheck\n");
   EXPECT_NE(said.find(R"({"connections":6,"lost":0,"entries":0,"missed":0)"), std::string::npos)
       << said;
 }
 
 TEST(Hold, ComesBackAfterACut) {
   const RunningBare server;
-  const std::string said = said_to(plan_for(server), "cut\n");
+  const std::string said = said_to(hold_plan_for(server), "cut\n");
   EXPECT_NE(said.find(R"({"resumed":6,"seconds":)"), std::string::npos) << said;
 }
 
 TEST(Hold, RefusesAnUnknownCommand) {
   const RunningBare server;
-  const std::string said = said_to(plan_for(server), "dance\n");
+  const std::string said = said_to(hold_plan_for(server), "dance\n");
   EXPECT_NE(said.find("unknown command: dance"), std::string::npos) << said;
 }
 

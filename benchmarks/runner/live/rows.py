@@ -46,7 +46,8 @@ def _fanout(samples: Samples) -> list[dict]:
 
 def _idle(samples: Samples) -> list[dict]:
     line = _Lines(samples)
-    line.add("user space per idle socket", "bytes", "idle", lambda value: value["bytes"], "ws", less=True)
+    for key, title in (("bytes", "user space per idle socket"), ("further_bytes", "likewise, each after a first of each user")):
+        line.add(title, "bytes", "idle", lambda value, key=key: value[key], "ws", less=True)
     return line.rows
 
 
