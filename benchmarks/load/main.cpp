@@ -5,31 +5,23 @@
 #include <iostream>
 
 #include "generator.hpp"
+#include "latencies.hpp"
 
 namespace {
 
 using parley::bench::Plan;
 using parley::bench::Tally;
 
-double microseconds(std::chrono::nanoseconds duration) {
-  return std::chrono::duration<double, std::micro>(duration).count();
-}
-
 boost::json::object describe(const Tally& tally) {
   boost::json::object refused;
   for (const auto& [status, count] : tally.refused) refused[std::to_string(status)] = count;
-  boost::json::object latency;
-  for (const auto& [name, quantile] :
-       {std::pair{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p999", 0.999}, {"max", 1.0}}) {
-    latency[name] = microseconds(tally.latency.at(quantile));
-  }
   return {{"begun", tally.begun},
           {"accepted", tally.accepted.size()},
           {"refused", std::move(refused)},
           {"unanswered", tally.unanswered},
           {"unsent", tally.unsent},
           {"rate_per_second", tally.rate_per_second},
-          {"latency_us", std::move(latency)}};
+          {"latency_us", parley::bench::latencies(tally.latency)}};
 }
 
 }  // namespace

@@ -38,11 +38,14 @@ class Samples:
     values: dict[str, dict[str, list[dict]]] = field(default_factory=dict)
 
     def add(self, metric: str, system: str, value: dict) -> None:
-        self.values.setdefault(metric, {}).setdefault(system, []).append(value)
         rate = f"{value['rate']:>10,.0f}/s"
         p99 = f"  p99 {value['latency_us']['p99'] / 1000:.1f} ms" if "latency_us" in value else ""
         refused = f"  refused: {value['refused']}" if value.get("refused") else ""
-        print(f"  {metric:<22} {system:<8} {rate}{p99}{refused}", flush=True)
+        self.keep(metric, system, value, rate + p99 + refused)
+
+    def keep(self, metric: str, system: str, value: dict, told: str) -> None:
+        self.values.setdefault(metric, {}).setdefault(system, []).append(value)
+        print(f"  {metric:<22} {system:<8} {told}", flush=True)
 
     def series(self, metric: str, system: str, read) -> list[float]:
         return [read(value) for value in self.values.get(metric, {}).get(system, [])]

@@ -92,7 +92,7 @@ class FastApi(System):
 
     def _start_nginx(self, app: list[str]):
         servers = nginx.servers(app)
-        values = {f"{name}_SERVERS": servers for name in ("AUTH", "USERS", "CHAT")}
+        values = {f"{name}_SERVERS": servers for name in ("AUTH", "USERS", "CHAT", "REALTIME")}
         values |= {"LISTEN": f"127.0.0.1:{self.port}", "DOCS_DIR": str(self._folder)}
         values |= {"ACCESS_LOG": f"{self._folder}/access.log"}
         if problem := nginx.prepare(self._folder / "nginx", values):

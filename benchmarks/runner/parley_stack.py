@@ -14,7 +14,9 @@ from runner.system import Mark, System, open_to_read
 
 _GROUPS = {"chat-service": "service", "user-service": "service", "auth-service": "service"}
 _GROUPS |= {"chat-consumer": "consumer", "realtime-service": "realtime", "nginx": "nginx", "rabbitmq": "rabbitmq"}
-_UNLIMITED = {f"PARLEY_{name}": "0" for name in ("SEND_RATE", "LOGIN_RATE", "REGISTER_RATE")}
+_UNLIMITED = {
+    f"PARLEY_{name}": "0" for name in ("SEND_RATE", "REGISTER_ADDRESS_PER_MINUTE", "REGISTER_TOTAL_PER_MINUTE")
+}
 # Each conversation and its last seq, by steps through the primary key instead of a scan.
 _TAILS = """
 WITH RECURSIVE known (id) AS (
@@ -83,13 +85,22 @@ class Parley(System):
         self.port = ports.choose(["edge"])["edge"]
         try:
             self._call("--detach", "--port", str(self.port), "--store", "sqlite")
-            self._parts = json.loads(self._call("--status", "--json"))
+            self.look()
             self.rabbitmq = next(part["pid"] for part in self._parts if _group(part) == "rabbitmq")
             self.amqp_uri = _operator_uri(folder / "rabbitmq")
             self.users = Users(self.port, users, "bench")
         except BaseException:
             self.stop()
             raise
+
+    def look(self) -> None:
+        """Finds the processes as they are now."""
+        self._parts = json.loads(self._call("--status", "--json"))
+
+    def ends(self) -> dict[str, int]:
+        """Each conversation's last seq that is stored."""
+        with closing(open_to_read(self._folder / "store" / "timeline.db")) as link:
+            return dict(link.execute(_TAILS).fetchall())
 
     def groups(self) -> dict[str, list[int]]:
         groups: dict[str, list[int]] = {}

@@ -50,6 +50,7 @@ def document(rows: list[dict], about: dict) -> str:
     machine, scale = about["machine"], about["scale"]
     kind = "quick run, not to be quoted" if scale["quick"] else f"{scale['rounds']} rounds"
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    notes = "\n".join(f"- {note}" for note in about["notes"])
     return f"""# {about['date'][:10]}: Parley {machine['commit']} beside its peers ({kind})
 
 {table(rows)}
@@ -58,7 +59,8 @@ and the largest. Every message that was accepted was found in the store, once.
 
 - Machine: {machine['cores']} cores, {machine['cpu']}, {machine['memory_mib']} MiB, {machine['system']},
   Linux {machine['kernel']}. Load generator, NGINX, broker, stores and both stacks share it.
-- Load before the run: {about['load_average_before']:.2f}. Connections: {about['connections']}.
+- Load before the run: {about['load_average_before']:.2f}.
+{notes}
 - Method: `benchmarks/README.md`. Each value, round by round: the JSON file beside this one.
 - Versions: {packages}.
 """

@@ -10,6 +10,7 @@ from runner.http_api import Users
 Mark = dict
 
 _TEXT = "A message of one hundred bytes, as long as people write them when they have something to say. "
+MESSAGE_TEXT = _TEXT.ljust(100)
 NUMBER_MARK = "#" * 10  # bench-load writes the running number here
 CLIENT_MSG_ID = "bench-" + NUMBER_MARK
 
@@ -38,7 +39,7 @@ class System:
         self.sends, self.profiles = folder / f"{self.name}-send", folder / f"{self.name}-me"
         lines = []
         for at, token in enumerate(users.tokens):
-            body = {"recipient_id": users.ids[(at + 1) % len(users.ids)], "text": _TEXT.ljust(100)}
+            body = {"recipient_id": users.ids[(at + 1) % len(users.ids)], "text": MESSAGE_TEXT}
             lines.append(f"{token}\t{json.dumps(body | {'client_msg_id': CLIENT_MSG_ID})}\n")
         self.sends.write_text("".join(lines))
         self.profiles.write_text("".join(f"{token}\t\n" for token in users.tokens))

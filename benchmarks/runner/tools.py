@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class Tools:
-    """Runs bench-load, bench-publish and bench-mongodb of a build folder."""
+    """Runs bench-load, bench-live, bench-publish and bench-mongodb of a build folder."""
 
     def __init__(self, build: Path):
         self._bin = build / "bin"
@@ -16,23 +16,31 @@ class Tools:
         """`options`: connections, rate, expect, first_number, accepted (a file), as bench-load's."""
         command = [self._bin / "bench-load", "--port", port, "--path", path, "--requests", requests]
         command += ["--milliseconds", int(seconds * 1000)]
-        for name, value in options.items():
-            command += [f"--{name.replace('_', '-')}", value]
-        return _run(command)
+        return _run(command + _flags(options))
+
+    def talk(self, ports: list[int], members: Path, seconds: float, **options) -> dict:
+        """`options`: deliveries, plain=True, nats=True, rate, in_flight, first_number, accepted (a file)."""
+        command = [self._bin / "bench-live", "talk", "--members", members, "--milliseconds", int(seconds * 1000)]
+        for port in ports:
+            command += ["--port", port]
+        return _run(command + _flags(options))
 
     def publish(self, amqp_uri: str, **options) -> dict:
         """`options`: format, queue, own_queue=True, size, items, messages, milliseconds, window."""
-        command = [self._bin / "bench-publish"]
-        for name, value in options.items():
-            command += [f"--{name.replace('_', '-')}"] + ([] if value is True else [value])
+        command = [self._bin / "bench-publish", *_flags(options)]
         return _run(command, {"BENCH_AMQP_URI": amqp_uri})
 
     def mongodb(self, uri: str, what: str, database: str, **options) -> dict:
         """`what`: insert, count or drop; `options` of insert: messages, size, batch, connections."""
-        command = [self._bin / "bench-mongodb", "--database", database, what]
-        for name, value in options.items():
-            command += [f"--{name}", value]
+        command = [self._bin / "bench-mongodb", "--database", database, what, *_flags(options)]
         return _run(command, {"BENCH_MONGODB_URI": uri})
+
+
+def _flags(options: dict) -> list:
+    flags: list = []
+    for name, value in options.items():
+        flags += [f"--{name.replace('_', '-')}"] + ([] if value is True else [value])
+    return flags
 
 
 def _run(command: list, env: dict[str, str] | None = None) -> dict:

@@ -19,13 +19,13 @@ from stand_in import StandIn
 
 
 class FrontDoor:
-    """Owns: a temporary folder, NGINX, one auth, one users and two chat stand-ins. Stop: stop()."""
+    """Owns: a temporary folder, NGINX, one auth, one users, two chat and two realtime stand-ins. Stop: stop()."""
 
     def __init__(self, shorten: dict[str, str] | None = None, **values: str):
         self.folder = Path(tempfile.mkdtemp(prefix="parley-nginx-"))
         self.auth, self.users = StandIn("auth"), StandIn("users")
         self.chat = [StandIn("chat-1"), StandIn("chat-2")]
-        self.realtime = StandIn("realtime")
+        self.realtime = [StandIn("realtime-1"), StandIn("realtime-2")]
         self.port = ports.choose(["http"])["http"]
         docs = self.folder / "public"
         nginx.publish_docs(docs)
@@ -38,7 +38,7 @@ class FrontDoor:
             "AUTH_SERVERS": nginx.servers([self.auth.address]),
             "USERS_SERVERS": nginx.servers([self.users.address]),
             "CHAT_SERVERS": nginx.servers([one.address for one in self.chat]),
-            "REALTIME_SERVERS": nginx.servers([self.realtime.address]),
+            "REALTIME_SERVERS": nginx.socket_servers([one.address for one in self.realtime]),
         }
         problem = nginx.prepare(self.folder, settings | values)
         assert problem is None, problem
@@ -63,7 +63,7 @@ class FrontDoor:
     def stop(self) -> None:
         self.master.terminate()
         self.master.wait(15)
-        for one in (self.auth, self.users, *self.chat):
+        for one in (self.auth, self.users, *self.chat, *self.realtime):
             one.stop()
         shutil.rmtree(self.folder)
 

@@ -26,6 +26,10 @@ name_server() {
 upstream() {
   echo "server $1 resolve max_fails=1 fail_timeout=5s;"
 }
+# Never left out, or sockets come back one by one: scripts/parts/nginx.py tells why.
+socket_upstream() {
+  echo "server $1 resolve max_fails=0;"
+}
 
 export WORKERS="${PARLEY_NGINX_WORKERS:-auto}"
 export STATE_DIR="$state" ERROR_LOG=stderr ACCESS_LOG=/dev/stdout MAIN_EXTRA=''
@@ -33,7 +37,7 @@ export DOCS_DIR="$share/public"
 AUTH_SERVERS=$(upstream "${PARLEY_AUTH:-auth-service:8101}")
 USERS_SERVERS=$(upstream "${PARLEY_USERS:-user-service:8102}")
 CHAT_SERVERS=$(upstream "${PARLEY_CHAT:-chat-service:8103}")
-REALTIME_SERVERS=$(upstream "${PARLEY_REALTIME:-realtime-service:8104}")
+REALTIME_SERVERS=$(socket_upstream "${PARLEY_REALTIME:-realtime-service:8104}")
 RESOLVER="resolver $(name_server) valid=2s;"
 export AUTH_SERVERS USERS_SERVERS CHAT_SERVERS REALTIME_SERVERS RESOLVER
 export MAX_BODY=262144 EXEMPT="${PARLEY_EXEMPT:-}"

@@ -100,6 +100,23 @@ class Balance(WithFrontDoor):
         back = lambda: self.door.ask("POST", "/chat/send", b"{}").json["from"] == "chat-1"
         self.assertTrue(processes.wait_for(back, 5, 0.05))
 
+    def test_all_sockets_come_back_as_soon_as_one_is_there_that_takes_them(self) -> None:
+        first, second = self.door.realtime
+        for one in self.door.realtime:
+            one.behaviour = "upgrade"
+            one.stop()
+        self.assertEqual(self.open_socket(), 503)
+        second.start()
+        self.assertEqual([self.open_socket() for _ in range(20)], [101] * 20)
+        first.start()
+
+    def open_socket(self) -> int:
+        """The status; an upgraded connection stays open until the test ends."""
+        link = socket.create_connection(("127.0.0.1", self.door.port), 5)
+        self.addCleanup(link.close)
+        link.sendall(b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+        return int(link.recv(4096).split()[1])
+
     def test_a_post_is_never_sent_twice(self) -> None:
         for one in self.door.chat:
             one.behaviour = "close"

@@ -9,7 +9,7 @@ class StandIn:
     """An HTTP/1.1 server on 127.0.0.1. Stop: stop(); start() again keeps the port.
 
     `behaviour`: "answer" (200, or the status in the query), "close" after reading the request,
-    "hang" (reads it and says nothing).
+    "hang" (reads it and says nothing), "upgrade" (101, then nothing until the other end goes).
     """
 
     def __init__(self, name: str):
@@ -54,6 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
         owner.requests.append(
             {"method": self.command, "path": self.path, "headers": self.headers, "body": body}
         )
+        if owner.behaviour == "upgrade":
+            return self._upgrade()
         if owner.behaviour != "answer":
             if owner.behaviour == "hang":
                 time.sleep(5)
@@ -71,6 +73,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
+
+    def _upgrade(self) -> None:
+        self.send_response_only(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.end_headers()
+        self.rfile.read(1)
+        self.close_connection = True
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _any
 

@@ -149,7 +149,7 @@ def _nginx(folder: DataFolder, chosen: dict, port: int) -> Program:
         "AUTH_SERVERS": nginx.servers([local["auth-service"]]),
         "USERS_SERVERS": nginx.servers([local["user-service"]]),
         "CHAT_SERVERS": nginx.servers([local["chat-service-1"], local["chat-service-2"]]),
-        "REALTIME_SERVERS": nginx.servers([local["realtime-service-1"], local["realtime-service-2"]]),
+        "REALTIME_SERVERS": nginx.socket_servers([local["realtime-service-1"], local["realtime-service-2"]]),
     }
     nginx.publish_docs(home / "public")
     if problem := nginx.prepare(home, values):

@@ -34,7 +34,7 @@ DEFAULTS = {
     "AUTH_SERVERS": None,  # "server address:port …;" lines, see servers()
     "USERS_SERVERS": None,
     "CHAT_SERVERS": None,
-    "REALTIME_SERVERS": None,
+    "REALTIME_SERVERS": None,  # see socket_servers()
     "MAX_BODY": "262144",  # bytes; the services' own limits are below
     "EXEMPT": "127.0.0.0/8 1; ::1 1;",  # addresses without the limits below
     "RATE": "200r/s",  # requests per address: an office behind one address must fit
@@ -52,6 +52,16 @@ def binary() -> str | None:
 def servers(addresses: list[str]) -> str:
     """The lines of an upstream block: out for a second after a failure, then tried again."""
     return " ".join(f"server {address} max_fails=1 fail_timeout=1s;" for address in addresses)
+
+
+def socket_servers(addresses: list[str]) -> str:
+    """Likewise, of the one for WebSockets: never out.
+
+    NGINX takes a server back when a request to it has ended well. A socket ends much later; until then
+    a server that had failed gets one connection per fail_timeout, and after a restart of all of them
+    everybody else would meet 503. A refused connection costs nothing: the next server is asked.
+    """
+    return " ".join(f"server {address} max_fails=0;" for address in addresses)
 
 
 def render(values: dict[str, str]) -> str:

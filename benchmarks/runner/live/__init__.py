@@ -1,0 +1,1 @@
+"""Measures live connections: ./bench live, see benchmarks/README.md."""
