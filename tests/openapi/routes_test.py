@@ -27,6 +27,7 @@ BODIES = {
     "addMembers": {"member_ids": [SOME_ID]},
     "changeMember": {"role": "admin"},
     "editMessage": {"text": "x"},
+    "markRead": {"seq": 1},
 }
 
 
