@@ -169,7 +169,11 @@ class Hold {
     if (name == "cut" || name == "watch") {
       for (Place& place : places_) place.standing = Standing::kUntouched;
       storm_ = Storm{.asked = Clock::now(), .attempts_before = crowd_.attempts()};
-      if (name == "cut") crowd_.cut();
+      if (name == "cut") {
+        crowd_.cut();
+      } else {
+        say({{"watching", crowd_.live()}});
+      }
     } else if (name == "expect") {
       std::string id;
       std::int64_t seq = 0;

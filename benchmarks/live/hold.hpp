@@ -23,8 +23,9 @@ struct HoldPlan {
 /// Opens all and prints {"open":…}. Then it reads commands from the descriptor `commands`, one a
 /// line, and prints a line of JSON for each that is done, until that ends and nothing is under way:
 ///   cut                        cuts all; done when all are back where they were
-///   watch                      the same, the other end will be killed: the time counts from the
-///                              first connection that is lost
+///   watch                      the same, the other end will be killed: that may be done after a
+///   first
+///                              line, and the time counts from the first connection that is lost
 ///   expect CONVERSATION SEQ    no answer: where this conversation ends
 ///   check                      done when all are there as far as they are in such a conversation;
 ///                              tells of all connections together what they missed until now

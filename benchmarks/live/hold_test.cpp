@@ -54,6 +54,14 @@ TEST(Hold, ComesBackAfterACut) {
   EXPECT_NE(said.find(R"({"resumed":6,"seconds":)"), std::string::npos) << said;
 }
 
+TEST(Hold, TellsWhenItWatches) {
+  RunningBare server;
+  HoldPlan plan = hold_plan_for(server);
+  plan.within = std::chrono::seconds(0);
+  const std::string said = said_to(plan, "watch\n");
+  EXPECT_NE(said.find("{\"watching\":6}\n0 of 6 are back after 0 s"), std::string::npos) << said;
+}
+
 TEST(Hold, RefusesAnUnknownCommand) {
   const RunningBare server;
   const std::string said = said_to(hold_plan_for(server), "dance\n");

@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-_PACKAGES = "rabbitmq-server nginx-light nginx librabbitmq4 libboost1.81-dev libboost1.83-dev clang-16 clang-19 uvicorn".split() + [
+_PACKAGES = "rabbitmq-server nginx-light nginx librabbitmq4 libboost1.81-dev libboost1.83-dev clang-16 clang-19 uvicorn nats-server".split() + [
     f"python3-{name}" for name in "fastapi aio-pika jose uvloop httptools aiosqlite pydantic".split()
 ]
 

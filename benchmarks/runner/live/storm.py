@@ -61,4 +61,5 @@ class Storm:
 
 def _kill(hold: Hold, system: LiveParley) -> None:
     hold.tell("watch")
+    hold.read()  # it is watching: none is lost unseen
     system.kill_realtime()
