@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 const ConversationId kFirst = *ConversationId::parse("roktqsg333z5k6zsx4zpn3ws2y");
 const ConversationId kSecond = *ConversationId::parse("g6ghwbiteeupl3yzivinwlgpaq");
-const MessageId kMessage = *MessageId::parse("mxbsfytuiaf445tpsadhqrl3cy");
+const MessageId kTarget = *MessageId::parse("mxbsfytuiaf445tpsadhqrl3cy");
 const UserId kAda = *UserId::parse("aaaaaaaaaaaaaaaaaaaaaaaaaa");
 
 /// A /ws that welcomes whoever comes, and answers nothing else by itself.
@@ -69,7 +69,7 @@ class LiveServer {
   void accept(const json::object& frame) {
     send({{"type", "accepted"},
           {"client_msg_id", frame.at("client_msg_id")},
-          {"id", kMessage.text()},
+          {"id", kTarget.text()},
           {"conversation_id", frame.at("conversation_id")}});
   }
   void refuse(json::object more, bool again) {
@@ -185,7 +185,7 @@ TEST(Live, AnUnansweredCommandIsSentAgainUnderItsKey) {
   LiveServer server;
   Heard<Result<Accepted>> answers;
   const auto live = server.connect();
-  ASSERT_TRUE(live->pin({kFirst, kMessage}, true, [&](auto one) { answers.add(std::move(one)); }));
+  ASSERT_TRUE(live->pin({kFirst, kTarget}, true, [&](auto one) { answers.add(std::move(one)); }));
   const json::object first = server.next("pin");
   server.drop();
   const json::object second = server.next("pin");
@@ -314,9 +314,9 @@ TEST(Live, HearsOfOutcomesAndOfWhoIsThere) {
   const auto live = server.connect(options);
   EXPECT_EQ(heard.next(), "state");
   server.send({{"type", "outcome"},
-               {"id", kMessage.text()},
+               {"id", kTarget.text()},
                {"conversation_id", kFirst.text()},
-               {"target", kMessage.text()},
+               {"target", kTarget.text()},
                {"status", "refused"},
                {"code", "forbidden"}});
   EXPECT_EQ(heard.next(), "refused forbidden");
