@@ -4,6 +4,7 @@
 #include <functional>
 #include <iostream>
 
+#include "chat/chat.hpp"
 #include "commands.hpp"
 #include "context.hpp"
 #include "terminal_text.hpp"
@@ -97,6 +98,9 @@ class CommandLine {
         ->needs(target);
     tail->add_option("--count", count_, "end after so many entries")->check(CLI::PositiveNumber);
     add_json(tail);
+    CLI::App* chat = add("chat", "talk, on the whole terminal; /help there tells how",
+                         [this] { return chat::run(target_); });
+    add_target(chat);
   }
 
   CLI::App app_{"Parley on the command line.", "parley"};

@@ -15,6 +15,7 @@ Status Live::send(const ConversationId& conversation_id, std::string text,
                        std::move(on_sent));
 }
 
+void Live::typing(const ConversationId& conversation_id) { worker_->typing(conversation_id); }
 Positions Live::positions() const { return worker_->positions(); }
 std::uint64_t Live::connects() const { return worker_->connects(); }
 void Live::reconnect() { worker_->reconnect(); }

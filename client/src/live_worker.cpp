@@ -80,6 +80,14 @@ Status Live::Worker::send(const ConversationId& conversation_id, std::string tex
   return {};
 }
 
+void Live::Worker::typing(const ConversationId& conversation_id) {
+  {
+    const std::lock_guard lock(mutex_);
+    typing_ = conversation_id;
+  }
+  ::eventfd_write(wakeup_, 1);
+}
+
 void Live::Worker::run() {
   auto ceiling = kFirstPause;
   bool again = true;
@@ -115,6 +123,7 @@ std::string Live::Worker::live_once() {
   {
     const std::lock_guard lock(mutex_);
     for (Outgoing& one : outgoing_) one.sent = false;
+    typing_.reset();
   }
   for (const auto step : {&Worker::connect, &Worker::authenticate, &Worker::exchange}) {
     const Status done = (this->*step)();
@@ -212,6 +221,10 @@ Status Live::Worker::send_waiting() {
   std::vector<std::string> frames;
   {
     const std::lock_guard lock(mutex_);
+    if (const auto where = std::exchange(typing_, std::nullopt)) {
+      frames.push_back(boost::json::serialize(
+          boost::json::object{{"type", "typing"}, {"conversation_id", where->text()}}));
+    }
     for (Outgoing& one : outgoing_) {
       if (one.sent || Monotonic::now() < one.not_before) continue;
       one.sent = true;

@@ -24,6 +24,7 @@ class Live::Worker {
 
   Status send(const ConversationId& conversation_id, std::string text, std::string client_msg_id,
               OnSent on_sent);
+  void typing(const ConversationId& conversation_id);
   Positions positions() const;
   std::uint64_t connects() const { return connects_; }
   void reconnect();
@@ -84,6 +85,8 @@ class Live::Worker {
   bool dropping_ = false;
   Positions positions_;
   std::deque<Outgoing> outgoing_;
+  /// Where the user was typing since that was last sent.
+  std::optional<ConversationId> typing_;
   int wakeup_ = -1;
   std::thread thread_;
 };

@@ -69,6 +69,10 @@ class Live {
   Status send(const ConversationId& conversation_id, std::string text, std::string client_msg_id,
               OnSent on_sent);
 
+  /// Tells the others in the conversation that the user is typing: now, or, without a connection,
+  /// never. The server passes on one in three seconds.
+  void typing(const ConversationId& conversation_id);
+
   /// Up to which entry of each conversation on_entry was called.
   Positions positions() const;
   /// How often a connection was made.
