@@ -19,13 +19,13 @@ constexpr std::string_view kPrompt = "> ";
 constexpr std::string_view kHelpHint = "  /help ";
 
 constexpr std::array<std::string_view, 14> kHelp{
-    "Enter            send what was typed (Ctrl-J: a new line in it)",
-    "Tab, ↑ ↓         another conversation (also Ctrl-P, Ctrl-N)",
+    "Enter            send it (Ctrl-J: a new line in it)",
+    "Tab, ↑, ↓        another conversation (or Ctrl-N, -P)",
     "PgUp, PgDn       what was said before, and back",
     "/new @name       talk to somebody",
     "/edit TEXT       change your last message",
     "/delete          take your last message away",
-    "/react EMOJI     react to the last message shown of another",
+    "/react EMOJI     react to the last message here of others",
     "/unreact EMOJI   take that back",
     "/retry           send again what could not be sent",
     "/discard         forget what could not be sent",
@@ -84,22 +84,23 @@ Row below(const Model& model, const Conversation& here) {
   return {{one_line(typing_of(model, here)), Ink::dim}};
 }
 
-std::string connection_text(const Connection& connection) {
-  using State = Connection::State;
+std::string_view state_text(const Connection& connection) {
   switch (connection.state) {
-    case State::connected:
+    case Connection::State::connected:
       return "connected";
-    case State::late:
-      return "connected, what is new may come late: " + connection.reason;
-    case State::connecting:
+    case Connection::State::late:
+      return "connected, what is new may come late";
+    case Connection::State::connecting:
       break;
   }
-  return connection.reason.empty() ? "connecting …" : "connecting again: " + connection.reason;
+  return connection.reason.empty() ? "connecting …" : "connecting again";
 }
 
 Row status_row(const Model& model, int columns) {
-  std::string text = " " + connection_text(model.connection);
-  if (!model.notice.empty()) text = " " + model.notice + " ·" + text;
+  std::string text = " " + std::string(state_text(model.connection));
+  // There is hardly room for both.
+  const std::string& more = model.notice.empty() ? model.connection.reason : model.notice;
+  if (!more.empty()) text += (model.notice.empty() ? ": " : " · ") + more;
   const int rest = columns - static_cast<int>(kHelpHint.size());
   const bool alarm = model.connection.state != Connection::State::connected;
   return {{fitted(one_line(text), rest), alarm ? Ink::alarm : Ink::bar},
@@ -110,7 +111,7 @@ std::vector<Row> pane_of(const Model& model, Size size) {
   std::vector<Row> rows;
   const Conversation* here = model.open();
   if (model.shows_help) {
-    for (const auto line : kHelp) rows.push_back({{std::string(line)}});
+    for (const auto line : kHelp) rows.push_back({{fitted(line, size.columns)}});
   } else if (here == nullptr) {
     rows = {{{"Nobody has written yet. /new @name begins a conversation.", Ink::dim}}};
   } else {
