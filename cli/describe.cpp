@@ -18,6 +18,12 @@ std::tm local(Timestamp time) {
   return parts;
 }
 
+std::string formatted(const std::tm& time, const char* format) {
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), format, &time);
+  return text.data();
+}
+
 std::string names(const std::vector<UserId>& ids, const NameOf& name_of) {
   std::string all;
   for (const UserId& id : ids) all += (all.empty() ? "" : ", ") + name_of(id);
@@ -61,10 +67,11 @@ std::string local_time(Timestamp time, Timestamp now) {
   const std::tm then = local(time);
   const std::tm today = local(now);
   const bool is_today = then.tm_year == today.tm_year && then.tm_yday == today.tm_yday;
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), is_today ? "%H:%M" : "%Y-%m-%d %H:%M", &then);
-  return text.data();
+  return formatted(then, is_today ? "%H:%M" : "%Y-%m-%d %H:%M");
 }
+
+std::string local_clock(Timestamp time) { return formatted(local(time), "%H:%M"); }
+std::string local_day(Timestamp time) { return formatted(local(time), "%Y-%m-%d"); }
 
 std::string line_for_people(const client::Entry& entry, const NameOf& name_of) {
   const Description found = describe(entry, name_of);

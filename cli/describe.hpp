@@ -23,6 +23,10 @@ Description describe(const client::Entry& entry, const NameOf& name_of);
 /// "08:31" of today, "2026-11-23 08:31" of other days, in the local time zone.
 std::string local_time(Timestamp time, Timestamp now = parley::now());
 
+/// "08:31" and "2026-11-23" there.
+std::string local_clock(Timestamp time);
+std::string local_day(Timestamp time);
+
 /// "08:31 ada: Hello" or "08:31 * ada added grace", further lines indented below, so that no text
 /// can pass for another entry.
 std::string line_for_people(const client::Entry& entry, const NameOf& name_of);

@@ -87,6 +87,9 @@ Session::Connection::Attempt Session::Connection::attempt(const ApiCall& call,
     request.body = boost::json::serialize(*call.body);
     request.headers.add("Content-Type", "application/json");
   }
+  if (!call.idempotency_key.empty()) {
+    request.headers.add("Idempotency-Key", call.idempotency_key);
+  }
   if (!call.open) request.headers.add("Authorization", "Bearer " + access_token_);
   const std::string sent = options_.on_exchange ? request.body : std::string();
   const auto response = client_->fetch(std::move(request));

@@ -15,6 +15,8 @@ struct ApiCall {
   http::Method method = http::Method::kGet;
   std::string target;
   std::optional<boost::json::object> body = std::nullopt;
+  /// Names what is done, for those without a body; may be empty.
+  std::string idempotency_key = {};
   /// Sent again while the server is unavailable.
   bool repeat = false;
   /// Goes without an access token.

@@ -100,7 +100,9 @@ Result<Accepted> Session::pin(const ConversationId& conversation_id, const Messa
                               bool on) {
   return connection_->read(
       {.method = on ? http::Method::kPut : http::Method::kDelete,
-       .target = conversation_target(conversation_id, "/messages/") + message_id.text() + "/pin"},
+       .target = conversation_target(conversation_id, "/messages/") + message_id.text() + "/pin",
+       .idempotency_key = random_id_text(),
+       .repeat = true},
       read_accepted);
 }
 
@@ -110,6 +112,36 @@ Status Session::mark_read(const ConversationId& conversation_id, std::int64_t se
                                   .body = {{{"seq", seq}}},
                                   .repeat = true}));
   return {};
+}
+
+Result<Accepted> Session::edit_message(const ConversationId& conversation_id,
+                                       const MessageId& message_id, const std::string& text) {
+  return connection_->read(
+      {.method = http::Method::kPatch,
+       .target = conversation_target(conversation_id, "/messages/") + message_id.text(),
+       .body = {{{"text", text}, {"client_msg_id", random_id_text()}}},
+       .repeat = true},
+      read_accepted);
+}
+
+Result<Accepted> Session::delete_message(const ConversationId& conversation_id,
+                                         const MessageId& message_id) {
+  return connection_->read(
+      {.method = http::Method::kDelete,
+       .target = conversation_target(conversation_id, "/messages/") + message_id.text(),
+       .idempotency_key = random_id_text(),
+       .repeat = true},
+      read_accepted);
+}
+
+Result<Accepted> Session::react(const ConversationId& conversation_id, const MessageId& message_id,
+                                std::string_view emoji, bool on) {
+  return connection_->read({.method = on ? http::Method::kPut : http::Method::kDelete,
+                            .target = conversation_target(conversation_id, "/messages/") +
+                                      message_id.text() + "/reactions/" + url_encode(emoji),
+                            .idempotency_key = random_id_text(),
+                            .repeat = true},
+                           read_accepted);
 }
 
 Result<Listing<Conversation>> Session::conversations(std::string_view cursor) {

@@ -120,6 +120,16 @@ class Session {
   /// Has read the conversation up to the entry with this seq.
   Status mark_read(const ConversationId& conversation_id, std::int64_t seq);
 
+  // What is accepted of these becomes an entry, unless it is refused in its place in the order:
+  // `…/commands/{id}` tells. Repeated with the same key, so that each is done once.
+  Result<Accepted> edit_message(const ConversationId& conversation_id, const MessageId& message_id,
+                                const std::string& text);
+  Result<Accepted> delete_message(const ConversationId& conversation_id,
+                                  const MessageId& message_id);
+  /// `on` false: takes the reaction back.
+  Result<Accepted> react(const ConversationId& conversation_id, const MessageId& message_id,
+                         std::string_view emoji, bool on = true);
+
   Result<Listing<Conversation>> conversations(std::string_view cursor = {});
   Result<Conversation> conversation(const ConversationId& conversation_id);
   Result<Conversation> create_group(const std::optional<std::string>& title,

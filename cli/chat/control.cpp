@@ -1,0 +1,241 @@
+#include "chat/control.hpp"
+
+#include <limits>
+#include <utility>
+
+#include "protocol/message_id.hpp"
+
+namespace parley::cli::chat {
+namespace {
+
+/// As often as the server passes it on.
+constexpr std::chrono::seconds kTypingEvery{3};
+
+}  // namespace
+
+Control::Control(const Context& context, Model& model, Inbox& inbox, Worker& worker)
+    : context_(context), model_(model), inbox_(inbox), worker_(worker) {}
+
+bool Control::press(const Key& key, Size size) {
+  using What = Key::What;
+  if (std::exchange(model_.shows_help, false) && key.what != What::text) return true;
+  InputLine& input = model_.input();
+  Conversation* here = model_.open();
+  const Size history = history_size(size);
+  switch (key.what) {
+    case What::enter:
+      return enter();
+    case What::text:
+      type(key.point);
+      break;
+    case What::erase_before:
+      input.erase_before();
+      break;
+    case What::erase_after:
+      input.erase_after();
+      break;
+    case What::erase_word:
+      input.erase_word();
+      break;
+    case What::erase_all:
+      input.clear();
+      break;
+    case What::left:
+      input.left();
+      break;
+    case What::right:
+      input.right();
+      break;
+    case What::home:
+      input.home();
+      break;
+    case What::end:
+      input.end();
+      break;
+    case What::next:
+      model_.open_next(1);
+      break;
+    case What::previous:
+      model_.open_next(-1);
+      break;
+    case What::page_up:
+    case What::page_down:
+      if (here == nullptr) break;
+      if (here->reading == Conversation::Reading::failed) {
+        here->reading = Conversation::Reading::idle;
+      }
+      scroll(model_, *here, (key.what == What::page_up ? 1 : -1) * (history.rows - 1), history);
+      break;
+    case What::redraw:
+    case What::other:
+      break;
+  }
+  return true;
+}
+
+void Control::type(char32_t point) {
+  InputLine& input = model_.input();
+  if (!input.insert(point)) model_.notice = "a message has at most 16384 bytes";
+  const Conversation* here = model_.open();
+  if (here == nullptr || !here->begun || here->left || input.text().starts_with('/')) return;
+  if (told_typing_ == here->id && Monotonic::now() < tell_typing_after_) return;
+  told_typing_ = here->id;
+  tell_typing_after_ = Monotonic::now() + kTypingEvery;
+  live_->typing(here->id);
+}
+
+bool Control::enter() {
+  using What = UserLine::What;
+  if (model_.input().empty()) return true;
+  UserLine line = read_user_line(model_.input().text());
+  model_.notice.clear();
+  if (line.what == What::unclear) {
+    model_.notice = line.text;
+    return true;
+  }
+  model_.input().clear();
+  const std::string& text = line.text;
+  switch (line.what) {
+    case What::say:
+      say(std::move(line.text));
+      break;
+    case What::edit:
+      change(last_message(true), "edit", [text](auto& session, const auto& id, const auto& which) {
+        return session.edit_message(id, which, text);
+      });
+      break;
+    case What::remove:
+      change(last_message(true), "delete", [](auto& session, const auto& id, const auto& which) {
+        return session.delete_message(id, which);
+      });
+      break;
+    case What::react:
+    case What::unreact:
+      change(
+          last_message(false), "react to",
+          [text, on = line.what == What::react](auto& session, const auto& id, const auto& which) {
+            return session.react(id, which, text, on);
+          });
+      break;
+    case What::talk_to:
+      talk_to(text);
+      break;
+    case What::retry:
+    case What::discard:
+      retry_or_discard(line.what == What::retry);
+      break;
+    case What::help:
+      model_.shows_help = true;
+      break;
+    case What::quit:
+      return false;
+    case What::unclear:
+      break;
+  }
+  return true;
+}
+
+void Control::say(std::string text) {
+  Conversation* here = model_.open();
+  if (here == nullptr) {
+    model_.notice = "to whom? /new @name";
+    return;
+  }
+  here->place.reset();
+  here->unread.seen();
+  here->outgoing.push_back({random_id_text(), std::move(text)});
+  told_typing_.reset();
+  transmit(here->id, here->outgoing.back());
+}
+
+void Control::transmit(const ConversationId& id, const Outgoing& outgoing) {
+  const Conversation& here = *model_.find(id);
+  const std::string key = outgoing.client_msg_id;
+  if (here.begun) {
+    const Status taken = live_->send(id, outgoing.text, key, [this, id, key](auto result) {
+      inbox_.post([this, id, key, result = std::move(result)] { answered(id, key, result); });
+    });
+    if (taken.has_error()) answered(id, key, taken.error());
+    return;
+  }
+  // To the user: that begins the conversation.
+  post([this, id, key, message = client::OutgoingMessage{*here.peer, outgoing.text, key}](
+           client::Session& session) -> Inbox::Job {
+    return [this, id, key, result = session.send(message)] { answered(id, key, result); };
+  });
+}
+
+void Control::answered(const ConversationId& id, const std::string& client_msg_id,
+                       const Result<client::Accepted>& result) {
+  if (result) {
+    if (Conversation* here = model_.find(id)) here->begun = true;
+  }
+  Outgoing* outgoing = model_.outgoing(id, client_msg_id);
+  if (outgoing == nullptr) return;
+  outgoing->state = result ? Outgoing::State::accepted : Outgoing::State::failed;
+  outgoing->reason = result ? "" : result.error().detail;
+}
+
+void Control::retry_or_discard(bool retry) {
+  Conversation* here = model_.open();
+  if (here == nullptr) return;
+  const auto failed = [](const Outgoing& one) { return one.state == Outgoing::State::failed; };
+  if (!retry) {
+    std::erase_if(here->outgoing, failed);
+    return;
+  }
+  for (Outgoing& one : here->outgoing) {
+    if (!failed(one)) continue;
+    one.state = Outgoing::State::sending;
+    transmit(here->id, one);
+  }
+}
+
+void Control::talk_to(const std::string& username) {
+  post([this, username](client::Session& session) -> Inbox::Job {
+    return [this, username, found = find_user(session, username)] {
+      if (!found) {
+        model_.notice = found.error().detail;
+        return;
+      }
+      if (found->user_id == model_.me()) {
+        model_.notice = "that is you";
+        return;
+      }
+      model_.name(found->user_id, found->username);
+      const auto id = protocol::direct_conversation_id(model_.me(), found->user_id);
+      model_.know_direct(id, found->user_id);
+      model_.open(id);
+    };
+  });
+}
+
+std::optional<MessageId> Control::last_message(bool own) const {
+  const Conversation* here = model_.open();
+  if (here == nullptr) return std::nullopt;
+  const auto end = here->place ? here->place->seq : std::numeric_limits<std::int64_t>::max();
+  return here->timeline.last_message(
+      end, [&](const UserId& sender) { return (sender == model_.me()) == own; });
+}
+
+void Control::change(const std::optional<MessageId>& message_id, const std::string& what,
+                     std::function<Result<client::Accepted>(client::Session&, const ConversationId&,
+                                                            const MessageId&)>
+                         request) {
+  if (!message_id) {
+    model_.notice = "there is nothing here to " + what;
+    return;
+  }
+  post([this, id = model_.open()->id, which = *message_id,
+        request = std::move(request)](client::Session& session) -> Inbox::Job {
+    return [this, result = request(session, id, which)] {
+      if (!result) model_.notice = result.error().detail;
+    };
+  });
+}
+
+void Control::post(Worker::Job job) {
+  if (!worker_.post(std::move(job))) model_.notice = "too much waits to be asked: try again";
+}
+
+}  // namespace parley::cli::chat

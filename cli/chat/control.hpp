@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include "chat/model.hpp"
+#include "chat/picture.hpp"
+#include "chat/screen.hpp"
+#include "chat/user_line.hpp"
+#include "chat/worker.hpp"
+#include "client/live.hpp"
+#include "context.hpp"
+#include "inbox.hpp"
+
+namespace parley::cli::chat {
+
+/// Does what the user asks for, and asks the server for what the picture lacks. Threads: the one
+/// that draws; what others have to say comes through the inbox.
+class Control {
+ public:
+  Control(const Context& context, Model& model, Inbox& inbox, Worker& worker);
+
+  /// To be called before anything is sent.
+  void connect(client::Live& live) { live_ = &live; }
+
+  /// False for the end.
+  bool press(const Key& key, Size size);
+
+  /// Asks for names, for conversations of which only the id is known, and for older entries where
+  /// there is room for them. What failed is asked again once there is a connection again.
+  void complete(Size size);
+  void connected();
+
+ private:
+  bool enter();
+  void type(char32_t point);
+  void say(std::string text);
+  void transmit(const ConversationId& id, const Outgoing& outgoing);
+  void answered(const ConversationId& id, const std::string& client_msg_id,
+                const Result<client::Accepted>& result);
+  void retry_or_discard(bool retry);
+  void talk_to(const std::string& username);
+  /// A request about a message; its error becomes the notice.
+  void change(const std::optional<MessageId>& message_id, const std::string& what,
+              std::function<Result<client::Accepted>(client::Session&, const ConversationId&,
+                                                     const MessageId&)>
+                  request);
+  std::optional<MessageId> last_message(bool own) const;
+  void post(Worker::Job job);
+
+  const Context& context_;
+  Model& model_;
+  Inbox& inbox_;
+  Worker& worker_;
+  client::Live* live_ = nullptr;
+  std::set<UserId> asked_names_;
+  std::set<ConversationId> asked_conversations_;
+  std::optional<ConversationId> told_typing_;
+  Monotonic::time_point tell_typing_after_{};
+};
+
+}  // namespace parley::cli::chat

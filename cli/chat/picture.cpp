@@ -1,0 +1,169 @@
+#include "chat/picture.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "chat/columns.hpp"
+#include "describe.hpp"
+#include "terminal_text.hpp"
+
+namespace parley::cli::chat {
+namespace {
+
+constexpr int kLeastList = 14;
+constexpr int kMostList = 26;
+constexpr int kListPart = 4;
+/// The title, the status and the input line; and who is typing.
+constexpr int kOtherRows = 3;
+constexpr std::string_view kPrompt = "> ";
+constexpr std::string_view kHelpHint = "  /help ";
+
+constexpr std::array<std::string_view, 14> kHelp{
+    "Enter            send it (Ctrl-J: a new line in it)",
+    "Tab, ↑, ↓        another conversation (or Ctrl-N, -P)",
+    "PgUp, PgDn       what was said before, and back",
+    "/new @name       talk to somebody",
+    "/edit TEXT       change your last message",
+    "/delete          take your last message away",
+    "/react EMOJI     react to the last message here of others",
+    "/unreact EMOJI   take that back",
+    "/retry           send again what could not be sent",
+    "/discard         forget what could not be sent",
+    "//TEXT           say something that begins with /",
+    "/quit            the end (also Ctrl-C)",
+    "",
+    "Any key goes on.",
+};
+
+int list_columns(int columns) { return std::clamp(columns / kListPart, kLeastList, kMostList); }
+
+Row list_row(const Model& model, const Conversation& one, int columns) {
+  const bool is_open = &one == model.open();
+  const std::string count =
+      one.unread.count() > 0 ? " " + std::to_string(one.unread.count()) + " " : " ";
+  const int for_name = columns - static_cast<int>(count.size()) - 1;
+  const std::string name = fitted(one_line(model.name_of(one)), for_name);
+  const Ink ink = is_open                  ? Ink::chosen
+                  : one.unread.count() > 0 ? Ink::strong
+                  : one.left               ? Ink::dim
+                                           : Ink::plain;
+  return {{" " + name + count, ink}};
+}
+
+std::vector<Row> list_of(const Model& model, Size size) {
+  const auto& all = model.conversations();
+  const auto count = static_cast<int>(all.size());
+  int begin = 0;
+  for (int i = 0; i < count; ++i) {
+    // The open one is always visible.
+    if (&all[static_cast<std::size_t>(i)] == model.open()) begin = std::max(0, i - size.rows + 1);
+  }
+  std::vector<Row> rows;
+  for (int i = begin; i < std::min(count, begin + size.rows); ++i) {
+    rows.push_back(list_row(model, all[static_cast<std::size_t>(i)], size.columns));
+  }
+  return rows;
+}
+
+std::string typing_of(const Model& model, const Conversation& here) {
+  std::string names;
+  for (const auto& [user_id, until] : here.typing) {
+    names += (names.empty() ? "" : ", ") + model.name_of(user_id);
+  }
+  if (names.empty()) return {};
+  return names + (here.typing.size() == 1 ? " is typing …" : " are typing …");
+}
+
+/// The row below the history.
+Row below(const Model& model, const Conversation& here) {
+  if (here.place) {
+    const auto unread = here.unread.count();
+    const std::string what = unread > 0 ? std::to_string(unread) + " new below" : "more below";
+    return {{"↓ " + what + ": PgDn", Ink::strong}};
+  }
+  return {{one_line(typing_of(model, here)), Ink::dim}};
+}
+
+std::string_view state_text(const Connection& connection) {
+  switch (connection.state) {
+    case Connection::State::connected:
+      return "connected";
+    case Connection::State::late:
+      return "connected, what is new may come late";
+    case Connection::State::connecting:
+      break;
+  }
+  return connection.reason.empty() ? "connecting …" : "connecting again";
+}
+
+Row status_row(const Model& model, int columns) {
+  std::string text = " " + std::string(state_text(model.connection));
+  // There is hardly room for both.
+  const std::string& more = model.notice.empty() ? model.connection.reason : model.notice;
+  if (!more.empty()) text += (model.notice.empty() ? ": " : " · ") + more;
+  const int rest = columns - static_cast<int>(kHelpHint.size());
+  const bool alarm = model.connection.state != Connection::State::connected;
+  return {{fitted(one_line(text), rest), alarm ? Ink::alarm : Ink::bar},
+          {std::string(kHelpHint), Ink::bar}};
+}
+
+std::vector<Row> pane_of(const Model& model, Size size) {
+  std::vector<Row> rows;
+  const Conversation* here = model.open();
+  if (model.shows_help) {
+    for (const auto line : kHelp) rows.push_back({{fitted(line, size.columns)}});
+  } else if (here == nullptr) {
+    rows = {{{"Nobody has written yet. /new @name begins a conversation.", Ink::dim}}};
+  } else {
+    rows = history_of(model, *here, {size.rows - 1, size.columns}).rows;
+    // What is new stands at the bottom.
+    const auto missing = static_cast<std::size_t>(size.rows - 1) - rows.size();
+    rows.insert(rows.begin(), missing, Row{});
+    rows.push_back(below(model, *here));
+  }
+  rows.resize(static_cast<std::size_t>(size.rows));
+  return rows;
+}
+
+}  // namespace
+
+Size history_size(Size size) {
+  // Besides the list: a line and a blank; below: the row about it.
+  return {size.rows - kOtherRows - 1, size.columns - list_columns(size.columns) - 2};
+}
+
+Picture picture_of(const Model& model, Size size) {
+  if (size.rows < kLeastSize.rows || size.columns < kLeastSize.columns) {
+    const std::string least =
+        std::to_string(kLeastSize.columns) + " × " + std::to_string(kLeastSize.rows);
+    Picture small;
+    for (const auto& row : wrapped("The terminal is too small: " + least + " is the least.",
+                                   std::max(1, size.columns))) {
+      if (std::ssize(small.rows) < size.rows) small.rows.push_back({{row}});
+    }
+    return small;
+  }
+  const int list = list_columns(size.columns);
+  const Size pane{size.rows - kOtherRows, size.columns - list - 2};
+  const Conversation* here = model.open();
+  const std::string title = here == nullptr ? "" : one_line(model.name_of(*here));
+  Picture picture;
+  picture.rows.push_back({{" " + fitted(one_line(model.name_of(model.me())), list - 1), Ink::bar},
+                          {"│ " + fitted(title, pane.columns), Ink::bar}});
+  const std::vector<Row> left = list_of(model, {pane.rows, list});
+  const std::vector<Row> right = pane_of(model, pane);
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    Row row = i < left.size() ? left[i] : Row{{std::string(static_cast<std::size_t>(list), ' ')}};
+    row.push_back({"│ ", Ink::dim});
+    row.insert(row.end(), right[i].begin(), right[i].end());
+    picture.rows.push_back(std::move(row));
+  }
+  picture.rows.push_back(status_row(model, size.columns));
+  const int typed = size.columns - static_cast<int>(kPrompt.size());
+  const InputLine::View view = model.input().view(typed);
+  picture.rows.push_back({{std::string(kPrompt), Ink::dim}, {view.text}});
+  picture.cursor = {size.rows - 1, static_cast<int>(kPrompt.size()) + view.cursor};
+  return picture;
+}
+
+}  // namespace parley::cli::chat

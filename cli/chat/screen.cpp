@@ -1,0 +1,201 @@
+#define NCURSES_NOMACROS
+#define NCURSES_WIDECHAR 1
+#include "chat/screen.hpp"
+
+#include <curses.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <map>
+#include <string>
+
+#include "terminal_text.hpp"
+
+namespace parley::cli::chat {
+namespace {
+
+/// Codes of our own behind those of ncurses.
+constexpr int kPasteBegins = KEY_MAX + 1;
+constexpr int kPasteEnds = KEY_MAX + 2;
+constexpr int kEscapeWaitMs = 25;
+constexpr int kMostRows = 10'000;
+/// After those of the names.
+constexpr int kRedPair = 6;
+
+constexpr wint_t control(char letter) { return static_cast<wint_t>(letter - 'a' + 1); }
+
+/// A terminal that knows bracketed paste says where a pasted text begins and ends.
+void tell_terminal(const char* sequence) {
+  std::fputs(sequence, stdout);
+  std::fflush(stdout);
+}
+
+void prepare_colours() {
+  ::start_color();
+  ::use_default_colors();
+  constexpr short kDefault = -1;
+  constexpr short kColours[] = {COLOR_CYAN,   COLOR_GREEN, COLOR_MAGENTA,
+                                COLOR_YELLOW, COLOR_BLUE,  COLOR_RED};
+  short pair = 1;
+  for (const short colour : kColours) ::init_pair(pair++, colour, kDefault);
+}
+
+attr_t attributes(Ink ink) {
+  switch (ink) {
+    case Ink::plain:
+      return A_NORMAL;
+    case Ink::dim:
+      return A_DIM;
+    case Ink::strong:
+      return A_BOLD;
+    case Ink::alarm:
+      return A_BOLD | static_cast<attr_t>(COLOR_PAIR(kRedPair));
+    case Ink::bar:
+      return A_REVERSE;
+    case Ink::chosen:
+      return A_REVERSE | A_BOLD;
+    default:
+      break;
+  }
+  const int which = static_cast<int>(ink) - static_cast<int>(Ink::name_1);
+  return A_BOLD | static_cast<attr_t>(COLOR_PAIR(which + 1));
+}
+
+Key::What control_key(wint_t code) {
+  using What = Key::What;
+  static const std::map<wint_t, What> kKeys{{L'\r', What::enter},
+                                            {L'\t', What::next},
+                                            {0x7f, What::erase_before},
+                                            {control('h'), What::erase_before},
+                                            {control('d'), What::erase_after},
+                                            {control('w'), What::erase_word},
+                                            {control('u'), What::erase_all},
+                                            {control('b'), What::left},
+                                            {control('f'), What::right},
+                                            {control('a'), What::home},
+                                            {control('e'), What::end},
+                                            {control('n'), What::next},
+                                            {control('p'), What::previous},
+                                            {control('l'), What::redraw}};
+  const auto found = kKeys.find(code);
+  return found == kKeys.end() ? What::other : found->second;
+}
+
+Key::What function_key(wint_t code) {
+  using What = Key::What;
+  switch (code) {
+    case KEY_ENTER:
+      return What::enter;
+    case KEY_BACKSPACE:
+      return What::erase_before;
+    case KEY_DC:
+      return What::erase_after;
+    case KEY_LEFT:
+      return What::left;
+    case KEY_RIGHT:
+      return What::right;
+    case KEY_HOME:
+      return What::home;
+    case KEY_END:
+      return What::end;
+    case KEY_DOWN:
+      return What::next;
+    case KEY_UP:
+    case KEY_BTAB:
+      return What::previous;
+    case KEY_PPAGE:
+      return What::page_up;
+    case KEY_NPAGE:
+      return What::page_down;
+    default:
+      return What::other;
+  }
+}
+
+}  // namespace
+
+Status Screen::possible() {
+  if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDOUT_FILENO) == 0) {
+    return Error{code::kInvalid,
+                 "chat needs a terminal; for scripts there are parley tail, read and send"};
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Screen>> Screen::open() {
+  PARLEY_CHECK(possible());
+  if (::newterm(nullptr, stdout, stdin) == nullptr) {
+    const char* kind = std::getenv("TERM");
+    return Error{code::kInvalid, "this machine knows no terminal of the kind that TERM names: " +
+                                     std::string(kind == nullptr ? "" : kind)};
+  }
+  prepare_colours();
+  ::cbreak();
+  ::noecho();
+  ::nonl();
+  ::keypad(stdscr, true);
+  ::nodelay(stdscr, true);
+  ::set_escdelay(kEscapeWaitMs);
+  ::define_key("\033[200~", kPasteBegins);
+  ::define_key("\033[201~", kPasteEnds);
+  tell_terminal("\033[?2004h");
+  return std::unique_ptr<Screen>(new Screen);
+}
+
+Screen::~Screen() {
+  tell_terminal("\033[?2004l");
+  ::endwin();
+}
+
+Size Screen::size() const { return {::getmaxy(stdscr), ::getmaxx(stdscr)}; }
+
+void Screen::draw(const Picture& picture) {
+  ::werase(stdscr);
+  for (int row = 0; row < static_cast<int>(picture.rows.size()); ++row) {
+    ::wmove(stdscr, row, 0);
+    for (const Span& span : picture.rows[static_cast<std::size_t>(row)]) {
+      const std::u32string points = decode(span.text);
+      const std::wstring text(points.begin(), points.end());
+      ::wattrset(stdscr, static_cast<int>(attributes(span.ink)));
+      ::waddnwstr(stdscr, text.c_str(), static_cast<int>(text.size()));
+    }
+  }
+  ::wattrset(stdscr, A_NORMAL);
+  ::curs_set(picture.cursor ? 1 : 0);
+  if (picture.cursor) ::wmove(stdscr, picture.cursor->row, picture.cursor->column);
+  ::wrefresh(stdscr);
+}
+
+std::optional<Key> Screen::key() {
+  wint_t code = 0;
+  const int got = ::wget_wch(stdscr, &code);
+  if (got == ERR) return std::nullopt;
+  if (got == KEY_CODE_YES) {
+    if (code == kPasteBegins || code == kPasteEnds) pasting_ = code == kPasteBegins;
+    return Key{function_key(code)};
+  }
+  if (pasting_ && code == L'\r') return Key{Key::What::text, U'\n'};
+  const bool is_text = (code >= 0x20 && code != 0x7f) || code == L'\n';
+  if (is_text || (pasting_ && code == L'\t'))
+    return Key{Key::What::text, static_cast<char32_t>(code)};
+  return Key{pasting_ ? Key::What::other : control_key(code)};
+}
+
+void Screen::resize() {
+  winsize now{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &now) != 0 || now.ws_row == 0 || now.ws_col == 0) return;
+  ::resizeterm(std::min<int>(now.ws_row, kMostRows), std::min<int>(now.ws_col, kMostRows));
+  ::clearok(curscr, true);
+}
+
+void Screen::suspend() {
+  tell_terminal("\033[?2004l");
+  ::endwin();
+  ::kill(::getpid(), SIGSTOP);
+  resize();
+  tell_terminal("\033[?2004h");
+}
+
+}  // namespace parley::cli::chat

@@ -1,0 +1,51 @@
+#include "chat/user_line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace parley::cli::chat {
+namespace {
+
+struct Word {
+  std::string_view word;
+  UserLine::What what;
+  /// What follows it; empty: nothing.
+  std::string_view takes;
+};
+using What = UserLine::What;
+constexpr std::array<Word, 9> kWords{{{"/edit", What::edit, "TEXT"},
+                                      {"/delete", What::remove, ""},
+                                      {"/react", What::react, "EMOJI"},
+                                      {"/unreact", What::unreact, "EMOJI"},
+                                      {"/new", What::talk_to, "@name"},
+                                      {"/retry", What::retry, ""},
+                                      {"/discard", What::discard, ""},
+                                      {"/help", What::help, ""},
+                                      {"/quit", What::quit, ""}}};
+
+std::string trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \n");
+  if (begin == std::string_view::npos) return {};
+  return std::string(text.substr(begin, text.find_last_not_of(" \n") - begin + 1));
+}
+
+}  // namespace
+
+UserLine read_user_line(const std::string& line) {
+  if (!line.starts_with('/')) return {What::say, line};
+  if (line.starts_with("//")) return {What::say, line.substr(1)};
+  const std::size_t end = std::min(line.find_first_of(" \n"), line.size());
+  const std::string word = line.substr(0, end);
+  std::string rest = trimmed(std::string_view(line).substr(end));
+  const auto found = std::ranges::find(kWords, word, &Word::word);
+  if (found == kWords.end()) return {What::unclear, "there is no " + word + ": see /help"};
+  if (rest.empty() != found->takes.empty()) {
+    const std::string usage = found->takes.empty() ? "" : " " + std::string(found->takes);
+    return {What::unclear, "like this: " + word + usage};
+  }
+  if (found->what == What::talk_to && rest.starts_with('@')) rest.erase(0, 1);
+  return {found->what, std::move(rest)};
+}
+
+}  // namespace parley::cli::chat
