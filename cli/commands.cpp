@@ -42,8 +42,9 @@ std::int64_t last_seq(client::Session& session, const ConversationId& id, Status
 boost::json::object conversation_object(const client::Conversation& one, const std::string& name,
                                         const NameOf& name_of) {
   boost::json::object object{
-      {"id", one.id.text()}, {"kind", one.kind},         {"name", name},
-      {"role", one.role},    {"last_seq", one.last_seq}, {"last_message", nullptr}};
+      {"id", one.id.text()},    {"kind", one.kind},         {"name", name},
+      {"role", one.role},       {"last_seq", one.last_seq}, {"unread", one.unread},
+      {"last_message", nullptr}};
   if (one.last_message) {
     object["last_message"] = object_of({"message", *one.last_message, "", ""}, name_of);
   }

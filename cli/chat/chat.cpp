@@ -55,7 +55,10 @@ class Chat {
       }
       cursor = page.next;
     }
-    if (target.empty()) return {};
+    if (target.empty()) {
+      if (const Conversation* first = model_.open()) model_.open(first->id);
+      return {};
+    }
     PARLEY_TRY(const Target found, find_target(context_, session, target));
     if (found.user) {
       model_.name(found.user->user_id, found.user->username);
@@ -89,6 +92,9 @@ class Chat {
         status_ = reason;
         over_ = true;
       });
+    };
+    options.on_read = [this](const client::ReadMark& mark) {
+      inbox_.post([this, mark] { model_.has_read(mark); });
     };
     options.on_frame = [this](const std::string& frame) {
       if (auto effect = effect_of(frame)) {

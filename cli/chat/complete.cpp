@@ -12,6 +12,7 @@ void Control::connected() {
 }
 
 void Control::complete(Size size) {
+  tell_read();
   for (const UserId& id : model_.nameless()) {
     if (!asked_names_.insert(id).second) continue;
     post([this, id](client::Session& session) -> Inbox::Job {

@@ -73,6 +73,16 @@ bool Control::press(const Key& key, Size size) {
   return true;
 }
 
+void Control::tell_read() {
+  const Conversation* here = model_.open();
+  if (here == nullptr || !here->begun || here->left || here->unread.count() > 0) return;
+  const std::int64_t seq = here->timeline.last_seq();
+  std::int64_t& told = told_read_[here->id];
+  if (seq <= told || live_ == nullptr) return;
+  told = seq;
+  live_->read(here->id, seq);
+}
+
 void Control::type(char32_t point) {
   InputLine& input = model_.input();
   if (!input.insert(point)) model_.notice = "a message has at most 16384 bytes";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 
@@ -48,6 +49,8 @@ class Control {
                   request);
   std::optional<MessageId> last_message(bool own) const;
   void post(Worker::Job job);
+  /// That the user has read what is shown, once for each entry.
+  void tell_read();
 
   const Context& context_;
   Model& model_;
@@ -56,6 +59,7 @@ class Control {
   client::Live* live_ = nullptr;
   std::set<UserId> asked_names_;
   std::set<ConversationId> asked_conversations_;
+  std::map<ConversationId, std::int64_t> told_read_;
   std::optional<ConversationId> told_typing_;
   Monotonic::time_point tell_typing_after_{};
 };

@@ -40,6 +40,7 @@ Conversation& Model::know(const client::Conversation& found, bool came_just_now)
     if (found.kind == "direct" && member.user_id != me_) known.peer = member.user_id;
   }
   if (known.peer) met_.insert(*known.peer);
+  if (is_new) known.unread.set(found.unread);
   if (!is_new || !came_just_now) return known;
   std::ranges::rotate(conversations_, conversations_.end() - 1);
   return conversations_.front();
@@ -112,6 +113,12 @@ void Model::joined(const ConversationId& id, std::int64_t last_seq) {
   here.begun = true;
   // What is in it was said before it was joined, and not seen.
   if (is_new && last_seq > 0 && &here != open()) here.unread.set(1);
+}
+
+void Model::has_read(const client::ReadMark& mark) {
+  Conversation* here = find(mark.conversation_id);
+  if (here == nullptr || mark.user_id != me_) return;
+  if (mark.seq >= here->timeline.last_seq()) here->unread.seen();
 }
 
 void Model::types(const ConversationId& id, const UserId& user_id, Monotonic::time_point until) {

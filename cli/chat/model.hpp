@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "chat/input_line.hpp"
 #include "chat/timeline.hpp"
+#include "client/live.hpp"
 
 /// `parley chat`: what is known (model), how that looks (picture), the terminal (screen), and what
 /// brings them together (chat).
@@ -103,6 +104,8 @@ class Model {
   void take_older(Conversation& conversation, const std::vector<client::Entry>& entries);
   /// The user is in it now; its entries after this one follow.
   void joined(const ConversationId& id, std::int64_t last_seq);
+  /// Somebody has; of the user's own marks another device may have told.
+  void has_read(const client::ReadMark& mark);
   void types(const ConversationId& id, const UserId& user_id, Monotonic::time_point until);
   /// Ends what is over at this time. The next time when something will be.
   std::optional<Monotonic::time_point> tidy(Monotonic::time_point now);

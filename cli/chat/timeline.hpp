@@ -27,6 +27,9 @@ class Timeline {
   /// Which page comes before the first entry here; nothing where that is the first of all.
   std::optional<client::SeqRange> older() const;
 
+  /// The seq of the last entry; 0 before the first.
+  std::int64_t last_seq() const { return last_; }
+
   /// Begins anew after the last entry: what was here is read again when it is wanted.
   void forget();
 

@@ -1,13 +1,19 @@
 #!/usr/bin/python3
 """The program `parley` as people use it: on a system of its own."""
 
+import contextlib
+import fcntl
 import json
 import os
+import pty
 import secrets
+import select
 import signal
 import stat
+import struct
 import subprocess
 import sys
+import termios
 import time
 import unittest
 from pathlib import Path
@@ -49,6 +55,51 @@ class User:
         self.test.addCleanup(child.kill)
         self.test.assertEqual(child.stderr.readline(), "connected\n")
         return child
+
+
+class Terminal:
+    """`parley chat` on a terminal of its own."""
+
+    def __init__(self, user: User, *words: str):
+        self.test, self.screen = user.test, ""
+        self.pid, self.file = pty.fork()
+        if self.pid == 0:
+            os.execve(_PROGRAM, [str(_PROGRAM), "chat", *words], user.env | {"LC_ALL": "C.UTF-8"})
+        self.test.addCleanup(self.end)
+        self.resize(24, 100)
+
+    def resize(self, rows: int, columns: int) -> None:
+        fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def type(self, text: str) -> None:
+        os.write(self.file, text.encode())
+
+    def until(self, text: str) -> None:
+        """Until this was drawn, since the last time; draws without spaces between words are taken as they are."""
+        deadline = time.monotonic() + _SECONDS
+        while text not in self.screen:
+            ready, _, _ = select.select([self.file], [], [], max(0, deadline - time.monotonic()))
+            self.test.assertTrue(ready, f"{text!r} did not come; but {self.screen[-2000:]!r}")
+            try:
+                self.screen += os.read(self.file, 65536).decode(errors="replace")
+            except OSError:  # how the end of a terminal is told
+                self.test.fail(f"ended before {text!r}: {self.screen[-2000:]!r}")
+        self.screen = self.screen.split(text, 1)[1]
+
+    def status(self) -> int:
+        """Its exit status, once it has ended."""
+        with contextlib.suppress(OSError):
+            while data := os.read(self.file, 65536):
+                self.screen += data.decode(errors="replace")
+        _, status = os.waitpid(self.pid, 0)
+        self.pid = 0
+        return os.waitstatus_to_exitcode(status)
+
+    def end(self) -> None:
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.file)
 
 
 class CommandLineTest(OwnSystem):
@@ -101,6 +152,45 @@ class CommandLineTest(OwnSystem):
         tail = self.grace.start("tail", conversation)
         tail.send_signal(signal.SIGINT)
         self.assertEqual(tail.wait(_SECONDS), 0)
+
+    def test_chat(self) -> None:
+        """Two people on their terminals: what one types the other sees, and what was not seen is counted."""
+        ada = Terminal(self.ada, "@" + self.grace.name)
+        ada.until("connected")
+        ada.type("Hello!\r")
+        ada.until("Hello!")
+        self.wait(self.grace, 1, "@" + self.ada.name)
+        grace = Terminal(self.grace)
+        grace.until("Hello!")
+        grace.type("Who_is_there?\r")
+        ada.until("Who_is_there?")
+        ada.type("/edit Hello_again!\r")
+        grace.until("(edited)")
+        grace.type("/react 👍\r")
+        ada.until("👍")
+        grace.resize(5, 20)
+        grace.until("small")
+        grace.resize(10, 60)
+        ada.type("Still_here?\r")
+        grace.until("Still_here?")
+        grace.resize(30, 90)
+        grace.until("Still_here?")
+        grace.type("\x1b[31mno_colours\r")
+        ada.until("no_colours")
+        self.assertNotIn("\x1b[31mno", ada.screen)
+        ada.type("/quit\r")
+        self.assertEqual(ada.status(), 0)
+        self.assertIn("\x1b[?1049l", ada.screen, "the terminal is as it was")
+        os.kill(grace.pid, signal.SIGTERM)
+        self.assertEqual(grace.status(), 0)
+        self.assertIn("\x1b[?1049l", grace.screen)
+        self.assertEqual(self.grace.lines("conversations")[0]["unread"], 0)
+        self.assertIn("terminal", self.ada.run("chat", status=1))
+
+    def test_dead_letters(self) -> None:
+        config = self.data / "conf" / "chat-consumer.toml"
+        self.assertEqual(self.ada.run("dead-letters", "list", "--json", "--config", str(config)), "")
+        self.assertIn("/nowhere", self.ada.run("dead-letters", "list", "--config", "/nowhere", status=2))
 
     def test_login(self) -> None:
         """Kept for its owner only; ended everywhere by logout."""
