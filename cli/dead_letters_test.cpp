@@ -14,12 +14,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string kTime = "2026-11-23T08:31:24.123Z";
+const std::string kDeadAt = "2026-11-23T08:31:24.123Z";
 
 std::string line_of(const std::string& body, const std::string& reason) {
   return boost::json::serialize(boost::json::object{{"reason", reason},
                                                     {"partition", "3"},
-                                                    {"dead_at", kTime},
+                                                    {"dead_at", kDeadAt},
                                                     {"bytes", body.size()},
                                                     {"body", base64url_encode(body)}});
 }
@@ -28,7 +28,7 @@ class DeadLetters : public testing::Test {
  protected:
   static void SetUpTestSuite() { use_utf8_locale(); }
   const std::string id_ = random_id_text();
-  const Timestamp now_ = *parse_timestamp(kTime) + 3min;
+  const Timestamp now_ = *parse_timestamp(kDeadAt) + 3min;
 };
 
 TEST_F(DeadLetters, AreToldWithoutTheirTexts) {

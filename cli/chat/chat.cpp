@@ -31,7 +31,7 @@ class Chat {
     PARLEY_TRY(screen_, Screen::open());
     {
       Worker worker(context_.session(kPatience), inbox_);
-      Control control(context_, model_, inbox_, worker);
+      Control control(model_, inbox_, worker);
       control_ = &control;
       client::Live live(std::move(session), context_.login.url, options());
       control.connect(live);

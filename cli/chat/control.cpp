@@ -13,8 +13,8 @@ constexpr std::chrono::seconds kTypingEvery{3};
 
 }  // namespace
 
-Control::Control(const Context& context, Model& model, Inbox& inbox, Worker& worker)
-    : context_(context), model_(model), inbox_(inbox), worker_(worker) {}
+Control::Control(Model& model, Inbox& inbox, Worker& worker)
+    : model_(model), inbox_(inbox), worker_(worker) {}
 
 bool Control::press(const Key& key, Size size) {
   using What = Key::What;

@@ -11,7 +11,6 @@
 #include "chat/user_line.hpp"
 #include "chat/worker.hpp"
 #include "client/live.hpp"
-#include "context.hpp"
 #include "inbox.hpp"
 
 namespace parley::cli::chat {
@@ -20,7 +19,7 @@ namespace parley::cli::chat {
 /// that draws; what others have to say comes through the inbox.
 class Control {
  public:
-  Control(const Context& context, Model& model, Inbox& inbox, Worker& worker);
+  Control(Model& model, Inbox& inbox, Worker& worker);
 
   /// To be called before anything is sent.
   void connect(client::Live& live) { live_ = &live; }
@@ -52,7 +51,6 @@ class Control {
   /// That the user has read what is shown, once for each entry.
   void tell_read();
 
-  const Context& context_;
   Model& model_;
   Inbox& inbox_;
   Worker& worker_;
