@@ -7,6 +7,7 @@
 
 #include "chat/control.hpp"
 #include "chat/incoming.hpp"
+#include "context.hpp"
 #include "protocol/error_codes.hpp"
 #include "signals.hpp"
 
