@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "context.hpp"
 #include "protocol/message_id.hpp"
 
 namespace parley::cli::chat {
