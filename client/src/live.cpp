@@ -31,7 +31,7 @@ Status Live::send(LiveMessage message, OnSent on_sent) {
   return worker_->send(std::move(frame), std::move(message.client_msg_id), std::move(on_sent));
 }
 
-Status Live::edit(LiveTarget target, std::string text, OnSent on_sent) {
+Status Live::edit(LiveTarget target, const std::string& text, OnSent on_sent) {
   auto frame = command("edit", target);
   frame["text"] = text;
   return worker_->send(std::move(frame), std::move(target.client_msg_id), std::move(on_sent));
@@ -42,7 +42,7 @@ Status Live::remove(LiveTarget target, OnSent on_sent) {
                        std::move(on_sent));
 }
 
-Status Live::react(LiveTarget target, std::string emoji, bool on, OnSent on_sent) {
+Status Live::react(LiveTarget target, const std::string& emoji, bool on, OnSent on_sent) {
   auto frame = command("react", target);
   frame["emoji"] = emoji;
   frame["on"] = on;

@@ -11,7 +11,7 @@
 namespace parley::chat {
 namespace {
 
-Result<Acceptance> read_mark(runtime::Call& call, const runtime::Reply& reply) {
+Result<Acceptance> read_mark(runtime::Call& call, runtime::Reply& reply) {
   PARLEY_TRY(auto conversation_id, call.id<ConversationId>("conversation_id"));
   PARLEY_TRY(auto members, runtime::json_body(call.request));
   const auto seq = members.required_integer("seq", {1, std::numeric_limits<std::int64_t>::max()});
@@ -20,7 +20,7 @@ Result<Acceptance> read_mark(runtime::Call& call, const runtime::Reply& reply) {
   SendTarget target{reader, conversation_id, {}, false};
   auto item = messaging::make_read(std::move(conversation_id), reader, seq,
                                    std::move(call.request_id), std::move(call.traceparent));
-  return Acceptance{std::move(target), std::move(item), reply};
+  return Acceptance{std::move(target), std::move(item), std::move(reply)};
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ struct Limits {
   /// Frames of one socket: per second, and at once after a pause.
   double frames_per_second = 50;
   double frames_burst = 200;
-  /// Frames beyond the rate, refused one by one, before the socket is closed.
+  /// So many more frames are refused, one by one, than are taken meanwhile before the socket is
+  /// closed: however fast a flood comes.
   unsigned refused_frames = 1000;
   std::chrono::seconds heartbeat{25};
   /// What may wait in a socket while it resumes; the rest of the page waits beside it.

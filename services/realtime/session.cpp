@@ -51,7 +51,7 @@ bool Session::within_rate() {
   tokens_at_ = at;
   if (tokens_ >= 1) {
     tokens_ -= 1;
-    dropped_ = 0;
+    if (dropped_ > 0) --dropped_;
     return true;
   }
   if (++dropped_ > parts_.limits.refused_frames) {

@@ -135,9 +135,9 @@ class Live {
               OnSent on_sent);
   Status send(LiveMessage message, OnSent on_sent);
   /// Commands: as send(). What becomes of one that was accepted, on_outcome tells.
-  Status edit(LiveTarget target, std::string text, OnSent on_sent);
+  Status edit(LiveTarget target, const std::string& text, OnSent on_sent);
   Status remove(LiveTarget target, OnSent on_sent);
-  Status react(LiveTarget target, std::string emoji, bool on, OnSent on_sent);
+  Status react(LiveTarget target, const std::string& emoji, bool on, OnSent on_sent);
   Status pin(LiveTarget target, bool on, OnSent on_sent);
 
   /// Marks the conversation as read up to the entry with this seq, one that there is. Told, over

@@ -19,8 +19,11 @@ void Steps::go(int count) {
     if (done_ == 2) status = carry_out(stores_, batch_);
     if (done_ == 3) {
       auto read = save_read_marks(stores_, batch_);
-      if (read.has_value()) batch_.read = *std::move(read);
-      if (read.has_error()) status = read.error();
+      if (read.has_error()) {
+        status = read.error();
+      } else {
+        batch_.read = *std::move(read);
+      }
     }
     ASSERT_TRUE(status.has_value()) << status.error().detail;
   }
