@@ -40,6 +40,7 @@ std::string deed(const client::Entry& entry, const NameOf& name_of) {
   if (kind == "edit") return "edited a message: " + entry.message.text;
   if (kind == "delete") return "deleted a message";
   if (kind == "reaction") return (entry.on ? "reacted with " : "took back ") + entry.emoji;
+  if (kind == "pin") return entry.on ? "pinned a message" : "took a pin away";
   if (kind == "members_added") return "added " + names(entry.user_ids, name_of);
   if (kind == "member_removed") return "removed " + names(entry.user_ids, name_of);
   if (kind == "member_left") return "left";

@@ -63,6 +63,10 @@ TEST_F(Describe, TellsWhatWasDone) {
   EXPECT_EQ(deed(done), "ada took the title away");
   done.title = "Plans\n2";
   EXPECT_EQ(deed(done), "ada changed the title to Plans⏎2");
+  done.kind = "pin";
+  EXPECT_EQ(deed(done), "ada took a pin away");
+  done.on = true;
+  EXPECT_EQ(deed(done), "ada pinned a message");
   EXPECT_NE(deed(entry("from_the_future")).find("from_the_future"), std::string::npos);
 }
 

@@ -123,6 +123,35 @@ TEST(Session, WritesOneMemberAsAnObject) {
             std::string("/chat/conversations/") + kOtherId + "/members/" + kId);
 }
 
+TEST(Session, ChangesMessagesUnderOneKeyHoweverOftenItAsks) {
+  PreparedServer server;
+  Session session = server.logged_in();
+  const auto conversation = *ConversationId::parse(kOtherId);
+  const auto message = *MessageId::parse(kId);
+  const std::string target = std::string("/chat/conversations/") + kOtherId + "/messages/" + kId;
+  for (int i = 0; i < 4; ++i) {
+    server.prepare(problem(503, "unavailable"));
+    server.prepare(202, kAccepted);
+  }
+  EXPECT_TRUE(session.edit_message(conversation, message, "better"));
+  EXPECT_TRUE(session.delete_message(conversation, message));
+  EXPECT_TRUE(session.react(conversation, message, "👍"));
+  EXPECT_TRUE(session.react(conversation, message, "+1", false));
+  ASSERT_EQ(server.count(), 8U);
+  EXPECT_EQ(server.asked(0).body.find(R"({"text":"better","client_msg_id":")"), 0U);
+  EXPECT_EQ(server.asked(0).body, server.asked(1).body);
+  EXPECT_EQ(server.asked(2).target, target);
+  EXPECT_EQ(server.asked(4).target, target + "/reactions/%F0%9F%91%8D");
+  EXPECT_EQ(server.asked(4).method, http::Method::kPut);
+  EXPECT_EQ(server.asked(6).target, target + "/reactions/%2B1");
+  EXPECT_EQ(server.asked(6).method, http::Method::kDelete);
+  for (const std::size_t first : {2U, 4U, 6U}) {
+    const auto key = server.asked(first).headers.find("Idempotency-Key");
+    ASSERT_TRUE(key);
+    EXPECT_EQ(key, server.asked(first + 1).headers.find("Idempotency-Key"));
+  }
+}
+
 TEST(Session, SendsAgainWithTheSameKeyWhileTheServerIsAway) {
   PreparedServer server;
   Session session = server.logged_in();
