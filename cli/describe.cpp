@@ -37,6 +37,7 @@ std::string message_text(const client::Message& message) {
 
 std::string deed(const client::Entry& entry, const NameOf& name_of) {
   const std::string& kind = entry.kind;
+  if (kind == "edit" && entry.superseded) return "edited a message";
   if (kind == "edit") return "edited a message: " + entry.message.text;
   if (kind == "delete") return "deleted a message";
   if (kind == "reaction") return (entry.on ? "reacted with " : "took back ") + entry.emoji;

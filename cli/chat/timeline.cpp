@@ -48,7 +48,7 @@ void Timeline::take(const client::Entry& entry) {
   Changes& changes = changes_[*entry.target];
   if (entry.kind == "delete") {
     changes.deleted = true;
-  } else if (entry.kind == "edit" && seq > changes.edited_seq) {
+  } else if (entry.kind == "edit" && !entry.superseded && seq > changes.edited_seq) {
     changes.edited_seq = seq;
     changes.text = entry.message.text;
   } else if (entry.kind == "reaction") {

@@ -109,6 +109,7 @@ Entry read_entry(const AnswerReader& answer) {
   if (answer.has("user_id")) entry.user_ids = {answer.id<UserId>("user_id")};
   entry.role = answer.optional_text("role").value_or("");
   entry.title = answer.optional_text("title");
+  entry.superseded = answer.has("superseded") && answer.flag("superseded");
   return entry;
 }
 

@@ -79,6 +79,8 @@ struct Entry {
   std::vector<UserId> user_ids = {};
   std::string role = {};
   std::optional<std::string> title = std::nullopt;
+  /// An edit that a later one follows: its text is not told.
+  bool superseded = false;
 };
 
 struct Member {
