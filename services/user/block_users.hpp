@@ -3,8 +3,9 @@
 #include "context.hpp"
 #include "runtime/call.hpp"
 
-/// Whom the caller wants nothing from: direct messages between the two are refused, on every instance
-/// within three seconds, and presence tells who is blocked nothing from her next `watch` on.
+/// Whom the caller wants nothing from: direct messages between the two are refused, on every
+/// instance within three seconds, and presence tells who is blocked nothing from her next `watch`
+/// on.
 namespace parley::user {
 
 /// PUT /users/me/blocks/{user_id}: 204, also if it is so already. Errors: kInvalid for oneself;
