@@ -8,20 +8,13 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "checkpointer.hpp"
 #include "errors.hpp"
 #include "open.hpp"
 #include "turn.hpp"
 
 namespace parley::sqlite {
 namespace {
-
-// The WAL is copied into the file from here on, 32 MiB, without waiting for anybody: much of what a
-// timeline writes are pages that the next batches write again …
-constexpr int kCheckpointPages = 8192;
-// … and each time when it has grown by so much, 128 MiB, a writer waits a moment for the readers,
-// so that it starts anew.
-constexpr int kRestartPages = 32768;
-constexpr std::chrono::milliseconds kRestartWait{200};
 
 struct Release {
   Turn& turn;
@@ -40,9 +33,7 @@ class Database::Impl {
     }
     const Release release{turn_};
     PARLEY_CHECK(open_for_writing());
-    Status done = transact(writer_, "BEGIN IMMEDIATE", work);
-    if (writer_.connection && done.has_value()) checkpoint();
-    return done;
+    return transact(writer_, "BEGIN IMMEDIATE", work);
   }
 
   Status read(const Erased& work) {
@@ -61,12 +52,10 @@ class Database::Impl {
   Status open_for_writing() {
     if (writer_.connection) return {};
     PARLEY_TRY(writer_, open_writer(options_));
-    wal_pages_ = 0;
-    restart_at_ = kRestartPages;
     sqlite3_wal_hook(
         writer_.handle,
         [](void* self, sqlite3*, const char*, int pages) {
-          static_cast<Impl*>(self)->wal_pages_ = pages;
+          static_cast<Impl*>(self)->checkpointer_.grown_to(pages);
           return SQLITE_OK;
         },
         this);
@@ -101,22 +90,6 @@ class Database::Impl {
       if (spoilt || sqlite3_get_autocommit(opened.handle) == 0) opened = {};
     }
     return done;
-  }
-
-  void checkpoint() {
-    if (wal_pages_ < kCheckpointPages) return;
-    // What was written is safe in the WAL; a failure only means that a later commit tries again.
-    if (wal_pages_ < restart_at_) {
-      sqlite3_wal_checkpoint_v2(writer_.handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
-                                nullptr);
-      return;
-    }
-    writer_.lock_wait->most = kRestartWait;
-    const bool restarted =
-        sqlite3_wal_checkpoint_v2(writer_.handle, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr,
-                                  nullptr) == SQLITE_OK;
-    writer_.lock_wait->most = options_.wait;
-    restart_at_ = restarted ? kRestartPages : wal_pages_ + kRestartPages;
   }
 
   Result<Opened> borrow() {
@@ -155,16 +128,16 @@ class Database::Impl {
   const Options options_;
 
   Turn turn_;
-  // These by whoever has the turn.
+  /// By whoever has the turn.
   Opened writer_;
-  int wal_pages_ = 0;
-  int restart_at_ = kRestartPages;
   std::atomic<bool> has_schema_ = false;
 
   std::mutex readers_mutex_;
   std::condition_variable reader_came_back_;
   std::vector<Opened> idle_;
   unsigned open_readers_ = 0;
+
+  Checkpointer checkpointer_{options_, turn_};
 };
 
 Database::Database(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}

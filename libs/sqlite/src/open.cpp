@@ -13,7 +13,7 @@ constexpr std::string_view kPragmas =
     "PRAGMA trusted_schema = OFF;"
     "PRAGMA temp_store = MEMORY;"
     "PRAGMA cache_size = -32768;"
-    // Database checkpoints by itself, after a commit; what a long WAL took is given back.
+    // Checkpointer does it instead; what a long WAL took is given back.
     "PRAGMA wal_autocheckpoint = 0;"
     "PRAGMA journal_size_limit = 67108864;";
 
@@ -100,7 +100,8 @@ Result<Opened> open_writer(const Options& options) {
 
 Result<Opened> open_reader(const Options& options) {
   PARLEY_TRY(Opened opened, open(options, 0));
-  PARLEY_CHECK(opened.connection->script("PRAGMA query_only = ON"));
+  // There are many, and what one lacks the system's cache has.
+  PARLEY_CHECK(opened.connection->script("PRAGMA query_only = ON; PRAGMA cache_size = -1024"));
   return opened;
 }
 

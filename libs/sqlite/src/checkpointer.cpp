@@ -1,0 +1,78 @@
+#include "checkpointer.hpp"
+
+#include <sqlite3.h>
+
+namespace parley::sqlite {
+namespace {
+
+// The log is copied each time when it has grown by so much, 32 MiB: much of what a timeline writes
+// are pages that the next batches write again.
+constexpr int kEveryPages = 8192;
+// Beyond so much, 128 MiB, a writer waits a moment for the readers, so that the log starts anew.
+constexpr int kRestartPages = 32768;
+constexpr std::chrono::milliseconds kRestartWait{200};
+
+bool checkpoint_in(const Opened& opened, int mode) {
+  return sqlite3_wal_checkpoint_v2(opened.handle, nullptr, mode, nullptr, nullptr) == SQLITE_OK;
+}
+
+}  // namespace
+
+Checkpointer::Checkpointer(const Options& options, Turn& turn)
+    : options_(options), turn_(turn), restart_at_(kRestartPages) {}
+
+Checkpointer::~Checkpointer() {
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Checkpointer::grown_to(int pages) {
+  {
+    const std::lock_guard lock(mutex_);
+    pages_ = pages;
+    // It has started anew.
+    if (pages < asked_at_) asked_at_ = 0;
+    if (pages - asked_at_ < kEveryPages) return;
+    asked_at_ = pages;
+    due_ = true;
+  }
+  if (thread_.joinable()) return asked_.notify_one();
+  thread_ = std::jthread([this](const std::stop_token& stopping) { run(stopping); });
+}
+
+void Checkpointer::run(const std::stop_token& stopping) {
+  std::unique_lock lock(mutex_);
+  while (asked_.wait(lock, stopping, [this] { return due_; })) {
+    due_ = false;
+    lock.unlock();
+    checkpoint();
+    lock.lock();
+  }
+}
+
+void Checkpointer::checkpoint() {
+  if (!connection_.connection) {
+    Result<Opened> opened = open_writer(options_);
+    if (opened.has_error()) return;
+    connection_ = *std::move(opened);
+  }
+  checkpoint_in(connection_, SQLITE_CHECKPOINT_PASSIVE);
+  if (!turn_.wait_until(Monotonic::now() + options_.wait)) return;
+  copy_the_rest();
+  turn_.release();
+}
+
+void Checkpointer::copy_the_rest() {
+  // With nothing left to copy, and no reader of it, the next writer begins the log anew.
+  checkpoint_in(connection_, SQLITE_CHECKPOINT_PASSIVE);
+  const int pages = [this] {
+    const std::lock_guard lock(mutex_);
+    return pages_;
+  }();
+  if (pages < restart_at_) return;
+  connection_.lock_wait->most = kRestartWait;
+  const bool restarted = checkpoint_in(connection_, SQLITE_CHECKPOINT_RESTART);
+  restart_at_ = restarted ? kRestartPages : pages + kRestartPages;
+}
+
+}  // namespace parley::sqlite
