@@ -6,6 +6,7 @@
 
 #include "stores_testing/store_contract.hpp"
 #include "testing/entries.hpp"
+#include "timeline/read_mark_store.hpp"
 
 namespace parley::timeline {
 namespace {
@@ -44,6 +45,22 @@ class TimelineStoreContract : public stores::StoreContract {
   std::unique_ptr<TimelineStore> store_;
 };
 PARLEY_STORE_CONTRACT(TimelineStoreContract);
+
+TEST_P(TimelineStoreContract, WhoSentAMessageHasReadUpToIt) {
+  std::vector entries{make_entry(conversation_, "1", 1), make_entry(conversation_, "2", 2)};
+  for (auto& other : make_other_kinds(conversation_, 3, 2)) entries.push_back(std::move(other));
+  insert_all(entries);
+  const auto read_marks = make_read_mark_store(stores());
+  const auto read = [&](const UserId& user) {
+    return read_marks->of_user(user, std::vector{conversation_}).value();
+  };
+  EXPECT_EQ(read(sender()), (std::vector<ReadMark>{{conversation_, sender(), 2, 2}}));
+  EXPECT_TRUE(read(UserId::random()).empty());
+  const std::int64_t next = entries.back().seq + 1;
+  const std::vector more{make_entry(conversation_, "3", next), entries.front()};
+  ASSERT_EQ(store().insert(more)->inserted, 1U);
+  EXPECT_EQ(read(sender()).front().seq, next) << "though a duplicate stopped it";
+}
 
 using Seqs = std::vector<std::int64_t>;
 

@@ -34,12 +34,13 @@ Status MongodbReadMarkStore::save(std::span<const ReadMark> marks) {
   std::vector<mongo::Change> changes;
   changes.reserve(marks.size());
   for (const ReadMark& mark : marks) {
-    changes.push_back({.filter = {{"_id", mark_id(mark.conversation_id, mark.user_id)},
-                                  {"seq", Document{{"$lt", mark.seq}}}},
-                       .update = {{"$set", Document{{"conversation_id", mark.conversation_id},
-                                                    {"message_number", mark.message_number},
-                                                    {"seq", mark.seq},
-                                                    {"user_id", mark.user_id}}}}});
+    // Of two marks the higher one has the higher number, too.
+    changes.push_back(
+        {.filter = {{"_id", mark_id(mark.conversation_id, mark.user_id)}},
+         .update = {
+             {"$setOnInsert",
+              Document{{"conversation_id", mark.conversation_id}, {"user_id", mark.user_id}}},
+             {"$max", Document{{"message_number", mark.message_number}, {"seq", mark.seq}}}}});
   }
   return marks_.upsert_each(changes);
 }

@@ -23,13 +23,15 @@ MongodbTimelineStore::MongodbTimelineStore(mongo::Pool& pool, const std::string&
     : pool_(pool),
       entries_(pool, database, "entries", entry_indexes()),
       tails_(pool, database, "tails"),
-      settings_(pool, database, "settings") {}
+      settings_(pool, database, "settings"),
+      read_marks_(pool, database) {}
 
 Result<InsertOutcome> MongodbTimelineStore::insert(std::span<const protocol::Entry> entries) {
   std::vector<Document> documents;
   documents.reserve(entries.size());
   for (const protocol::Entry& entry : entries) documents.push_back(to_document(entry));
   PARLEY_TRY(const auto stored, entries_.insert_ordered(documents));
+  PARLEY_CHECK(read_marks_.save(marks_of_senders(entries.first(stored.inserted))));
   InsertOutcome outcome{stored.inserted};
   if (!stored.duplicate) return outcome;
   if (stored.inserted >= entries.size()) {

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "mongo/collection.hpp"
+#include "mongodb_read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::timeline {
@@ -51,6 +52,7 @@ class MongodbTimelineStore final : public TimelineStore {
   mongo::Collection entries_;
   mongo::Collection tails_;
   mongo::Collection settings_;
+  MongodbReadMarkStore read_marks_;
 };
 
 }  // namespace parley::timeline

@@ -22,17 +22,20 @@ Status append_mark(sqlite::Connection& connection, const ConversationId& convers
 
 }  // namespace
 
+Status raise_marks(sqlite::Connection& connection, std::span<const ReadMark> marks) {
+  for (const ReadMark& mark : marks) {
+    PARLEY_CHECK(
+        connection.run("INSERT INTO read_marks (conversation_id, user_id, seq, message_number)"
+                       " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (conversation_id, user_id)"
+                       " DO UPDATE SET seq = ?3, message_number = ?4 WHERE seq < ?3",
+                       {mark.conversation_id, mark.user_id, mark.seq, mark.message_number}));
+  }
+  return {};
+}
+
 Status SqliteReadMarkStore::save(std::span<const ReadMark> marks) {
-  return database_.write([&](sqlite::Connection& connection) -> Status {
-    for (const ReadMark& mark : marks) {
-      PARLEY_CHECK(
-          connection.run("INSERT INTO read_marks (conversation_id, user_id, seq, message_number)"
-                         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (conversation_id, user_id)"
-                         " DO UPDATE SET seq = ?3, message_number = ?4 WHERE seq < ?3",
-                         {mark.conversation_id, mark.user_id, mark.seq, mark.message_number}));
-    }
-    return {};
-  });
+  return database_.write(
+      [&](sqlite::Connection& connection) { return raise_marks(connection, marks); });
 }
 
 Result<std::vector<ReadMark>> SqliteReadMarkStore::of_user(

@@ -6,6 +6,9 @@
 
 namespace parley::timeline {
 
+/// In a transaction of the caller's.
+Status raise_marks(sqlite::Connection& connection, std::span<const ReadMark> marks);
+
 /// In the table read_marks of timeline.db.
 class SqliteReadMarkStore final : public ReadMarkStore {
  public:

@@ -140,10 +140,11 @@ Result<InsertOutcome> SqliteTimelineStore::insert(std::span<const protocol::Entr
         // Both keys may be taken, and SQLite names one of them.
         PARLEY_TRY(const auto stored, connection.one(kById, {entry.item.id}, read_entry));
         outcome.stop = stored ? Stop::duplicate_id : Stop::seq_taken;
-        return outcome;
+        break;
       }
       ++outcome.inserted;
     }
+    PARLEY_CHECK(raise_marks(connection, marks_of_senders(entries.first(outcome.inserted))));
     return outcome;
   });
 }

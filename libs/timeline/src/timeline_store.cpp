@@ -1,5 +1,8 @@
 #include "timeline/timeline_store.hpp"
 
+#include <map>
+#include <utility>
+
 #include "mongodb_command_store.hpp"
 #include "mongodb_listing_store.hpp"
 #include "mongodb_read_mark_store.hpp"
@@ -35,6 +38,21 @@ std::unique_ptr<CommandStore> make_command_store(stores::Stores& stores) {
 
 std::unique_ptr<ListingStore> make_listing_store(stores::Stores& stores) {
   return make<MongodbListingStore, SqliteListingStore, ListingStore>(stores);
+}
+
+std::vector<ReadMark> marks_of_senders(std::span<const protocol::Entry> entries) {
+  std::map<std::pair<ConversationId, UserId>, ReadMark> marks;
+  for (const protocol::Entry& entry : entries) {
+    const protocol::Item& item = entry.item;
+    if (item.kind != protocol::Kind::message) continue;
+    const ReadMark mark{item.conversation_id, item.sender_id, entry.seq, entry.message_number};
+    ReadMark& last = marks.try_emplace({mark.conversation_id, mark.user_id}, mark).first->second;
+    if (last.seq < mark.seq) last = mark;
+  }
+  std::vector<ReadMark> found;
+  found.reserve(marks.size());
+  for (auto& [reader, mark] : marks) found.push_back(std::move(mark));
+  return found;
 }
 
 std::unique_ptr<ReadMarkStore> make_read_mark_store(stores::Stores& stores) {

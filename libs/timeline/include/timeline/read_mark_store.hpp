@@ -30,6 +30,10 @@ inline std::int64_t unread(const Tail& tail, const ReadMark* mark) {
   return std::max<std::int64_t>(0, tail.messages - (mark == nullptr ? 0 : mark->message_number));
 }
 
+/// Who sent the messages among `entries` has read up to the last of them: one mark per conversation
+/// and sender.
+std::vector<ReadMark> marks_of_senders(std::span<const protocol::Entry> entries);
+
 /// Read marks, in the database `timeline`. chat-consumer writes them, chat-service and
 /// realtime-service read them. They only rise: of any writes, in any order, the highest stays.
 /// Two adapters; one contract suite (read_mark_store_test.cpp).

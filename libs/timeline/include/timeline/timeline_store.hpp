@@ -74,7 +74,9 @@ class TimelineStore {
   virtual ~TimelineStore() = default;
 
   /// Stores the entries in order, up to the first that conflicts; a crash in between leaves a
-  /// prefix. At most 10,000 entries; they may belong to any conversations.
+  /// prefix. At most 10,000 entries; they may belong to any conversations. Also saves the
+  /// marks_of_senders() of those stored; after a crash or an error in between, in MongoDB, they may
+  /// be missing.
   virtual Result<InsertOutcome> insert(std::span<const protocol::Entry> entries) = 0;
 
   /// Those of the ids that are stored, in no order. At most 10,000 ids.
