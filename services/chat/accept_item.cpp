@@ -35,7 +35,8 @@ void authorize_and_publish(Context& context, const Acceptance& send,
   const auto authorized = authorize_send(context, send.target);
   if (authorized.has_value()) {
     // The other side of a direct conversation was not looked at for anything else.
-    if (says) context.memberships.put(conversation_id, sender_id, *authorized == Kind::direct);
+    const bool direct = *authorized == Kind::direct;
+    if (says || !direct) context.memberships.put(conversation_id, sender_id, direct);
     return publish(context, send);
   }
   if (authorized.error().code == code::kUnavailable) {

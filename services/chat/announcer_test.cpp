@@ -196,6 +196,23 @@ TEST_P(Announced, AGroupThatNeverCameToBeIsForgotten) {
   EXPECT_EQ(sent().count(change.id.text()), 0U);
 }
 
+TEST_P(Announced, MoreThanAThousandChangesDoNotWait) {
+  const User ada = add_user();
+  const std::string id = make_group(ada, {});
+  for (std::size_t n = left(id).size(); n < 1000; ++n) {
+    auto change = make_change(ada.id, *ConversationId::parse(id), EntryKind::title_changed);
+    change.id = protocol::derive_id(change);
+    add_pending(change, true);
+  }
+  const auto refused = chat().call(kPatch, path(id), ada.token, R"({"title":"x"})");
+  EXPECT_EQ(refused.status, 503U);
+  EXPECT_EQ(left(id).size(), 1000U);
+  const auto other = open_instance(kAtOnce);
+  EXPECT_EQ(sent().wait_for_all(id, 1000).size(), 1000U);
+  EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
+  EXPECT_EQ(chat().call(kPatch, path(id), ada.token, R"({"title":"x"})").status, 200U);
+}
+
 TEST_P(Announced, WaitsForTheBroker) {
   const User ada = add_user();
   const std::string id = make_group(ada);

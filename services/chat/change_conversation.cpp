@@ -12,12 +12,18 @@ using EntryKind = protocol::Kind;
 
 constexpr std::string_view kCreationKey = "created";
 constexpr std::chrono::milliseconds kTick{1};
+/// So many changes of one conversation may wait for the broker.
+constexpr std::size_t kMaxWaiting = 1000;
 
 /// When the new change was made, later than those that wait: neither a clock that is behind
 /// another's nor the same millisecond may put it before them. Makes those that may not be made yet:
 /// made again after this one, they would undo it.
 Result<Timestamp> make_earlier_ones(Context& context, const protocol::Item& change) {
   PARLEY_TRY(const auto earlier, context.pending.of(change.conversation_id));
+  if (earlier.size() >= kMaxWaiting) {
+    return Error{code::kOverloaded,
+                 "too many changes of this conversation wait for RabbitMQ: try again later", true};
+  }
   Timestamp at = change.accepted_at;
   if (!earlier.empty()) at = std::max(at, earlier.back().created_at + kTick);
   for (const Pending& one : earlier) {

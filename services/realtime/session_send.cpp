@@ -79,9 +79,10 @@ void Session::ask_store(const protocol::Item& item, MembershipCache::Answer know
 
 void Session::on_checked(const protocol::Item& item, MembershipCache::Answer known,
                          const Result<conversations::Kind>& may) {
-  if (may.has_value() && messaging::says_something(item.kind)) {
-    parts_.memberships.put(item.conversation_id, item.sender_id,
-                           *may == conversations::Kind::direct);
+  // The other side of a direct conversation was not looked at for anything that says nothing.
+  const bool direct = may.has_value() && *may == conversations::Kind::direct;
+  if (may.has_value() && (messaging::says_something(item.kind) || !direct)) {
+    parts_.memberships.put(item.conversation_id, item.sender_id, direct);
   }
   const bool store_away = may.has_error() && may.error().code == code::kUnavailable;
   if (may.has_value() || (store_away && known == MembershipCache::Answer::stale)) {
