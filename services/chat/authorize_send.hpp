@@ -14,7 +14,7 @@ struct SendTarget {
   /// Set: `conversation_id` is that of the direct conversation with this user.
   std::optional<UserId> recipient_id = std::nullopt;
   /// Whether the other side of a direct conversation gets something to read, and so must be there;
-  /// commands need only a member.
+  /// most commands need only a member.
   bool says_something = true;
 };
 

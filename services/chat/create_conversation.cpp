@@ -56,9 +56,11 @@ Result<http::Response> create_conversation(Context& context, const runtime::Call
   for (const Member& member : group.members) {
     if (member.role != Role::owner) others.push_back(member.user_id);
   }
-  PARLEY_CHECK(messaging::require_users(context.accounts, others));
   PARLEY_TRY(const bool there, context.conversations.exists(group.conversation.id));
   if (!there) {
+    PARLEY_CHECK(
+        messaging::authorize_adding({context.conversations, context.accounts, context.blocks},
+                                    call.identity().user_id, others));
     PARLEY_CHECK(expect_creation(context, call, group.conversation, group.members));
     PARLEY_CHECK(context.conversations.create(group.conversation, group.members));
     context.announcer.tell(group.conversation.id);

@@ -230,6 +230,16 @@ TEST_P(SendMessage, BetweenWhoBlockedAndWhoIsBlockedNothingIsSent) {
                  eve.token, R"({"text":"edited"})")
           .code(),
       "cannot_message");
+  const std::string reaction = "/chat/conversations/" + conversation + "/messages/" +
+                               MessageId::random().text() + "/reactions/%F0%9F%91%8D";
+  EXPECT_EQ(instance_->call(kPut, reaction, eve.token).code(), "cannot_message");
+  EXPECT_EQ(instance_->call(kDelete, reaction, eve.token).status, 202U);
+  const std::string group = R"({"kind":"group","member_ids":[")" + ada.id.text() + R"("]})";
+  EXPECT_EQ(instance_->call(kPost, "/chat/conversations", eve.token, group).code(),
+            "cannot_message");
+  const std::string members = "/chat/conversations/" + make_group(eve, {}) + "/members";
+  const std::string ids = R"({"member_ids":[")" + ada.id.text() + R"("]})";
+  EXPECT_EQ(instance_->call(kPost, members, eve.token, ids).code(), "cannot_message");
   const Answer own = try_to(ada, to_user(eve, "k3"));
   EXPECT_EQ(own.code(), "cannot_message");
   EXPECT_NE(own.text("detail"), refused.text("detail"));

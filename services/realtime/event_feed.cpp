@@ -37,10 +37,10 @@ void for_each_line(std::string_view lines, Use use) {
 
 }  // namespace
 
-EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignal on_signal,
+EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_signals,
                      OnState on_state)
     : on_events_(std::move(on_events)),
-      on_signal_(std::move(on_signal)),
+      on_signals_(std::move(on_signals)),
       consumer_(consumer_options(std::move(endpoint), std::move(on_state),
                                  [this](const amqp::Delivery& delivery) { take(delivery); })) {
   consumer_.join(0);
@@ -48,10 +48,7 @@ EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignal on_si
 
 void EventFeed::take(const amqp::Delivery& delivery) {
   if (delivery.exchange == protocol::kSignalsExchange) {
-    for_each_line(delivery.body, [this](std::string_view line) {
-      auto signal = protocol::read_signal(line);
-      if (signal.has_value()) on_signal_(*std::move(signal));
-    });
+    take_signals(delivery.body);
   } else {
     take_events(delivery.body);
   }
@@ -69,6 +66,15 @@ void EventFeed::take_events(std::string_view lines) {
     }
   });
   if (!events.empty()) on_events_(std::move(events));
+}
+
+void EventFeed::take_signals(std::string_view lines) {
+  std::vector<protocol::Signal> signals;
+  for_each_line(lines, [&signals](std::string_view line) {
+    auto signal = protocol::read_signal(line);
+    if (signal.has_value()) signals.push_back(*std::move(signal));
+  });
+  if (!signals.empty()) on_signals_(std::move(signals));
 }
 
 }  // namespace parley::realtime

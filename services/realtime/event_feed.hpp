@@ -19,19 +19,20 @@ namespace parley::realtime {
 class EventFeed {
  public:
   using OnEvents = std::function<void(std::vector<Event>)>;
-  using OnSignal = std::function<void(protocol::Signal)>;
+  using OnSignals = std::function<void(std::vector<protocol::Signal>)>;
   using OnState = std::function<void(const amqp::ConnectionState&)>;
 
-  EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignal on_signal, OnState on_state);
+  EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_signals, OnState on_state);
   EventFeed(const EventFeed&) = delete;
   EventFeed& operator=(const EventFeed&) = delete;
 
  private:
   void take(const amqp::Delivery& delivery);
   void take_events(std::string_view lines);
+  void take_signals(std::string_view lines);
 
   OnEvents on_events_;
-  OnSignal on_signal_;
+  OnSignals on_signals_;
   amqp::Consumer consumer_;
 };
 

@@ -72,9 +72,11 @@ void Hub::events(std::vector<Event> events) {
   });
 }
 
-void Hub::signal(protocol::Signal signal) {
-  server_->post([this, signal = std::move(signal)] {
-    std::visit([this](const auto& one) { take(one); }, signal);
+void Hub::signals(std::vector<protocol::Signal> signals) {
+  server_->post([this, signals = std::move(signals)] {
+    for (const protocol::Signal& signal : signals) {
+      std::visit([this](const auto& one) { take(one); }, signal);
+    }
   });
 }
 

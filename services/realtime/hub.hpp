@@ -43,7 +43,7 @@ struct Event {
 
 /// All sockets of this instance, the loop that they run on, and what happens to them.
 ///
-/// Threads: upgrade(), events(), signal(), feed_state(), drain() any; all others the loop's. Owns:
+/// Threads: upgrade(), events(), signals(), feed_state(), drain() any; all others the loop's. Owns:
 /// the sockets, the sessions, the loop's thread. Stop: drain(), then the destructor.
 class Hub {
  public:
@@ -55,7 +55,7 @@ class Hub {
   Result<http::Response> upgrade(const http::Request& request) { return server_->upgrade(request); }
   void events(std::vector<Event> events);
   /// What an instance told, this one included.
-  void signal(protocol::Signal signal);
+  void signals(std::vector<protocol::Signal> signals);
   /// Whether entries come; the reason if they don't.
   void feed_state(bool up, std::string reason);
   /// Sends everybody to another instance, over about a second.

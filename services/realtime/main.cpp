@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
                     config.sockets(), config.limits());
   realtime::EventFeed feed(
       config.rabbitmq.endpoint(), [&hub](auto events) { hub.events(std::move(events)); },
-      [&hub](auto signal) { hub.signal(std::move(signal)); },
+      [&hub](auto signals) { hub.signals(std::move(signals)); },
       [&, told = realtime::reporter(readiness, realtime::kEventsCheck)](
           const amqp::ConnectionState& state) {
         told(state);

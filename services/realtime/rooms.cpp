@@ -163,6 +163,8 @@ void Rooms::review(const ConversationId& id, Room& room) {
     if (members.has_error()) {
       unreviewed_.insert(id);
     } else if (std::exchange(found->second.again, false)) {
+      // However often others come meanwhile, who has left gets nothing more.
+      take_out(id, found->second, *members);
       review(found->first, found->second);
     } else {
       on_members(id, *members);
@@ -177,15 +179,19 @@ void Rooms::review_again() {
   }
 }
 
-void Rooms::on_members(const ConversationId& id, const std::vector<UserId>& members) {
-  Room& room = rooms_[id];
-  room.members = members.size();
+void Rooms::take_out(const ConversationId& id, Room& room, const std::vector<UserId>& members) {
   const std::unordered_set<UserId> present(members.begin(), members.end());
   std::erase_if(room.sessions, [&](Session* session) {
     if (present.contains(session->user_id())) return false;
     session->left(id);
     return true;
   });
+}
+
+void Rooms::on_members(const ConversationId& id, const std::vector<UserId>& members) {
+  Room& room = rooms_[id];
+  room.members = members.size();
+  take_out(id, room, members);
   const std::unordered_set<Session*> inside(room.sessions.begin(), room.sessions.end());
   for (const UserId& member : members) {
     const auto user = users_.find(member);

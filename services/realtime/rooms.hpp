@@ -85,6 +85,8 @@ class Rooms {
   void on_read(const ConversationId& id, const Result<Lines>& lines);
   void review(const ConversationId& id, Room& room);
   static void say(const Room& room, const websocket::Message& frame, const UserId& but);
+  /// Takes out who isn't among the members.
+  static void take_out(const ConversationId& id, Room& room, const std::vector<UserId>& members);
   void on_members(const ConversationId& id, const std::vector<UserId>& members);
   void ask_for_strangers(const protocol::EventHead& head, Line line);
   void ask_for_members(const ConversationId& id);

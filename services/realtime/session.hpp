@@ -115,6 +115,8 @@ class Session : public websocket::Peer {
   std::deque<protocol::Item> unchecked_;
   /// Of read marks that are under way: up to where is to be told next.
   std::unordered_map<ConversationId, std::int64_t> reads_;
+  /// Up to where they are known to count.
+  std::unordered_map<ConversationId, std::int64_t> confirmed_reads_;
   double tokens_ = 0;
   Monotonic::time_point tokens_at_;
   unsigned dropped_ = 0;

@@ -68,7 +68,7 @@ void Session::ask_store(const protocol::Item& item, MembershipCache::Answer know
       parts_.workers.submit([&parts = parts_, post = parts_.post, number = number_, item, known] {
         const auto may = messaging::authorize({parts.conversations, parts.accounts, parts.blocks},
                                               item.conversation_id, item.sender_id,
-                                              messaging::says_something(item.kind));
+                                              messaging::says_something(item));
         (*post)([&parts, number, item, known, may] {
           if (Session* self = parts.hub.find(number)) self->on_checked(item, known, may);
         });
@@ -81,7 +81,7 @@ void Session::on_checked(const protocol::Item& item, MembershipCache::Answer kno
                          const Result<conversations::Kind>& may) {
   // The other side of a direct conversation was not looked at for anything that says nothing.
   const bool direct = may.has_value() && *may == conversations::Kind::direct;
-  if (may.has_value() && (messaging::says_something(item.kind) || !direct)) {
+  if (may.has_value() && (messaging::says_something(item) || !direct)) {
     parts_.memberships.put(item.conversation_id, item.sender_id, direct);
   }
   const bool store_away = may.has_error() && may.error().code == code::kUnavailable;

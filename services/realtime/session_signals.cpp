@@ -13,6 +13,9 @@ void Session::handle(const ReadFrame& frame) {
   if (!is_member(frame.conversation_id)) {
     return refuse({code::kNotFound, "there is nothing with this id"}, {}, frame.conversation_id);
   }
+  // Who says again what was confirmed costs nothing; beyond the end it may mean more by now.
+  const auto confirmed = confirmed_reads_.find(frame.conversation_id);
+  if (confirmed != confirmed_reads_.end() && frame.seq <= confirmed->second) return;
   // While one is under way the highest of those behind it waits: so no client can fill a queue.
   const auto [under_way, is_first] = reads_.try_emplace(frame.conversation_id, frame.seq);
   if (is_first) return publish_read(frame.conversation_id, frame.seq);
@@ -35,6 +38,8 @@ void Session::publish_read(const ConversationId& id, std::int64_t seq) {
 void Session::answer_read(const ConversationId& id, std::int64_t seq, const Status& confirmed) {
   const auto waiting = reads_.extract(id);
   if (confirmed.has_error()) return refuse(confirmed.error(), {}, id);
+  std::int64_t& highest = confirmed_reads_[id];
+  highest = std::max(highest, std::min(seq, parts_.rooms.delivered(id).value_or(0)));
   if (waiting.empty() || waiting.mapped() <= seq) return;
   reads_.emplace(id, waiting.mapped());
   publish_read(id, waiting.mapped());

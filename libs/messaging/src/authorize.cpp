@@ -13,8 +13,10 @@ Error cannot_message() { return {code::kCannotMessage, "this user cannot be mess
 
 }  // namespace
 
-bool says_something(protocol::Kind kind) {
-  return kind == protocol::Kind::message || kind == protocol::Kind::edit;
+bool says_something(const protocol::Item& item) {
+  using protocol::Kind;
+  return item.kind == Kind::message || item.kind == Kind::edit ||
+         (item.kind == Kind::reaction && item.on);
 }
 
 Result<conversations::Kind> authorize(const Authority& authority,
@@ -39,6 +41,14 @@ Status authorize_direct(const Authority& authority, const UserId& user_id, const
     return Error{code::kCannotMessage,
                  "you have blocked this user; take that back to write to her"};
   }
+  return {};
+}
+
+Status authorize_adding(const Authority& authority, const UserId& user_id,
+                        std::span<const UserId> others) {
+  PARLEY_CHECK(require_users(authority.accounts, others));
+  PARLEY_TRY(const auto blockers, authority.blocks.blockers_of(user_id, others));
+  if (!blockers.empty()) return cannot_message();
   return {};
 }
 

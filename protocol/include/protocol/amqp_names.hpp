@@ -10,7 +10,7 @@ namespace parley::protocol {
 inline constexpr std::string_view kMessagesExchange = "chat.messages";
 /// Fanout exchange of what chat-consumer stored.
 inline constexpr std::string_view kEventsExchange = "chat.events";
-/// Fanout exchange of what realtime-services tell each other (signal.hpp).
+/// Fanout exchange of what realtime-services tell each other, and chat-consumer them (signal.hpp).
 inline constexpr std::string_view kSignalsExchange = "chat.signals";
 /// Direct exchange and quorum queue of what could not be stored, item by item.
 inline constexpr std::string_view kDeadExchange = "chat.dead";

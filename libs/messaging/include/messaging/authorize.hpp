@@ -17,9 +17,9 @@ struct Authority {
   blocks::BlockStore& blocks;
 };
 
-/// Whether items of this kind tell somebody something: messages and edits. What else members do to
-/// messages needs no more than to be a member.
-bool says_something(protocol::Kind kind);
+/// Whether the item tells somebody something: messages, edits, and reactions that are set. What
+/// else members do to messages needs no more than to be a member.
+bool says_something(const protocol::Item& item);
 
 /// Asks the stores whether the user may do so to the conversation, and returns of which kind it is.
 /// Blocks. Errors: kNotFound, the same whether there is no such conversation or the user isn't in
@@ -33,6 +33,11 @@ Result<conversations::Kind> authorize(const Authority& authority,
 /// no such user; kCannotMessage where she is disabled or has blocked the user, in the same words,
 /// or where the user has blocked her; kUnavailable, retryable.
 Status authorize_direct(const Authority& authority, const UserId& user_id, const UserId& other);
+
+/// Whether the user may take the others into a group. Blocks. Errors: those of require_users();
+/// kCannotMessage, in the same words, if one of them has blocked her. At most 1,000.
+Status authorize_adding(const Authority& authority, const UserId& user_id,
+                        std::span<const UserId> others);
 
 /// Whether all of them have accounts that may be messaged. Blocks. Errors: kNotFound, naming the
 /// first that there isn't; kCannotMessage if one is disabled; kUnavailable. At most 1,000.
