@@ -56,6 +56,9 @@ TEST_P(AccountStoreContract, FindsAnAccountInEveryWay) {
   EXPECT_EQ(store_->find_by_username("aDA").value(), ada);
   EXPECT_EQ(store_->find(UserId::random()).value(), std::nullopt);
   EXPECT_EQ(store_->find_by_username("carol").value(), std::nullopt);
+  const std::vector<std::string> keys{"carol", username_key("aDA")};
+  EXPECT_EQ(store_->find_by_keys(keys).value(), std::vector{ada});
+  EXPECT_TRUE(store_->find_by_keys({}).value().empty());
   const UserId ids[] = {bob.id, UserId::random(), ada.id};
   auto both = store_->find_all(ids).value();
   std::ranges::sort(both, {}, &Account::username);

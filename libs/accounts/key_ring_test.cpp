@@ -28,6 +28,9 @@ class MemoryStore final : public AccountStore {
   Result<std::optional<Account>> find_by_username(std::string_view) override {
     return std::nullopt;
   }
+  Result<std::vector<Account>> find_by_keys(std::span<const std::string>) override {
+    return std::vector<Account>{};
+  }
   Result<std::vector<Account>> search(std::string_view, std::string_view, std::size_t) override {
     return std::vector<Account>{};
   }

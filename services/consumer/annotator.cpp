@@ -1,9 +1,10 @@
 #include "annotator.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "accounts/account.hpp"
+#include "in_pieces.hpp"
 #include "mentioned_names.hpp"
 
 namespace parley::consumer {
@@ -20,6 +21,12 @@ struct Place {
   MessageId thread_id;
 };
 
+/// "ada." closes a sentence, if nobody has that name.
+std::string_view without_end(std::string_view name) {
+  const std::size_t last = name.find_last_not_of(".-_");
+  return last == std::string_view::npos ? name : name.substr(0, last + 1);
+}
+
 MessageId thread_of(const Entry& message) { return message.thread_id.value_or(message.item.id); }
 
 }  // namespace
@@ -27,12 +34,7 @@ MessageId thread_of(const Entry& message) { return message.thread_id.value_or(me
 Status Annotator::annotate(Batch& batch) {
   if (batch.annotated) return {};
   PARLEY_CHECK(find_threads(batch));
-  for (Entry& entry : batch.open) {
-    const bool has_text = entry.item.kind == Kind::message || entry.item.kind == Kind::edit;
-    if (has_text && entry.item.text.find('@') != std::string::npos) {
-      PARLEY_CHECK(find_mentions(entry));
-    }
-  }
+  PARLEY_CHECK(find_mentions(batch));
   batch.annotated = true;
   return {};
 }
@@ -62,36 +64,71 @@ Status Annotator::find_threads(Batch& batch) {
   return {};
 }
 
-Status Annotator::find_mentions(Entry& entry) {
-  std::vector<UserId> found;
-  for (const auto name : mentioned_names(entry.item.text, protocol::kMaxMentions)) {
-    PARLEY_TRY(const auto user, find_user(name));
-    if (!user || std::ranges::find(found, *user) != found.end()) continue;
-    PARLEY_TRY(const auto membership,
-               stores_.conversations.membership(entry.item.conversation_id, *user));
-    if (membership) found.push_back(*user);
+Status Annotator::find_mentions(Batch& batch) {
+  std::vector<Text> texts;
+  for (Entry& entry : batch.open) {
+    const bool has_text = entry.item.kind == Kind::message || entry.item.kind == Kind::edit;
+    if (!has_text) continue;
+    auto names = mentioned_names(entry.item.text, protocol::kMaxMentions);
+    if (!names.empty()) texts.push_back({&entry, std::move(names)});
   }
-  entry.mentions = std::move(found);
+  if (texts.empty()) return {};
+  PARLEY_CHECK(learn(texts));
+  std::map<ConversationId, std::set<UserId>> members;
+  for (const Text& text : texts) {
+    for (const auto name : text.names) {
+      if (const auto user = user_of(name)) members[text.conversation_id()].insert(*user);
+    }
+  }
+  for (auto& [id, users] : members) PARLEY_CHECK(keep_members(id, users));
+  for (const Text& text : texts) {
+    std::vector<UserId> found;
+    for (const auto name : text.names) {
+      const auto user = user_of(name);
+      const bool meant = user && members.at(text.conversation_id()).contains(*user);
+      if (meant && std::ranges::find(found, *user) == found.end()) found.push_back(*user);
+    }
+    text.entry->mentions = std::move(found);
+  }
   return {};
 }
 
-Result<std::optional<UserId>> Annotator::find_user(std::string_view name) {
-  PARLEY_TRY(auto found, find_account(name));
-  const std::size_t last = name.find_last_not_of(".-_");
-  if (found || last == std::string_view::npos || last + 1 == name.size()) return found;
-  return find_account(name.substr(0, last + 1));
+Status Annotator::learn(const std::vector<Text>& texts) {
+  if (known_.size() >= kMaxKnownNames) known_.clear();
+  std::set<std::string> unknown;
+  for (const Text& text : texts) {
+    for (const auto name : text.names) {
+      for (const std::string_view one : {name, without_end(name)}) {
+        if (accounts::check_username(one).has_error()) continue;
+        std::string key = accounts::username_key(one);
+        if (!known_.contains(key)) unknown.insert(std::move(key));
+      }
+    }
+  }
+  const std::vector<std::string> keys(unknown.begin(), unknown.end());
+  return in_pieces(keys, [this](std::span<const std::string> some) -> Status {
+    PARLEY_TRY(const auto accounts, stores_.accounts.find_by_keys(some));
+    for (const auto& one : accounts) known_.emplace(accounts::username_key(one.username), one.id);
+    return {};
+  });
 }
 
-Result<std::optional<UserId>> Annotator::find_account(std::string_view name) {
-  if (accounts::check_username(name).has_error()) return std::optional<UserId>();
-  const std::string key = accounts::username_key(name);
-  const auto known = known_.find(key);
-  if (known != known_.end()) return std::optional(known->second);
-  PARLEY_TRY(const auto account, stores_.accounts.find_by_username(key));
-  if (!account) return std::optional<UserId>();
-  if (known_.size() >= kMaxKnownNames) known_.clear();
-  known_.emplace(key, account->id);
-  return std::optional(account->id);
+Status Annotator::keep_members(const ConversationId& id, std::set<UserId>& users) {
+  const std::vector<UserId> asked(users.begin(), users.end());
+  users.clear();
+  return in_pieces(asked, [&](std::span<const UserId> some) -> Status {
+    PARLEY_TRY(const auto found, stores_.conversations.members_among(id, some));
+    users.insert(found.begin(), found.end());
+    return {};
+  });
+}
+
+std::optional<UserId> Annotator::user_of(std::string_view name) const {
+  for (const std::string_view one : {name, without_end(name)}) {
+    const auto known = known_.find(accounts::username_key(one));
+    if (known != known_.end()) return known->second;
+  }
+  return {};
 }
 
 }  // namespace parley::consumer

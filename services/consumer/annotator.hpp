@@ -1,8 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "consumer_stores.hpp"
 #include "sequencer.hpp"
@@ -24,10 +27,20 @@ class Annotator {
 
  private:
   Status find_threads(Batch& batch);
-  Status find_mentions(protocol::Entry& entry);
-  /// Who has the name, or the name without what closes a sentence.
-  Result<std::optional<UserId>> find_user(std::string_view name);
-  Result<std::optional<UserId>> find_account(std::string_view name);
+  struct Text {
+    protocol::Entry* entry;
+    std::vector<std::string_view> names;
+
+    const ConversationId& conversation_id() const { return entry->item.conversation_id; }
+  };
+
+  Status find_mentions(Batch& batch);
+  /// Looks the names up that aren't known.
+  Status learn(const std::vector<Text>& texts);
+  /// Leaves those of the users who are in the conversation.
+  Status keep_members(const ConversationId& id, std::set<UserId>& users);
+  /// Who has the name, or the name without what closes a sentence, as far as is known.
+  std::optional<UserId> user_of(std::string_view name) const;
 
   Stores stores_;
   /// Names are never given to another.

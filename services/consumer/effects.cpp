@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "in_pieces.hpp"
+
 namespace parley::consumer {
 namespace {
 
@@ -110,8 +112,10 @@ Status Effects::save(Stores stores) {
         .push_back({timeline::pin_list(conversation_id), id.text(), conversation_id, id});
   }
   if (!reactions.empty()) PARLEY_CHECK(stores.commands.save_reactions(reactions));
-  if (!listed.empty()) PARLEY_CHECK(stores.listings.add(listed));
-  if (!unlisted.empty()) PARLEY_CHECK(stores.listings.remove(unlisted));
+  PARLEY_CHECK(
+      in_pieces(listed, [&](std::span<const Listed> some) { return stores.listings.add(some); }));
+  PARLEY_CHECK(in_pieces(
+      unlisted, [&](std::span<const Listed> some) { return stores.listings.remove(some); }));
   // The states last: they say that all is done.
   return stores.commands.save_states(messages);
 }
@@ -122,14 +126,13 @@ void Effects::list(const Entry& entry, const Message* changed) {
     listed.push_back({timeline::thread_list(*entry.thread_id), timeline::seq_position(entry.seq),
                       item.conversation_id, item.id});
   }
-  const MessageId& message_id = item.target.value_or(item.id);
+  // Where the message stands, so that naming somebody again in an edit lists it once.
+  const Entry& message = item.target ? changed->entry : entry;
   for (const UserId& user_id : entry.mentions) {
-    const bool named_before = item.target && std::ranges::find(changed->entry.mentions, user_id) !=
-                                                 changed->entry.mentions.end();
-    if (named_before || user_id == item.sender_id) continue;
+    if (user_id == item.sender_id) continue;
     listed.push_back({timeline::mention_list(user_id),
-                      timeline::time_position(entry.stored_at, message_id), item.conversation_id,
-                      message_id});
+                      timeline::time_position(message.stored_at, message.item.id),
+                      item.conversation_id, message.item.id});
   }
 }
 

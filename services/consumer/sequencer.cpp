@@ -5,6 +5,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "in_pieces.hpp"
+
 namespace parley::consumer {
 namespace {
 
@@ -14,18 +16,6 @@ using timeline::Tail;
 
 /// About 150 bytes each.
 constexpr std::size_t kMaxKnownTails = 100'000;
-/// The store's bound of ends() and, by far, of save_tails().
-constexpr std::size_t kMaxTailsAtOnce = 1000;
-
-template <typename Value, typename Use>
-Status in_pieces(const std::vector<Value>& values, Use use) {
-  for (std::size_t at = 0; at < values.size(); at += kMaxTailsAtOnce) {
-    const std::size_t count = std::min(kMaxTailsAtOnce, values.size() - at);
-    PARLEY_CHECK(use(std::span(values).subspan(at, count)));
-  }
-  return {};
-}
-
 }  // namespace
 
 Status Sequencer::store(Batch& batch) {

@@ -80,6 +80,12 @@ class MongoAccountStore final : public AccountStore {
     return accounts_.find_one(Document{{"username_key", username_key(username)}}, read_account);
   }
 
+  Result<std::vector<Account>> find_by_keys(std::span<const std::string> keys) override {
+    if (keys.empty()) return std::vector<Account>{};
+    const Document any{{"$in", Array::of(keys)}};
+    return accounts_.find(Document{{"username_key", any}}, {}, read_account);
+  }
+
   Result<std::vector<Account>> search(std::string_view prefix, std::string_view after_key,
                                       std::size_t limit) override {
     if (!is_username_text(prefix)) return std::vector<Account>{};

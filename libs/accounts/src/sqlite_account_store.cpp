@@ -92,10 +92,24 @@ class SqliteAccountStore final : public AccountStore {
   }
 
   Result<std::optional<Account>> find_by_username(std::string_view username) override {
-    return database_.read([&](Connection& connection) -> Result<std::optional<Account>> {
-      return connection.one(
-          "SELECT id, username, created_at, disabled FROM accounts WHERE username_key = ?1",
-          {username_key(username)}, account_of);
+    const std::string key = username_key(username);
+    PARLEY_TRY(auto found, find_by_keys(std::span(&key, 1)));
+    if (found.empty()) return std::optional<Account>();
+    return std::optional(std::move(found.front()));
+  }
+
+  Result<std::vector<Account>> find_by_keys(std::span<const std::string> keys) override {
+    return database_.read([&](Connection& connection) -> Result<std::vector<Account>> {
+      std::vector<Account> found;
+      for (const std::string& key : keys) {
+        PARLEY_TRY(
+            auto account,
+            connection.one(
+                "SELECT id, username, created_at, disabled FROM accounts WHERE username_key = ?1",
+                {key}, account_of));
+        if (account) found.push_back(*std::move(account));
+      }
+      return found;
     });
   }
 

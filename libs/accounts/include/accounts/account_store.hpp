@@ -65,6 +65,8 @@ class AccountStore {
   virtual Result<std::vector<Account>> find_all(std::span<const UserId> ids) = 0;
   /// In whatever case it is written.
   virtual Result<std::optional<Account>> find_by_username(std::string_view username) = 0;
+  /// Those of the names, each a username_key(), that somebody has, in no order. At most 1,000.
+  virtual Result<std::vector<Account>> find_by_keys(std::span<const std::string> keys) = 0;
   /// Accounts, disabled ones left out, whose username_key starts with that of `prefix` (any text;
   /// may be empty), rising by username_key, from the first after `after_key` (empty: from the
   /// first), at most `limit`.
