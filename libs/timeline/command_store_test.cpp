@@ -74,6 +74,7 @@ TEST_P(CommandStoreContract, FindsMessagesAndNothingElse) {
 TEST_P(CommandStoreContract, KeepsTheStateOfAMessage) {
   const MessageState state{.applied_seq = 5,
                            .text = "new",
+                           .mentions = {UserId::random(), UserId::random()},
                            .edited_at = now(),
                            .reactions = {{"\U0001f44d\U0001f3fd", 2}, {":+1:", 1}}};
   save(state);
@@ -85,8 +86,9 @@ TEST_P(CommandStoreContract, KeepsTheStateOfAMessage) {
             std::vector{with(state)});
   EXPECT_EQ(timeline_->find(std::vector{first_->entry.item.id}).value(), std::vector{first_->entry})
       << "the entry is what was sent";
-  EXPECT_EQ(timeline_->entries(conversation_, {.limit = 1}).value().front().item.text, "new")
-      << "and its readers see what it is now";
+  const auto read = timeline_->entries(conversation_, {.limit = 1}).value();
+  EXPECT_EQ(read.front().item.text, "new") << "and its readers see what it is now";
+  EXPECT_EQ(read.front().mentions, state.mentions);
 }
 
 TEST_P(CommandStoreContract, OfEditsTheLastOneTellsItsText) {

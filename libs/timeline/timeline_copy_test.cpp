@@ -28,6 +28,7 @@ class TimelineCopy : public stores::CopyContract {
     changed_ = {{odd,
                  {.applied_seq = 9,
                   .text = "new \0 text"s,
+                  .mentions = {sender(), UserId::random()},
                   .edited_at = odd.stored_at,
                   .reactions = {{"\U0001f44d", 2}, {":+1:", 1}},
                   .pin = Pin{sender(), odd.stored_at},

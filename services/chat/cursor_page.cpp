@@ -18,6 +18,13 @@ CursorPage read_cursor_page(http::Query& query) {
   return {static_cast<std::size_t>(limit.value_or(50)), position.value_or("")};
 }
 
+Result<CursorPage> read_cursor_page(const http::Request& request) {
+  PARLEY_TRY(http::Query query, http::Query::parse(request.query()));
+  CursorPage page = read_cursor_page(query);
+  PARLEY_CHECK(query.finish());
+  return page;
+}
+
 std::string write_cursor(std::string_view position) { return base64url_encode(position); }
 
 }  // namespace parley::chat

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "http/query.hpp"
+#include "http/message.hpp"
 
 namespace parley::chat {
 
@@ -17,6 +18,9 @@ struct CursorPage {
 /// Of `limit`, 1 to 200 and 50 by default, and `cursor`, as write_cursor() made it. What is wrong
 /// is refused with the other problems by finish().
 CursorPage read_cursor_page(http::Query& query);
+
+/// The page alone. Errors: kInvalid.
+Result<CursorPage> read_cursor_page(const http::Request& request);
 
 /// `position` as an opaque text for `next`: at most 384 bytes of UTF-8, not empty.
 std::string write_cursor(std::string_view position);

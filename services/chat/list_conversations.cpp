@@ -7,19 +7,9 @@
 #include "representation.hpp"
 
 namespace parley::chat {
-namespace {
-
-Result<CursorPage> read_page(const http::Request& request) {
-  PARLEY_TRY(http::Query query, http::Query::parse(request.query()));
-  CursorPage page = read_cursor_page(query);
-  PARLEY_CHECK(query.finish());
-  return page;
-}
-
-}  // namespace
 
 Result<http::Response> list_conversations(Context& context, const runtime::Call& call) {
-  PARLEY_TRY(const CursorPage page, read_page(call.request));
+  PARLEY_TRY(const CursorPage page, read_cursor_page(call.request));
   PARLEY_TRY(auto memberships, context.conversations.memberships(call.identity().user_id,
                                                                  page.position, page.limit + 1));
   const bool more = memberships.size() > page.limit;

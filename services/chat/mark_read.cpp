@@ -1,7 +1,6 @@
 #include "mark_read.hpp"
 
 #include <boost/json/array.hpp>
-#include <limits>
 
 #include "accept_item.hpp"
 #include "access.hpp"
@@ -14,7 +13,7 @@ namespace {
 Result<Acceptance> read_mark(runtime::Call& call, runtime::Reply& reply) {
   PARLEY_TRY(auto conversation_id, call.id<ConversationId>("conversation_id"));
   PARLEY_TRY(auto members, runtime::json_body(call.request));
-  const auto seq = members.required_integer("seq", {1, std::numeric_limits<std::int64_t>::max()});
+  const auto seq = members.required_integer("seq", {1, protocol::kMaxSeq});
   PARLEY_CHECK(members.finish());
   const UserId& reader = call.identity().user_id;
   SendTarget target{reader, conversation_id, {}, false};

@@ -44,13 +44,6 @@ timeline::ListingPage listing_page(const timeline::Page& page) {
   return listing;
 }
 
-Result<CursorPage> read_mentions_page(const http::Request& request) {
-  PARLEY_TRY(http::Query query, http::Query::parse(request.query()));
-  CursorPage page = read_cursor_page(query);
-  PARLEY_CHECK(query.finish());
-  return page;
-}
-
 /// Takes out what the caller must not see any more.
 Status keep_visible(Context& context, const UserId& user_id, std::vector<Message>& messages) {
   std::set<ConversationId> ids;
@@ -94,7 +87,7 @@ Result<http::Response> list_pins(Context& context, const runtime::Call& call) {
 }
 
 Result<http::Response> list_mentions(Context& context, const runtime::Call& call) {
-  PARLEY_TRY(const CursorPage page, read_mentions_page(call.request));
+  PARLEY_TRY(const CursorPage page, read_cursor_page(call.request));
   const UserId& user_id = call.identity().user_id;
   timeline::ListingPage asked{.limit = page.limit + 1, .newest_first = true};
   if (!page.position.empty()) asked.before = page.position;

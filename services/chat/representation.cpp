@@ -67,9 +67,9 @@ boost::json::object message_object(const timeline::Message& message, const OwnRe
   if (!state.deleted_at) object["text"] = message.text();
   if (item.reply_to) object["reply_to"] = item.reply_to->text();
   if (message.entry.thread_id) object["thread_id"] = message.entry.thread_id->text();
-  if (!message.entry.mentions.empty()) {
+  if (!message.mentions().empty()) {
     boost::json::array& mentions = object["mentions"].emplace_array();
-    for (const UserId& id : message.entry.mentions) mentions.emplace_back(id.text());
+    for (const UserId& id : message.mentions()) mentions.emplace_back(id.text());
   }
   object["accepted_at"] = format_timestamp(item.accepted_at);
   object["stored_at"] = format_timestamp(message.entry.stored_at);

@@ -91,6 +91,10 @@ TEST_P(Annotations, AnEditMayNameSomebodyAnew) {
   const auto ids = listed(timeline::mention_list(bob_));
   EXPECT_EQ(std::set(ids.begin(), ids.end()), (std::set{message("2").id, message("1").id}));
   EXPECT_EQ(ids.size(), 2U) << "once for each message";
+  EXPECT_EQ(shown("1").mentions(), std::vector{bob_});
+  work({edit(ada_, "5", "@bob!"), edit(ada_, "6", "nobody", "2")});
+  EXPECT_EQ(listed(timeline::mention_list(bob_)), ids);
+  EXPECT_TRUE(shown("2").mentions().empty()) << "of the text as it is";
 }
 
 TEST_P(Annotations, PinsAreListedWhileTheyStand) {

@@ -47,6 +47,7 @@ void apply(const Entry& entry, MessageState& state) {
       break;
     case Kind::edit:
       state.text = item.text;
+      state.mentions = entry.mentions;
       state.edited_at = entry.stored_at;
       break;
     case Kind::deletion:

@@ -14,8 +14,6 @@ namespace parley::realtime {
 namespace {
 
 constexpr int kRetryAfterSeconds = 1;
-/// Beyond it numbers are not exact in every reader of JSON.
-constexpr std::int64_t kMaxSeq = (std::int64_t{1} << 53) - 1;
 
 Error invalid(std::string detail) { return {code::kInvalid, std::move(detail)}; }
 
@@ -103,7 +101,7 @@ Result<ClientFrame> read_read(boost::json::object object) {
   json::Members members(std::move(object));
   members.required_text("type", {1, 16});
   const auto conversation_id = members.required_id<ConversationId>("conversation_id");
-  const auto seq = members.required_integer("seq", {1, kMaxSeq});
+  const auto seq = members.required_integer("seq", {1, protocol::kMaxSeq});
   PARLEY_CHECK(members.finish());
   return ReadFrame{*conversation_id, seq};
 }

@@ -20,17 +20,6 @@ std::optional<Enum> parse(const std::array<std::string_view, count>& names, std:
   return std::nullopt;
 }
 
-/// The bytes of the first `count` code points.
-std::size_t length_of_first(std::size_t count, std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const bool begins = (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
-    if (begins && count-- == 0) break;
-    ++at;
-  }
-  return at;
-}
-
 /// Of folded text.
 bool is_in_word(char byte) {
   return (static_cast<unsigned char>(byte) & 0x80) != 0 || (byte >= 'a' && byte <= 'z') ||
@@ -64,7 +53,7 @@ std::string membership_position(Timestamp joined_at, const ConversationId& conve
 
 std::string title_position(const ConversationId& conversation_id, std::string_view title) {
   std::string position = fold_case(title);
-  position.resize(length_of_first(kPositionCharacters, position));
+  position.resize(utf8_prefix(position, kPositionCharacters).size());
   return position + '\x01' + conversation_id.text();
 }
 

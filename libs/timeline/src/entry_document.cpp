@@ -62,6 +62,7 @@ MessageState state_of(const View& view) {
   const View fields(document);
   state.applied_seq = fields.integer("applied_seq");
   state.text = fields.optional_text("text");
+  state.mentions = user_ids_of(fields, "mentions");
   state.edited_at = fields.optional_time("edited_at");
   state.deleted_at = fields.optional_time("deleted_at");
   for (const Document& reaction : fields.documents("reactions")) {
@@ -120,6 +121,7 @@ Document state_document(const MessageState& state) {
                     {"edited_at", state.edited_at},
                     {"deleted_at", state.deleted_at},
                     {"reactions", reactions}};
+  if (!state.mentions.empty()) document.add("mentions", Array::of(state.mentions));
   if (state.pin) {
     document.add("pin", Document{{"user_id", state.pin->user_id}, {"at", state.pin->at}});
   }
@@ -159,7 +161,10 @@ protocol::Entry to_entry(const View& view) {
 
 protocol::Entry to_present_entry(const View& view) {
   Message message = to_message(view);
-  if (message.state.text) message.entry.item.text = *std::move(message.state.text);
+  if (message.state.text) {
+    message.entry.item.text = *std::move(message.state.text);
+    message.entry.mentions = std::move(message.state.mentions);
+  }
   return std::move(message.entry);
 }
 

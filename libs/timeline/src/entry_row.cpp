@@ -31,13 +31,9 @@ std::optional<std::string_view> unless_empty(const std::string& text) {
   return text;
 }
 
-std::string join(const std::vector<UserId>& ids) {
-  std::string all;
-  for (const UserId& id : ids) all += (all.empty() ? "" : " ") + id.text();
-  return all;
-}
-
-std::vector<UserId> split(std::string_view all) {
+std::vector<UserId> user_ids_column(const sqlite::Row& row, int column) {
+  const std::string joined = row.optional_text(column).value_or("");
+  std::string_view all = joined;
   std::vector<UserId> ids;
   while (!all.empty()) {
     ids.push_back(known_column(UserId::parse(all.substr(0, kIdLength))));
@@ -46,7 +42,15 @@ std::vector<UserId> split(std::string_view all) {
   return ids;
 }
 
+constexpr int kEditedMentions = 31;
+
 }  // namespace
+
+std::string user_ids_text(const std::vector<UserId>& ids) {
+  std::string all;
+  for (const UserId& id : ids) all += (all.empty() ? "" : " ") + id.text();
+  return all;
+}
 
 protocol::Entry read_entry(const sqlite::Row& row) {
   return {.item = {.id = row.id<MessageId>(2),
@@ -62,7 +66,7 @@ protocol::Entry read_entry(const sqlite::Row& row) {
                    .reply_to = optional_id_column(row, 13),
                    .emoji = row.optional_text(14).value_or(""),
                    .on = row.optional_integer(15).value_or(0) != 0,
-                   .user_ids = split(row.optional_text(16).value_or("")),
+                   .user_ids = user_ids_column(row, 16),
                    .role = row.optional_text(17).value_or(""),
                    .title = row.optional_text(18)},
           .seq = row.integer(1),
@@ -70,12 +74,15 @@ protocol::Entry read_entry(const sqlite::Row& row) {
           .stored_at = row.time(9),
           .deleted_at = row.optional_time(22),
           .thread_id = optional_id_column(row, 24),
-          .mentions = split(row.optional_text(25).value_or(""))};
+          .mentions = user_ids_column(row, 25)};
 }
 
 protocol::Entry read_present_entry(const sqlite::Row& row) {
   protocol::Entry entry = read_entry(row);
-  if (auto edited = row.optional_text(20)) entry.item.text = *std::move(edited);
+  if (auto edited = row.optional_text(20)) {
+    entry.item.text = *std::move(edited);
+    entry.mentions = user_ids_column(row, kEditedMentions);
+  }
   return entry;
 }
 
@@ -83,6 +90,7 @@ Message read_message(const sqlite::Row& row) {
   Message message{read_entry(row),
                   {.applied_seq = row.integer(19),
                    .text = row.optional_text(20),
+                   .mentions = user_ids_column(row, kEditedMentions),
                    .edited_at = row.optional_time(21),
                    .deleted_at = row.optional_time(22)}};
   std::istringstream reactions(row.optional_text(23).value_or(""));
@@ -108,8 +116,8 @@ Result<sqlite::Inserted> insert_entry(sqlite::Connection& connection,
   const protocol::Item& item = entry.item;
   std::optional<bool> is_on;
   if (item.kind == Kind::reaction || item.kind == Kind::pin) is_on = item.on;
-  const std::string user_ids = join(item.user_ids);
-  const std::string mentions = join(entry.mentions);
+  const std::string user_ids = user_ids_text(item.user_ids);
+  const std::string mentions = user_ids_text(entry.mentions);
   return connection.insert(kInsert, {item.conversation_id,
                                      entry.seq,
                                      item.id,

@@ -28,7 +28,8 @@ inline constexpr std::string_view kSelectEntry =
     "SELECT conversation_id, seq, id, kind, sender_id, client_msg_id, text, message_number, "
     "accepted_at, stored_at, request_id, traceparent, target, reply_to, emoji, is_on, user_ids, "
     "role, title, applied_seq, edited_text, edited_at, deleted_at, reactions, thread_id, mentions, "
-    "pinned_by, pinned_at, replies, last_reply_id, last_reply_at FROM entries";
+    "pinned_by, pinned_at, replies, last_reply_id, last_reply_at, "
+    "edited_mentions FROM entries";
 inline constexpr std::string_view kWhereId = " WHERE id = ?1";
 inline constexpr std::string_view kWherePlace =
     " WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3";
@@ -41,9 +42,12 @@ inline constexpr std::string_view kInOrder = " ORDER BY conversation_id, seq";
 
 /// Of kSelectEntry.
 protocol::Entry read_entry(const sqlite::Row& row);
-/// With its text as it is now.
+/// With its text, and who stands in it, as it is now.
 protocol::Entry read_present_entry(const sqlite::Row& row);
 Message read_message(const sqlite::Row& row);
+
+/// Columns of ids, with spaces between.
+std::string user_ids_text(const std::vector<UserId>& ids);
 
 /// The column `reactions`: emoji and count in turn, with spaces between, which no emoji has.
 std::string reactions_text(const MessageState& state);

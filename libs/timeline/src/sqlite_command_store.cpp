@@ -45,6 +45,7 @@ Status save_state(sqlite::Connection& connection, const Message& message) {
   const MessageId& id = message.entry.item.id;
   std::optional<std::string> reactions;
   if (!state.reactions.empty()) reactions = reactions_text(state);
+  const std::string mentions = user_ids_text(state.mentions);
   const std::optional<Pin>& pin = state.pin;
   const std::optional<Thread>& thread = state.thread;
   PARLEY_TRY(
@@ -52,12 +53,14 @@ Status save_state(sqlite::Connection& connection, const Message& message) {
       connection.run(
           "UPDATE entries SET applied_seq = ?2, edited_text = ?3, edited_at = ?4,"
           " deleted_at = ?5, reactions = ?6, pinned_by = ?7, pinned_at = ?8, replies = ?9,"
-          " last_reply_id = ?10, last_reply_at = ?11 WHERE id = ?1 AND applied_seq < ?2",
+          " last_reply_id = ?10, last_reply_at = ?11, edited_mentions = ?12 WHERE id = ?1 AND "
+          "applied_seq < ?2",
           {id, state.applied_seq, state.text, state.edited_at, state.deleted_at, reactions,
            pin ? sqlite::Value(pin->user_id) : nullptr, pin ? sqlite::Value(pin->at) : nullptr,
            thread ? sqlite::Value(thread->replies) : nullptr,
            thread ? sqlite::Value(thread->last_reply_id) : nullptr,
-           thread ? sqlite::Value(thread->last_reply_at) : nullptr}));
+           thread ? sqlite::Value(thread->last_reply_at) : nullptr,
+           mentions.empty() ? nullptr : sqlite::Value(mentions)}));
   if (changed == 0 || !state.deleted_at) return {};
   PARLEY_CHECK(connection.run("UPDATE entries SET text = '', mentions = NULL WHERE id = ?1", {id}));
   PARLEY_CHECK(

@@ -13,7 +13,7 @@
 namespace parley::timeline {
 namespace {
 
-constexpr std::array<std::string_view, 4> kMigrations = {
+constexpr std::array<std::string_view, 5> kMigrations = {
     R"sql(
 CREATE TABLE entries (
   conversation_id TEXT NOT NULL,
@@ -94,7 +94,9 @@ CREATE TABLE read_marks (
   message_number INTEGER NOT NULL,
   PRIMARY KEY (conversation_id, user_id)
 ) STRICT, WITHOUT ROWID;
-)sql"};
+)sql",
+    // Who stand in a text as it was edited last.
+    "ALTER TABLE entries ADD COLUMN edited_mentions TEXT;"};
 
 constexpr std::int64_t kNoBound = std::numeric_limits<std::int64_t>::max();
 

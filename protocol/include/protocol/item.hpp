@@ -30,6 +30,10 @@ inline constexpr std::size_t kMaxTitleBytes = 512;
 inline constexpr std::size_t kMaxUserIds = 256;
 /// Of a text's names, so many are looked at.
 inline constexpr std::size_t kMaxMentions = 20;
+
+/// What a client may name as a seq. Beyond it numbers are not exact in every reader of JSON (RFC
+/// 8259, section 6).
+inline constexpr std::int64_t kMaxSeq = (std::int64_t{1} << 53) - 1;
 /// An item as a line of a batch: every byte of the text may be escaped to six.
 inline constexpr std::size_t kMaxItemBytes = 128 * 1024;
 

@@ -41,6 +41,8 @@ struct MessageState {
   std::int64_t applied_seq = 0;
   /// As it was edited last.
   std::optional<std::string> text = std::nullopt;
+  /// Who stand in that text.
+  std::vector<UserId> mentions = {};
   std::optional<Timestamp> edited_at = std::nullopt;
   std::optional<Timestamp> deleted_at = std::nullopt;
   /// In the order in which each came first.
@@ -59,6 +61,9 @@ struct Message {
 
   /// Empty if it was deleted.
   const std::string& text() const { return state.text ? *state.text : entry.item.text; }
+  const std::vector<UserId>& mentions() const {
+    return state.text ? state.mentions : entry.mentions;
+  }
 
   bool operator==(const Message&) const = default;
 };
