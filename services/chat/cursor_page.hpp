@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "http/query.hpp"
 #include "http/message.hpp"
+#include "http/query.hpp"
 
 namespace parley::chat {
 
