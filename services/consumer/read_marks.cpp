@@ -11,14 +11,14 @@ namespace {
 using protocol::Entry;
 using timeline::ReadMark;
 using Reader = std::pair<ConversationId, UserId>;
-using Place = std::pair<ConversationId, std::int64_t>;
+using Position = std::pair<ConversationId, std::int64_t>;
 
 /// What ends at a place: the entry with that seq, or the last one before it.
 class Ends {
  public:
   explicit Ends(timeline::TimelineStore& timeline) : timeline_(timeline) {}
 
-  Result<std::optional<Entry>> at(const Place& place) {
+  Result<std::optional<Entry>> at(const Position& place) {
     if (const auto known = known_.find(place); known != known_.end()) return known->second;
     // Whoever publishes may name any number.
     const std::int64_t before =
@@ -32,7 +32,7 @@ class Ends {
 
  private:
   timeline::TimelineStore& timeline_;
-  std::map<Place, std::optional<Entry>> known_;
+  std::map<Position, std::optional<Entry>> known_;
 };
 
 }  // namespace
