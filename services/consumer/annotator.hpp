@@ -26,7 +26,6 @@ class Annotator {
   Status annotate(Batch& batch);
 
  private:
-  Status find_threads(Batch& batch);
   struct Text {
     protocol::Entry* entry;
     std::vector<std::string_view> names;
@@ -34,6 +33,7 @@ class Annotator {
     const ConversationId& conversation_id() const { return entry->item.conversation_id; }
   };
 
+  Status find_threads(Batch& batch);
   Status find_mentions(Batch& batch);
   /// Looks the names up that aren't known.
   Status learn(const std::vector<Text>& texts);

@@ -5,6 +5,8 @@
 #include <map>
 #include <utility>
 
+#include "in_pieces.hpp"
+
 namespace parley::consumer {
 namespace {
 
@@ -52,7 +54,8 @@ Result<std::vector<ReadMark>> save_read_marks(Stores stores, const Batch& batch)
   // Whoever stored these may have ended before that.
   std::vector<ReadMark> saved = timeline::marks_of_senders(batch.duplicates);
   saved.insert(saved.end(), read.begin(), read.end());
-  if (!saved.empty()) PARLEY_CHECK(stores.read_marks.save(saved));
+  PARLEY_CHECK(in_pieces(
+      saved, [&](std::span<const ReadMark> some) { return stores.read_marks.save(some); }));
   return read;
 }
 

@@ -122,6 +122,7 @@ void Session::left(const ConversationId& id) {
   const auto at = std::ranges::lower_bound(conversation_ids_, id);
   if (at != conversation_ids_.end() && *at == id) conversation_ids_.erase(at);
   behind_.erase(id);
+  confirmed_reads_.erase(id);
   std::erase_if(held_, [&](const Held& held) { return held.conversation_id == id; });
   parts_.memberships.forget(id, identity_->user_id);
   socket_.send(left_frame(id));

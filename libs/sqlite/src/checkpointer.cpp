@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <system_error>
+
 namespace parley::sqlite {
 namespace {
 
@@ -21,11 +23,6 @@ bool checkpoint_in(const Opened& opened, int mode) {
 Checkpointer::Checkpointer(const Options& options, Turn& turn)
     : options_(options), turn_(turn), restart_at_(kRestartPages) {}
 
-Checkpointer::~Checkpointer() {
-  thread_.request_stop();
-  if (thread_.joinable()) thread_.join();
-}
-
 void Checkpointer::grown_to(int pages) {
   {
     const std::lock_guard lock(mutex_);
@@ -37,7 +34,11 @@ void Checkpointer::grown_to(int pages) {
     due_ = true;
   }
   if (thread_.joinable()) return asked_.notify_one();
-  thread_ = std::jthread([this](const std::stop_token& stopping) { run(stopping); });
+  try {
+    thread_ = std::jthread([this](const std::stop_token& stopping) { run(stopping); });
+  } catch (const std::system_error&) {
+    // SQLite calls this, and no exception may pass through it. Tried again after as many pages.
+  }
 }
 
 void Checkpointer::run(const std::stop_token& stopping) {
@@ -69,6 +70,8 @@ void Checkpointer::copy_the_rest() {
     const std::lock_guard lock(mutex_);
     return pages_;
   }();
+  // It has begun anew since a restart failed.
+  if (pages < kRestartPages) restart_at_ = kRestartPages;
   if (pages < restart_at_) return;
   connection_.lock_wait->most = kRestartWait;
   const bool restarted = checkpoint_in(connection_, SQLITE_CHECKPOINT_RESTART);

@@ -20,7 +20,7 @@ namespace parley::sqlite {
 class Checkpointer {
  public:
   Checkpointer(const Options& options, Turn& turn);
-  ~Checkpointer();
+  ~Checkpointer() = default;
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
 
@@ -46,6 +46,7 @@ class Checkpointer {
   Opened connection_;
   int restart_at_;
 
+  /// The last member: it ends before what it uses.
   std::jthread thread_;
 };
 

@@ -38,7 +38,8 @@ struct Options {
 /// they came; readers see the last commit and wait for nobody. Many processes may share a file.
 ///
 /// Threads: any. Never call from an I/O thread: all calls block, up to `wait` and the disk.
-/// Owns: its connections. Stop: destroy it when no call is running.
+/// Owns: its connections, and from 32 MiB of log on a thread that copies it into the file. Stop:
+/// destroy it when no call is running.
 /// Errors: Connection's, and kUnavailable, retryable, when the turn or the lock didn't come in
 /// time.
 class Database {
