@@ -4,12 +4,16 @@
 
 #include <system_error>
 
+#include "gentle_writes.hpp"
+
 namespace parley::sqlite {
 namespace {
 
 // The log is copied each time when it has grown by so much, 32 MiB: much of what a timeline writes
 // are pages that the next batches write again.
 constexpr int kEveryPages = 8192;
+// Beyond so much, 64 MiB, the copy makes haste: a slow disk must not let the log grow and grow.
+constexpr int kHastePages = 16384;
 // Beyond so much, 128 MiB, a writer waits a moment for the readers, so that the log starts anew.
 constexpr int kRestartPages = 32768;
 constexpr std::chrono::milliseconds kRestartWait{200};
@@ -46,18 +50,29 @@ void Checkpointer::run(const std::stop_token& stopping) {
   while (asked_.wait(lock, stopping, [this] { return due_; })) {
     due_ = false;
     lock.unlock();
-    checkpoint();
+    checkpoint(stopping);
     lock.lock();
   }
 }
 
-void Checkpointer::checkpoint() {
+int Checkpointer::pages() {
+  const std::lock_guard lock(mutex_);
+  return pages_;
+}
+
+void Checkpointer::checkpoint(const std::stop_token& stopping) {
   if (!connection_.connection) {
     Result<Opened> opened = open_writer(options_);
     if (opened.has_error()) return;
     connection_ = *std::move(opened);
   }
-  checkpoint_in(connection_, SQLITE_CHECKPOINT_PASSIVE);
+  // SQLite itself syncs the file only once all is copied: under steady writes in the turn alone,
+  // where little must be left to sync. The second time is for what was written during the first.
+  for (int i = 0; i < 2; ++i) {
+    const GentleWrites gentle(connection_.handle,
+                              [&] { return stopping.stop_requested() || pages() > kHastePages; });
+    checkpoint_in(connection_, SQLITE_CHECKPOINT_PASSIVE);
+  }
   if (!turn_.wait_until(Monotonic::now() + options_.wait)) return;
   copy_the_rest();
   turn_.release();
@@ -66,10 +81,7 @@ void Checkpointer::checkpoint() {
 void Checkpointer::copy_the_rest() {
   // With nothing left to copy, and no reader of it, the next writer begins the log anew.
   checkpoint_in(connection_, SQLITE_CHECKPOINT_PASSIVE);
-  const int pages = [this] {
-    const std::lock_guard lock(mutex_);
-    return pages_;
-  }();
+  const int pages = this->pages();
   // It has begun anew since a restart failed.
   if (pages < kRestartPages) restart_at_ = kRestartPages;
   if (pages < restart_at_) return;

@@ -29,7 +29,8 @@ class Checkpointer {
 
  private:
   void run(const std::stop_token& stopping);
-  void checkpoint();
+  int pages();
+  void checkpoint(const std::stop_token& stopping);
   void copy_the_rest();
 
   const Options& options_;

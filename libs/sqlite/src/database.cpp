@@ -12,14 +12,14 @@
 #include "errors.hpp"
 #include "open.hpp"
 #include "turn.hpp"
+#include "write_queue.hpp"
+#include "write_together.hpp"
 
 namespace parley::sqlite {
 namespace {
 
-struct Release {
-  Turn& turn;
-  ~Release() { turn.release(); }
-};
+/// So often at least may another process write in between.
+constexpr std::chrono::milliseconds kTakeWithin{10};
 
 }  // namespace
 
@@ -28,18 +28,19 @@ class Database::Impl {
   explicit Impl(Options options) : options_(std::move(options)) {}
 
   Status write(const Erased& work) {
-    if (!turn_.wait_until(Monotonic::now() + options_.wait)) {
-      return unavailable("too many writers wait for " + options_.file.string());
-    }
-    const Release release{turn_};
-    PARLEY_CHECK(open_for_writing());
-    return transact(writer_, "BEGIN IMMEDIATE", work);
+    const auto deadline = Monotonic::now() + options_.wait;
+    Write write(work);
+    const auto entry = writes_.enter(write, deadline);
+    if (entry == WriteQueue::Entry::late) return too_many_writers();
+    if (entry == WriteQueue::Entry::leads) lead(write, deadline);
+    if (write.thrown) std::rethrow_exception(write.thrown);
+    return write.answer;
   }
 
   Status read(const Erased& work) {
     PARLEY_TRY(Opened reader, borrow());
     const Loan loan{*this, reader};
-    return transact(reader, "BEGIN", work);
+    return in_one_state(reader, work);
   }
 
  private:
@@ -48,6 +49,23 @@ class Database::Impl {
     Opened& reader;
     ~Loan() { impl.give_back(std::move(reader)); }
   };
+
+  Error too_many_writers() const {
+    return unavailable("too many writers wait for " + options_.file.string());
+  }
+
+  void lead(Write& first, Monotonic::time_point deadline) {
+    std::vector<Write*> others;
+    // The checkpointing thread has it, or nobody.
+    if (turn_.wait_until(deadline)) {
+      first.answer = open_for_writing();
+      if (!first.answer.has_error()) others = write_together(writer_, first, writes_, kTakeWithin);
+      turn_.release();
+    } else {
+      first.answer = too_many_writers();
+    }
+    writes_.finish(others);
+  }
 
   Status open_for_writing() {
     if (writer_.connection) return {};
@@ -64,9 +82,9 @@ class Database::Impl {
   }
 
   /// Closes `opened` if it can't be relied on afterwards.
-  static Status transact(Opened& opened, std::string_view begin, const Erased& work) {
+  static Status in_one_state(Opened& opened, const Erased& work) {
     Connection& connection = *opened.connection;
-    if (const auto begun = connection.run(begin); begun.has_error()) {
+    if (const auto begun = connection.run("BEGIN"); begun.has_error()) {
       const Error error = begun.error();
       if (spoils_connection(opened.handle)) opened = {};
       return error;
@@ -127,6 +145,7 @@ class Database::Impl {
 
   const Options options_;
 
+  WriteQueue writes_;
   Turn turn_;
   /// By whoever has the turn.
   Opened writer_;

@@ -35,7 +35,8 @@ struct Options {
 ///
 /// Opened by the first call and again by the next one when that failed, so a service can start
 /// before its folder is there. One writer at a time, threads of this process in the order in which
-/// they came; readers see the last commit and wait for nobody. Many processes may share a file.
+/// they came; those that wait for it are done in one transaction, with one sync. Readers see the
+/// last commit and wait for nobody. Many processes may share a file.
 ///
 /// Threads: any. Never call from an I/O thread: all calls block, up to `wait` and the disk.
 /// Owns: its connections, and from 32 MiB of log on a thread that copies it into the file. Stop:
@@ -51,7 +52,7 @@ class Database {
 
   /// Runs `work(Connection&)`, which returns a Result, as one transaction (BEGIN IMMEDIATE): kept
   /// if it returns a value, taken back if it returns an error or throws. Keep it to milliseconds,
-  /// and nest no other call on the same Database in it.
+  /// and nest no other call on the same Database in it. Another thread that writes may run it.
   template <typename Work>
   auto write(Work&& work) -> std::invoke_result_t<Work&, Connection&> {
     return run_in(&Database::write_transaction, work);

@@ -1,0 +1,58 @@
+#include "gentle_writes.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "base/clock.hpp"
+
+namespace parley::sqlite {
+namespace {
+
+constexpr int kPieceBytes = 256 * 1024;
+/// It rests so many times as long as the sync took: a slow disk gets more of it.
+constexpr int kRestTimes = 4;
+/// Of the methods that this was written for.
+constexpr int kMethodsVersion = 3;
+
+/// SQLite's methods know the file, and nothing that is ours.
+thread_local GentleWrites* present = nullptr;
+
+}  // namespace
+
+GentleWrites::GentleWrites(sqlite3* connection, std::function<bool()> in_haste)
+    : in_haste_(std::move(in_haste)) {
+  sqlite3_file_control(connection, nullptr, SQLITE_FCNTL_FILE_POINTER, &file_);
+  if (file_ == nullptr || file_->pMethods == nullptr) return;
+  methods_ = file_->pMethods;
+  gentle_ = *methods_;
+  gentle_.iVersion = std::min(gentle_.iVersion, kMethodsVersion);
+  gentle_.xWrite = write;
+  file_->pMethods = &gentle_;
+  present = this;
+}
+
+GentleWrites::~GentleWrites() {
+  if (methods_ == nullptr) return;
+  file_->pMethods = methods_;
+  present = nullptr;
+}
+
+int GentleWrites::write(sqlite3_file* file, const void* from, int bytes, sqlite3_int64 at) {
+  const int written = present->methods_->xWrite(file, from, bytes, at);
+  present->unsynced_ += bytes;
+  if (written != SQLITE_OK || present->unsynced_ < kPieceBytes) return written;
+  return present->sync_and_rest();
+}
+
+int GentleWrites::sync_and_rest() {
+  unsynced_ = 0;
+  if (in_haste_()) return SQLITE_OK;
+  const auto begin = Monotonic::now();
+  // The system tells of a failed sync once, so it must be told on.
+  const int synced = methods_->xSync(file_, SQLITE_SYNC_NORMAL);
+  std::this_thread::sleep_for((Monotonic::now() - begin) * kRestTimes);
+  return synced;
+}
+
+}  // namespace parley::sqlite

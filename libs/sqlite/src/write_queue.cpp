@@ -1,0 +1,47 @@
+#include "write_queue.hpp"
+
+#include <algorithm>
+
+namespace parley::sqlite {
+
+WriteQueue::Entry WriteQueue::enter(Write& write, Monotonic::time_point deadline) {
+  using enum Write::State;
+  std::unique_lock lock(mutex_);
+  if (!led_) {
+    led_ = true;
+    return Entry::leads;
+  }
+  waiting_.push_back(&write);
+  const auto in_work = [&] { return write.state_ != waiting; };
+  if (!write.told_.wait_until(lock, deadline, in_work)) {
+    std::erase(waiting_, &write);
+    return Entry::late;
+  }
+  write.told_.wait(lock, [&] { return write.state_ != taken; });
+  return write.state_ == leading ? Entry::leads : Entry::finished;
+}
+
+Write* WriteQueue::next() {
+  const std::lock_guard lock(mutex_);
+  if (waiting_.empty()) return nullptr;
+  Write* const next = waiting_.front();
+  waiting_.pop_front();
+  next->state_ = Write::State::taken;
+  return next;
+}
+
+void WriteQueue::finish(std::span<Write* const> writes) {
+  const std::lock_guard lock(mutex_);
+  for (Write* write : writes) {
+    write->state_ = Write::State::finished;
+    write->told_.notify_one();
+  }
+  led_ = !waiting_.empty();
+  if (!led_) return;
+  Write& leader = *waiting_.front();
+  waiting_.pop_front();
+  leader.state_ = Write::State::leading;
+  leader.told_.notify_one();
+}
+
+}  // namespace parley::sqlite

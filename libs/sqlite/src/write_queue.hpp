@@ -1,0 +1,66 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <span>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "sqlite/connection.hpp"
+
+namespace parley::sqlite {
+
+/// What a thread wants to write, and what came of it.
+struct Write {
+  explicit Write(const std::function<Status(Connection&)>& wanted) : work(wanted) {}
+
+  const std::function<Status(Connection&)>& work;
+  Status answer;
+  std::exception_ptr thrown;
+
+ private:
+  friend class WriteQueue;
+  enum class State { waiting, taken, leading, finished };
+  State state_ = State::waiting;
+  std::condition_variable told_;
+};
+
+/// Threads that want to write, in the order in which they came. One of them leads: it writes for
+/// itself and for those that wait, so that one sync serves them all.
+///
+/// Threads: any. Owns nothing: each Write belongs to the thread that waits in enter().
+class WriteQueue {
+ public:
+  enum class Entry {
+    leads,     ///< Call next() for the others, and finish() in the end.
+    finished,  ///< Another thread has answered the write.
+    late,      ///< The deadline came first: nothing was written.
+  };
+
+  /// Waits to be told. What another thread has begun to write is waited for beyond the deadline.
+  Entry enter(Write& write, Monotonic::time_point deadline);
+
+  /// For who leads: the one that waits longest, nullptr if none does.
+  Write* next();
+
+  /// For who leads: tells those that next() gave, and lets the next thread lead. Whoever was told
+  /// is gone afterwards.
+  void finish(std::span<Write* const> writes);
+
+  /// How many threads wait and were not taken yet.
+  std::size_t waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::deque<Write*> waiting_;
+  bool led_ = false;
+};
+
+}  // namespace parley::sqlite
