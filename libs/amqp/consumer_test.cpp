@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "amqp/management.hpp"
@@ -22,8 +23,10 @@ using namespace std::chrono_literals;
 class Reader {
  public:
   Reader(const Endpoint& endpoint, const Topology& topology, std::uint16_t prefetch = 100,
-         std::size_t max_held_bytes = 64U << 20, std::chrono::seconds heartbeat = 5s) {
+         std::size_t max_held_bytes = 64U << 20, std::chrono::seconds heartbeat = 5s,
+         std::chrono::milliseconds acknowledge_within = 0ms) {
     ConsumerOptions options;
+    options.acknowledge_within = acknowledge_within;
     options.endpoint = endpoint;
     options.topology = topology;
     options.heartbeat = heartbeat;
@@ -59,8 +62,8 @@ class Reader {
     const std::lock_guard lock(mutex_);
     return lost_;
   }
-  void acknowledge(std::size_t index, bool multiple = false) {
-    consumer_->acknowledge(delivery(index).receipt, multiple);
+  void acknowledge(std::size_t index, bool multiple = false, bool at_once = false) {
+    consumer_->acknowledge(delivery(index).receipt, multiple, at_once);
   }
   Consumer& consumer() { return *consumer_; }
 
@@ -207,6 +210,54 @@ TEST_F(ConsumerTest, HoldsNoMoreBytesThanStated) {
     ASSERT_TRUE(first.wait_for(done + 1));
     EXPECT_LE(first.bodies().size(), done + 5);
     first.acknowledge(done);
+  }
+}
+
+TEST_F(ConsumerTest, AcknowledgementsThatWaitHoldNothingUp) {
+  // By the number of deliveries, and by their bytes.
+  for (const std::uint16_t prefetch : {std::uint16_t{4}, kMaxPrefetch}) {
+    Reader first(broker_.endpoint(), topology_, prefetch, 30'000, 5s, 1h);
+    for (std::size_t done = 0; done < 20; ++done) {
+      publish(std::string(10'000, 'x'));
+      ASSERT_TRUE(first.wait_for(done + 1));
+      first.acknowledge(done, done % 2 == 0);
+    }
+    first.consumer().stop();
+  }
+  EXPECT_TRUE(eventually([&] { return ready() == 0; }));
+}
+
+TEST_F(ConsumerTest, AcknowledgementsGoTogetherAndBeforeTheEndOfAChannel) {
+  Reader first(broker_.endpoint(), topology_, 100, 64U << 20, 5s, 1h);
+  publish_numbers(1, 9);
+  ASSERT_TRUE(first.wait_for(9));
+  first.acknowledge(6);
+  first.acknowledge(1, true);
+  first.acknowledge(3);
+  first.acknowledge(4, true);
+  first.consumer().leave(0);
+  first.consumer().join(0);
+  ASSERT_TRUE(first.wait_for(12));
+  const auto bodies = first.bodies();
+  EXPECT_EQ(std::vector(bodies.begin() + 9, bodies.end()),
+            (std::vector<std::string>{"6", "8", "9"}));
+}
+
+TEST_F(ConsumerTest, AcknowledgementsWaitNoLongerThanStated) {
+  for (const bool at_once : {false, true}) {
+    Reader first(broker_.endpoint(), topology_, 100, 64U << 20, 5s, at_once ? 1h : 100ms);
+    publish_numbers(1, 2);
+    ASSERT_TRUE(first.wait_for(2));
+    first.acknowledge(0);
+    first.acknowledge(1, false, at_once);
+    std::this_thread::sleep_for(1s);
+    broker_.kill();
+    ASSERT_TRUE(eventually([&] { return first.lost() == 1; }));
+    broker_.start();
+    publish("3");
+    ASSERT_TRUE(first.wait_for(3));
+    EXPECT_EQ(first.bodies(), numbers(1, 3));
+    first.acknowledge(2);
   }
 }
 

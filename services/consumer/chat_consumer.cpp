@@ -15,6 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kTick = 250ms;
+/// What is delivered again after a crash, and found stored.
+constexpr auto kAcknowledgeWithin = 200ms;
 
 std::string connection_name(std::string_view what) {
   return "chat-consumer " + std::string(what) + " " + std::to_string(getpid());
@@ -63,13 +65,14 @@ void ChatConsumer::start_workers(unsigned partitions) {
                        metrics::gauge(metrics::kPartitionActive, labels)});
     workers_.push_back(std::make_unique<PartitionWorker>(
         partition, partitions,
-        PartitionWorker::Parts{
-            stores_, *publisher_, metrics_,
-            [this](const amqp::Receipt& receipt) { consumer_->acknowledge(receipt, true); },
-            [this, partition] {
-              consumer_->leave(partition);
-              consumer_->join(partition);
-            }}));
+        PartitionWorker::Parts{stores_, *publisher_, metrics_,
+                               [this](const amqp::Receipt& receipt, bool at_once) {
+                                 consumer_->acknowledge(receipt, true, at_once);
+                               },
+                               [this, partition] {
+                                 consumer_->leave(partition);
+                                 consumer_->join(partition);
+                               }}));
   }
 }
 
@@ -78,6 +81,7 @@ void ChatConsumer::start_consumer() {
   options.endpoint = broker_;
   options.name = connection_name("consumer");
   options.topology = topology(static_cast<unsigned>(workers_.size()));
+  options.acknowledge_within = kAcknowledgeWithin;
   for (unsigned partition = 0; partition < workers_.size(); ++partition) {
     PartitionWorker& worker = *workers_[partition];
     options.subscriptions.push_back(

@@ -104,7 +104,7 @@ void PartitionWorker::work(std::vector<amqp::Delivery> deliveries) {
     const amqp::Receipt last = deliveries[count - 1].receipt;
     deliveries.clear();
     if (!store(batch) || !bury(poison)) return;
-    tell(batch, last);
+    tell(batch, last, !poison.empty());
   }
   if (newer) hold_for_newer();
 }
@@ -154,7 +154,7 @@ bool PartitionWorker::bury(const std::vector<Poison>& poison) {
   return true;
 }
 
-void PartitionWorker::tell(const Batch& batch, const amqp::Receipt& last) {
+void PartitionWorker::tell(const Batch& batch, const amqp::Receipt& last, bool at_once) {
   parts_.metrics.stored.add(batch.stored.size());
   parts_.metrics.duplicates.add(batch.duplicates.size());
   parts_.metrics.not_applied.add(batch.dropped.size());
@@ -163,8 +163,8 @@ void PartitionWorker::tell(const Batch& batch, const amqp::Receipt& last) {
   ++*under_way_;
   // The worker may be gone when the last event is answered; the consumer's connection is not.
   publish_events(parts_.publisher, batch.stored, batch.duplicates,
-                 [acknowledge = parts_.acknowledge_up_to, under_way = under_way_, last] {
-                   acknowledge(last);
+                 [acknowledge = parts_.acknowledge_up_to, under_way = under_way_, last, at_once] {
+                   acknowledge(last, at_once);
                    --*under_way;
                  });
 }

@@ -37,7 +37,8 @@ class PartitionWorker {
     /// For events and dead letters.
     amqp::Publisher& publisher;
     Metrics& metrics;
-    std::function<void(const amqp::Receipt&)> acknowledge_up_to;
+    /// At once, or soon with others.
+    std::function<void(const amqp::Receipt&, bool at_once)> acknowledge_up_to;
     /// Gives the queue up, and joins it again at the end of the line.
     std::function<void()> leave_and_rejoin;
   };
@@ -70,7 +71,8 @@ class PartitionWorker {
   bool store(Batch& batch);
   Status store_once(Batch& batch);
   bool bury(const std::vector<Poison>& poison);
-  void tell(const Batch& batch, const amqp::Receipt& last);
+  /// `at_once`: what was buried would be so twice, if it were delivered again after a crash.
+  void tell(const Batch& batch, const amqp::Receipt& last, bool at_once);
   void hold_for_newer();
   void return_queue();
   void save_tails(bool idle);

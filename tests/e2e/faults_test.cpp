@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "amqp_testing/freeze.hpp"
 #include "load.hpp"
 #include "system/system.hpp"
 
@@ -94,7 +95,7 @@ TEST_F(Faults, HungBrokerIsAnswered503WithinFiveSecondsAndSafeToRepeat) {
       {"conversation_id", pair.conversation_id}, {"text", "x"}, {"client_msg_id", "again"}};
   const pid_t broker = system.part("rabbitmq").pid;
   ASSERT_NE(broker, 0);
-  ::kill(broker, SIGSTOP);
+  amqp_testing::freeze(broker);
   const auto begin = Monotonic::now();
   const auto refused = system.api().post("/chat/send", body, pair.sender.token);
   const auto took = Monotonic::now() - begin;

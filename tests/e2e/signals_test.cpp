@@ -73,20 +73,25 @@ TEST(Presence, FollowsAPersonWithWhomOneTalks) {
 TEST(Blocking, RefusesOnTheSocketAndHidesPresence) {
   auto& api = System::shared().api();
   const Pair pair = make_pair(api);
-  const auto blocked = api.send(http::Method::kPut, "/users/me/blocks/" + pair.sender.user_id, "",
-                                {{"Authorization", "Bearer " + pair.reader.token}});
-  ASSERT_EQ(blocked.status, 204U) << blocked.body;
   LiveSocket reader(front_door(), pair.reader);
   LiveSocket sender(front_door(), pair.sender);
-  sender.send(watch(pair.reader.user_id));
-  EXPECT_TRUE(sender.next("presence").at("users").as_array().empty());
-  // Whoever could write a moment ago can for two seconds more.
   int key = 0;
-  EXPECT_TRUE(system::eventually(3s, [&] {
+  const auto say = [&] {
     sender.send({{"type", "send"},
                  {"conversation_id", pair.conversation_id},
                  {"text", "hello?"},
                  {"client_msg_id", "k" + std::to_string(++key)}});
+  };
+  say();
+  sender.next("accepted");
+  const auto blocked = api.send(http::Method::kPut, "/users/me/blocks/" + pair.sender.user_id, "",
+                                {{"Authorization", "Bearer " + pair.reader.token}});
+  ASSERT_EQ(blocked.status, 204U) << blocked.body;
+  sender.send(watch(pair.reader.user_id));
+  EXPECT_TRUE(sender.next("presence").at("users").as_array().empty());
+  // Whoever could write a moment ago can for two seconds more.
+  EXPECT_TRUE(system::eventually(3s, [&] {
+    say();
     try {
       return sender.next("error", 200ms).at("code").as_string() == "cannot_message";
     } catch (const std::runtime_error&) {

@@ -2,11 +2,12 @@
 
 #include <poll.h>
 
-#include <array>
+#include <algorithm>
 #include <mutex>
 #include <thread>
 #include <utility>
 
+#include "acknowledgements.hpp"
 #include "backoff.hpp"
 #include "connection.hpp"
 #include "frames.hpp"
@@ -22,7 +23,8 @@ constexpr std::chrono::milliseconds kTimeOut{5000};
 
 class Consumer::Impl {
  public:
-  explicit Impl(ConsumerOptions options) : options_(std::move(options)) {
+  explicit Impl(ConsumerOptions options)
+      : options_(std::move(options)), acknowledgements_(options_.acknowledge_within) {
     for (const SubscriptionOptions& subscription : options_.subscriptions) {
       subscriptions_.emplace_back(static_cast<std::uint32_t>(subscriptions_.size()), subscription);
     }
@@ -41,14 +43,8 @@ class Consumer::Impl {
     wakeup_.notify();
   }
 
-  void acknowledge(const Receipt& receipt, bool multiple) {
-    bool wake = false;
-    {
-      const std::lock_guard lock(mutex_);
-      wake = acknowledged_.empty();
-      acknowledged_.emplace_back(receipt, multiple);
-    }
-    if (wake) wakeup_.notify();
+  void acknowledge(const Receipt& receipt, bool multiple, bool at_once) {
+    if (acknowledgements_.add(receipt, multiple, at_once)) wakeup_.notify();
   }
 
   QueueCounts counts(std::uint32_t subscription) const {
@@ -82,7 +78,10 @@ class Consumer::Impl {
   Error serve(Connection& connection);
   Status turn(Connection& connection, bool heard);
   Status take_requests(Connection& connection);
-  void send_acknowledgements(Connection& connection);
+  void send_acknowledgements(Connection& connection) {
+    acknowledgements_.append_to(connection.out(), subscriptions_);
+  }
+  Monotonic::time_point acknowledgements_due() const;
   Status read(Connection& connection);
   Status handle(Connection& connection, const amqp_frame_t& frame);
   Status subscribe_missing(Connection& connection);
@@ -92,7 +91,8 @@ class Consumer::Impl {
   void lose(Subscription& subscription);
   void lose_all();
   bool wait(const Connection& connection);
-  bool is_full() const;
+  bool is_full() const { return held_bytes() > options_.max_held_bytes; }
+  std::size_t held_bytes() const;
   amqp_channel_t management_channel() const {
     return static_cast<amqp_channel_t>(subscriptions_.size() + 1);
   }
@@ -101,15 +101,15 @@ class Consumer::Impl {
     return stopping_;
   }
   void set_state(const ConnectionState& state);
-  void pause(std::chrono::milliseconds time);
+  void pause(std::chrono::milliseconds time) { wakeup_.wait(-1, 0, Monotonic::now() + time); }
 
   const ConsumerOptions options_;
   Wakeup wakeup_;
+  Acknowledgements acknowledgements_;
 
   mutable std::mutex mutex_;
   ConnectionState state_;
   std::vector<std::pair<std::uint32_t, bool>> requests_;
-  std::vector<std::pair<Receipt, bool>> acknowledged_;
   std::vector<QueueCounts> counts_;
   std::vector<bool> joined_;
   bool stopping_ = false;
@@ -166,7 +166,7 @@ Error Consumer::Impl::serve(Connection& connection) {
 
 Status Consumer::Impl::turn(Connection& connection, bool heard) {
   PARLEY_CHECK(take_requests(connection));
-  send_acknowledgements(connection);
+  if (acknowledgements_due() <= Monotonic::now()) send_acknowledgements(connection);
   PARLEY_CHECK(connection.flush());
   if (is_full()) {
     connection.forgive_silence();
@@ -202,18 +202,13 @@ Status Consumer::Impl::take_requests(Connection& connection) {
   return outcome;
 }
 
-void Consumer::Impl::send_acknowledgements(Connection& connection) {
-  std::vector<std::pair<Receipt, bool>> acknowledged;
-  {
-    const std::lock_guard lock(mutex_);
-    acknowledged.swap(acknowledged_);
-  }
-  for (const auto& [receipt, multiple] : acknowledged) {
-    Subscription& subscription = subscriptions_[receipt.subscription];
-    if (!subscription.acknowledge(receipt, multiple)) continue;
-    amqp_basic_ack_t method{receipt.tag, multiple ? 1 : 0};
-    append_method(connection.out(), subscription.channel(), AMQP_BASIC_ACK_METHOD, &method);
-  }
+Monotonic::time_point Consumer::Impl::acknowledgements_due() const {
+  const bool crowded = held_bytes() > options_.max_held_bytes / 2 ||
+                       std::ranges::any_of(subscriptions_, [](const Subscription& subscription) {
+                         return subscription.held() >= std::max(1, subscription.prefetch() / 2);
+                       });
+  const auto due = acknowledgements_.due();
+  return crowded && due != Monotonic::time_point::max() ? Monotonic::time_point() : due;
 }
 
 Status Consumer::Impl::read(Connection& connection) {
@@ -277,8 +272,8 @@ void Consumer::Impl::lose(Subscription& subscription) {
 
 void Consumer::Impl::lose_all() {
   for (Subscription& subscription : subscriptions_) end(subscription);
+  acknowledgements_.clear();
   const std::lock_guard lock(mutex_);
-  acknowledged_.clear();
   for (QueueCounts& counts : counts_) counts.known = false;
 }
 
@@ -316,15 +311,16 @@ Status Consumer::Impl::look_at_queues(Connection& connection) {
   return {};
 }
 
-bool Consumer::Impl::is_full() const {
+std::size_t Consumer::Impl::held_bytes() const {
   std::size_t bytes = 0;
   for (const Subscription& subscription : subscriptions_) bytes += subscription.held_bytes();
-  return bytes > options_.max_held_bytes;
+  return bytes;
 }
 
 bool Consumer::Impl::wait(const Connection& connection) {
   const bool full = is_full();
-  auto until = std::min(connection.next_keep_alive(), Monotonic::now() + kMaxPoll);
+  auto until =
+      std::min({connection.next_keep_alive(), Monotonic::now() + kMaxPoll, acknowledgements_due()});
   if (!full) until = std::min(until, next_look_);
   for (const Subscription& subscription : subscriptions_) {
     if (!full && subscription.wanted && !subscription.active()) {
@@ -333,14 +329,11 @@ bool Consumer::Impl::wait(const Connection& connection) {
   }
   short events = full ? 0 : POLLIN;
   if (connection.has_output()) events |= POLLOUT;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Monotonic::now());
-  std::array<pollfd, 2> waiting{pollfd{wakeup_.fd(), POLLIN, 0},
-                                pollfd{connection.fd(), events, 0}};
   // The calls above may have left frames in the library's own queue, which no poll sees.
   const bool at_hand = !full && connection.has_input();
-  poll(waiting.data(), waiting.size(), at_hand ? 0 : std::max(0, static_cast<int>(left.count())));
-  if (waiting[0].revents != 0) wakeup_.clear();
-  return at_hand || (waiting[1].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+  const bool came =
+      wakeup_.wait(connection.fd(), events, at_hand ? Monotonic::time_point() : until);
+  return at_hand || came;
 }
 
 void Consumer::Impl::set_state(const ConnectionState& state) {
@@ -352,18 +345,12 @@ void Consumer::Impl::set_state(const ConnectionState& state) {
   if (options_.on_state) options_.on_state(state);
 }
 
-void Consumer::Impl::pause(std::chrono::milliseconds time) {
-  pollfd waiting{wakeup_.fd(), POLLIN, 0};
-  poll(&waiting, 1, static_cast<int>(time.count()));
-  if (waiting.revents != 0) wakeup_.clear();
-}
-
 Consumer::Consumer(ConsumerOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Consumer::~Consumer() = default;
 void Consumer::join(std::uint32_t subscription) { impl_->request(subscription, true); }
 void Consumer::leave(std::uint32_t subscription) { impl_->request(subscription, false); }
-void Consumer::acknowledge(const Receipt& receipt, bool multiple) {
-  impl_->acknowledge(receipt, multiple);
+void Consumer::acknowledge(const Receipt& receipt, bool multiple, bool at_once) {
+  impl_->acknowledge(receipt, multiple, at_once);
 }
 bool Consumer::joined(std::uint32_t subscription) const { return impl_->joined(subscription); }
 QueueCounts Consumer::counts(std::uint32_t subscription) const {

@@ -2,7 +2,6 @@
 
 #include <poll.h>
 
-#include <array>
 #include <charconv>
 #include <condition_variable>
 #include <mutex>
@@ -23,7 +22,6 @@ namespace {
 constexpr amqp_channel_t kChannel = 1;
 /// What was under way when an alarm began has its confirm by then, or won't have it soon.
 constexpr std::chrono::milliseconds kGraceWhenBlocked{500};
-/// A connection that lived so long was a good one.
 
 }  // namespace
 
@@ -73,7 +71,8 @@ class Publisher::Impl {
   Status read(Connection& connection);
   Status handle(Connection& connection, const amqp_frame_t& frame);
   void handle_answer(std::uint64_t tag, bool multiple, bool positive);
-  void wait(const Connection& connection, bool& heard);
+  /// Whether something came.
+  bool wait(const Connection& connection);
   void expire();
   void give_up(const Error& error);
   void complete();
@@ -82,7 +81,7 @@ class Publisher::Impl {
     const std::lock_guard lock(mutex_);
     return stopping_;
   }
-  void pause(std::chrono::milliseconds time);
+  void pause(std::chrono::milliseconds time) { wakeup_.wait(-1, 0, Monotonic::now() + time); }
 
   const PublisherOptions options_;
   Wakeup wakeup_;
@@ -180,7 +179,7 @@ Error Publisher::Impl::serve(Connection& connection) {
     expire();
     complete();
     if (status.has_error()) return status.error();
-    wait(connection, heard);
+    heard = wait(connection);
   }
   return unavailable("stopping");
 }
@@ -266,21 +265,15 @@ void Publisher::Impl::handle_answer(std::uint64_t tag, bool multiple, bool posit
   if (!positive) counts_.nacked += released.messages;
 }
 
-void Publisher::Impl::wait(const Connection& connection, bool& heard) {
+bool Publisher::Impl::wait(const Connection& connection) {
   auto until = std::min(connection.next_keep_alive(), Monotonic::now() + kMaxPoll);
   if (unconfirmed_.waiting()) until = std::min(until, unconfirmed_.next_deadline());
   {
     const std::lock_guard lock(mutex_);
     if (!incoming_.empty()) until = Monotonic::now();
   }
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Monotonic::now());
-  std::array<pollfd, 2> waiting{
-      pollfd{wakeup_.fd(), POLLIN, 0},
-      pollfd{connection.fd(),
-             static_cast<short>(connection.has_output() ? POLLIN | POLLOUT : POLLIN), 0}};
-  poll(waiting.data(), waiting.size(), std::max(0, static_cast<int>(left.count())));
-  if (waiting[0].revents != 0) wakeup_.clear();
-  heard = (waiting[1].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+  const short events = connection.has_output() ? POLLIN | POLLOUT : POLLIN;
+  return wakeup_.wait(connection.fd(), events, until);
 }
 
 void Publisher::Impl::expire() {
@@ -325,12 +318,6 @@ void Publisher::Impl::set_state(const ConnectionState& state) {
     state_ = state;
   }
   if (options_.on_state) options_.on_state(state);
-}
-
-void Publisher::Impl::pause(std::chrono::milliseconds time) {
-  pollfd waiting{wakeup_.fd(), POLLIN, 0};
-  poll(&waiting, 1, static_cast<int>(time.count()));
-  if (waiting.revents != 0) wakeup_.clear();
 }
 
 Publisher::Publisher(PublisherOptions options)

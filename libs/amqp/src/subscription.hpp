@@ -40,6 +40,8 @@ class Subscription {
   /// Whether the receipt is of the present channel and not acknowledged yet; notes that it is.
   bool acknowledge(const Receipt& receipt, bool multiple);
 
+  /// How many deliveries are un-acknowledged, and what they cost.
+  int held() const { return static_cast<int>(held_.size()); }
   std::size_t held_bytes() const { return held_bytes_; }
 
  private:

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "base/clock.hpp"
+
 namespace parley::amqp {
 
-/// Wakes a thread that polls fd(). Threads: notify() from any, the rest on the polling thread.
+/// Wakes a thread that waits for a connection, too. Threads: notify() from any, the rest on the
+/// waiting thread.
 class Wakeup {
  public:
   Wakeup();
@@ -11,9 +14,10 @@ class Wakeup {
   Wakeup& operator=(const Wakeup&) = delete;
 
   void notify();
-  /// Takes back all notifications so far.
-  void clear();
-  int fd() const { return fd_; }
+
+  /// Until it is so late, notify() was called, which is taken back, or `fd` (-1: none) has one of
+  /// the `events` of poll(). Returns whether `fd` has something to read, an end or an error.
+  bool wait(int fd, short events, Monotonic::time_point until);
 
  private:
   int fd_;

@@ -46,6 +46,10 @@ struct ConsumerOptions {
   std::vector<SubscriptionOptions> subscriptions;
   /// Reading stops while deliveries of more bytes than this are un-acknowledged.
   std::size_t max_held_bytes = 64U * 1024 * 1024;
+  /// How long acknowledgements may wait for others to go with them: each costs the broker a write
+  /// to the disk (quorum queues). They go at once where half of a prefetch or of max_held_bytes is
+  /// un-acknowledged, and before the end of a channel.
+  std::chrono::milliseconds acknowledge_within{0};
   /// How often counts() is brought up to date.
   std::chrono::milliseconds count_interval{2000};
   std::function<void(const ConnectionState&)> on_state;
@@ -76,8 +80,9 @@ class Consumer {
   /// the first that the next consumer gets. Finish and acknowledge what is in work before.
   void leave(std::uint32_t subscription);
 
-  /// Acknowledges the delivery; with `multiple` all earlier ones of its subscription too.
-  void acknowledge(const Receipt& receipt, bool multiple = false);
+  /// Acknowledges the delivery; with `multiple` all earlier ones of its subscription too, and
+  /// `at_once` with all that wait.
+  void acknowledge(const Receipt& receipt, bool multiple = false, bool at_once = false);
 
   /// Whether the broker has it as a consumer now, active or standing by.
   bool joined(std::uint32_t subscription) const;

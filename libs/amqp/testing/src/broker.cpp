@@ -13,6 +13,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "amqp_testing/freeze.hpp"
+
 namespace parley::amqp_testing {
 namespace {
 
@@ -90,7 +92,7 @@ void Broker::kill() {
   manager_ = server_ = -1;
 }
 
-void Broker::freeze() { ::kill(server_, SIGSTOP); }
+void Broker::freeze() { amqp_testing::freeze(server_); }
 void Broker::thaw() { ::kill(server_, SIGCONT); }
 
 void Broker::control(const std::string& arguments) {

@@ -39,7 +39,7 @@ class Broker {
   void kill();
   /// Starts it again on the same data and port, until it is ready.
   void start();
-  /// SIGSTOP and SIGCONT.
+  /// SIGSTOP (freeze.hpp) and SIGCONT.
   void freeze();
   void thaw();
   /// rabbitmqctl with these arguments (for a shell); throws unless it succeeds.

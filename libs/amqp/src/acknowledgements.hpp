@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "amqp/message.hpp"
+#include "base/clock.hpp"
+#include "subscription.hpp"
+
+namespace parley::amqp {
+
+/// What was acknowledged and waits for more to be sent with. Threads: add() from any, the rest on
+/// the consumer's.
+class Acknowledgements {
+ public:
+  explicit Acknowledgements(std::chrono::milliseconds within) : within_(within) {}
+
+  /// Whether the consumer's thread must be woken: to send it at once, or to learn by when.
+  bool add(const Receipt& receipt, bool multiple, bool at_once);
+
+  /// When they must go; the end of time if there are none.
+  Monotonic::time_point due() const;
+
+  /// Takes them and appends the frames of those that are not too late or superfluous.
+  void append_to(std::string& out, std::deque<Subscription>& subscriptions);
+
+  void clear();
+
+ private:
+  struct One {
+    Receipt receipt;
+    bool multiple = false;
+  };
+
+  const std::chrono::milliseconds within_;
+  mutable std::mutex mutex_;
+  std::vector<One> waiting_;
+  Monotonic::time_point due_{};
+};
+
+}  // namespace parley::amqp
