@@ -44,6 +44,16 @@ TEST_P(BlockStoreContract, GoesOneWayAndIsTakenBack) {
   EXPECT_FALSE(store().has_blocked(ada_, eve_).value());
 }
 
+TEST_P(BlockStoreContract, TellsOfEachBlock) {
+  EXPECT_EQ(store().last_change().value(), "");
+  ASSERT_TRUE(store().block(ada_, {eve_, at(1)}).has_value());
+  const auto first = store().last_change().value();
+  EXPECT_NE(first, "");
+  EXPECT_EQ(store().last_change().value(), first);
+  ASSERT_TRUE(store().block(bob_, {ada_, at(1)}).has_value());
+  EXPECT_NE(store().last_change().value(), first);
+}
+
 TEST_P(BlockStoreContract, PagesById) {
   std::vector<Block> all{{bob_, at(1)}, {eve_, at(2)}, {UserId::random(), at(3)}};
   for (const Block& one : all) ASSERT_TRUE(store().block(ada_, one).has_value());

@@ -32,11 +32,12 @@ void authorize_and_publish(Context& context, const Acceptance& send,
   // Waited past its deadline: the client was told to try again.
   if (send.reply.answered()) return;
   const auto& [sender_id, conversation_id, recipient_id, says] = send.target;
+  const auto asked_at = Monotonic::now();
   const auto authorized = authorize_send(context, send.target);
   if (authorized.has_value()) {
     // The other side of a direct conversation was not looked at for anything else.
     const bool direct = *authorized == Kind::direct;
-    if (says || !direct) context.memberships.put(conversation_id, sender_id, direct);
+    if (says || !direct) context.memberships.put(conversation_id, sender_id, direct, asked_at);
     return publish(context, send);
   }
   if (authorized.error().code == code::kUnavailable) {

@@ -1,23 +1,13 @@
 #include "dependencies.hpp"
 
+#include "messaging/learn.hpp"
+
 namespace parley::chat {
 namespace {
 
 Status ping_stores(Context& context) {
   PARLEY_CHECK(context.conversations.ping());
   return context.timeline.ping();
-}
-
-Status learn_partitions(Context& context, runtime::Readiness& readiness) {
-  if (context.messages.is_open()) return {};
-  PARLEY_TRY(const auto partitions, context.timeline.partitions());
-  if (!partitions) {
-    readiness.fail(kPartitionsCheck, "not recorded yet: no chat-consumer has started");
-    return {};
-  }
-  context.messages.open(*partitions);
-  readiness.pass(kPartitionsCheck);
-  return {};
 }
 
 }  // namespace
@@ -50,7 +40,9 @@ Status look_at_stores(Context& context, runtime::Readiness& readiness, General& 
   context.store_health.set(answered.has_value());
   PARLEY_CHECK(answered);
   PARLEY_CHECK(general.make(context.conversations));
-  return learn_partitions(context, readiness);
+  PARLEY_CHECK(
+      messaging::learn_partitions(context.timeline, context.messages, readiness, kPartitionsCheck));
+  return messaging::learn_blocks(context.blocks, context.memberships);
 }
 
 void report_broker(runtime::Readiness& readiness, const amqp::ConnectionState& state) {

@@ -37,8 +37,9 @@ inline constexpr std::string_view kKeysCheck = "keys";
 /// Declares all four, so that the service isn't ready before they were seen.
 void expect_dependencies(runtime::Readiness& readiness);
 
-/// Looks at the stores, makes `general` the first time, and asks for the number of partitions until
-/// it is there: opens the gate then. The status is the stores'; for runtime::Watch.
+/// Looks at the stores: who was blocked since, whether the number of partitions is there, which
+/// opens the gate; and makes `general` the first time. The status is the stores'; for
+/// runtime::Watch.
 Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general);
 
 /// For the connection to the broker.

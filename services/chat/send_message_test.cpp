@@ -1,85 +1,20 @@
 #include <gtest/gtest.h>
 
-#include <thread>
-
-#include "amqp_testing/broker.hpp"
-#include "chat_fixture.hpp"
-#include "dependencies.hpp"
 #include "protocol/message_id.hpp"
-#include "sent_messages.hpp"
+#include "send_fixture.hpp"
 
 namespace parley::chat {
 namespace {
 
-using amqp_testing::Broker;
-using amqp_testing::eventually;
 using testing::Answer;
+using testing::as_chat_service;
 using testing::ChatInstance;
-using testing::InstanceOptions;
+using testing::sent;
 using testing::User;
 using enum http::Method;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
-constexpr unsigned kPartitions = 8;
-
-// The queues and what comes out of them, for all tests of the program.
-testing::SentMessages& sent() {
-  static testing::SentMessages messages(Broker::shared().endpoint(), kPartitions);
-  return messages;
-}
-
-amqp::Endpoint as_chat_service() {
-  return amqp::parse_endpoint(Broker::shared().uri_of("chat")).value();
-}
-
-class SendMessage : public testing::ChatFixture {
- protected:
-  void SetUp() override {
-    ChatFixture::SetUp();
-    if (IsSkipped() || HasFatalFailure()) return;
-    sent();
-    instance_ = open_instance({.broker = as_chat_service()});
-  }
-  void TearDown() override {
-    instance_.reset();
-    ChatFixture::TearDown();
-  }
-  // Connected and with its gate open.
-  std::unique_ptr<ChatInstance> open_instance(InstanceOptions options) {
-    auto instance = make_instance(std::move(options));
-    instance->context().messages.open(kPartitions);
-    EXPECT_TRUE(is_connected(*instance));
-    return instance;
-  }
-  static bool is_connected(ChatInstance& instance) {
-    return eventually([&] {
-      for (const auto& check : instance.readiness().checks()) {
-        if (check.name == kBrokerCheck) return check.ok;
-      }
-      return false;
-    });
-  }
-  Answer send(const User& user, const std::string& body,
-              const std::vector<http::Headers::Field>& headers = {}) {
-    return instance_->call(kPost, "/chat/send", user.token, body, headers);
-  }
-  Answer send_to(const std::string& group, const User& user, const std::string& key,
-                 const std::string& text = "hello") {
-    return send(user, in_group(group, key, text));
-  }
-  static std::string in_group(const std::string& group, const std::string& key,
-                              const std::string& text = "hello") {
-    return R"({"conversation_id":")" + group + R"(","client_msg_id":")" + key + R"(","text":")" +
-           text + "\"}";
-  }
-  static std::string to_user(const User& user, const std::string& key = "k") {
-    return R"({"recipient_id":")" + user.id.text() + R"(","client_msg_id":")" + key +
-           R"(","text":"hello"})";
-  }
-
-  std::unique_ptr<ChatInstance> instance_;
-};
+class SendMessage : public testing::SendFixture {};
 PARLEY_STORE_CONTRACT(SendMessage);
 
 TEST_P(SendMessage, AcceptedMeansThatTheBrokerHasIt) {
@@ -311,82 +246,6 @@ TEST_P(SendMessage, ABucketPerUserLimitsTheRate) {
   EXPECT_TRUE(refused.headers.find("Retry-After").has_value());
   const User bob = add_user();
   EXPECT_EQ(limited->call(kPost, "/chat/send", bob.token, to_user(bob)).status, 202U);
-}
-
-TEST_P(SendMessage, KnownMembersSendWhileTheStoreIsDown) {
-  const User ada = add_user();
-  const User bob = add_user();
-  const std::string group = make_group(ada, {bob});
-  const auto forgetful =
-      open_instance({.broker = as_chat_service(), .memberships = {.fresh_for = milliseconds{0}}});
-  const auto send_there = [&](const User& user, const std::string& key) {
-    return forgetful->call(kPost, "/chat/send", user.token, in_group(group, key));
-  };
-  ASSERT_EQ(send_there(ada, "k1").status, 202U);
-  forgetful->set_store_down(true);
-  EXPECT_EQ(send_there(ada, "k2").status, 202U);
-  EXPECT_FALSE(forgetful->context().store_health.is_up());
-  EXPECT_EQ(send_there(ada, "k3").status, 202U);
-  const Answer unknown = send_there(bob, "k1");
-  EXPECT_EQ(unknown.status, 503U);
-  EXPECT_TRUE(unknown.headers.find("Retry-After").has_value());
-  forgetful->set_store_down(false);
-  EXPECT_EQ(send_there(bob, "k1").status, 202U);
-}
-
-TEST_P(SendMessage, UntilThePartitionsAreKnownNothingIsAcceptedOrReady) {
-  const User ada = add_user();
-  const std::string group = make_group(ada);
-  const auto early = make_instance({.broker = as_chat_service()});
-  expect_dependencies(early->readiness());
-  ASSERT_TRUE(is_connected(*early));
-  early->readiness().pass(kKeysCheck);
-  General general("");
-  const auto look = [&] {
-    if (look_at_stores(early->context(), early->readiness(), general)) {
-      early->readiness().pass(kStoreCheck);
-    }
-  };
-  look();
-  EXPECT_FALSE(early->readiness().ready());
-  const std::string body = in_group(group, "k");
-  EXPECT_EQ(early->call(kPost, "/chat/send", ada.token, body).status, 503U);
-  ASSERT_EQ(chat().context().timeline.claim_partitions(kPartitions).value(), kPartitions);
-  look();
-  EXPECT_TRUE(early->readiness().ready()) << early->readiness().json();
-  EXPECT_EQ(early->call(kPost, "/chat/send", ada.token, body).status, 202U);
-}
-
-TEST_P(SendMessage, WithoutABrokerEverySendIs503) {
-  const User ada = add_user();
-  const std::string group = make_group(ada);
-  chat().context().messages.open(kPartitions);
-  const Answer answer = chat().call(kPost, "/chat/send", ada.token, in_group(group, "k"));
-  EXPECT_EQ(answer.status, 503U);
-  EXPECT_TRUE(answer.headers.find("Retry-After").has_value());
-}
-
-TEST_P(SendMessage, AFrozenOrKilledBrokerIs503In5SecondsAndComesBack) {
-  const User ada = add_user();
-  const std::string group = make_group(ada);
-  ASSERT_EQ(send_to(group, ada, "before").status, 202U);
-  Broker::shared().freeze();
-  const auto begin = Monotonic::now();
-  const Answer frozen = send_to(group, ada, "frozen");
-  EXPECT_LT(Monotonic::now() - begin, milliseconds{5500});
-  Broker::shared().thaw();
-  EXPECT_EQ(frozen.status, 503U);
-  EXPECT_TRUE(frozen.headers.find("Retry-After").has_value());
-  EXPECT_TRUE(eventually([&] { return send_to(group, ada, "frozen").status == 202; }));
-
-  Broker::shared().kill();
-  const Answer killed = send_to(group, ada, "killed");
-  EXPECT_EQ(killed.status, 503U);
-  Broker::shared().start();
-  EXPECT_TRUE(eventually([&] { return send_to(group, ada, "killed").status == 202; }));
-  const auto id =
-      protocol::derive_message_id("message", *ConversationId::parse(group), ada.id, "", "killed");
-  EXPECT_TRUE(sent().wait_for(id.text()).has_value());
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "dependencies.hpp"
 
+#include "messaging/learn.hpp"
+
 namespace parley::realtime {
 
 OpenStores::OpenStores(stores::Stores& from)
@@ -17,19 +19,13 @@ void expect_dependencies(runtime::Readiness& readiness) {
   }
 }
 
-Status look_at_stores(const OpenStores& stores, messaging::MessageGate& messages,
-                      runtime::Readiness& readiness) {
+Status look_at_stores(const OpenStores& stores, messaging::MembershipCache& memberships,
+                      messaging::MessageGate& messages, runtime::Readiness& readiness) {
   PARLEY_CHECK(stores.conversations->ping());
   PARLEY_CHECK(stores.timeline->ping());
-  if (messages.is_open()) return {};
-  PARLEY_TRY(const auto partitions, stores.timeline->partitions());
-  if (!partitions) {
-    readiness.fail(kPartitionsCheck, "not recorded yet: no chat-consumer has started");
-    return {};
-  }
-  messages.open(*partitions);
-  readiness.pass(kPartitionsCheck);
-  return {};
+  PARLEY_CHECK(
+      messaging::learn_partitions(*stores.timeline, messages, readiness, kPartitionsCheck));
+  return messaging::learn_blocks(*stores.blocks, memberships);
 }
 
 std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& readiness,

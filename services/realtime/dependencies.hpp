@@ -9,6 +9,7 @@
 #include "conversations/conversation_store.hpp"
 #include "conversations/presence_store.hpp"
 #include "jwt/verifier.hpp"
+#include "messaging/membership_cache.hpp"
 #include "messaging/message_gate.hpp"
 #include "runtime/readiness.hpp"
 #include "stores/stores.hpp"
@@ -41,10 +42,10 @@ inline constexpr std::string_view kKeysCheck = "keys";
 /// Declares all of them, so that the service isn't ready before they were seen.
 void expect_dependencies(runtime::Readiness& readiness);
 
-/// Looks at the stores, and opens the gate once the number of partitions is there. The status is
-/// the stores'; for runtime::Watch.
-Status look_at_stores(const OpenStores& stores, messaging::MessageGate& messages,
-                      runtime::Readiness& readiness);
+/// Looks at the stores: who was blocked since, and whether the number of partitions is there, which
+/// opens the gate. The status is the stores'; for runtime::Watch.
+Status look_at_stores(const OpenStores& stores, messaging::MembershipCache& memberships,
+                      messaging::MessageGate& messages, runtime::Readiness& readiness);
 
 /// Takes the states of a connection. `readiness` and `check` must outlive it.
 std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& readiness,

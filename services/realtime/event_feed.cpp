@@ -11,6 +11,9 @@
 namespace parley::realtime {
 namespace {
 
+/// The queue ends with this instance: nothing is delivered again.
+constexpr std::chrono::milliseconds kAcknowledgeWithin{200};
+
 amqp::ConsumerOptions consumer_options(amqp::Endpoint endpoint, EventFeed::OnState on_state,
                                        std::function<void(amqp::Delivery)> on_delivery) {
   const std::string queue = std::string(protocol::kEventsExchange) + "." + random_id_text();
@@ -21,6 +24,7 @@ amqp::ConsumerOptions consumer_options(amqp::Endpoint endpoint, EventFeed::OnSta
   options.topology.exchanges = {{std::string(protocol::kSignalsExchange), "fanout"}};
   options.topology.bindings = {{queue, std::string(protocol::kEventsExchange), ""},
                                {queue, std::string(protocol::kSignalsExchange), ""}};
+  options.acknowledge_within = kAcknowledgeWithin;
   options.subscriptions = {{queue, amqp::kMaxPrefetch, std::move(on_delivery), nullptr}};
   options.on_state = std::move(on_state);
   return options;

@@ -45,8 +45,9 @@ int main(int argc, char** argv) {
         told(state);
         hub.feed_state(state.connected, state.reason);
       });
-  runtime::Watch store_watch(readiness, std::string(realtime::kStoreCheck),
-                             [&] { return realtime::look_at_stores(stores, messages, readiness); });
+  runtime::Watch store_watch(readiness, std::string(realtime::kStoreCheck), [&] {
+    return realtime::look_at_stores(stores, memberships, messages, readiness);
+  });
   service.on_stop([&hub] { hub.drain(); });
 
   realtime::Context context{hub, config.origins()};

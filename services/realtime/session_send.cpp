@@ -15,6 +15,14 @@ namespace {
 /// Messages of one socket that wait while the store is asked about one before them.
 constexpr std::size_t kMaxUnchecked = 200;
 
+void remember(MembershipCache& memberships, const protocol::Item& item, conversations::Kind kind,
+              Monotonic::time_point asked_at) {
+  const bool direct = kind == conversations::Kind::direct;
+  // The other side of a direct conversation was not looked at for anything that says nothing.
+  if (direct && !messaging::says_something(item)) return;
+  memberships.put(item.conversation_id, item.sender_id, direct, asked_at);
+}
+
 }  // namespace
 
 void Session::handle(SendFrame frame) {
@@ -66,9 +74,11 @@ void Session::offer(protocol::Item item) {
 void Session::ask_store(const protocol::Item& item, MembershipCache::Answer known) {
   checking_ =
       parts_.workers.submit([&parts = parts_, post = parts_.post, number = number_, item, known] {
+        const auto asked_at = Monotonic::now();
         const auto may = messaging::authorize({parts.conversations, parts.accounts, parts.blocks},
                                               item.conversation_id, item.sender_id,
                                               messaging::says_something(item));
+        if (may.has_value()) remember(parts.memberships, item, *may, asked_at);
         (*post)([&parts, number, item, known, may] {
           if (Session* self = parts.hub.find(number)) self->on_checked(item, known, may);
         });
@@ -79,11 +89,6 @@ void Session::ask_store(const protocol::Item& item, MembershipCache::Answer know
 
 void Session::on_checked(const protocol::Item& item, MembershipCache::Answer known,
                          const Result<conversations::Kind>& may) {
-  // The other side of a direct conversation was not looked at for anything that says nothing.
-  const bool direct = may.has_value() && *may == conversations::Kind::direct;
-  if (may.has_value() && (messaging::says_something(item) || !direct)) {
-    parts_.memberships.put(item.conversation_id, item.sender_id, direct);
-  }
   const bool store_away = may.has_error() && may.error().code == code::kUnavailable;
   if (may.has_value() || (store_away && known == MembershipCache::Answer::stale)) {
     publish(item);

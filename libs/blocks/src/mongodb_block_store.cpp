@@ -13,6 +13,7 @@ using mongo::View;
 constexpr char kBetween = '.';
 /// The next character: behind all of a blocker's.
 constexpr char kBehind = kBetween + 1;
+constexpr std::string_view kLastChange = "blocks";
 
 std::string block_id(const UserId& blocker, std::string_view blocked) {
   return blocker.text() + kBetween + std::string(blocked);
@@ -34,14 +35,20 @@ Document to_document(const UserId& blocker, const Block& blocked) {
 }
 
 MongodbBlockStore::MongodbBlockStore(stores::Stores& stores)
-    : blocks_(stores.mongo(), stores.mongodb_name("blocks"), "blocks") {}
+    : blocks_(stores.mongo(), stores.mongodb_name("blocks"), "blocks"),
+      last_change_(stores.mongo(), stores.mongodb_name("blocks"), "last_change") {}
 
 Status MongodbBlockStore::block(const UserId& blocker, const Block& blocked) {
   PARLEY_TRY(const bool there, has_blocked(blocker, blocked.user_id));
-  if (there) return {};
-  PARLEY_TRY(const auto count, blocks_.count(all_of(blocker, "")));
-  if (count >= static_cast<std::int64_t>(kMaxBlocked)) return too_many();
-  PARLEY_CHECK(blocks_.insert(to_document(blocker, blocked)));
+  if (!there) {
+    PARLEY_TRY(const auto count, blocks_.count(all_of(blocker, "")));
+    if (count >= static_cast<std::int64_t>(kMaxBlocked)) return too_many();
+    PARLEY_CHECK(blocks_.insert(to_document(blocker, blocked)));
+  }
+  // Afterwards, and where it was there, too: an earlier try may have come no further. Not a count,
+  // of which two writers may make the same.
+  PARLEY_CHECK(last_change_.update_one({{"_id", kLastChange}},
+                                       {{"$set", Document{{"change", random_id_text()}}}}, true));
   return {};
 }
 
@@ -58,6 +65,13 @@ Result<std::vector<Block>> MongodbBlockStore::blocked_by(const UserId& blocker,
                       [](const View& view) {
                         return Block{view.id<UserId>("user_id"), view.time("blocked_at")};
                       });
+}
+
+Result<std::string> MongodbBlockStore::last_change() {
+  PARLEY_TRY(auto found, last_change_.find_one({{"_id", kLastChange}}, [](const View& view) {
+    return view.text("change");
+  }));
+  return std::move(found).value_or("");
 }
 
 Result<bool> MongodbBlockStore::has_blocked(const UserId& blocker, const UserId& other) {

@@ -9,13 +9,19 @@
 namespace parley::blocks {
 namespace {
 
-constexpr std::array<std::string_view, 1> kBlockMigrations{R"sql(
+constexpr std::array<std::string_view, 2> kBlockMigrations{R"sql(
   CREATE TABLE blocks (
     blocker_id TEXT NOT NULL,
     user_id TEXT NOT NULL,
     blocked_at INTEGER NOT NULL,
     PRIMARY KEY (blocker_id, user_id)
   ) STRICT, WITHOUT ROWID;
+)sql",
+                                                           R"sql(
+  CREATE TABLE last_change (
+    change TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO last_change VALUES ('');
 )sql"};
 
 Result<bool> is_there(sqlite::Connection& connection, const UserId& blocker, const UserId& other) {
@@ -41,6 +47,7 @@ Status SqliteBlockStore::block(const UserId& blocker, const Block& blocked) {
     PARLEY_CHECK(
         connection.run("INSERT INTO blocks (blocker_id, user_id, blocked_at) VALUES (?1, ?2, ?3)",
                        {blocker, blocked.user_id, blocked.blocked_at}));
+    PARLEY_CHECK(connection.run("UPDATE last_change SET change = ?1", {random_id_text()}));
     return {};
   });
 }
@@ -62,6 +69,14 @@ Result<std::vector<Block>> SqliteBlockStore::blocked_by(const UserId& blocker,
         {blocker, after, limit}, [](const sqlite::Row& row) {
           return Block{row.id<UserId>(0), row.time(1)};
         });
+  });
+}
+
+Result<std::string> SqliteBlockStore::last_change() {
+  return database_.read([&](sqlite::Connection& connection) -> Result<std::string> {
+    PARLEY_TRY(auto found, connection.one("SELECT change FROM last_change", {},
+                                          [](const sqlite::Row& row) { return row.text(0); }));
+    return std::move(found).value_or("");
   });
 }
 

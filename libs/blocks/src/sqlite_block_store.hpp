@@ -14,6 +14,7 @@ class SqliteBlockStore final : public BlockStore {
   Status unblock(const UserId& blocker, const UserId& blocked) override;
   Result<std::vector<Block>> blocked_by(const UserId& blocker, std::string_view after,
                                         std::size_t limit) override;
+  Result<std::string> last_change() override;
   Result<bool> has_blocked(const UserId& blocker, const UserId& other) override;
   Result<std::vector<UserId>> blockers_of(const UserId& user_id,
                                           std::span<const UserId> others) override;

@@ -18,6 +18,11 @@ std::string key_of(const ConversationId& conversation_id, const UserId& user_id)
 // capacity, it becomes the elder, and the elder's entries go.
 class MembershipCache::Impl {
  public:
+  struct Known {
+    Monotonic::time_point asked_at;
+    bool is_direct = false;
+  };
+
   explicit Impl(MembershipCacheOptions options) : options_(options) {}
 
   Answer ask(const std::string& key, Monotonic::time_point at) const {
@@ -25,22 +30,27 @@ class MembershipCache::Impl {
     for (const Generation* generation : {&young_, &old_}) {
       const auto found = generation->find(key);
       if (found == generation->end()) continue;
-      const auto age = at - found->second;
-      if (age < options_.fresh_for) return Answer::fresh;
+      const Known& known = found->second;
+      const auto age = at - known.asked_at;
+      const bool holds = !known.is_direct || known.asked_at > blocked_at_;
+      if (holds && age < options_.fresh_for) return Answer::fresh;
       return age < options_.stale_for ? Answer::stale : Answer::unknown;
     }
     return Answer::unknown;
   }
 
-  void put(std::string key, bool is_direct, Monotonic::time_point at) {
-    // As if it were so much older already.
-    if (is_direct && options_.fresh_for_direct < options_.fresh_for) {
-      at -= options_.fresh_for - options_.fresh_for_direct;
-    }
+  void put(std::string key, const Known& known) {
     const std::lock_guard lock(mutex_);
-    young_.insert_or_assign(std::move(key), at);
+    young_.insert_or_assign(std::move(key), known);
     if (young_.size() * 2 < options_.capacity) return;
     old_ = std::exchange(young_, {});
+  }
+
+  void note_blocks(const std::string& last_change, Monotonic::time_point at) {
+    const std::lock_guard lock(mutex_);
+    if (last_change == last_change_) return;
+    last_change_ = last_change;
+    blocked_at_ = at;
   }
 
   void forget(const std::string& key) {
@@ -50,11 +60,13 @@ class MembershipCache::Impl {
   }
 
  private:
-  using Generation = std::unordered_map<std::string, Monotonic::time_point>;
+  using Generation = std::unordered_map<std::string, Known>;
   const MembershipCacheOptions options_;
   mutable std::mutex mutex_;
   Generation young_;
   Generation old_;
+  std::string last_change_;
+  Monotonic::time_point blocked_at_ = Monotonic::time_point::min();
 };
 
 MembershipCache::MembershipCache(MembershipCacheOptions options)
@@ -68,8 +80,12 @@ MembershipCache::Answer MembershipCache::ask(const ConversationId& conversation_
 }
 
 void MembershipCache::put(const ConversationId& conversation_id, const UserId& user_id,
-                          bool is_direct, Monotonic::time_point at) {
-  impl_->put(key_of(conversation_id, user_id), is_direct, at);
+                          bool is_direct, Monotonic::time_point asked_at) {
+  impl_->put(key_of(conversation_id, user_id), {asked_at, is_direct});
+}
+
+void MembershipCache::note_blocks(const std::string& last_change, Monotonic::time_point at) {
+  impl_->note_blocks(last_change, at);
 }
 
 void MembershipCache::forget(const ConversationId& conversation_id, const UserId& user_id) {

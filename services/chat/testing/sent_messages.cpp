@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 #include "amqp_testing/broker.hpp"
@@ -72,22 +73,30 @@ std::optional<protocol::Item> SentMessages::wait_for(const std::string& id) cons
   return found;
 }
 
+std::vector<protocol::Item> SentMessages::different_of(const std::string& conversation_id) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<protocol::Item> found;
+  std::set<MessageId> seen;
+  for (const auto& item : items_) {
+    if (item.conversation_id.text() == conversation_id && seen.insert(item.id).second) {
+      found.push_back(item);
+    }
+  }
+  return found;
+}
+
 std::vector<protocol::Item> SentMessages::wait_for_all(const std::string& conversation_id,
                                                        std::size_t count) const {
   std::vector<protocol::Item> found;
-  amqp_testing::eventually(
-      [&] {
-        const std::lock_guard lock(mutex_);
-        found.clear();
-        for (const auto& item : items_) {
-          if (item.conversation_id.text() != conversation_id) continue;
-          if (std::ranges::find(found, item.id, &protocol::Item::id) == found.end()) {
-            found.push_back(item);
-          }
-        }
-        return found.size() >= count;
-      },
-      std::chrono::seconds{10});
+  for (std::size_t before = 0; found.size() < count; before = found.size()) {
+    const bool more = amqp_testing::eventually(
+        [&] {
+          found = different_of(conversation_id);
+          return found.size() > before;
+        },
+        std::chrono::seconds{10});
+    if (!more) break;
+  }
   return found;
 }
 

@@ -22,8 +22,8 @@ class SentMessages {
 
   /// Waits up to 10 s for the item; nothing if it didn't come.
   std::optional<protocol::Item> wait_for(const std::string& id) const;
-  /// Waits up to 10 s for so many different items of the conversation; in the order in which each
-  /// came first.
+  /// Waits for so many different items of the conversation, until nothing new came for 10 s; in the
+  /// order in which each came first.
   std::vector<protocol::Item> wait_for_all(const std::string& conversation_id,
                                            std::size_t count) const;
   /// How many items with this id came so far.
@@ -31,6 +31,7 @@ class SentMessages {
 
  private:
   void take(const amqp::Delivery& delivery);
+  std::vector<protocol::Item> different_of(const std::string& conversation_id) const;
   amqp::ConsumerOptions options(const amqp::Endpoint& broker, unsigned partitions);
 
   mutable std::mutex mutex_;

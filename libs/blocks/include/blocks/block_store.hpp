@@ -47,7 +47,8 @@ class BlockStore {
   BlockStore& operator=(const BlockStore&) = delete;
   virtual ~BlockStore() = default;
 
-  /// Whoever is blocked already stays as she is. Errors: also kConflict beyond kMaxBlocked.
+  /// Whoever is blocked already stays as she is; repeat it after an error, else others may not see
+  /// it in last_change(). Errors: also kConflict beyond kMaxBlocked.
   virtual Status block(const UserId& blocker, const Block& blocked) = 0;
   virtual Status unblock(const UserId& blocker, const UserId& blocked) = 0;
 
@@ -55,6 +56,9 @@ class BlockStore {
   /// at most `limit`.
   virtual Result<std::vector<Block>> blocked_by(const UserId& blocker, std::string_view after,
                                                 std::size_t limit) = 0;
+  /// Another text after each block() than before it, whoever it concerns; empty before the first.
+  /// So what was seen to be allowed still is while this text stays the same.
+  virtual Result<std::string> last_change() = 0;
   virtual Result<bool> has_blocked(const UserId& blocker, const UserId& other) = 0;
   /// Those of `others` who have blocked the user, in no order. At most 1,000.
   virtual Result<std::vector<UserId>> blockers_of(const UserId& user_id,

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <optional>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
@@ -12,11 +12,8 @@ namespace parley::messaging {
 
 struct MembershipCacheOptions {
   /// How long a positive answer is taken without asking the store: for so long somebody who was
-  /// removed through another instance can still send.
+  /// removed through another instance can still send, or write to an account that was disabled.
   std::chrono::milliseconds fresh_for{10'000};
-  /// The same in a direct conversation, where it is also how long somebody who was blocked can
-  /// still write.
-  std::chrono::milliseconds fresh_for_direct{2'000};
   /// How long it may stand in while the store is down.
   std::chrono::milliseconds stale_for{3'600'000};
   /// Entries kept at most (about 150 bytes each); the least recently put go first.
@@ -40,9 +37,14 @@ class MembershipCache {
   Answer ask(const ConversationId& conversation_id, const UserId& user_id,
              Monotonic::time_point at = Monotonic::now()) const;
 
-  /// The store said that the user is a member of this conversation, direct or not.
+  /// The store said that the user is a member of this conversation, direct or not. `asked_at` is
+  /// before the question: what came about meanwhile may be missing in the answer.
   void put(const ConversationId& conversation_id, const UserId& user_id, bool is_direct,
-           Monotonic::time_point at = Monotonic::now());
+           Monotonic::time_point asked_at = Monotonic::now());
+
+  /// What BlockStore::last_change() said. When it is another than before, somebody was blocked: no
+  /// answer about a direct conversation that was asked for until now is fresh any more.
+  void note_blocks(const std::string& last_change, Monotonic::time_point at = Monotonic::now());
 
   /// The store said no, or the user has left or was removed.
   void forget(const ConversationId& conversation_id, const UserId& user_id);

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string_view>
+
+#include "blocks/block_store.hpp"
+#include "messaging/membership_cache.hpp"
+#include "messaging/message_gate.hpp"
+#include "runtime/readiness.hpp"
+#include "timeline/timeline_store.hpp"
+
+namespace parley::messaging {
+
+/// What whoever accepts messages asks the stores again and again. Threads: any; each blocks for its
+/// store. Errors: the store's.
+
+/// Opens the gate once a chat-consumer has recorded the number of partitions; `check` of
+/// `readiness` tells whether. An open gate asks nothing.
+Status learn_partitions(timeline::TimelineStore& timeline, MessageGate& messages,
+                        runtime::Readiness& readiness, std::string_view check);
+
+/// Whether somebody was blocked since. Ask last: without an answer only direct conversations
+/// suffer.
+Status learn_blocks(blocks::BlockStore& blocks, MembershipCache& memberships);
+
+}  // namespace parley::messaging

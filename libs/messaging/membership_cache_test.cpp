@@ -1,0 +1,53 @@
+#include "messaging/membership_cache.hpp"
+
+#include <gtest/gtest.h>
+
+namespace parley::messaging {
+namespace {
+
+using namespace std::chrono_literals;
+using Answer = MembershipCache::Answer;
+
+class MembershipCacheTest : public ::testing::Test {
+ protected:
+  Answer ask(Monotonic::time_point at) const { return cache_.ask(conversation_, ada_, at); }
+
+  const ConversationId conversation_ = ConversationId::random();
+  const UserId ada_ = UserId::random();
+  const Monotonic::time_point start_ = Monotonic::now();
+  MembershipCache cache_;
+};
+
+TEST_F(MembershipCacheTest, KnowsForAWhileWhoIsAMember) {
+  EXPECT_EQ(ask(start_), Answer::unknown);
+  cache_.put(conversation_, ada_, false, start_);
+  EXPECT_EQ(ask(start_ + 9s), Answer::fresh);
+  EXPECT_EQ(ask(start_ + 10s), Answer::stale);
+  EXPECT_EQ(ask(start_ + 2h), Answer::unknown);
+  EXPECT_EQ(cache_.ask(conversation_, UserId::random(), start_), Answer::unknown);
+  cache_.forget(conversation_, ada_);
+  EXPECT_EQ(ask(start_), Answer::unknown);
+}
+
+TEST_F(MembershipCacheTest, AsksAnewWhereSomebodyMayHaveBeenBlocked) {
+  cache_.note_blocks("one", start_);
+  cache_.put(conversation_, ada_, true, start_ + 1s);
+  cache_.note_blocks("one", start_ + 2s);
+  EXPECT_EQ(ask(start_ + 2s), Answer::fresh);
+  cache_.note_blocks("two", start_ + 3s);
+  EXPECT_EQ(ask(start_ + 3s), Answer::stale);
+  // The question was on its way meanwhile.
+  cache_.put(conversation_, ada_, true, start_ + 2s);
+  EXPECT_EQ(ask(start_ + 3s), Answer::stale);
+  cache_.put(conversation_, ada_, true, start_ + 4s);
+  EXPECT_EQ(ask(start_ + 4s), Answer::fresh);
+}
+
+TEST_F(MembershipCacheTest, BlocksDoNotConcernGroups) {
+  cache_.put(conversation_, ada_, false, start_);
+  cache_.note_blocks("one", start_ + 1s);
+  EXPECT_EQ(ask(start_ + 2s), Answer::fresh);
+}
+
+}  // namespace
+}  // namespace parley::messaging

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "amqp_testing/broker.hpp"
+#include "chat_fixture.hpp"
+#include "sent_messages.hpp"
+
+namespace parley::chat::testing {
+
+inline constexpr unsigned kPartitions = 8;
+
+/// The queues and what comes out of them, for all tests of the program.
+SentMessages& sent();
+
+amqp::Endpoint as_chat_service();
+
+/// A chat-service that is connected and has its gate open. Once per kind of store.
+class SendFixture : public ChatFixture {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  /// One more of the same.
+  std::unique_ptr<ChatInstance> open_instance(InstanceOptions options);
+  /// Soon.
+  static bool is_connected(ChatInstance& instance);
+
+  Answer send(const User& user, const std::string& body,
+              const std::vector<http::Headers::Field>& headers = {});
+  Answer send_to(const std::string& group, const User& user, const std::string& key,
+                 const std::string& text = "hello");
+  /// Bodies of a request.
+  static std::string in_group(const std::string& group, const std::string& key,
+                              const std::string& text = "hello");
+  static std::string to_user(const User& user, const std::string& key = "k");
+
+  std::unique_ptr<ChatInstance> instance_;
+};
+
+}  // namespace parley::chat::testing
