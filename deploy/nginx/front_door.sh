@@ -7,15 +7,26 @@
 #   PARLEY_EXEMPT                         addresses without these limits: "10.0.0.0/8 1; …"
 #   /run/certificates/{fullchain,privkey}.pem  where they are there, TLS is served on 8443 and plain
 #                                         HTTP on 8080 only leads to it
-#   front_door.sh health                  whether it listens
+#   front_door.sh health                  whether it listens, and has reached every service since its start
 set -eu
 share=/usr/share/parley
 state=/tmp  # a tmpfs
 certificates=/run/certificates
 
 if [ "${1:-}" = health ]; then
-  exec grep -q ':1F90 00000000:0000 0A' /proc/net/tcp  # 8080, listening
+  grep -q ':1F90 00000000:0000 0A' /proc/net/tcp || exit 1  # 8080, listening
+  # It looks the services' names up once it listens, and answers 503 until it knows their addresses.
+  # Later it is no worse for a service that is gone, which has a health of its own.
+  [ ! -e "$state/reached" ] || exit 0
+  door=http://127.0.0.1:8080
+  [ ! -s "$certificates/fullchain.pem" ] || door=https://127.0.0.1:8443
+  for path in auth/.well-known/jwks.json users/me chat/conversations ws; do
+    status=$(curl -sk --noproxy '*' --http1.1 --max-time 0.6 -o /dev/null -w '%{http_code}' "$door/$path") || exit 1
+    [ "$status" -lt 500 ] || exit 1
+  done
+  exec touch "$state/reached"
 fi
+rm -f "$state/reached"
 
 # The engine's own; what comes after it in the list may be the host's, which knows no services.
 name_server() {

@@ -81,6 +81,8 @@ class Routing(WithFrontDoor):
             self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
             self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
             self.assertNotRegex(answer.body.decode(), r"(src|href|fetch\()\s*[=\"'(]+\s*(https?:)?//")
+        slash = self.door.ask("GET", "/docs/")
+        self.assertEqual((slash.status, slash.headers["Location"]), (308, "/docs"))
 
 
 class Balance(WithFrontDoor):

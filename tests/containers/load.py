@@ -4,6 +4,8 @@ import http.client
 import json
 import os
 import subprocess
+import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -17,8 +19,9 @@ class _Program:
 
     def __init__(self, name: str, *words):
         command = [_BUILD / "bin" / name, *words]
+        self._complaint = tempfile.TemporaryFile("w+")
         self._child = subprocess.Popen(
-            list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+            list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaint, text=True, bufsize=1
         )
         self._line()
 
@@ -37,11 +40,20 @@ class _Program:
             self._child.kill()
         self._child.wait()
         self._child.stdout.close()
+        print(self._said(), end="", file=sys.stderr, flush=True)
+        self._complaint.close()
 
     def _line(self) -> dict:
         line = self._child.stdout.readline()
-        assert line, f"{self._child.args[0]} ended with status {self._child.wait()}"
+        assert line, self._end()
         return json.loads(line)
+
+    def _end(self) -> str:
+        return f"{Path(self._child.args[0]).name} ended with status {self._child.wait()}: {self._said()[-1000:]}"
+
+    def _said(self) -> str:
+        self._complaint.seek(0)
+        return self._complaint.read()
 
 
 class Listeners(_Program):

@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from load import _BUILD, Listeners, Senders, Visitors
 from project import Engine, Project, answers
+from parts import processes
 
 SERVICES = ["auth-service", "user-service", "chat-service", "realtime-service", "chat-consumer"]
 ALL = [*SERVICES, "nginx", "rabbitmq", "mongo"]
@@ -88,6 +89,16 @@ class OneMachine(unittest.TestCase):
 
     def _networks(self, service: str) -> dict:
         return self.project.inspect(self.project.containers(service)[0])["NetworkSettings"]["Networks"]
+
+    def test_3_nginx_is_healthy_once_it_reaches_the_services(self) -> None:
+        health = ["sh", "/usr/share/parley/front_door.sh", "health"]
+        self.engine.podman("exec", self.project.containers("nginx")[0], *health)
+        self.engine.podman("network", "create", "deserted")
+        alone = self.engine.podman("run", "--detach", "--network", "deserted", "--tmpfs", "/tmp", "parley/nginx").strip()
+        works = lambda *words: subprocess.run(self.engine.command("exec", alone, *words), env=self.engine.env, capture_output=True).returncode == 0
+        self.assertTrue(processes.wait_for(lambda: works("curl", "-sf", "http://127.0.0.1:8080/docs"), 20))
+        self.assertFalse(works(*health))
+        self.engine.podman("rm", "--force", "--time", "0", alone)
 
     def test_4_end_to_end(self) -> None:
         done = subprocess.run(

@@ -63,7 +63,8 @@ class Project:
         except subprocess.TimeoutExpired as error:
             raise RuntimeError(f"docker compose {' '.join(words)}: not done after {seconds:.0f} s\n{self.story()}") from error
         if done.returncode != 0:
-            raise RuntimeError(f"docker compose {' '.join(words)}: {done.stderr[-2000:]}\n{self.story()}")
+            last = (done.stderr.strip().splitlines() or ["nothing said"])[-1]
+            raise RuntimeError(f"docker compose {' '.join(words)}: {last}\n{done.stderr[-2000:]}\n{self.story()}")
         return done.stdout
 
     def up(self, **scale: int) -> None:
