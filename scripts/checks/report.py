@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+_COMPLAINT = 500  # characters
 
 
 @dataclass
@@ -85,6 +86,18 @@ def _count(suite: Suite, said: str, status: int) -> None:
         suite.failed = 1
     if suite.failed:
         suite.why.append(f"exit status {status}")
+        suite.why += _unittest_failures(said)
+
+
+def _unittest_failures(said: str) -> list[str]:
+    """What failed, and the beginning of each complaint: of a long log, often only the sum is kept."""
+    found = re.findall(r"^={70}\n((?:ERROR|FAIL): .+\n(?:.+\n)*?)-{70}\nTraceback .*\n((?:.*\n)*?)(?=^[=-]{70}$)", said, re.M)
+    complaints = []
+    for name, story in found:
+        last = re.split(r"^(?:During handling|The above exception) .*:\n\nTraceback .*\n", story, flags=re.M)[-1]
+        raised = re.sub(r"\A(?:  .*\n)+", "", last)
+        complaints.append(f"{name.splitlines()[0]}: {raised[:_COMPLAINT].strip()}")
+    return complaints
 
 
 def google_tests(folder: Path) -> tuple[int, int, list[str], list[str]]:
