@@ -54,7 +54,7 @@ LABEL org.opencontainers.image.title="auth-service" org.opencontainers.image.ven
 ENV PARLEY_LISTEN=0.0.0.0:8101 PARLEY_OPEN_WHEN_READY_MS=10000
 EXPOSE 8101
 USER 10001:10001
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["auth-service", "--health"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=20s --retries=3 CMD ["auth-service", "--health"]
 ENTRYPOINT ["auth-service"]
 
 FROM service AS user-service
@@ -70,7 +70,7 @@ LABEL org.opencontainers.image.title="user-service" org.opencontainers.image.ven
 ENV PARLEY_LISTEN=0.0.0.0:8102 PARLEY_OPEN_WHEN_READY_MS=10000
 EXPOSE 8102
 USER 10001:10001
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["user-service", "--health"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=20s --retries=3 CMD ["user-service", "--health"]
 ENTRYPOINT ["user-service"]
 
 FROM service AS chat-service
@@ -86,7 +86,7 @@ LABEL org.opencontainers.image.title="chat-service" org.opencontainers.image.ven
 ENV PARLEY_LISTEN=0.0.0.0:8103 PARLEY_OPEN_WHEN_READY_MS=10000
 EXPOSE 8103
 USER 10001:10001
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["chat-service", "--health"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=20s --retries=3 CMD ["chat-service", "--health"]
 ENTRYPOINT ["chat-service"]
 
 FROM service AS realtime-service
@@ -102,7 +102,7 @@ LABEL org.opencontainers.image.title="realtime-service" org.opencontainers.image
 ENV PARLEY_LISTEN=0.0.0.0:8104 PARLEY_OPEN_WHEN_READY_MS=10000
 EXPOSE 8104
 USER 10001:10001
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["realtime-service", "--health"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=20s --retries=3 CMD ["realtime-service", "--health"]
 ENTRYPOINT ["realtime-service"]
 
 FROM service AS chat-consumer
@@ -116,7 +116,7 @@ LABEL org.opencontainers.image.title="chat-consumer" org.opencontainers.image.ve
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${PARLEY_VERSION}" org.opencontainers.image.revision="${PARLEY_COMMIT}"
 USER 10001:10001
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["chat-consumer", "--health"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=20s --retries=3 CMD ["chat-consumer", "--health"]
 ENTRYPOINT ["chat-consumer"]
 
 # The official NGINX with Parley's front door in it.
@@ -134,6 +134,6 @@ LABEL org.opencontainers.image.title="parley-nginx" \
 USER 101:101
 EXPOSE 8080 8443
 STOPSIGNAL SIGQUIT
-HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 \
+HEALTHCHECK --interval=5s --timeout=10s --start-period=10s --retries=3 \
   CMD ["sh", "/usr/share/parley/front_door.sh", "health"]
 ENTRYPOINT ["sh", "/usr/share/parley/front_door.sh"]

@@ -61,6 +61,7 @@ class Engine:
         if compose:
             self._commands()
         self.socket = self._run / "podman.sock"
+        self.log = self._folder / "service.log"
         self.env = self._environment()
         self._service = self._health = self._bridges = None
         try:
@@ -111,14 +112,13 @@ class Engine:
 
     def _start(self) -> None:
         self.socket.unlink(missing_ok=True)
-        log = self._folder / "service.log"
-        log.write_text("")
-        self._service = processes.spawn(self.command("system", "service", "-t", "0", f"unix://{self.socket}"), log, self.env)
+        self.log.write_text("")
+        self._service = processes.spawn(self.command("system", "service", "-t", "0", f"unix://{self.socket}"), self.log, self.env)
         (self._run / "service.json").write_text(json.dumps(processes.identity(self._service.pid)))
         service = Service(self.socket)
         done = lambda: self._service.poll() is not None or service.answers()
         if not processes.wait_for(done, _READY_SECONDS) or self._service.poll() is not None:
-            raise RuntimeError(f"podman's service did not come up; see {log}")
+            raise RuntimeError(f"podman's service did not come up; see {self.log}")
         self._health = health.Checks(service)
         self._bridges = bridges.Bridges()
 

@@ -50,10 +50,11 @@ class Checks:
                 pool.submit(self._check, key)
 
     def _check(self, key: tuple) -> None:
-        pause = float("inf")
+        pause = _STARTING_SECONDS
         try:
             check = self._service.get(f"/containers/{key[0]}/json")["Config"].get("Healthcheck")
             if not check or check.get("Test", ["NONE"])[0] in ("", "NONE"):
+                pause = float("inf")
                 return
             pause = check.get("Interval", 0) / _NANO or 30.0
             if time.time() - key[1] < check.get("StartPeriod", 0) / _NANO:

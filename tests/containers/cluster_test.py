@@ -21,7 +21,7 @@ NODES = ["rabbitmq", "rabbitmq-2", "rabbitmq-3"]
 SERVICES = ["nginx", "auth-service", "user-service", "chat-service", "realtime-service", "chat-consumer"]
 _CUT_OFF_SECONDS = 30
 _SILENCE_SECONDS = 10
-_GROWN_SECONDS = 120
+_GROWN_SECONDS = 240
 
 
 class Cluster(unittest.TestCase):

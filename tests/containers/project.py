@@ -1,6 +1,7 @@
 """The compose files of deploy/, as a user runs them, on the stand-ins of scripts/containers."""
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from parts import ports
 
 DEPLOY = ROOT / "deploy"
 _UP_SECONDS = 180
+_END = 1500  # characters
 _NAME = "parley"
 
 
@@ -63,8 +65,10 @@ class Project:
         except subprocess.TimeoutExpired as error:
             raise RuntimeError(f"docker compose {' '.join(words)}: not done after {seconds:.0f} s\n{self.story()}") from error
         if done.returncode != 0:
-            last = (done.stderr.strip().splitlines() or ["nothing said"])[-1]
-            raise RuntimeError(f"docker compose {' '.join(words)}: {last}\n{done.stderr[-2000:]}\n{self.story()}")
+            said = done.stderr.strip()
+            told = re.search(r"^(fatal error|panic|Error|dependency|container ).*", said, re.MULTILINE)
+            reason = told[0] if told else (said.splitlines() or ["nothing said"])[-1]
+            raise RuntimeError(f"docker compose {' '.join(words)}: {reason}\n{_ends(said)}\n{self.story()}")
         return done.stdout
 
     def up(self, **scale: int) -> None:
@@ -96,15 +100,20 @@ class Project:
         """A service's, asked from inside its network as a scraper would."""
         networks = self.inspect(container)["NetworkSettings"]["Networks"]
         address = next(one["IPAddress"] for one in networks.values())
-        script = f"import urllib.request; print(urllib.request.urlopen('http://{address}:8200/metrics', timeout=5).read().decode())"
+        script = f"import urllib.request; print(urllib.request.urlopen('http://{address}:8200/metrics', timeout=30).read().decode())"
         pid = self.inspect(container)["State"]["Pid"]
-        return subprocess.run(
-            ["nsenter", "--net", "--target", str(pid), sys.executable, "-c", script], check=True, capture_output=True, text=True
-        ).stdout
+        command = ["nsenter", "--net", "--target", str(pid), sys.executable, "-c", script]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"no metrics of {container}: {done.stderr[-_END:]}")
+        return done.stdout
 
     def story(self) -> str:
-        """The last words of every container, for a failure's report."""
-        ids = self.engine.podman("ps", "--all", "--format", "{{.ID}} {{.Names}} {{.Status}}").splitlines()
+        """The last words of every container and of podman's service, for a failure's report."""
+        try:
+            ids = self.engine.podman("ps", "--all", "--format", "{{.ID}} {{.Names}} {{.Status}}").splitlines()
+        except RuntimeError as error:
+            return f"{error}\n{_ends(self.engine.log.read_text())}"
         return "\n".join(f"--- {line}\n{self.said(line.split()[0], 8)}" for line in ids)
 
     def said(self, container: str, lines: int) -> str:
@@ -116,6 +125,11 @@ class Project:
             self.compose("down", "--volumes", "--timeout", "15")
         finally:
             shutil.rmtree(self.folder)
+
+
+def _ends(text: str) -> str:
+    """Its beginning and its end, where it is long: a crash says why at the one, a refusal at the other."""
+    return text if len(text) <= 2 * _END else f"{text[:_END]}\n…\n{text[-_END:]}"
 
 
 def answers(address: str, port: int) -> bool:

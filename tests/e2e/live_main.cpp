@@ -5,9 +5,11 @@
 
 #include <boost/json.hpp>
 #include <iostream>
+#include <memory>
 #include <string>
 
 #include "live_clients.hpp"
+#include "load.hpp"
 
 namespace {
 
@@ -33,11 +35,14 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    LiveClients clients(argv[1], {.people = std::stoi(argv[2]),
-                                  .devices_each = std::stoi(argv[3]),
-                                  .conversations = std::stoi(argv[4]),
-                                  .messages_per_second = std::stoi(argv[5]),
-                                  .drops_per_second = 0});
+    const parley::e2e::Crowd crowd{.people = std::stoi(argv[2]),
+                                   .devices_each = std::stoi(argv[3]),
+                                   .conversations = std::stoi(argv[4]),
+                                   .messages_per_second = std::stoi(argv[5]),
+                                   .drops_per_second = 0};
+    const auto made =
+        parley::e2e::patiently([&] { return std::make_unique<LiveClients>(argv[1], crowd); });
+    LiveClients& clients = *made;
     std::cout << json::object{{"running", clients.clients()}} << std::endl;
     std::cin.ignore(std::numeric_limits<std::streamsize>::max());
     const auto found = violations(clients);

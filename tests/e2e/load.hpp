@@ -2,8 +2,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <iostream>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,6 +28,22 @@ Pair make_pair(system::Api& api);
 
 /// The same, and waits until the message is stored, with the seq 1.
 Pair make_stored_pair(system::Api& api);
+
+/// What `prepare` gives. Where it throws std::runtime_error it is done again for up to a minute:
+/// something just started may be slow at first, and what is measured begins later.
+template <typename Prepare>
+auto patiently(Prepare prepare) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+  while (true) {
+    try {
+      return prepare();
+    } catch (const std::runtime_error& error) {
+      std::cerr << "preparing failed: " << error.what() << std::endl;
+      if (std::chrono::steady_clock::now() > deadline) throw;
+    }
+    std::this_thread::sleep_for(std::chrono::seconds{1});
+  }
+}
 
 /// How often each kind of answer came.
 struct Answers {

@@ -32,7 +32,9 @@ int main(int argc, char** argv) {
   try {
     system::Api api(argv[1]);
     std::vector<e2e::Pair> pairs;
-    for (int i = 0; i < std::stoi(argv[2]); ++i) pairs.push_back(e2e::make_pair(api));
+    for (int i = 0; i < std::stoi(argv[2]); ++i) {
+      pairs.push_back(e2e::patiently([&] { return e2e::make_pair(api); }));
+    }
     e2e::Load load(api, pairs, std::stoi(argv[3]), std::chrono::milliseconds{std::stoi(argv[4])});
     std::cout << json::object{{"running", pairs.size()}} << std::endl;
     for (std::string line; std::getline(std::cin, line) && line != "stop";) {
