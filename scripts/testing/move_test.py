@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from own_system import OwnSystem, Sending
+from parts import ports
 
 
 class MoveTest(OwnSystem):
@@ -108,7 +109,7 @@ class MoveTest(OwnSystem):
 
         other = self.folder / "other"
         self.addCleanup(lambda: self.run_it("--stop", data=other))
-        self.run_it("--check", "--port", str(self.port + 1), data=other)
+        self.run_it("--check", "--port", str(ports.choose(["edge"])["edge"]), data=other)
         taken = self.run_it("--move-to-mongodb", uri, "--clear-half-made", data=other, status=1)
         self.assertIn("not of this move", taken)
         self.assertEqual(len(self.history(self.group_id, self.ada)), 121)

@@ -11,7 +11,6 @@ asyncapi.yaml, which needs no system; tests/asyncapi plays a program that follow
 import argparse
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,8 +22,9 @@ ROOT = HERE.parents[1]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "parley"
 DESCRIPTION = ROOT / "protocol/openapi.yaml"
 
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(ROOT / "scripts")]
 import door
+from parts import ports
 
 
 def install() -> Path:
@@ -84,10 +84,8 @@ def checks(tool: Path, url: str) -> int:
 
 
 def with_own_system(tool: Path) -> int:
-    with socket.socket() as free, tempfile.TemporaryDirectory(prefix="parley-openapi-") as folder:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
+    with tempfile.TemporaryDirectory(prefix="parley-openapi-") as folder:
+        port = ports.choose(["edge"])["edge"]
         command = [ROOT / "run", "--data", f"{folder}/data"]
         limits = ("SEND_RATE", "LOGIN_ACCOUNT_PER_MINUTE", "LOGIN_ADDRESS_PER_MINUTE", "REGISTER_ADDRESS_PER_MINUTE")
         unlimited = {f"PARLEY_{name}": "0" for name in limits}

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <system_error>
 #include <thread>
 
@@ -74,17 +75,22 @@ bool eventually(std::chrono::milliseconds limit, const std::function<bool()>& co
 }
 
 unsigned free_port() {
-  const int descriptor = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  const bool bound = bind(descriptor, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-                     getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) == 0;
-  const int error = errno;
-  close(descriptor);
-  if (!bound) throw std::system_error(error, std::generic_category(), "no free port");
-  return ntohs(address.sin_port);
+  // As scripts/parts/ports.py: below the range that Linux takes outgoing ports from.
+  std::random_device random;
+  std::uniform_int_distribution<std::uint16_t> ports(12000, 31999);
+  int error = 0;
+  for (int i = 0; i < 1000; ++i) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(ports(random));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int descriptor = socket(AF_INET, SOCK_STREAM, 0);
+    const bool bound = bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    error = errno;
+    close(descriptor);
+    if (bound) return ntohs(address.sin_port);
+  }
+  throw std::system_error(error, std::generic_category(), "no free port");
 }
 
 TemporaryFolder::TemporaryFolder() {
