@@ -72,8 +72,8 @@ StoredKey stored(const jwt::SigningKey& key) {
 }
 
 std::string token_of(const jwt::SigningKey& key, const SessionId& session_id) {
-  return key.sign(
-      {{UserId::random(), session_id, "ada"}, "parley", "parley", now(), now() + 15min});
+  const Timestamp at = now();
+  return key.sign({{UserId::random(), session_id, "ada"}, "parley", "parley", at, at + 15min});
 }
 
 /// Verifies until the outcome is as wanted, for at most ten seconds.

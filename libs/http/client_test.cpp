@@ -75,12 +75,12 @@ TEST(Client, RunsManyAtOnceOverItsConnections) {
   Client client(options);
   for (int i = 0; i < 1000; ++i) {
     const std::string target = "/" + std::to_string(i);
-    client.request(get(url_of(server, target)), [&, target](auto answer) {
+    client.request(get(url_of(server, target), 60s), [&, target](auto answer) {
       EXPECT_EQ(answer.value().body, "GET " + target + " ");
       if (++right == 1000) all.set_value();
     });
   }
-  ASSERT_EQ(all.get_future().wait_for(20s), std::future_status::ready);
+  ASSERT_EQ(all.get_future().wait_for(60s), std::future_status::ready);
   EXPECT_EQ(server->counts().connections_accepted, 10);
 }
 

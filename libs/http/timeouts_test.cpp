@@ -20,8 +20,7 @@ constexpr std::string_view kShortGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 ServerOptions short_times() {
   ServerOptions options;
-  options.header_timeout = options.body_timeout = options.idle_timeout = options.write_timeout =
-      300ms;
+  options.header_timeout = options.body_timeout = options.write_timeout = 300ms;
   return options;
 }
 
@@ -48,13 +47,15 @@ TEST(Timeouts, EndABodyThatDoesNotCome) {
 }
 
 TEST(Timeouts, EndAnIdleConnectionWithoutAWord) {
-  EchoServer server(short_times());
+  ServerOptions options;
+  options.idle_timeout = 2s;
+  EchoServer server(options);
   RawSocket fresh(server.port());
   RawSocket used(server.port());
   used.send(kShortGet);
   EXPECT_EQ(status_of(used.receive_response()), 200);
-  EXPECT_TRUE(used.is_closed_within(5s));
-  EXPECT_TRUE(fresh.is_closed_within(5s));
+  EXPECT_TRUE(used.is_closed_within(20s));
+  EXPECT_TRUE(fresh.is_closed_within(20s));
   EXPECT_EQ(server->counts().timeouts, 0);
 }
 

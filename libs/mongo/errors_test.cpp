@@ -46,7 +46,7 @@ TEST(MongoPool, GivesUpInTimeWhereNobodyListens) {
   ASSERT_TRUE(pool.check().has_value());
   const auto start = std::chrono::steady_clock::now();
   const auto refused = pool.ping();
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(4));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(15));
   EXPECT_EQ(refused.error().code, code::kUnavailable);
   EXPECT_TRUE(refused.error().retryable);
 }

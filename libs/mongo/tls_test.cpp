@@ -28,11 +28,26 @@ class TlsTest : public testing::Test {
     GTEST_SKIP() << "no MongoDB with TLS: run this by scripts/with_parts.py --mongodb";
   }
 
+  /// What is wrong, if anything.
   static std::string ping(const PoolOptions& options) {
     const auto begin = Monotonic::now();
     const Status answer = Pool(options).ping();
-    EXPECT_LT(Monotonic::now() - begin, std::chrono::seconds(4));
+    EXPECT_LT(Monotonic::now() - begin, std::chrono::seconds(15));
     return answer.has_error() ? answer.error().detail : "";
+  }
+  /// The same; again where it was only slow.
+  static std::string reason_of(const PoolOptions& options) {
+    std::string reason = ping(options);
+    for (int i = 0; i < 5 && reason.find("certificate") == std::string::npos; ++i) {
+      reason = ping(options);
+    }
+    return reason;
+  }
+  static bool works(const PoolOptions& options) {
+    for (int i = 0; i < 5; ++i) {
+      if (ping(options).empty()) return true;
+    }
+    return false;
   }
   void at_host(const std::string& host) {
     options_.uri.replace(options_.uri.find("localhost"), std::string("localhost").size(), host);
@@ -42,27 +57,27 @@ class TlsTest : public testing::Test {
 };
 
 TEST_F(TlsTest, ConnectsByNameAndByAddress) {
-  EXPECT_EQ(ping(options_), "");
+  EXPECT_TRUE(works(options_));
   at_host("127.0.0.1");
-  EXPECT_EQ(ping(options_), "");
+  EXPECT_TRUE(works(options_));
 }
 
 TEST_F(TlsTest, RefusesAForeignAuthority) {
   options_.ca_file = variable("PARLEY_TEST_MONGODB_FOREIGN_CA_FILE");
-  const std::string reason = ping(options_);
+  const std::string reason = reason_of(options_);
   EXPECT_NE(reason.find("certificate verify failed"), std::string::npos) << reason;
 }
 
 TEST_F(TlsTest, RefusesWithTheSystemsAuthoritiesWhatTheyDidNotSign) {
   options_.ca_file.clear();
-  const std::string reason = ping(options_);
+  const std::string reason = reason_of(options_);
   EXPECT_NE(reason.find("certificate verify failed"), std::string::npos) << reason;
 }
 
 // To TLS that is a name; every resolver leads it to the server.
 TEST_F(TlsTest, RefusesACertificateOfAnotherHost) {
   at_host("127.1");
-  const std::string reason = ping(options_);
+  const std::string reason = reason_of(options_);
   EXPECT_NE(reason.find("certificate verify failed"), std::string::npos) << reason;
   EXPECT_NE(reason.find("hostname mismatch"), std::string::npos) << reason;
 }
@@ -70,7 +85,7 @@ TEST_F(TlsTest, RefusesACertificateOfAnotherHost) {
 TEST_F(TlsTest, TakesTheAuthorityFromTheUriToo) {
   options_.uri += "&tlsCAFile=" + options_.ca_file;
   options_.ca_file.clear();
-  EXPECT_EQ(ping(options_), "");
+  EXPECT_TRUE(works(options_));
   // The option goes before it.
   options_.ca_file = variable("PARLEY_TEST_MONGODB_FOREIGN_CA_FILE");
   EXPECT_NE(ping(options_), "");

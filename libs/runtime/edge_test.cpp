@@ -81,7 +81,10 @@ using Answer = std::future<http::Response>;
 
 class EdgeTest : public testing::Test {
  protected:
-  EdgeTest() { verifier.update({key.public_key()}, {}); }
+  explicit EdgeTest(milliseconds deadline = std::chrono::seconds{30})
+      : edge({workers, &verifier, deadline}, context, kRoutes) {
+    verifier.update({key.public_key()}, {});
+  }
   ~EdgeTest() override { workers.stop(); }
 
   static http::Request request(Method method, std::string target, http::Headers headers = {}) {
@@ -140,7 +143,7 @@ class EdgeTest : public testing::Test {
   jwt::Verifier verifier;
   Context context;
   WorkerPool workers{{.name = "test", .threads = 2}};
-  Edge edge{{workers, &verifier, milliseconds{300}}, context, kRoutes};
+  Edge edge;
 };
 
 TEST_F(EdgeTest, LeadsARequestToItsHandler) {
@@ -251,7 +254,8 @@ TEST_F(EdgeTest, LimitsEachCaller) {
   EXPECT_EQ(second.status, 429U);
   EXPECT_EQ(problem_of(second).at("code"), "rate_limited");
   EXPECT_EQ(second.headers.count("Retry-After"), 1U);
-  EXPECT_EQ(second.headers.find("Retry-After"), "1000");
+  const auto again = second.headers.find("Retry-After").value();
+  EXPECT_TRUE(again == "1000" || (again.starts_with("99") && again.size() == 3)) << again;
   EXPECT_EQ(get("/limited", {{"Authorization", "Bearer " + token()}}).status, 202U);
 }
 
@@ -268,7 +272,12 @@ TEST_F(EdgeTest, RefusesWhatTheWorkersCannotTake) {
   EXPECT_EQ(wait(std::move(queued)).status, 204U);
 }
 
-TEST_F(EdgeTest, AnswersInTheHandlersSteadAtTheDeadline) {
+class HastyEdgeTest : public EdgeTest {
+ protected:
+  HastyEdgeTest() : EdgeTest(milliseconds{300}) {}
+};
+
+TEST_F(HastyEdgeTest, AnswersInTheHandlersSteadAtTheDeadline) {
   const auto start = Monotonic::now();
   const http::Response late = get("/keep");
   EXPECT_EQ(late.status, 503U);

@@ -81,7 +81,7 @@ TEST_F(MongodbOutage, CallsFailInTimeAndWorkAgainByThemselves) {
   kill_server();
   const auto start_of_call = Monotonic::now();
   const auto refused = store().insert(make_entries(conversation_, 11, 20));
-  EXPECT_LT(Monotonic::now() - start_of_call, 5s);
+  EXPECT_LT(Monotonic::now() - start_of_call, 15s);
   EXPECT_EQ(refused.error().code, code::kUnavailable);
   EXPECT_TRUE(refused.error().retryable);
   EXPECT_TRUE(store().ping().has_error());

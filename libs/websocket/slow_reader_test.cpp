@@ -17,7 +17,8 @@ using testing::SocketServer;
 constexpr std::size_t kMessageBytes = 16 * 1024;
 
 TEST(SlowReader, IsClosedWhileOthersGoOn) {
-  const Options options{.max_queued_bytes = 256 * 1024, .slow_reader = {4008, "resume"}};
+  const Options options{
+      .max_queued_bytes = 256 * 1024, .close_timeout = 30s, .slow_reader = {4008, "resume"}};
   SocketServer server(options);
   RawClient slow(server.port());
   server.wait_for_open(1);

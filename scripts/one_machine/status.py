@@ -101,10 +101,14 @@ def _rabbitmq(address: str) -> dict:
     port = int(address.rsplit(":", 1)[1])
     if not rabbitmq.is_ready(port):
         return {"detail": "starting"}
-    with socket.create_connection(("127.0.0.1", port), _PROBE_SECONDS) as link:
-        link.settimeout(_PROBE_SECONDS)
-        link.sendall(b"AMQP\x00\x00\x09\x01")
-        version = re.search(rb"\x07versionS\x00\x00\x00.([0-9.]+)", link.recv(4096), re.S)
+    try:
+        with socket.create_connection(("127.0.0.1", port), _PROBE_SECONDS) as link:
+            link.settimeout(_PROBE_SECONDS)
+            link.sendall(b"AMQP\x00\x00\x09\x01")
+            said = link.recv(4096)
+    except OSError:
+        return {"detail": "no answer yet"}
+    version = re.search(rb"\x07versionS\x00\x00\x00.([0-9.]+)", said, re.S)
     return {"ready": True, "version": version[1].decode() if version else None}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from own_system import OwnSystem, Sending
+from parts import processes
 
 
 class BackupTest(OwnSystem):
@@ -21,6 +22,8 @@ class BackupTest(OwnSystem):
             self.send(self.grace, {"conversation_id": self.group_id}, f"message {number}\n❤", f"group-{number}")
         self.direct_id = self.send(self.ada, {"recipient_id": self.grace.user_id}, "Hello", "hello")["conversation_id"]
         self.wait_for_history(self.group_id, self.ada, 30)
+        # That it was made is an entry, too.
+        self.assertTrue(processes.wait_for(lambda: len(self.entries(self.group_id, self.ada)) == 31, 30))
         self.wait_for_history(self.direct_id, self.ada, 1)
 
     def manifest(self, backup: Path) -> dict:

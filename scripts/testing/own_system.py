@@ -3,6 +3,7 @@
 PARLEY_BIN_DIR names the programs to run it with, else they are built.
 """
 
+import http.client
 import os
 import secrets
 import shutil
@@ -20,6 +21,7 @@ import door
 from parts import mongodb, ports
 
 _UNLIMITED = ("SEND_RATE", "LOGIN_ACCOUNT_PER_MINUTE", "LOGIN_ADDRESS_PER_MINUTE", "REGISTER_ADDRESS_PER_MINUTE")
+_TRIES = 300  # of a message, of which a minute and more is pauses
 
 
 class OwnSystem(unittest.TestCase):
@@ -136,10 +138,11 @@ class Sending:
         while not self._stop.is_set():
             key = secrets.token_hex(8)
             body = {"conversation_id": self._conversation, "text": f"text of {key}", "client_msg_id": key}
-            while not self._stop.is_set():
+            for _ in range(_TRIES):
                 try:
                     answer = door.request("POST", self._url + "/chat/send", body, self._person.token)
-                except OSError:
+                except (OSError, http.client.HTTPException):
+                    time.sleep(0.2)
                     continue
                 if answer.status == 202:
                     self.accepted[key] = answer.json()["id"]

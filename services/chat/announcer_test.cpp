@@ -35,6 +35,7 @@ class Announced : public testing::ChatFixture {
         make_instance({.broker = amqp::parse_endpoint(Broker::shared().uri_of("chat")).value(),
                        .announcer = options});
     instance->context().messages.open(testing::SentMessages::kPartitions);
+    EXPECT_TRUE(instance->is_connected());
     return instance;
   }
   static std::string path(const std::string& id) { return "/chat/conversations/" + id; }

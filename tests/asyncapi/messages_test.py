@@ -73,7 +73,8 @@ class Messages(OwnSystem):
         password = json.loads((folder / "secrets.json").read_text())[user]
         port = json.loads((folder / "ports.json").read_text())["amqp"]
         vhost = DESCRIPTION["servers"]["rabbitmq"]["pathname"].removeprefix("/")
-        where = pika.ConnectionParameters("127.0.0.1", port, vhost, pika.PlainCredentials(user, password))
+        # No heartbeats: some connections wait until the end of the test without a word.
+        where = pika.ConnectionParameters("127.0.0.1", port, vhost, pika.PlainCredentials(user, password), heartbeat=0)
         connection = pika.BlockingConnection(where)
         self.addCleanup(connection.close)
         return connection.channel()

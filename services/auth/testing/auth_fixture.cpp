@@ -125,7 +125,7 @@ Result<jwt::Identity> AuthServices::verify(const std::string& access_token) {
 }
 
 bool AuthServices::refused_soon(const std::string& access_token) {
-  return eventually(3s, [&] { return verify(access_token).has_error(); });
+  return eventually(30s, [&] { return verify(access_token).has_error(); });
 }
 
 }  // namespace parley::auth

@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "amqp_testing/broker.hpp"
 #include "dependencies.hpp"
 #include "routes.hpp"
 
@@ -138,6 +139,15 @@ ChatInstance::~ChatInstance() {
   announcer_->stop();
   messages_.reset();
   workers_.stop();
+}
+
+bool ChatInstance::is_connected() {
+  return amqp_testing::eventually([&] {
+    for (const auto& check : readiness_.checks()) {
+      if (check.name == kBrokerCheck) return check.ok;
+    }
+    return false;
+  });
 }
 
 void ChatInstance::set_store_down(bool down) { conversations_->down = down; }

@@ -50,6 +50,8 @@ class ChatInstance {
 
   Context& context() { return *context_; }
   runtime::Readiness& readiness() { return readiness_; }
+  /// Whether it reaches the broker, soon.
+  bool is_connected();
   /// From now on every question about conversations is answered with kUnavailable, or not.
   void set_store_down(bool down);
 

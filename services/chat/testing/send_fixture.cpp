@@ -28,17 +28,8 @@ void SendFixture::TearDown() {
 std::unique_ptr<ChatInstance> SendFixture::open_instance(InstanceOptions options) {
   auto instance = make_instance(std::move(options));
   instance->context().messages.open(kPartitions);
-  EXPECT_TRUE(is_connected(*instance));
+  EXPECT_TRUE(instance->is_connected());
   return instance;
-}
-
-bool SendFixture::is_connected(ChatInstance& instance) {
-  return amqp_testing::eventually([&] {
-    for (const auto& check : instance.readiness().checks()) {
-      if (check.name == kBrokerCheck) return check.ok;
-    }
-    return false;
-  });
 }
 
 Answer SendFixture::send(const User& user, const std::string& body,

@@ -21,8 +21,6 @@ class SendFixture : public ChatFixture {
 
   /// One more of the same.
   std::unique_ptr<ChatInstance> open_instance(InstanceOptions options);
-  /// Soon.
-  static bool is_connected(ChatInstance& instance);
 
   Answer send(const User& user, const std::string& body,
               const std::vector<http::Headers::Field>& headers = {});

@@ -69,7 +69,7 @@ std::optional<protocol::Item> SentMessages::wait_for(const std::string& id) cons
         }
         return found.has_value();
       },
-      std::chrono::seconds{10});
+      std::chrono::seconds{60});
   return found;
 }
 
@@ -94,7 +94,7 @@ std::vector<protocol::Item> SentMessages::wait_for_all(const std::string& conver
           found = different_of(conversation_id);
           return found.size() > before;
         },
-        std::chrono::seconds{10});
+        std::chrono::seconds{60});
     if (!more) break;
   }
   return found;

@@ -9,6 +9,15 @@ namespace parley::stores {
 namespace {
 
 constexpr std::string_view kDatabases[] = {"auth", "accounts", "users", "chat", "timeline"};
+/// What a store does is the matter here, not how soon: the bounds of calls have tests of their own.
+constexpr std::string_view kPatience =
+    "serverSelectionTimeoutMS=30000&connectTimeoutMS=30000&socketTimeoutMS=60000&"
+    "waitQueueTimeoutMS=30000";
+
+std::string patient(std::string uri) {
+  uri += uri.find('?') == std::string::npos ? '?' : '&';
+  return uri.append(kPatience);
+}
 
 }  // namespace
 
@@ -24,7 +33,7 @@ void StoreContract::SetUp() {
   settings_.database_prefix = "parley_test_" + name + "_";
   const char* uri = std::getenv("PARLEY_TEST_MONGODB_URI");
   if (uri != nullptr) {
-    settings_.mongodb_uri = uri;
+    settings_.mongodb_uri = patient(uri);
     return;
   }
   const char* required = std::getenv("PARLEY_REQUIRE_MONGODB");
