@@ -43,11 +43,11 @@ class ChatConsumerTest : public stores::StoreContract {
     return std::make_unique<ConsumerProcess>(broker_.uri_of("consumer"), settings());
   }
   static bool ready(ConsumerProcess& process) {
-    return eventually([&] { return process.ready(); }, 60s);
+    return eventually([&] { return process.ready(); }, 180s);
   }
   static bool active(ConsumerProcess& process, double partitions) {
     return eventually(
-        [&] { return process.metric("parley_consumer_partition_active") == partitions; }, 60s);
+        [&] { return process.metric("parley_consumer_partition_active") == partitions; }, 180s);
   }
 
   std::vector<protocol::Entry> timeline(const ConversationId& id) {
@@ -61,7 +61,7 @@ class ChatConsumerTest : public stores::StoreContract {
             page = store_->entries(id, {.after = after, .limit = 1000});
             return page.has_value();
           },
-          60s));
+          180s));
       if (!page || page->empty()) return all;
       std::ranges::move(*page, std::back_inserter(all));
     }
@@ -80,7 +80,7 @@ class ChatConsumerTest : public stores::StoreContract {
   void expect_all_stored(Load& load) {
     ASSERT_TRUE(load.finish()) << load.confirmed();
     const std::vector<Sent> sent = load.sent();
-    EXPECT_TRUE(eventually([&] { return stored(load.conversations()) >= sent.size(); }, 60s))
+    EXPECT_TRUE(eventually([&] { return stored(load.conversations()) >= sent.size(); }, 180s))
         << stored(load.conversations()) << " of " << sent.size();
     std::map<ConversationId, std::vector<protocol::Entry>> stored;
     for (const ConversationId& id : load.conversations()) stored[id] = timeline(id);
@@ -232,7 +232,7 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
   // Of this partition, but sent to another.
   publish(line("3"), (partition + 1) % 8);
   publish(line("4"), partition);
-  EXPECT_TRUE(eventually([&] { return dead() == dead_before + 5; }, 60s)) << dead();
+  EXPECT_TRUE(eventually([&] { return dead() == dead_before + 5; }, 180s)) << dead();
   EXPECT_TRUE(eventually([&] { return stored({conversation}) == 3; }));
   EXPECT_TRUE(
       eventually([&] { return consumer->metric("parley_consumer_dead_letters_total") == 5; }));
@@ -301,11 +301,11 @@ TEST_P(ChatConsumerTest, CommandsCountOnceThoughItsConsumerIsKilled) {
     const auto found = store_->message(conversation, message.id);
     return found.has_value() && *found ? (*found)->state : timeline::MessageState{};
   };
-  EXPECT_TRUE(eventually([&] { return state().applied_seq == 1 + kEmoji + kEmoji / 2; }, 60s));
+  EXPECT_TRUE(eventually([&] { return state().applied_seq == 1 + kEmoji + kEmoji / 2; }, 180s));
   // Whatever is delivered again comes to the same; the copies before may have come in one batch.
   publish();
   EXPECT_TRUE(
-      eventually([&] { return consumer->metric("parley_consumer_duplicates_total") > 0; }, 60s));
+      eventually([&] { return consumer->metric("parley_consumer_duplicates_total") > 0; }, 180s));
   EXPECT_EQ(timeline(conversation).size(), 1U + kEmoji + kEmoji / 2);
   const auto reactions = state().reactions;
   EXPECT_EQ(reactions.size(), static_cast<std::size_t>(kEmoji / 2));

@@ -61,6 +61,6 @@ class Broker {
 
 /// Polls until it holds; false after the time. Never sleep where this will do.
 bool eventually(const std::function<bool()>& holds,
-                std::chrono::milliseconds time = std::chrono::seconds(30));
+                std::chrono::milliseconds time = std::chrono::seconds(90));
 
 }  // namespace parley::amqp_testing
