@@ -3,7 +3,6 @@
 import fcntl
 import random
 import socket
-from pathlib import Path
 
 from parts import go_build
 
