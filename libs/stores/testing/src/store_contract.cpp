@@ -15,6 +15,8 @@ constexpr std::string_view kPatience =
     "waitQueueTimeoutMS=30000";
 
 std::string patient(std::string uri) {
+  // Older clients take no options right after the hosts.
+  if (uri.find('/', uri.find("://") + 3) == std::string::npos) uri += '/';
   uri += uri.find('?') == std::string::npos ? '?' : '&';
   return uri.append(kPatience);
 }
