@@ -118,7 +118,9 @@ TEST_F(DrainTest, FinishesWhatRunsAndStillAccepts) {
   EXPECT_EQ(get(outside + "/held").status, 204U);
   service.signal(SIGTERM);
   // Not by the log, which is written up to a second later.
-  while (get(inside + "/readyz").status == 200U) std::this_thread::yield();
+  for (int i = 0; i < 10'000 && get(inside + "/readyz").status == 200U; ++i) {
+    std::this_thread::yield();
+  }
   EXPECT_EQ(get(inside + "/readyz").status, 503U);
   EXPECT_EQ(get(inside + "/healthz").status, 200U);
   // Whoever sent a request before it noticed is still served, and told to go elsewhere.
