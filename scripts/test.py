@@ -20,7 +20,7 @@ _WITH_ALL = ["--rabbitmq", "--mongodb"]
 # Tests that are no GoogleTest programs.
 _SCRIPTS = {
     "integration": ["scripts/testing/run_test.py", "deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py",
-                    "scripts/testing/install_test.py"],
+                    "scripts/testing/install_test.py", "scripts/testing/sources_test.py"],
     "e2e": ["tests/openapi/check.py", "tests/asyncapi/messages_test.py",
             "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back",
             "scripts/testing/move_test.py", "scripts/testing/backup_test.py", "tests/e2e/command_line_test.py"],

@@ -3,8 +3,8 @@
 import os
 import re
 import subprocess
-import time
 
+from checks import tidy
 from checks.report import ROOT, Report, Suite
 
 _MAX_MAIN_LINES, _MAX_LINES = 60, 500
@@ -21,30 +21,7 @@ def run(report: Report) -> None:
     report.run("shellcheck", ["shellcheck", *bash])
     report.run("pyflakes", ["/usr/bin/python3", "-m", "pyflakes", *python])
     _own_rules(report, files, cxx)
-    _tidy(report)
-
-
-def _tidy(report: Report) -> None:
-    """Of tests less: the analyzer spends most of its time on the macros of their expectations."""
-    folder = ROOT / "build" / "tidy"
-    subprocess.run(["cmake", "--preset", "tidy"], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-    major = _tool("clang-tidy").rsplit("-", 1)[-1]
-    unity = "-checks=-bugprone-suspicious-include"
-    tests = r"[^/]*_(test|testing)\.dir/|tests/"
-    for name, files, checks in (
-        ("clang-tidy", rf"^{folder}/(?!.*({tests})).*\.cxx$", unity),
-        ("clang-tidy, tests", rf"^{folder}/(?=.*({tests})).*\.cxx$", f"{unity},-clang-analyzer-*,-performance-*"),
-    ):
-        command = [f"run-clang-tidy-{major}", "-quiet", "-p", folder, "-j", len(os.sched_getaffinity(0)),
-                   r"-header-filter=(libs|protocol|services|client|cli|benchmarks|tests)/.*\.[ch]pp$",
-                   checks, files]  # fmt: skip
-        began = time.monotonic()
-        log = ROOT / "build" / (name.replace(", ", "-") + ".log")
-        with open(log, "wb") as out:
-            status = subprocess.run([str(word) for word in command], cwd=ROOT, stdout=out, stderr=out).returncode
-        found = sorted(set(re.findall(r"^.*: (?:warning|error): .*\]$", log.read_text(errors="replace"), re.M)))
-        why = found or ([f"see {log}"] if status else [])
-        report.add(Suite(name, int(status == 0), int(status != 0), 0, time.monotonic() - began, why))
+    tidy.run(report, _tool("clang-tidy"))
 
 
 def _own_rules(report: Report, files: list[str], cxx: list[str]) -> None:

@@ -1,0 +1,83 @@
+"""clang-tidy, which reads again only what changed since it had nothing against it.
+
+That is kept in the user's cache, by a digest of all it looks at: its version and checks, the command
+line, the source with what it includes of the project, and the installed packages, which have the
+other headers.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shlex
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from checks.report import ROOT, Report, Suite
+from checks.sources import Sources
+from parts import go_build
+
+_FOLDER = ROOT / "build" / "tidy"
+_HEADERS = r"-header-filter=(libs|protocol|services|client|cli|benchmarks|tests)/.*\.[ch]pp$"
+_TESTS = re.compile(r"[^/]*_(test|testing)\.dir/|/tests/")
+_KEPT_DAYS = 30
+
+
+def run(report: Report, tool: str) -> None:
+    """Of tests less: the analyzer spends most of its time on the macros of their expectations."""
+    subprocess.run(["cmake", "--preset", "tidy"], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    compiled = [one for one in json.loads((_FOLDER / "compile_commands.json").read_text()) if one["file"].endswith(".cxx")]
+    tests = [one for one in compiled if _TESTS.search(one["file"].removeprefix(str(_FOLDER)))]
+    unity = "-checks=-bugprone-suspicious-include"
+    for name, commands, checks in (
+        ("clang-tidy", [one for one in compiled if one not in tests], unity),
+        ("clang-tidy, tests", tests, f"{unity},-clang-analyzer-*,-performance-*"),
+    ):
+        report.add(_suite(name, commands, [tool, "-quiet", "-p", str(_FOLDER), _HEADERS, checks]))
+    _forget_old()
+
+
+def _suite(name: str, commands: list[dict], tidy: list[str]) -> Suite:
+    began = time.monotonic()
+    surroundings, sources = _surroundings(tidy), Sources(ROOT)
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        said = [one for one in pool.map(lambda one: _check(one, tidy, surroundings, sources), commands) if one is not None]
+    log = ROOT / "build" / (name.replace(", ", "-") + ".log")
+    log.write_text("".join(said))
+    why = sorted(set(re.findall(r"^.*: (?:warning|error): .*\]$", "".join(said), re.M))) or [f"see {log}"]
+    return Suite(name, int(not said), int(bool(said)), 0, time.monotonic() - began, why if said else [])
+
+
+def _check(compiled: dict, tidy: list[str], surroundings: str, sources: Sources) -> str | None:
+    """What clang-tidy has against one source, or None."""
+    source = Path(compiled["file"])
+    looked_at = "\0".join([surroundings, compiled["command"].replace(str(ROOT), ""), sources.digest(source)])
+    nothing_found = _cache() / hashlib.sha256(looked_at.encode()).hexdigest()
+    if not nothing_found.exists():
+        command = [*tidy, compiled["file"]]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace")
+        if done.returncode != 0:
+            return f"{shlex.join(command)}\n{done.stdout}{done.stderr}\n"
+    nothing_found.touch()
+    return None
+
+
+def _surroundings(tidy: list[str]) -> str:
+    commands = ([tidy[0], "--version"], ["dpkg-query", "-W"])
+    said = [subprocess.run(one, capture_output=True, text=True, check=True).stdout for one in commands]
+    return "\0".join([*said, (ROOT / ".clang-tidy").read_text(), *tidy]).replace(str(ROOT), "")
+
+
+def _cache() -> Path:
+    folder = go_build.cache() / "tidy"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _forget_old() -> None:
+    oldest = time.time() - _KEPT_DAYS * 24 * 3600
+    for path in _cache().iterdir():
+        if path.stat().st_mtime < oldest:
+            path.unlink()
