@@ -13,7 +13,7 @@ _SECONDS = int(os.environ.get("PARLEY_FUZZ_SECONDS", "60"))
 
 
 def run(report: Report) -> None:
-    folder = cpp.build(report, "fuzz")
+    folder = cpp.build(report, "fuzz", "fuzz_targets")
     if not folder:
         return
     targets = sorted(path for path in (folder / "fuzz").glob("*") if os.access(path, os.X_OK) and path.is_file())
