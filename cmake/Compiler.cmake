@@ -23,6 +23,10 @@ if(PARLEY_CCACHE)
   # Paths relative to the checkout: a second clone finds what the first has compiled.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
       CCACHE_NOHASHDIR=1 ${PARLEY_CCACHE})
+  if(CMAKE_UNITY_BUILD)
+    # Unity sources include by absolute path, which __FILE__ would carry into what ccache compares.
+    add_compile_options(-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=../../)
+  endif()
 endif()
 find_program(PARLEY_LLD NAMES ld.lld-16 ld.lld-19 ld.lld)
 if(PARLEY_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
