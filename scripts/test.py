@@ -17,13 +17,13 @@ from checks.report import ROOT, Report
 from parts import ferretdb_build
 
 _WITH_ALL = ["--rabbitmq", "--mongodb"]
-# Tests that are no GoogleTest programs.
+# Tests that are no GoogleTest programs, the longest first: none is left to run alone at the end.
 _SCRIPTS = {
+    "e2e": ["scripts/testing/move_test.py", "scripts/testing/backup_test.py", "tests/e2e/command_line_test.py",
+            "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back",
+            "tests/openapi/check.py", "tests/asyncapi/messages_test.py"],
     "integration": ["scripts/testing/run_test.py", "deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py",
                     "scripts/testing/install_test.py", "scripts/testing/sources_test.py"],
-    "e2e": ["tests/openapi/check.py", "tests/asyncapi/messages_test.py",
-            "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back",
-            "scripts/testing/move_test.py", "scripts/testing/backup_test.py", "tests/e2e/command_line_test.py"],
 }
 _PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "containers", "pristine"]
 _DEBIAN_RELEASES = ("12", "13")
@@ -81,9 +81,9 @@ def _plain(report: Report, chosen: list[str]) -> None:
             cpp.run(report, part, folder, part, _WITH_ALL, parallel=cpp.jobs())
     if "e2e" in chosen:
         cpp.run(report, "e2e", folder, "e2e", [])
-    scripts = [(part, script) for part in chosen for script in _SCRIPTS.get(part, [])]
-    # Each has a system of its own and mostly waits for it.
-    with ThreadPoolExecutor(cpp.jobs()) as pool:
+    scripts = [(part, script) for part in _SCRIPTS if part in chosen for script in _SCRIPTS[part]]
+    # Each has a system of its own and waits for it nearly half of its time.
+    with ThreadPoolExecutor(cpp.jobs() + 1) as pool:
         list(pool.map(lambda one: _script(report, folder, *one), scripts))
 
 
