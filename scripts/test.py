@@ -17,13 +17,13 @@ from checks.report import ROOT, Report
 from parts import ferretdb_build
 
 _WITH_ALL = ["--rabbitmq", "--mongodb"]
-# Tests that are no GoogleTest programs, the longest first: none is left to run alone at the end.
+# Tests that are no GoogleTest programs, of each part the longest first: none is left to run alone at the end.
 _SCRIPTS = {
+    "integration": ["scripts/testing/run_test.py", "deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py",
+                    "scripts/testing/install_test.py", "scripts/testing/sources_test.py"],
     "e2e": ["scripts/testing/move_test.py", "scripts/testing/backup_test.py", "tests/e2e/command_line_test.py",
             "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back",
             "tests/openapi/check.py", "tests/asyncapi/messages_test.py"],
-    "integration": ["scripts/testing/run_test.py", "deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py",
-                    "scripts/testing/install_test.py", "scripts/testing/sources_test.py"],
 }
 _PARTS = ["unit", "contract", "integration", "e2e", "asan", "tsan", "lint", "fuzz", "containers", "pristine"]
 _DEBIAN_RELEASES = ("12", "13")
