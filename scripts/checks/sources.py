@@ -11,7 +11,7 @@ class Sources:
     """The files of the project in `root`, as they are when they are first asked for.
 
     An #include may mean each file whose path ends as it does: rather one too many than one too few.
-    Threads: any.
+    Threads: one.
     """
 
     def __init__(self, root: Path):
