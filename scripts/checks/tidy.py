@@ -28,7 +28,7 @@ _KEPT_DAYS = 30
 def run(report: Report, tool: str) -> None:
     """Of tests less: the analyzer spends most of its time on the macros of their expectations."""
     subprocess.run(["cmake", "--preset", "tidy"], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-    compiled = [one for one in json.loads((_FOLDER / "compile_commands.json").read_text()) if one["file"].endswith(".cxx")]
+    compiled = json.loads((_FOLDER / "compile_commands.json").read_text())
     tests = [one for one in compiled if _TESTS.search(one["file"].removeprefix(str(_FOLDER)))]
     unity = "-checks=-bugprone-suspicious-include"
     for name, commands, checks in (
@@ -46,11 +46,11 @@ def _suite(name: str, commands: list[dict], tidy: list[str]) -> Suite:
     changed = [file for file, digest in digests.items() if not (_cache() / digest).exists()]
     print(f"test: {name}: {len(changed)} of {len(digests)} sources to read, some 15 s each …", flush=True)
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        complaints = dict(zip(changed, pool.map(lambda file: _complaint([*tidy, file]), changed)))
-    for file, digest in digests.items():
-        if not complaints.get(file):
-            (_cache() / digest).touch()
-    said = "".join(complaints.values())
+        said = "".join(pool.map(lambda file: _complaint([*tidy, file], _cache() / digests[file]), changed))
+    for file in set(digests) - set(changed):
+        (_cache() / digests[file]).touch()
+    if not digests:
+        said = "there is no source to read\n"
     log = ROOT / "build" / (name.replace(", ", "-") + ".log")
     log.write_text(said)
     why = sorted(set(re.findall(r"^.*: (?:warning|error): .*\]$", said, re.M))) or [f"see {log}"]
@@ -63,10 +63,13 @@ def _digest(compiled: dict, surroundings: str, sources: Sources) -> str:
     return hashlib.sha256(looked_at.encode()).hexdigest()
 
 
-def _complaint(command: list[str]) -> str:
-    """What clang-tidy has against one source; empty if nothing."""
+def _complaint(command: list[str], nothing_found: Path) -> str:
+    """What clang-tidy has against one source; empty if nothing, which is kept at once: a run may be cut off."""
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace")
-    return f"{shlex.join(command)}\n{done.stdout}{done.stderr}\n" if done.returncode else ""
+    if done.returncode == 0:
+        nothing_found.touch()
+        return ""
+    return f"{shlex.join(command)}\n{done.stdout}{done.stderr}\n"
 
 
 def _surroundings(tidy: list[str]) -> str:
