@@ -35,6 +35,26 @@ TEST(Event, TakesMembersAndVersionsThatItDoesNotKnow) {
   EXPECT_TRUE(head->changes_members);
 }
 
+TEST(Event, NamesWhoIsAddedAndWhoIsRemoved) {
+  const std::string id = ConversationId::random().text();
+  const UserId first = UserId::random();
+  const UserId second = UserId::random();
+  const auto added =
+      read_event(R"({"kind":"members_added","conversation_id":")" + id +
+                 R"(","seq":2,"user_ids":[")" + first.text() + R"(",")" + second.text() + R"("]})");
+  ASSERT_TRUE(added.has_value());
+  EXPECT_EQ(added->added, (std::vector{first, second}));
+  EXPECT_TRUE(added->removed.empty());
+  for (const char* kind : {"member_removed", "member_left"}) {
+    const auto removed =
+        read_event(R"({"kind":")" + std::string(kind) + R"(","conversation_id":")" + id +
+                   R"(","seq":3,"user_id":")" + first.text() + R"("})");
+    ASSERT_TRUE(removed.has_value());
+    EXPECT_EQ(removed->removed, std::vector{first});
+    EXPECT_TRUE(removed->added.empty());
+  }
+}
+
 TEST(Event, IsRefusedWithoutItsPlace) {
   const std::string id = ConversationId::random().text();
   for (const std::string& line :

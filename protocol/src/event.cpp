@@ -18,6 +18,23 @@ std::string_view text_of(const json::object& object, std::string_view name) {
   return value->get_string();
 }
 
+void add_user(const json::value& value, std::vector<UserId>& users) {
+  if (!value.is_string()) return;
+  if (const auto id = UserId::parse(std::string_view(value.get_string()))) users.push_back(*id);
+}
+
+void read_members(const json::object& object, EventHead& head) {
+  const std::string_view kind = text_of(object, "kind");
+  head.changes_members = kind.starts_with("member");
+  if (kind == kind_name(Kind::members_added)) {
+    const json::value* list = object.if_contains("user_ids");
+    if (list == nullptr || !list->is_array()) return;
+    for (const json::value& one : list->get_array()) add_user(one, head.added);
+  } else if (kind == kind_name(Kind::member_removed) || kind == kind_name(Kind::member_left)) {
+    if (const json::value* one = object.if_contains("user_id")) add_user(*one, head.removed);
+  }
+}
+
 }  // namespace
 
 Result<EventHead> read_event(std::string_view line) {
@@ -30,8 +47,9 @@ Result<EventHead> read_event(std::string_view line) {
   if (!conversation_id || seq == nullptr || !seq->is_int64() || seq->get_int64() < 1) {
     return no_event("no entry");
   }
-  return EventHead{*conversation_id, seq->get_int64(),
-                   text_of(object, "kind").starts_with("member")};
+  EventHead head{*conversation_id, seq->get_int64()};
+  read_members(object, head);
+  return head;
 }
 
 }  // namespace parley::protocol

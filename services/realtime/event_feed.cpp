@@ -60,7 +60,7 @@ void EventFeed::take(const amqp::Delivery& delivery) {
 }
 
 void EventFeed::take_events(std::string_view lines) {
-  std::vector<Event> events;
+  std::vector<Line> events;
   for_each_line(lines, [&events](std::string_view line) {
     auto head = protocol::read_event(line);
     if (head.has_value()) {

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "amqp/consumer.hpp"
-#include "hub.hpp"
+#include "protocol/signal.hpp"
+#include "store_reader.hpp"
 
 namespace parley::realtime {
 
@@ -18,7 +19,7 @@ namespace parley::realtime {
 /// Threads: callbacks run on the connection's own. Owns: the connection. Stop: the destructor.
 class EventFeed {
  public:
-  using OnEvents = std::function<void(std::vector<Event>)>;
+  using OnEvents = std::function<void(std::vector<Line>)>;
   using OnSignals = std::function<void(std::vector<protocol::Signal>)>;
   using OnState = std::function<void(const amqp::ConnectionState&)>;
 

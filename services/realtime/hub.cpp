@@ -4,20 +4,19 @@
 
 #include "log/log.hpp"
 #include "metrics/names.hpp"
-#include "protocol/close_codes.hpp"
 
 namespace parley::realtime {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kTick = 1000ms;
-constexpr auto kPump = 50ms;
 /// The last entry of a conversation may be lost, and nothing after it would tell.
 constexpr unsigned kCompareTicks = 10;
 /// After the feed is back: its queue may be bound a moment later than the connection stands.
 constexpr unsigned kCompareSoon = 1;
-constexpr auto kDrainSpread = 1000ms;
+/// After the first: once more a second later.
+constexpr unsigned kMemberCompares = 1;
+constexpr auto kStoodStill = 5000ms;
 
 /// Nobody else counts there.
 void raise_to(metrics::Counter& counter, std::uint64_t total) {
@@ -26,63 +25,44 @@ void raise_to(metrics::Counter& counter, std::uint64_t total) {
 
 }  // namespace
 
-Hub::Hub(const HubParts& parts, const websocket::Options& options, const Limits& limits)
-    : signals_(parts.signals), presence_store_(parts.presence), workers_(parts.workers) {
-  // A socket may open before the members below it are made: it waits for the loop's first turn.
-  server_ = std::make_unique<websocket::Server>(
-      options, [this](websocket::Socket& socket) -> std::unique_ptr<websocket::Peer> {
-        return std::make_unique<Session>(*parts_, socket, next_number_++);
-      });
-  post_ = std::make_shared<LoopPost>(*server_);
+Hub::Hub(HubParts parts, const Limits& limits)
+    : outside_(std::move(parts)), post_(std::make_shared<LoopPost>(outside_.post)) {
   store_ = std::make_unique<StoreReader>(
-      StoreReader::Stores{parts.conversations, parts.presence, parts.blocks, parts.timeline,
-                          parts.commands, parts.read_marks},
-      parts.workers, post_);
+      StoreReader::Stores{outside_.conversations, outside_.presence, outside_.blocks,
+                          outside_.timeline, outside_.commands, outside_.read_marks},
+      outside_.submit, post_);
   rooms_ = std::make_unique<Rooms>(*store_);
   presence_ = std::make_unique<Presence>(Presence::Outside{
-      .publish = [this](const auto& signal) { signals_.publish(signal); },
+      .publish = [this](const auto& signal) { outside_.signal(signal); },
       .tell =
           [this](std::uint64_t watcher, const std::vector<Standing>& standings) {
-            if (Session* session = find(watcher)) session->send(presence_frame(standings));
+            if (Session* session = sessions_.find(watcher))
+              session->send(presence_frame(standings));
           },
       .save = [this](std::vector<conversations::LastSeen> seen) { save(std::move(seen)); }});
-  parts_ = std::make_unique<Parts>(Parts{*this, *rooms_, *presence_, *store_, post_, parts.verifier,
-                                         parts.conversations, parts.accounts, parts.blocks,
-                                         parts.memberships, parts.messages, parts.workers,
-                                         parts.send_limit, limits});
-  server_->every(kTick, [this] { tick(); });
-  server_->every(kPump, [this] { pump(); });
+  parts_ = std::make_unique<Parts>(Parts{
+      sessions_, *rooms_, *presence_, *store_, post_, outside_.verifier, outside_.conversations,
+      outside_.accounts, outside_.blocks, outside_.memberships, outside_.submit, outside_.publish,
+      [this](const protocol::TypingSignal& one) { typing(one); }, outside_.send_limit, limits});
 }
 
-Hub::~Hub() { post_->end(); }
-
-void Hub::remove(std::uint64_t number) {
-  sessions_.erase(number);
-  pumped_.erase(number);
+std::unique_ptr<websocket::Peer> Hub::accept(websocket::Socket& socket) {
+  return std::make_unique<Session>(*parts_, socket, next_number_++);
 }
 
-Session* Hub::find(std::uint64_t number) const {
-  const auto found = sessions_.find(number);
-  return found == sessions_.end() ? nullptr : found->second;
+void Hub::take(const std::vector<Line>& events) {
+  for (const Line& event : events) rooms_->take(event);
 }
 
-void Hub::events(std::vector<Event> events) {
-  server_->post([this, events = std::move(events)] {
-    for (const Event& event : events) rooms_->take(event.head, event.frame);
-  });
-}
-
-void Hub::signals(std::vector<protocol::Signal> signals) {
-  server_->post([this, signals = std::move(signals)] {
-    for (const protocol::Signal& signal : signals) {
-      std::visit([this](const auto& one) { take(one); }, signal);
-    }
-  });
+void Hub::take(const std::vector<protocol::Signal>& signals) {
+  for (const protocol::Signal& signal : signals) {
+    std::visit([this](const auto& one) { take(one); }, signal);
+  }
 }
 
 void Hub::typing(const protocol::TypingSignal& typing) {
   if (typing_told_.take(typing.conversation_id, typing.user_id, Monotonic::now())) {
-    signals_.publish(typing);
+    outside_.signal(typing);
   }
 }
 
@@ -108,30 +88,21 @@ void Hub::take(const protocol::OutcomeSignal& outcome) {
 
 void Hub::save(std::vector<conversations::LastSeen> seen) {
   const std::size_t count = seen.size();
-  const bool taken = workers_.submit([&store = presence_store_, seen = std::move(seen)] {
+  const bool taken = outside_.submit([&store = outside_.presence, seen = std::move(seen)] {
     const Status saved = store.save(seen);
     if (saved.has_error()) log::warn("last_seen_not_saved", {{"reason", saved.error().detail}});
   });
   if (!taken) log::warn("last_seen_not_saved", {{"reason", "workers are busy"}, {"users", count}});
 }
 
-void Hub::feed_state(bool up, std::string reason) {
-  server_->post([this, up, reason = std::move(reason)] {
-    if (up == std::exchange(feed_up_, up)) return;
-    tell_all(up ? recovered_frame() : degraded_frame(reason));
-    if (!up) return;
-    rooms_->compare();
-    ticks_to_compare_ = kCompareSoon;
-  });
-}
-
-void Hub::drain() {
-  server_->post([this] { presence_->end(); });
-  server_->drain(protocol::close_code::kRestart, "this instance ends; connect again", kDrainSpread);
+void Hub::feed_state(bool up, const std::string& reason) {
+  if (up == std::exchange(feed_up_, up)) return;
+  tell_all(up ? recovered_frame() : degraded_frame(reason));
+  if (up) compare_all();
 }
 
 void Hub::tell_all(const websocket::Message& frame) {
-  for (const auto& [number, session] : sessions_) {
+  for (const auto& [number, session] : sessions_.all()) {
     if (session->live()) session->send(frame);
   }
 }
@@ -139,28 +110,40 @@ void Hub::tell_all(const websocket::Message& frame) {
 void Hub::tick() {
   const auto monotonic = Monotonic::now();
   const Timestamp time = now();
-  for (const auto& [number, session] : sessions_) session->check(monotonic, time);
-  rooms_->review_again();
+  for (const auto& [number, session] : sessions_.all()) session->check(monotonic, time);
+  rooms_->retry();
   presence_->tick(monotonic, time);
   typing_told_.tidy(monotonic);
   typing_shown_.tidy(monotonic);
   measure();
+  // While this process stood still the broker may have dropped what waited for it.
+  if (monotonic - std::exchange(ticked_, monotonic) > kStoodStill) compare_all();
   if (ticks_to_compare_-- != 0) return;
   ticks_to_compare_ = kCompareTicks;
   rooms_->compare();
+  if (members_to_compare_ == 0) return;
+  --members_to_compare_;
+  rooms_->compare_members();
+}
+
+void Hub::compare_all() {
+  rooms_->compare();
+  rooms_->compare_members();
+  ticks_to_compare_ = kCompareSoon;
+  members_to_compare_ = kMemberCompares;
 }
 
 void Hub::measure() {
-  metrics::gauge(metrics::kSockets).set(static_cast<std::int64_t>(sessions_.size()));
+  metrics::gauge(metrics::kSockets).set(static_cast<std::int64_t>(sessions_.all().size()));
   metrics::gauge(metrics::kRooms).set(static_cast<std::int64_t>(rooms_->size()));
   raise_to(metrics::counter(metrics::kEntriesOut), rooms_->entries_out());
   raise_to(metrics::counter(metrics::kHoles), rooms_->holes());
-  raise_to(metrics::counter(metrics::kClosedSlow), server_->counts().closed_slow);
 }
 
 void Hub::pump() {
-  for (const std::uint64_t number : std::exchange(pumped_, {})) {
-    if (Session* session = find(number)) session->pump();
+  store_->ask_next();
+  for (const std::uint64_t number : sessions_.take_pumped()) {
+    if (Session* session = sessions_.find(number)) session->pump();
   }
 }
 

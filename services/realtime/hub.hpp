@@ -1,19 +1,16 @@
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
-#include "amqp/publisher.hpp"
 #include "parts.hpp"
 #include "presence.hpp"
 #include "protocol/event.hpp"
 #include "rooms.hpp"
 #include "session.hpp"
-#include "signal_bus.hpp"
+#include "sessions.hpp"
 #include "typing_limit.hpp"
 
 namespace parley::realtime {
@@ -29,75 +26,68 @@ struct HubParts {
   blocks::BlockStore& blocks;
   jwt::Verifier& verifier;
   messaging::MembershipCache& memberships;
-  messaging::MessageGate& messages;
-  runtime::WorkerPool& workers;
   runtime::RateLimiter& send_limit;
-  SignalBus& signals;
+  Submit submit;
+  Publish publish;
+  /// Tells all instances. Best effort.
+  std::function<void(const protocol::Signal&)> signal;
+  /// Runs work on the loop's thread later, in the order of the calls.
+  std::function<void(LoopPost::Work)> post = nullptr;
 };
 
-/// An entry of the feed with the frame that all sockets get.
-struct Event {
-  protocol::EventHead head;
-  websocket::Message frame;
-};
-
-/// All sockets of this instance, the loop that they run on, and what happens to them.
+/// What happens to the sockets of this instance, whatever loop they run on.
 ///
-/// Threads: upgrade(), events(), signals(), feed_state(), drain() any; all others the loop's. Owns:
-/// the sockets, the sessions, the loop's thread. Stop: drain(), then the destructor.
+/// Threads: the loop's. Owns: the rooms, who is present, no session. Stop: end(); the sessions go
+/// before the hub.
 class Hub {
  public:
-  Hub(const HubParts& parts, const websocket::Options& options, const Limits& limits = {});
-  ~Hub();
+  Hub(HubParts parts, const Limits& limits = {});
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
-  Result<http::Response> upgrade(const http::Request& request) { return server_->upgrade(request); }
-  void events(std::vector<Event> events);
-  /// What an instance told, this one included.
-  void signals(std::vector<protocol::Signal> signals);
+  /// A socket has opened.
+  std::unique_ptr<websocket::Peer> accept(websocket::Socket& socket);
+  void take(const std::vector<Line>& events);
+  void take(const std::vector<protocol::Signal>& signals);
   /// Whether entries come; the reason if they don't.
-  void feed_state(bool up, std::string reason);
-  /// Sends everybody to another instance, over about a second.
-  void drain();
-  websocket::Counts counts() const { return server_->counts(); }
-
-  void add(std::uint64_t number, Session& session) { sessions_.emplace(number, &session); }
-  void remove(std::uint64_t number);
-  Session* find(std::uint64_t number) const;
-  /// Tells the other instances, unless they were told a moment ago.
-  void typing(const protocol::TypingSignal& typing);
-  void pump_later(std::uint64_t number) { pumped_.insert(number); }
+  void feed_state(bool up, const std::string& reason);
+  /// Once a second.
+  void tick();
+  /// Every 50 ms.
+  void pump();
+  /// This instance tells the others that nobody is here any more.
+  void leave() { presence_->end(); }
+  /// Answers that come later are dropped. Any thread.
+  void end() { post_->end(); }
 
  private:
   void take(const protocol::TypingSignal& typing);
   void take(const protocol::PresenceSignal& presence);
   void take(const protocol::ReadSignal& read);
   void take(const protocol::OutcomeSignal& outcome);
+  void typing(const protocol::TypingSignal& typing);
   void save(std::vector<conversations::LastSeen> seen);
-  void tick();
+  /// Entries may have been missed, of known conversations and of new ones.
+  void compare_all();
   void measure();
-  void pump();
   void tell_all(const websocket::Message& frame);
 
-  std::unordered_map<std::uint64_t, Session*> sessions_;
-  std::unordered_set<std::uint64_t> pumped_;
+  const HubParts outside_;
+  Sessions sessions_;
   std::uint64_t next_number_ = 1;
   bool feed_up_ = true;
   unsigned ticks_to_compare_ = 0;
-  SignalBus& signals_;
-  conversations::PresenceStore& presence_store_;
-  runtime::WorkerPool& workers_;
+  /// The conversations of everybody are compared with the next of these, too.
+  unsigned members_to_compare_ = 0;
+  Monotonic::time_point ticked_ = Monotonic::now();
   /// What this instance told, and what it handed on.
   TypingLimit typing_told_;
   TypingLimit typing_shown_;
   std::shared_ptr<LoopPost> post_;
-  std::unique_ptr<Parts> parts_;
   std::unique_ptr<StoreReader> store_;
   std::unique_ptr<Rooms> rooms_;
   std::unique_ptr<Presence> presence_;
-  /// Last: its end destroys the sessions, which use the others.
-  std::unique_ptr<websocket::Server> server_;
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace parley::realtime

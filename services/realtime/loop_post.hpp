@@ -4,29 +4,29 @@
 #include <mutex>
 #include <utility>
 
-#include "websocket/server.hpp"
-
 namespace parley::realtime {
 
 /// Posts work to the sockets' loop for as long as there is one: what answers late (a confirm, a
 /// key, the store) may outlive it. Share it; threads: any.
 class LoopPost {
  public:
-  explicit LoopPost(websocket::Server& server) : server_(&server) {}
+  using Work = std::function<void()>;
+  /// Runs the work on the loop's thread later, in the order of the calls.
+  explicit LoopPost(std::function<void(Work)> post) : post_(std::move(post)) {}
 
   /// Runs the work on the loop, or drops it once end() was called.
-  void operator()(std::function<void()> work) {
+  void operator()(Work work) {
     const std::lock_guard lock(mutex_);
-    if (server_ != nullptr) server_->post(std::move(work));
+    if (post_) post_(std::move(work));
   }
   void end() {
     const std::lock_guard lock(mutex_);
-    server_ = nullptr;
+    post_ = nullptr;
   }
 
  private:
   std::mutex mutex_;
-  websocket::Server* server_;
+  std::function<void(Work)> post_;
 };
 
 }  // namespace parley::realtime

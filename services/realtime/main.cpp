@@ -1,11 +1,11 @@
 #include "accounts/key_ring.hpp"
 #include "dependencies.hpp"
 #include "event_feed.hpp"
-#include "hub.hpp"
 #include "realtime_config.hpp"
 #include "routes.hpp"
 #include "runtime/edge.hpp"
 #include "runtime/watch.hpp"
+#include "signal_bus.hpp"
 #include "stores/stores.hpp"
 #include "version/version.hpp"
 
@@ -33,24 +33,27 @@ int main(int argc, char** argv) {
   messaging::MessageGate messages(config.rabbitmq.endpoint(), "realtime-service",
                                   realtime::reporter(readiness, realtime::kBrokerCheck));
   realtime::SignalBus signals(config.rabbitmq.endpoint());
-  realtime::Hub hub({*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
-                     *stores.read_marks, *stores.accounts, *stores.blocks, verifier, memberships,
-                     messages, service.workers(), send_limit, signals},
-                    config.sockets(), config.limits());
+  realtime::SocketServer sockets(
+      {*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
+       *stores.read_marks, *stores.accounts, *stores.blocks, verifier, memberships, send_limit,
+       [&](auto job) { return service.workers().submit(std::move(job)); },
+       [&](const auto& item, auto then) { return messages.publish(item, std::move(then)); },
+       [&](const auto& signal) { signals.publish(signal); }},
+      config.sockets(), config.limits());
   realtime::EventFeed feed(
-      config.rabbitmq.endpoint(), [&hub](auto events) { hub.events(std::move(events)); },
-      [&hub](auto signals) { hub.signals(std::move(signals)); },
+      config.rabbitmq.endpoint(), [&sockets](auto events) { sockets.events(std::move(events)); },
+      [&sockets](auto all) { sockets.signals(std::move(all)); },
       [&, told = realtime::reporter(readiness, realtime::kEventsCheck)](
           const amqp::ConnectionState& state) {
         told(state);
-        hub.feed_state(state.connected, state.reason);
+        sockets.feed_state(state.connected, state.reason);
       });
   runtime::Watch store_watch(readiness, std::string(realtime::kStoreCheck), [&] {
     return realtime::look_at_stores(stores, memberships, messages, readiness);
   });
-  service.on_stop([&hub] { hub.drain(); });
+  service.on_stop([&sockets] { sockets.drain(); });
 
-  realtime::Context context{hub, config.origins()};
+  realtime::Context context{sockets, config.origins()};
   runtime::Edge edge({service.workers(), &verifier}, context, realtime::kRoutes);
   return service.run(edge);
 }

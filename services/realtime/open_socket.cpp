@@ -32,7 +32,7 @@ Result<http::Response> open_socket(Context& context, const runtime::Call& call) 
   if (!is_allowed(context, call.request.headers)) {
     return Error{code::kForbidden, "pages of this origin may not connect"};
   }
-  return context.hub.upgrade(call.request);
+  return context.sockets.upgrade(call.request);
 }
 
 }  // namespace parley::realtime

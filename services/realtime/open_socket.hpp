@@ -3,14 +3,14 @@
 #include <string>
 #include <vector>
 
-#include "hub.hpp"
 #include "runtime/call.hpp"
+#include "socket_server.hpp"
 
 namespace parley::realtime {
 
 /// What the route works with. Owns nothing.
 struct Context {
-  Hub& hub;
+  SocketServer& sockets;
   std::vector<std::string> allowed_origins;
 };
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "accounts/account_store.hpp"
@@ -10,16 +11,16 @@
 #include "jwt/verifier.hpp"
 #include "loop_post.hpp"
 #include "messaging/membership_cache.hpp"
-#include "messaging/message_gate.hpp"
+#include "messaging/message_publisher.hpp"
+#include "protocol/signal.hpp"
 #include "runtime/rate_limiter.hpp"
-#include "runtime/worker_pool.hpp"
 #include "store_reader.hpp"
 
 namespace parley::realtime {
 
-class Hub;
 class Presence;
 class Rooms;
+class Sessions;
 
 struct Limits {
   std::chrono::milliseconds auth_within{10'000};
@@ -36,9 +37,14 @@ struct Limits {
   std::size_t held_bytes = 1024UL * 1024;
 };
 
+/// Runs a job on a thread that may block; false if it can't be taken now.
+using Submit = StoreReader::Submit;
+/// Has the item published, as MessageGate::publish() does.
+using Publish = std::function<Status(const protocol::Item&, messaging::Completion)>;
+
 /// What sessions work with. Owns nothing.
 struct Parts {
-  Hub& hub;
+  Sessions& sessions;
   Rooms& rooms;
   Presence& presence;
   StoreReader& store;
@@ -49,8 +55,10 @@ struct Parts {
   accounts::AccountStore& accounts;
   blocks::BlockStore& blocks;
   messaging::MembershipCache& memberships;
-  messaging::MessageGate& messages;
-  runtime::WorkerPool& workers;
+  Submit submit;
+  Publish publish;
+  /// Tells the other instances, unless they were told a moment ago.
+  std::function<void(const protocol::TypingSignal&)> typing;
   runtime::RateLimiter& send_limit;
   Limits limits;
 };

@@ -3,47 +3,45 @@
 #include <algorithm>
 #include <utility>
 
-#include "session.hpp"
-
 namespace parley::realtime {
 namespace {
 
 /// Beyond it what came early is dropped: the store has it.
 constexpr std::size_t kMaxEarly = 1000;
-/// Members come with an entry that says so; this is for one that was lost.
-constexpr std::chrono::seconds kNobodyFor{60};
-constexpr std::size_t kMaxNobody = 100'000;
 constexpr std::size_t kComparedAtOnce = 1000;
-/// Signals that wait for the members; what is over it is lost.
-constexpr std::size_t kMaxUnsaid = 16;
 
 }  // namespace
 
-void Rooms::enter(Session& session, const std::vector<ConversationId>& conversation_ids) {
-  users_[session.user_id()].push_back(&session);
-  for (const ConversationId& id : conversation_ids) rooms_[id].sessions.push_back(&session);
+void Rooms::enter(Participant& participant, const std::vector<ConversationId>& conversation_ids) {
+  for (const ConversationId& id : conversation_ids) {
+    Room& room = rooms_[id];
+    room.inside.push_back(&participant);
+    // The answer under way may be older than the one that led here.
+    if (room.reviewing || !room.asked.empty()) doubt(room, participant.user_id());
+  }
 }
 
 void Rooms::know(const std::vector<timeline::Tail>& tails) {
   for (const timeline::Tail& tail : tails) {
     const auto found = rooms_.find(tail.conversation_id);
     if (found == rooms_.end() || found->second.delivered) continue;
-    found->second.delivered = tail.last_seq;
+    begin(found->second, tail.last_seq);
     release(found->first, found->second);
+    ask_doubtful(found->first, found->second);
   }
 }
 
-void Rooms::leave(Session& session) {
-  const auto user = users_.find(session.user_id());
+void Rooms::leave(Participant& participant) {
+  const auto user = users_.find(participant.user_id());
   if (user != users_.end()) {
-    std::erase(user->second, &session);
+    std::erase(user->second, &participant);
     if (user->second.empty()) users_.erase(user);
   }
-  for (const ConversationId& id : session.conversation_ids()) {
+  for (const ConversationId& id : participant.conversation_ids()) {
     const auto found = rooms_.find(id);
     if (found == rooms_.end()) continue;
-    std::erase(found->second.sessions, &session);
-    if (found->second.sessions.empty()) rooms_.erase(found);
+    std::erase(found->second.inside, &participant);
+    end_if_idle(id);
   }
 }
 
@@ -52,38 +50,68 @@ std::optional<std::int64_t> Rooms::delivered(const ConversationId& conversation_
   return found == rooms_.end() ? std::nullopt : found->second.delivered;
 }
 
-void Rooms::take(const protocol::EventHead& head, const websocket::Message& frame) {
-  Line line{head.seq, head.changes_members, frame};
-  const auto found = rooms_.find(head.conversation_id);
-  if (found != rooms_.end()) return take(found->first, found->second, std::move(line));
-  ask_for_strangers(head, std::move(line));
+void Rooms::take(Line line) {
+  const ConversationId id = line.head.conversation_id;
+  note_change(line.head);
+  auto found = rooms_.find(id);
+  if (found == rooms_.end()) {
+    if (!concerns_somebody(line.head)) return;
+    found = rooms_.try_emplace(id).first;
+    begin(found->second, line.head.seq - 1);
+  }
+  take(id, found->second, std::move(line));
+  end_if_idle(id);
 }
 
 void Rooms::take(const ConversationId& id, Room& room, Line line) {
-  if (room.delivered && line.seq <= *room.delivered) return;
-  if (room.delivered && line.seq == *room.delivered + 1) {
-    pass(id, room, line);
-    return release(id, room);
+  const std::int64_t seq = line.head.seq;
+  note_change(room, line.head);
+  if (!room.complete) {
+    // Whoever else is a member and here is to get this one, whatever the others have by now.
+    room.since = std::min(room.since.value_or(seq - 1), seq - 1);
+    review(id, room);
   }
-  if (room.early.size() < kMaxEarly) room.early.emplace(line.seq, std::move(line));
-  if (!room.delivered) return;
-  ++holes_;
-  read(id, room);
+  if (room.delivered && seq <= *room.delivered) {
+    pass_over(id, room, line);
+  } else {
+    if (room.early.size() < kMaxEarly) room.early.emplace(seq, std::move(line));
+    const bool is_hole = room.delivered && seq != *room.delivered + 1 && !waits(room);
+    if (is_hole) ++holes_;
+    if (room.delivered) release(id, room);
+    if (is_hole) read(id, room);
+  }
+  ask_doubtful(id, room);
 }
 
 void Rooms::pass(const ConversationId& id, Room& room, const Line& line) {
-  room.delivered = line.seq;
-  entries_out_ += room.sessions.size();
-  for (Session* session : room.sessions) session->deliver(id, line.seq, line.frame);
-  if (line.changes_members) review(id, room);
+  for (const UserId& user_id : line.head.added) admit(id, room, user_id, line.head.seq - 1);
+  room.delivered = line.head.seq;
+  entries_out_ += room.inside.size();
+  for (Participant* one : room.inside) one->deliver(id, line.head.seq, line.frame);
+  for (const UserId& user_id : line.head.removed) dismiss(id, room, user_id);
+}
+
+void Rooms::begin(Room& room, std::int64_t delivered) {
+  room.delivered = delivered;
+  room.began = delivered;
+}
+
+void Rooms::pass_over(const ConversationId& id, Room& room, const Line& line) {
+  if (line.head.seq > room.began) return;
+  for (const UserId& user_id : line.head.removed) dismiss(id, room, user_id);
 }
 
 void Rooms::release(const ConversationId& id, Room& room) {
-  while (!room.early.empty() && room.early.begin()->first <= *room.delivered + 1) {
+  // With nobody inside they wait for the answer who is.
+  while (!waits(room) && !room.early.empty() && room.early.begin()->first <= *room.delivered + 1) {
     const Line line = std::move(room.early.extract(room.early.begin()).mapped());
-    if (line.seq == *room.delivered + 1) pass(id, room, line);
+    if (line.head.seq == *room.delivered + 1) {
+      pass(id, room, line);
+    } else {
+      pass_over(id, room, line);
+    }
   }
-  if (!room.early.empty()) read(id, room);
+  if (!waits(room) && !room.early.empty()) read(id, room);
 }
 
 void Rooms::read(const ConversationId& id, Room& room) {
@@ -92,44 +120,38 @@ void Rooms::read(const ConversationId& id, Room& room) {
                  [this, id](const Result<Lines>& lines) { on_read(id, lines); });
 }
 
+void Rooms::catch_up(const ConversationId& id) {
+  const auto found = rooms_.find(id);
+  if (found != rooms_.end() && found->second.delivered) read(id, found->second);
+}
+
 void Rooms::on_read(const ConversationId& id, const Result<Lines>& lines) {
   const auto found = rooms_.find(id);
-  if (found == rooms_.end() || !found->second.delivered) return;
+  if (found == rooms_.end() || !found->second.reading) return;
   Room& room = found->second;
   room.reading = false;
-  // The next entry or compare() tries again.
-  if (lines.has_error()) return;
+  if (lines.has_error()) {
+    failed_.insert(id);
+    return;
+  }
   const std::int64_t before = *room.delivered;
   for (const Line& line : **lines) {
-    if (line.seq == *room.delivered + 1) pass(found->first, room, line);
+    if (line.head.seq != *room.delivered + 1 || waits(room)) continue;
+    note_change(room, line.head);
+    pass(id, room, line);
   }
-  if (*room.delivered == before) return;
-  release(found->first, room);
-  if ((*lines)->size() == kPageEntries) read(found->first, room);
-}
-
-void Rooms::signal(const ConversationId& id, const websocket::Message& frame, const UserId& but) {
-  const auto found = rooms_.find(id);
-  if (found == rooms_.end()) return;
-  Room& room = found->second;
-  if (!room.members) {
-    if (room.unsaid.size() < kMaxUnsaid) room.unsaid.emplace_back(frame, but);
-    if (!room.reviewing) review(id, room);
-  } else if (*room.members <= kMaxSignalled) {
-    say(room, frame, but);
+  if (*room.delivered != before) {
+    release(id, room);
+    if ((*lines)->size() == kPageEntries) read(id, room);
   }
-}
-
-void Rooms::say(const Room& room, const websocket::Message& frame, const UserId& but) {
-  for (Session* session : room.sessions) {
-    if (session->live() && session->user_id() != but) session->send(frame);
-  }
+  ask_doubtful(id, room);
+  end_if_idle(id);
 }
 
 void Rooms::tell(const UserId& user_id, const ConversationId& id, const websocket::Message& frame) {
   const auto found = users_.find(user_id);
   if (found == users_.end()) return;
-  for (Session* session : found->second) session->tell(id, frame);
+  for (Participant* one : found->second) one->tell(id, frame);
 }
 
 void Rooms::compare() {
@@ -140,7 +162,8 @@ void Rooms::compare() {
       for (const timeline::Tail& tail : *tails) {
         const auto found = rooms_.find(tail.conversation_id);
         if (found == rooms_.end() || !found->second.delivered) continue;
-        if (tail.last_seq > *found->second.delivered) read(found->first, found->second);
+        const bool behind = tail.last_seq > *found->second.delivered;
+        if (behind && !found->second.inside.empty()) read(found->first, found->second);
       }
     });
   };
@@ -151,113 +174,13 @@ void Rooms::compare() {
   if (!ids.empty()) ask();
 }
 
-void Rooms::review(const ConversationId& id, Room& room) {
-  if (std::exchange(room.reviewing, true)) {
-    room.again = true;
-    return;
-  }
-  store_.members(id, [this, id](const Result<std::vector<UserId>>& members) {
-    const auto found = rooms_.find(id);
-    if (found == rooms_.end()) return;
-    found->second.reviewing = false;
-    if (members.has_error()) {
-      unreviewed_.insert(id);
-    } else if (std::exchange(found->second.again, false)) {
-      // However often others come meanwhile, who has left gets nothing more.
-      take_out(id, found->second, *members);
-      review(found->first, found->second);
-    } else {
-      on_members(id, *members);
-    }
-  });
-}
-
-void Rooms::review_again() {
-  for (const ConversationId& id : std::exchange(unreviewed_, {})) {
-    const auto found = rooms_.find(id);
-    if (found != rooms_.end()) review(found->first, found->second);
-  }
-}
-
-void Rooms::take_out(const ConversationId& id, Room& room, const std::vector<UserId>& members) {
-  const std::unordered_set<UserId> present(members.begin(), members.end());
-  std::erase_if(room.sessions, [&](Session* session) {
-    if (present.contains(session->user_id())) return false;
-    session->left(id);
-    return true;
-  });
-}
-
-void Rooms::on_members(const ConversationId& id, const std::vector<UserId>& members) {
-  Room& room = rooms_[id];
-  room.members = members.size();
-  take_out(id, room, members);
-  const std::unordered_set<Session*> inside(room.sessions.begin(), room.sessions.end());
-  for (const UserId& member : members) {
-    const auto user = users_.find(member);
-    if (user == users_.end()) continue;
-    for (Session* session : user->second) {
-      if (inside.contains(session)) continue;
-      room.sessions.push_back(session);
-      session->joined(id, room.delivered.value_or(0));
-    }
-  }
-  if (room.sessions.empty()) {
-    rooms_.erase(id);
-    return;
-  }
-  const auto unsaid = std::exchange(room.unsaid, {});
-  if (members.size() > kMaxSignalled) return;
-  for (const auto& [frame, but] : unsaid) say(room, frame, but);
-}
-
-bool Rooms::nobody_here(const ConversationId& id) {
-  const auto found = nobody_.find(id);
-  if (found == nobody_.end()) return false;
-  if (Monotonic::now() < found->second) return true;
-  nobody_.erase(found);
-  return false;
-}
-
-void Rooms::ask_for_strangers(const protocol::EventHead& head, Line line) {
-  const ConversationId& id = head.conversation_id;
-  if (users_.empty() || (!head.changes_members && nobody_here(id))) return;
-  Stranger& stranger = strangers_[id];
-  const bool asked = !stranger.lines.empty();
-  stranger.again |= asked && head.changes_members;
-  if (stranger.lines.size() < kMaxEarly) stranger.lines.push_back(std::move(line));
-  if (!asked) ask_for_members(id);
-}
-
-void Rooms::ask_for_members(const ConversationId& id) {
-  store_.members(id, [this, id](const Result<std::vector<UserId>>& members) {
-    const auto found = strangers_.find(id);
-    if (found == strangers_.end()) return;
-    if (std::exchange(found->second.again, false)) return ask_for_members(id);
-    if (members.has_error()) {
-      // The next entry of the conversation asks again.
-      strangers_.erase(found);
-    } else {
-      on_strangers(id, *members);
-    }
-  });
-}
-
-void Rooms::on_strangers(const ConversationId& id, const std::vector<UserId>& members) {
-  const auto lines = std::move(strangers_.extract(id).mapped().lines);
-  const auto is_here = [this](const UserId& user_id) { return users_.contains(user_id); };
-  if (std::ranges::none_of(members, is_here)) {
-    if (nobody_.size() >= kMaxNobody) nobody_.clear();
-    nobody_.insert_or_assign(id, Monotonic::now() + kNobodyFor);
-    return;
-  }
-  Room& room = rooms_[id];
-  if (!room.delivered && room.sessions.empty()) room.delivered = lines.front().seq - 1;
-  on_members(id, members);
-  for (const Line& line : lines) {
-    const auto found = rooms_.find(id);
-    if (found != rooms_.end()) take(found->first, found->second, line);
-  }
+void Rooms::end_if_idle(const ConversationId& id) {
+  const auto found = rooms_.find(id);
+  if (found == rooms_.end()) return;
+  const Room& room = found->second;
+  // Somebody else who is here may turn out to be a member.
+  const bool asks = room.reviewing || room.since || !room.doubtful.empty() || !room.asked.empty();
+  if (room.inside.empty() && !asks) rooms_.erase(found);
 }
 
 }  // namespace parley::realtime

@@ -1,20 +1,20 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
-#include "protocol/event.hpp"
+#include "participant.hpp"
 #include "store_reader.hpp"
 
 namespace parley::realtime {
-
-class Session;
 
 /// In conversations with more members nobody is told who types or has read what.
 inline constexpr std::size_t kMaxSignalled = 200;
@@ -22,24 +22,40 @@ inline constexpr std::size_t kMaxSignalled = 200;
 /// The conversations that somebody who is connected here takes part in, and the order in which
 /// their entries go out.
 ///
-/// Guarantee: a session gets the entries of each of its conversations by rising `seq` without a
-/// hole, from the moment it entered: what comes twice is dropped, what is missing is read from the
-/// store, and that nothing is missing at the end is asked with compare().
-/// Threads: the loop's. Owns: no session; each leaves before it goes.
+/// Guarantee: a participant gets the entries of each of its conversations by rising `seq` without a
+/// hole, from the place that it was told: what comes twice is dropped, what is missing is read from
+/// the store, and compare() finds what is missing at the end. Entries that add or remove members
+/// take effect in their place in that order, so that nobody gets an entry behind their removal; the
+/// store, which is asked afterwards, has the last word.
+/// A start of a participant takes four steps: attach(), the question for its conversations,
+/// enter(), the question where they end. What happens between two of them reaches it, or
+/// changed_since() tells that the first question must be asked again. Threads: the loop's. Owns: no
+/// participant; each leaves before it goes.
 class Rooms {
  public:
+  /// A point in the order of the changes of members.
+  using Mark = std::uint64_t;
+
   explicit Rooms(StoreReader& store) : store_(store) {}
   Rooms(const Rooms&) = delete;
   Rooms& operator=(const Rooms&) = delete;
 
-  /// From now the session gets what happens. Where nobody of the conversation was here before,
-  /// entries wait until know() has told where it stands.
-  void enter(Session& session, const std::vector<ConversationId>& conversation_ids);
+  /// From now what makes the user a member of a conversation reaches the participant.
+  void attach(Participant& participant) { users_[participant.user_id()].push_back(&participant); }
+  Mark mark() const { return changes_begin_ + changes_.size(); }
+  /// Whether what the store was asked at the mark about the user's conversations may be outdated
+  /// in a way that no later entry corrects.
+  bool changed_since(Mark mark, const UserId& user_id) const;
+  /// From now the participant gets the entries of these, which it isn't in yet. Where nobody of the
+  /// conversation was here before, entries wait until know() has told where it stands.
+  void enter(Participant& participant, const std::vector<ConversationId>& conversation_ids);
   void know(const std::vector<timeline::Tail>& tails);
-  void leave(Session& session);
+  void leave(Participant& participant);
+  /// The store is known to have more of it.
+  void catch_up(const ConversationId& id);
 
   /// An entry was stored.
-  void take(const protocol::EventHead& head, const websocket::Message& frame);
+  void take(Line line);
   /// Sends it to everybody of the conversation but one, if it has at most kMaxSignalled members.
   void signal(const ConversationId& conversation_id, const websocket::Message& frame,
               const UserId& but);
@@ -48,10 +64,14 @@ class Rooms {
             const websocket::Message& frame);
   /// The `seq` up to which entries went out; nothing while that isn't known.
   std::optional<std::int64_t> delivered(const ConversationId& conversation_id) const;
+
   /// Looks in the store whether the end of any conversation was missed.
   void compare();
-  /// Asks again for members that could not be read.
-  void review_again();
+  /// Entries may have been missed altogether: asks the store whether those inside are members, and
+  /// for conversations that somebody here is in without knowing, one user after the other.
+  void compare_members();
+  /// Asks again what could not be read. Once a second.
+  void retry();
 
   std::size_t size() const { return rooms_.size(); }
   std::uint64_t entries_out() const { return entries_out_; }
@@ -60,46 +80,76 @@ class Rooms {
  private:
   struct Room {
     std::optional<std::int64_t> delivered;
-    std::vector<Session*> sessions;
-    /// Came before those that are missing.
+    /// What `delivered` was at first: entries up to here did not pass in their order.
+    std::int64_t began = 0;
+    std::vector<Participant*> inside;
+    /// Came before those that are missing, or before anybody is known to be here.
     std::map<std::int64_t, Line> early;
     bool reading = false;
-    /// Its members are asked for; `again`: they changed meanwhile.
+    /// All users here who are members are inside, or doubtful.
+    bool complete = false;
+    /// While it isn't complete: the place before the first entry that came, from which those get
+    /// the entries who turn out to be members.
+    std::optional<std::int64_t> since;
+    /// The members are asked for; `overtaken`: users of whom the answer says nothing, since they
+    /// changed after the question.
     bool reviewing = false;
-    bool again = false;
-    /// Signals that came meanwhile, with whom each leaves out.
+    std::set<UserId> overtaken;
+    /// Users here of whom the store must be asked whether they are members, and those of whom it is
+    /// being asked. A change that comes meanwhile makes a user doubtful again: only then does the
+    /// answer say nothing of them.
+    std::set<UserId> doubtful;
+    std::set<UserId> asked;
+    /// Signals that came before the number of members was known, with whom each leaves out.
     std::vector<std::pair<websocket::Message, UserId>> unsaid;
-    /// How many members there are; nothing while they weren't asked for.
     std::optional<std::size_t> members;
   };
-  /// Entries of a conversation without a room, while its members are asked for.
-  struct Stranger {
-    std::vector<Line> lines;
-    bool again = false;
-  };
 
+  // rooms.cpp: the order of the entries.
   void take(const ConversationId& id, Room& room, Line line);
+  static bool waits(const Room& room) { return room.inside.empty() && !room.complete; }
+  static void begin(Room& room, std::int64_t delivered);
+  /// An entry of before the room began: removals count, whenever they come.
+  static void pass_over(const ConversationId& id, Room& room, const Line& line);
   void pass(const ConversationId& id, Room& room, const Line& line);
   void release(const ConversationId& id, Room& room);
   void read(const ConversationId& id, Room& room);
   void on_read(const ConversationId& id, const Result<Lines>& lines);
+  void end_if_idle(const ConversationId& id);
+
+  // room_members.cpp: who is in them.
+  bool concerns_somebody(const protocol::EventHead& head);
+  void note_change(const protocol::EventHead& head);
+  void note_change(Room& room, const protocol::EventHead& head);
+  void admit(const ConversationId& id, Room& room, const UserId& user_id, std::int64_t last_seq);
+  static void dismiss(const ConversationId& id, Room& room, const UserId& user_id);
   void review(const ConversationId& id, Room& room);
+  void on_review(const ConversationId& id, const Result<std::vector<UserId>>& members);
+  void ask_doubtful(const ConversationId& id, Room& room);
+  void on_doubtful(const ConversationId& id, const Result<std::vector<UserId>>& members);
+  /// The store must be asked whether the user is a member.
+  static void doubt(Room& room, const UserId& user_id);
+  static bool is_doubtful(const Room& room, const UserId& user_id);
+  static std::int64_t place_for_newcomers(const Room& room);
   static void say(const Room& room, const websocket::Message& frame, const UserId& but);
-  /// Takes out who isn't among the members.
-  static void take_out(const ConversationId& id, Room& room, const std::vector<UserId>& members);
-  void on_members(const ConversationId& id, const std::vector<UserId>& members);
-  void ask_for_strangers(const protocol::EventHead& head, Line line);
-  void ask_for_members(const ConversationId& id);
-  void on_strangers(const ConversationId& id, const std::vector<UserId>& members);
   bool nobody_here(const ConversationId& id);
+  void compare_next();
+  void on_memberships(const UserId& user_id, const Result<MembershipPage>& page);
+  bool knows(const UserId& user_id, const ConversationId& id) const;
+  void find_missed(const UserId& user_id, std::vector<ConversationId> ids);
 
   StoreReader& store_;
   std::unordered_map<ConversationId, Room> rooms_;
-  std::unordered_map<UserId, std::vector<Session*>> users_;
-  std::unordered_map<ConversationId, Stranger> strangers_;
+  std::unordered_map<UserId, std::vector<Participant*>> users_;
   /// Conversations of which nobody is here, and until when that is believed.
   std::unordered_map<ConversationId, Monotonic::time_point> nobody_;
-  std::unordered_set<ConversationId> unreviewed_;
+  /// Of these something could not be read.
+  std::unordered_set<ConversationId> failed_;
+  /// The last users whom a change of members named, and how many went before them.
+  std::deque<UserId> changes_;
+  Mark changes_begin_ = 0;
+  std::deque<UserId> to_compare_;
+  bool comparing_ = false;
   std::uint64_t entries_out_ = 0;
   std::uint64_t holes_ = 0;
 };

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "hub.hpp"
 #include "protocol/close_codes.hpp"
 #include "protocol/error_codes.hpp"
+#include "sessions.hpp"
 
 namespace parley::realtime {
 
@@ -17,14 +17,14 @@ Session::Session(Parts& parts, websocket::Socket& socket, std::uint64_t number)
       opened_(Monotonic::now()),
       tokens_(parts.limits.frames_burst),
       tokens_at_(opened_) {
-  parts_.hub.add(number_, *this);
+  parts_.sessions.add(number_, *this);
 }
 
 Session::~Session() {
   if (identity_) parts_.rooms.leave(*this);
   parts_.presence.unwatch(number_);
   if (present_) parts_.presence.gone(identity_->user_id);
-  parts_.hub.remove(number_);
+  parts_.sessions.remove(number_);
 }
 
 void Session::ended(const websocket::End& /*end*/) {}
@@ -115,7 +115,13 @@ void Session::tell(const ConversationId& id, const websocket::Message& frame) {
 void Session::joined(const ConversationId& id, std::int64_t last_seq) {
   const auto at = std::ranges::lower_bound(conversation_ids_, id);
   if (at == conversation_ids_.end() || *at != id) conversation_ids_.insert(at, id);
+  if (state_ == State::closing) return;
+  if (state_ != State::live) {
+    joined_.insert_or_assign(id, last_seq);
+    return;
+  }
   socket_.send(joined_frame(id, last_seq));
+  settle(id, last_seq, 0);
 }
 
 void Session::left(const ConversationId& id) {
@@ -124,8 +130,9 @@ void Session::left(const ConversationId& id) {
   behind_.erase(id);
   confirmed_reads_.erase(id);
   std::erase_if(held_, [&](const Held& held) { return held.conversation_id == id; });
+  joined_.erase(id);
   parts_.memberships.forget(id, identity_->user_id);
-  socket_.send(left_frame(id));
+  if (state_ == State::live) socket_.send(left_frame(id));
 }
 
 }  // namespace parley::realtime

@@ -22,7 +22,7 @@ namespace parley::realtime {
 /// where it resumed or else from the `last_seq` that it was told; or it is told of a gap; or it is
 /// closed.
 /// Threads: the loop's. Owns: nothing of the socket. Stop: ended().
-class Session : public websocket::Peer {
+class Session : public websocket::Peer, public Participant {
  public:
   Session(Parts& parts, websocket::Socket& socket, std::uint64_t number);
   ~Session() override;
@@ -30,19 +30,18 @@ class Session : public websocket::Peer {
   void received(std::string_view text) override;
   void ended(const websocket::End& end) override;
 
-  // For Rooms.
-  const UserId& user_id() const { return identity_->user_id; }
-  const std::vector<ConversationId>& conversation_ids() const { return conversation_ids_; }
-  void deliver(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
-  /// What is no entry, about one of the user's conversations.
-  void tell(const ConversationId& id, const websocket::Message& frame);
-  void joined(const ConversationId& id, std::int64_t last_seq);
-  void left(const ConversationId& id);
+  const UserId& user_id() const override { return identity_->user_id; }
+  const std::vector<ConversationId>& conversation_ids() const override { return conversation_ids_; }
+  bool live() const override { return state_ == State::live; }
+  void deliver(const ConversationId& id, std::int64_t seq,
+               const websocket::Message& frame) override;
+  void tell(const ConversationId& id, const websocket::Message& frame) override;
+  void send(const websocket::Message& frame) override { socket_.send(frame); }
+  void joined(const ConversationId& id, std::int64_t last_seq) override;
+  void left(const ConversationId& id) override;
 
   // For Hub.
-  bool live() const { return state_ == State::live; }
   std::uint64_t number() const { return number_; }
-  void send(const websocket::Message& frame) { socket_.send(frame); }
   /// Goes on with what waits for the socket to take more.
   void pump();
   /// Closes it if its time is over: no token yet, the token's end, the session's.
@@ -61,6 +60,8 @@ class Session : public websocket::Peer {
     std::int64_t cursor = 0;
     /// Reads from the store; else only waits for the room to pass the cursor.
     bool reading = false;
+    /// The client asked to resume, and is told when it is done.
+    bool resuming = false;
     Lines page;
     std::size_t sent = 0;
   };
@@ -73,14 +74,20 @@ class Session : public websocket::Peer {
   void handle(const TypingFrame& frame);
   void handle(const WatchFrame& frame);
   void on_identity(Result<jwt::Identity> identity, Positions resume);
-  void start(Positions resume);
-  void begin(const Places& places, const Positions& resume);
+  void start(Positions resume, unsigned tries);
+  void enter(std::vector<ConversationId> ids, const Positions& resume);
+  void begin(const Places& places, Positions resume);
   void resume_from(const Positions& positions, const std::vector<timeline::Tail>& tails);
   void resume_from(const ConversationId& id, std::int64_t position, std::int64_t tail);
-  void read_on(const ConversationId& id, std::int64_t cursor);
+  /// Brings it from the place that the client was told to where the room is.
+  void settle(const ConversationId& id, std::int64_t told, std::int64_t held_from);
+  void read_on(const ConversationId& id, std::int64_t cursor, bool resuming);
   void on_page(const ConversationId& id, const Result<Lines>& lines);
-  /// Sends as much of the page as the socket takes; whether all of it has gone.
-  bool send_page(Behind& behind);
+  enum class Sent { all, some, own_removal };
+  /// Sends as much of the page as the socket takes, up to the user's own removal.
+  Sent send_page(Behind& behind);
+  /// Goes on with the page, and from it; false if the socket takes no more.
+  bool go_on(const ConversationId& id);
   void after_page(const ConversationId& id);
   void hold(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
   bool is_member(const ConversationId& id) const;
@@ -106,6 +113,8 @@ class Session : public websocket::Peer {
   std::optional<jwt::Identity> identity_;
   std::vector<ConversationId> conversation_ids_;  // sorted
   std::unordered_map<ConversationId, Behind> behind_;
+  /// Where the conversations began for it that it came into while it was starting.
+  std::unordered_map<ConversationId, std::int64_t> joined_;
   std::vector<Held> held_;
   std::size_t held_bytes_ = 0;
   /// Whether the store is asked if a message may be sent, and what came after that one.

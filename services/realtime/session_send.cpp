@@ -1,9 +1,9 @@
-#include "hub.hpp"
 #include "messaging/authorize.hpp"
 #include "messaging/make_command.hpp"
 #include "messaging/send_message.hpp"
 #include "protocol/error_codes.hpp"
 #include "session.hpp"
+#include "sessions.hpp"
 
 /// How a session takes a message, or a command about one.
 namespace parley::realtime {
@@ -72,17 +72,16 @@ void Session::offer(protocol::Item item) {
 }
 
 void Session::ask_store(const protocol::Item& item, MembershipCache::Answer known) {
-  checking_ =
-      parts_.workers.submit([&parts = parts_, post = parts_.post, number = number_, item, known] {
-        const auto asked_at = Monotonic::now();
-        const auto may = messaging::authorize({parts.conversations, parts.accounts, parts.blocks},
-                                              item.conversation_id, item.sender_id,
-                                              messaging::says_something(item));
-        if (may.has_value()) remember(parts.memberships, item, *may, asked_at);
-        (*post)([&parts, number, item, known, may] {
-          if (Session* self = parts.hub.find(number)) self->on_checked(item, known, may);
-        });
-      });
+  checking_ = parts_.submit([&parts = parts_, post = parts_.post, number = number_, item, known] {
+    const auto asked_at = Monotonic::now();
+    const auto may =
+        messaging::authorize({parts.conversations, parts.accounts, parts.blocks},
+                             item.conversation_id, item.sender_id, messaging::says_something(item));
+    if (may.has_value()) remember(parts.memberships, item, *may, asked_at);
+    (*post)([&parts, number, item, known, may] {
+      if (Session* self = parts.sessions.find(number)) self->on_checked(item, known, may);
+    });
+  });
   if (checking_) return;
   refuse({code::kOverloaded, "too many requests wait for the store", true}, item.client_msg_id);
 }
@@ -110,12 +109,12 @@ void Session::on_checked(const protocol::Item& item, MembershipCache::Answer kno
 }
 
 void Session::publish(const protocol::Item& item) {
-  const Status taken = parts_.messages.publish(
-      item, [&hub = parts_.hub, post = parts_.post, number = number_, item](const Status& done) {
-        (*post)([&hub, number, item, done] {
-          if (Session* self = hub.find(number)) self->answer_send(item, done);
-        });
-      });
+  const Status taken = parts_.publish(item, [&sessions = parts_.sessions, post = parts_.post,
+                                             number = number_, item](const Status& done) {
+    (*post)([&sessions, number, item, done] {
+      if (Session* self = sessions.find(number)) self->answer_send(item, done);
+    });
+  });
   if (taken.has_error()) refuse(taken.error(), item.client_msg_id);
 }
 

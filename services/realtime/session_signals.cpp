@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include "hub.hpp"
 #include "messaging/make_command.hpp"
 #include "protocol/error_codes.hpp"
 #include "session.hpp"
+#include "sessions.hpp"
 
 /// Who is typing, who is there, and who has read what.
 namespace parley::realtime {
@@ -23,13 +23,15 @@ void Session::handle(const ReadFrame& frame) {
 }
 
 void Session::publish_read(const ConversationId& id, std::int64_t seq) {
-  const Status taken = parts_.messages.publish(
-      messaging::make_read(id, user_id(), seq, random_id_text(), ""),
-      [&hub = parts_.hub, post = parts_.post, number = number_, id, seq](const Status& confirmed) {
-        (*post)([&hub, number, id, seq, confirmed] {
-          if (Session* self = hub.find(number)) self->answer_read(id, seq, confirmed);
-        });
-      });
+  const Status taken =
+      parts_.publish(messaging::make_read(id, user_id(), seq, random_id_text(), ""),
+                     [&sessions = parts_.sessions, post = parts_.post, number = number_, id,
+                      seq](const Status& confirmed) {
+                       (*post)([&sessions, number, id, seq, confirmed] {
+                         if (Session* self = sessions.find(number))
+                           self->answer_read(id, seq, confirmed);
+                       });
+                     });
   if (taken.has_value()) return;
   reads_.erase(id);
   refuse(taken.error(), {}, id);
@@ -50,14 +52,14 @@ void Session::handle(const TypingFrame& frame) {
   if (!is_member(frame.conversation_id)) {
     return refuse({code::kNotFound, "there is nothing with this id"});
   }
-  parts_.hub.typing({frame.conversation_id, user_id()});
+  parts_.typing({frame.conversation_id, user_id()});
 }
 
 void Session::handle(const WatchFrame& frame) {
   if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
   parts_.store.acquaintances(user_id(), frame.user_ids,
                              [&parts = parts_, number = number_](Result<Acquaintances> known) {
-                               Session* self = parts.hub.find(number);
+                               Session* self = parts.sessions.find(number);
                                if (self == nullptr || self->state_ != State::live) return;
                                if (known.has_error()) return self->refuse(known.error());
                                parts.presence.watch(number, known->user_ids, known->seen);

@@ -1,14 +1,21 @@
 #include <algorithm>
 
-#include "hub.hpp"
 #include "protocol/close_codes.hpp"
 #include "protocol/error_codes.hpp"
 #include "session.hpp"
+#include "sessions.hpp"
 
 /// How a session gets from its first frame to live entries.
 namespace parley::realtime {
 
 namespace close_code = protocol::close_code;
+
+namespace {
+
+/// How often the conversations are asked for, where a user's change meanwhile.
+constexpr unsigned kStartTries = 10;
+
+}  // namespace
 
 void Session::handle(AuthFrame frame) {
   if (state_ == State::verifying || state_ == State::starting) {
@@ -17,10 +24,10 @@ void Session::handle(AuthFrame frame) {
   if (state_ == State::anonymous) state_ = State::verifying;
   // It may be answered on another thread, and later than this session lives.
   parts_.verifier.verify(
-      frame.token, [&hub = parts_.hub, post = parts_.post, number = number_,
+      frame.token, [&sessions = parts_.sessions, post = parts_.post, number = number_,
                     resume = std::move(frame.resume)](Result<jwt::Identity> identity) mutable {
-        (*post)([&hub, number, identity = std::move(identity), resume = std::move(resume)] {
-          if (Session* session = hub.find(number)) session->on_identity(identity, resume);
+        (*post)([&sessions, number, identity = std::move(identity), resume = std::move(resume)] {
+          if (Session* session = sessions.find(number)) session->on_identity(identity, resume);
         });
       });
 }
@@ -35,7 +42,9 @@ void Session::on_identity(Result<jwt::Identity> identity, Positions resume) {
   }
   if (!identity_) {
     identity_ = *std::move(identity);
-    return start(std::move(resume));
+    state_ = State::starting;
+    parts_.rooms.attach(*this);
+    return start(std::move(resume), kStartTries);
   }
   if (identity->user_id != identity_->user_id) {
     return close(close_code::kUnauthenticated, "the new token is another user's");
@@ -44,31 +53,42 @@ void Session::on_identity(Result<jwt::Identity> identity, Positions resume) {
   socket_.send(renewed_frame(identity_->expires_at));
 }
 
-void Session::start(Positions resume) {
-  state_ = State::starting;
-  parts_.store.conversations(identity_->user_id, [&parts = parts_, number = number_,
-                                                  resume = std::move(resume)](
-                                                     Result<std::vector<ConversationId>> ids) {
-    Session* self = parts.hub.find(number);
-    if (self == nullptr || self->state_ != State::starting) return;
-    if (ids.has_error()) return self->close(close_code::kUnavailable, ids.error().detail);
-    std::ranges::sort(*ids);
-    self->conversation_ids_ = *ids;
-    // Entered before the ends are read: what is stored in between is held, not missed.
-    parts.rooms.enter(*self, *ids);
-    parts.store.places(self->user_id(), *std::move(ids),
-                       [&parts, number, resume](const Result<Places>& places) {
-                         Session* session = parts.hub.find(number);
-                         if (session == nullptr || session->state_ != State::starting) return;
-                         if (places.has_error()) {
-                           return session->close(close_code::kUnavailable, places.error().detail);
-                         }
-                         session->begin(*places, resume);
-                       });
-  });
+void Session::start(Positions resume, unsigned tries) {
+  if (tries == 0) return close(close_code::kUnavailable, "your conversations change too fast");
+  parts_.store.conversations(
+      identity_->user_id,
+      [&parts = parts_, number = number_, mark = parts_.rooms.mark(), resume = std::move(resume),
+       tries](const Result<std::vector<ConversationId>>& ids) {
+        Session* self = parts.sessions.find(number);
+        if (self == nullptr || self->state_ != State::starting) return;
+        if (ids.has_error()) return self->close(close_code::kUnavailable, ids.error().detail);
+        // The answer may be older than an entry that has gone by.
+        if (parts.rooms.changed_since(mark, self->user_id())) return self->start(resume, tries - 1);
+        self->enter(*ids, resume);
+      });
 }
 
-void Session::begin(const Places& places, const Positions& resume) {
+void Session::enter(std::vector<ConversationId> ids, const Positions& resume) {
+  std::ranges::sort(ids);
+  std::vector<ConversationId> entered;
+  std::ranges::set_difference(ids, conversation_ids_, std::back_inserter(entered));
+  std::vector<ConversationId> all;
+  std::ranges::set_union(ids, conversation_ids_, std::back_inserter(all));
+  conversation_ids_ = std::move(all);
+  // Entered before the ends are read: what is stored in between is held, not missed.
+  parts_.rooms.enter(*this, entered);
+  parts_.store.places(user_id(), std::move(ids),
+                      [&parts = parts_, number = number_, resume](const Result<Places>& places) {
+                        Session* self = parts.sessions.find(number);
+                        if (self == nullptr || self->state_ != State::starting) return;
+                        if (places.has_error()) {
+                          return self->close(close_code::kUnavailable, places.error().detail);
+                        }
+                        self->begin(*places, resume);
+                      });
+}
+
+void Session::begin(const Places& places, Positions resume) {
   parts_.rooms.know(places.tails);
   // Whoever left meanwhile isn't told where the conversation stands.
   std::vector<timeline::Tail> mine;
@@ -78,22 +98,32 @@ void Session::begin(const Places& places, const Positions& resume) {
   state_ = State::live;
   present_ = true;
   parts_.presence.arrived(user_id());
-  for (const timeline::Tail& tail : mine) {
-    if (tail.last_seq > parts_.rooms.delivered(tail.conversation_id).value_or(0)) {
-      behind_[tail.conversation_id] = {.cursor = tail.last_seq};
-    }
-  }
+
   std::unordered_map<ConversationId, std::int64_t> told;
   for (const timeline::Tail& tail : mine) told.emplace(tail.conversation_id, tail.last_seq);
+  for (const auto& [id, last_seq] : std::exchange(joined_, {})) {
+    if (!told.emplace(id, last_seq).second) continue;
+    socket_.send(joined_frame(id, last_seq));
+    resume.erase(id);
+  }
+  std::unordered_map<ConversationId, std::int64_t> held_from;
+  for (const Held& held : held_) {
+    if (held.seq > 0) held_from.try_emplace(held.conversation_id, held.seq);
+  }
+  for (const auto& [id, last_seq] : told) {
+    if (resume.contains(id)) continue;
+    const auto from = held_from.find(id);
+    settle(id, last_seq, from == held_from.end() ? 0 : from->second);
+  }
   resume_from(resume, mine);
   for (const Held& held : std::exchange(held_, {})) {
     if (held.seq == 0) {
       socket_.send(held.frame);
-      continue;
+    } else if (resume.contains(held.conversation_id)) {
+      // It was read, or told, or is being read.
+    } else if (held.seq > told.at(held.conversation_id)) {
+      deliver(held.conversation_id, held.seq, held.frame);
     }
-    const auto known = told.find(held.conversation_id);
-    if (known != told.end() && held.seq <= known->second) continue;
-    deliver(held.conversation_id, held.seq, held.frame);
   }
   held_bytes_ = 0;
 }
@@ -103,14 +133,14 @@ void Session::handle(const ResumeFrame& frame) {
   std::vector<ConversationId> ids;
   ids.reserve(frame.conversations.size());
   for (const auto& [id, position] : frame.conversations) ids.push_back(id);
-  parts_.store.tails(std::move(ids),
-                     [&hub = parts_.hub, number = number_, positions = frame.conversations](
-                         const Result<std::vector<timeline::Tail>>& tails) {
-                       Session* self = hub.find(number);
-                       if (self == nullptr || self->state_ != State::live) return;
-                       if (tails.has_error()) return self->refuse(tails.error());
-                       self->resume_from(positions, *tails);
-                     });
+  parts_.store.tails(std::move(ids), [&sessions = parts_.sessions, number = number_,
+                                      positions = frame.conversations](
+                                         const Result<std::vector<timeline::Tail>>& tails) {
+    Session* self = sessions.find(number);
+    if (self == nullptr || self->state_ != State::live) return;
+    if (tails.has_error()) return self->refuse(tails.error());
+    self->resume_from(positions, *tails);
+  });
 }
 
 }  // namespace parley::realtime

@@ -53,7 +53,7 @@ Result<Lines> read_lines(const StoreReader::Stores& stores, const ConversationId
   for (const protocol::Entry& entry : entries) {
     const std::string text = protocol::write_entry(entry);
     PARLEY_TRY(const protocol::EventHead head, protocol::read_event(text));
-    lines->push_back({entry.seq, head.changes_members, entry_frame(text)});
+    lines->push_back({head, entry_frame(text)});
   }
   return Lines(std::move(lines));
 }
@@ -62,14 +62,34 @@ Result<Lines> read_lines(const StoreReader::Stores& stores, const ConversationId
 
 template <typename T>
 void StoreReader::ask(std::function<Result<T>()> question, Then<T> then) {
-  const auto shared = std::make_shared<Then<T>>(std::move(then));
-  const bool taken = workers_.submit([post = post_, question = std::move(question), shared] {
-    (*post)([shared, answer = question()]() mutable { (*shared)(std::move(answer)); });
+  if (waiting_.size() >= kMaxWaiting) {
+    return (*post_)([then = std::move(then)] {
+      then(Error{code::kOverloaded, "too many questions wait for the store", true});
+    });
+  }
+  waiting_.push_back([question = std::move(question), then = std::move(then)]() {
+    return [then, answer = std::make_shared<Result<T>>(question())] { then(std::move(*answer)); };
   });
-  if (taken) return;
-  (*post_)([shared] {
-    (*shared)(Error{code::kOverloaded, "too many questions wait for the store", true});
-  });
+  ask_next();
+}
+
+void StoreReader::ask_next() {
+  while (!waiting_.empty() && asking_ < kMaxAsking) {
+    const auto question = std::make_shared<Question>(std::move(waiting_.front()));
+    const bool taken = submit_([this, post = post_, question] {
+      (*post)([this, answer = (*question)()] {
+        --asking_;
+        answer();
+        ask_next();
+      });
+    });
+    if (!taken) {
+      waiting_.front() = std::move(*question);
+      return;
+    }
+    waiting_.pop_front();
+    ++asking_;
+  }
 }
 
 void StoreReader::conversations(const UserId& user_id, Then<std::vector<ConversationId>> then) {
@@ -85,6 +105,27 @@ void StoreReader::members(const ConversationId& conversation_id, Then<std::vecto
         std::vector<UserId> ids;
         ids.reserve(members.size());
         for (const auto& member : members) ids.push_back(member.user_id);
+        return ids;
+      },
+      std::move(then));
+}
+
+void StoreReader::members_among(const ConversationId& conversation_id, std::vector<UserId> user_ids,
+                                Then<std::vector<UserId>> then) {
+  ask<std::vector<UserId>>(
+      [&store = stores_.conversations, conversation_id, ids = std::move(user_ids)] {
+        return store.members_among(conversation_id, ids);
+      },
+      std::move(then));
+}
+
+void StoreReader::newest_memberships(const UserId& user_id, Then<MembershipPage> then) {
+  ask<MembershipPage>(
+      [&store = stores_.conversations, user_id]() -> Result<MembershipPage> {
+        PARLEY_TRY(const auto newest, store.memberships(user_id, "", kNewestMemberships));
+        MembershipPage ids;
+        ids.reserve(newest.size());
+        for (const auto& membership : newest) ids.push_back(membership.conversation.id);
         return ids;
       },
       std::move(then));

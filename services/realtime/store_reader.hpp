@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,7 +12,7 @@
 #include "conversations/conversation_store.hpp"
 #include "conversations/presence_store.hpp"
 #include "loop_post.hpp"
-#include "runtime/worker_pool.hpp"
+#include "protocol/event.hpp"
 #include "timeline/command_store.hpp"
 #include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
@@ -19,10 +20,9 @@
 
 namespace parley::realtime {
 
-/// A stored entry, ready for sockets.
+/// A stored entry, with the frame that all sockets get.
 struct Line {
-  std::int64_t seq = 0;
-  bool changes_members = false;
+  protocol::EventHead head;
   websocket::Message frame;
 };
 using Lines = std::shared_ptr<const std::vector<Line>>;
@@ -41,15 +41,21 @@ struct Places {
   std::vector<timeline::ReadMark> read_marks;
 };
 
+/// The conversations that a user joined last.
+using MembershipPage = std::vector<ConversationId>;
+
 /// So many entries come at once at most.
 inline constexpr std::size_t kPageEntries = 100;
 /// Of the conversations of one user, those joined last are live.
 inline constexpr std::size_t kMaxConversations = 5000;
+inline constexpr std::size_t kNewestMemberships = 200;
 
-/// Asks the stores on the workers and answers on the loop's thread, never within the call.
+/// Asks the stores on the workers and answers on the loop's thread, never within the call. At most
+/// kMaxAsking questions are with the workers, so that these keep a thread for requests; the others
+/// wait their turn here.
 ///
-/// Threads: the loop's. Errors of all answers: kUnavailable, kOverloaded when too many questions
-/// wait. Owns: nothing; everything given must outlive the last answer.
+/// Threads: the loop's. Errors of all answers: kUnavailable, kOverloaded when kMaxWaiting questions
+/// wait. Owns: the questions that wait; everything given must outlive the last answer.
 class StoreReader {
  public:
   template <typename T>
@@ -64,20 +70,34 @@ class StoreReader {
     timeline::ReadMarkStore& read_marks;
   };
 
-  StoreReader(const Stores& stores, runtime::WorkerPool& workers, std::shared_ptr<LoopPost> post)
-      : stores_(stores), workers_(workers), post_(std::move(post)) {}
+  /// Runs a job on a thread that may block; false if it can't be taken now.
+  using Submit = std::function<bool(std::function<void()>)>;
+  static constexpr std::size_t kMaxAsking = 6;
+  static constexpr std::size_t kMaxWaiting = 100'000;
+
+  StoreReader(const Stores& stores, Submit submit, std::shared_ptr<LoopPost> post)
+      : stores_(stores), submit_(std::move(submit)), post_(std::move(post)) {}
 
   void conversations(const UserId& user_id, Then<std::vector<ConversationId>> then);
   void acquaintances(const UserId& user_id, std::vector<UserId> others, Then<Acquaintances> then);
   /// All of them: of a public conversation 10,000 at most, some 10 ms of the store's time. Rooms
   /// has one such question under way per conversation.
   void members(const ConversationId& conversation_id, Then<std::vector<UserId>> then);
+  /// Those of the users who are members, in no order. At most 1,000.
+  void members_among(const ConversationId& conversation_id, std::vector<UserId> user_ids,
+                     Then<std::vector<UserId>> then);
+  /// The conversations that the user joined last, up to kNewestMemberships of them.
+  void newest_memberships(const UserId& user_id, Then<MembershipPage> then);
   void places(const UserId& user_id, std::vector<ConversationId> conversation_ids,
               Then<Places> then);
   /// As those of places().
   void tails(std::vector<ConversationId> conversation_ids, Then<std::vector<timeline::Tail>> then);
   /// The first kPageEntries after a `seq`. Asked for by many at once it is read once.
   void entries(const ConversationId& conversation_id, std::int64_t after, Then<Lines> then);
+
+  /// Hands what waits to the workers, as far as they take it. Answers do, too; call it now and then
+  /// for the case that the workers were busy with others.
+  void ask_next();
 
  private:
   using PageKey = std::pair<ConversationId, std::int64_t>;
@@ -86,9 +106,13 @@ class StoreReader {
   void ask(std::function<Result<T>()> question, Then<T> then);
 
   const Stores stores_;
-  runtime::WorkerPool& workers_;
+  const Submit submit_;
   std::shared_ptr<LoopPost> post_;
   std::map<PageKey, std::vector<Then<Lines>>> asked_;
+  /// Each runs on a worker and returns what is to be done on the loop.
+  using Question = std::function<std::function<void()>()>;
+  std::deque<Question> waiting_;
+  std::size_t asking_ = 0;
 };
 
 }  // namespace parley::realtime

@@ -21,19 +21,18 @@ class Loop;
 /// Threads: the loop's. Owns: the descriptor, the Peer, its place among max_sockets. Stop: gone(),
 /// after which it does nothing more and is no longer in the loop. Only flush(), sweep(), cut() and
 /// what comes over the wire lead there: never a call of the Peer's.
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection : public Socket, public std::enable_shared_from_this<Connection> {
  public:
   Connection(Loop& loop, Descriptor descriptor, std::shared_ptr<void> place);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  Socket& socket() { return socket_; }
   /// Takes what came behind the request, and reads on.
   void start(std::unique_ptr<Peer> peer, std::string received);
 
-  void send(const Message& message);
-  void close(std::uint16_t code, std::string_view reason);
-  std::size_t queued_bytes() const { return outbox_.bytes(); }
+  void send(const Message& message) override;
+  void close(std::uint16_t code, std::string_view reason) override;
+  std::size_t queued_bytes() const override { return outbox_.bytes(); }
 
   /// Once per turn of the loop, where something was queued.
   void flush();
@@ -81,7 +80,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Loop& loop_;
   Stream stream_;
   const std::shared_ptr<void> place_;
-  Socket socket_{*this};
   std::unique_ptr<Peer> peer_;
   FrameReader reader_;
   Outbox outbox_;

@@ -69,7 +69,7 @@ void Loop::open(Descriptor descriptor, std::string received, std::shared_ptr<voi
   if (drain_.begun()) {
     connection->close(drain_.end().code, drain_.end().reason);
   } else {
-    peer = accept(connection->socket());
+    peer = accept(*connection);
     if (!peer) connection->close(close_code::kInternalError, "an error of the server");
   }
   connection->start(std::move(peer), std::move(received));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "base/id.hpp"
 #include "base/result.hpp"
@@ -12,8 +13,12 @@ namespace parley::protocol {
 struct EventHead {
   ConversationId conversation_id;
   std::int64_t seq = 0;
-  /// Whether the members of the conversation may be others from here on.
+  /// Whether the members of the conversation may be others from here on. If so and both lists are
+  /// empty, a newer version wrote it: only the store knows who.
   bool changes_members = false;
+  /// Who is a member from this entry on, and who is one up to and with it.
+  std::vector<UserId> added = {};
+  std::vector<UserId> removed = {};
 };
 
 /// Reads one line of a batch on chat.events, as write_entry() made it, of this or a newer version.

@@ -9,33 +9,29 @@
 
 namespace parley::websocket {
 
-class Connection;
-
 /// The server's end of one connection. Lives as long as the Peer that it was given to.
 ///
 /// Threads: the server's loop thread only. No member calls back into the Peer before it returns.
 class Socket {
  public:
-  explicit Socket(Connection& connection) : connection_(connection) {}
+  Socket() = default;
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
+  virtual ~Socket() = default;
 
   /// Queues the message; it leaves with whatever else waits, once per turn of the loop. Where the
   /// queue would come over Options::max_queued_bytes, what waits is dropped and the socket closed
   /// with Options::slow_reader. Does nothing once the socket closes.
-  void send(const Message& message);
+  virtual void send(const Message& message) = 0;
 
   /// Sends what is queued, then a close frame, and waits at most Options::close_timeout for the
   /// other's. From now nothing that comes is passed on. `code` must be one that may be sent, else
   /// it is kInternalError; `reason` is cut to kMaxReasonBytes, at a character. The first call
   /// counts.
-  void close(std::uint16_t code, std::string_view reason);
+  virtual void close(std::uint16_t code, std::string_view reason) = 0;
 
   /// On the wire, not yet taken by the kernel.
-  std::size_t queued_bytes() const;
-
- private:
-  Connection& connection_;
+  virtual std::size_t queued_bytes() const = 0;
 };
 
 /// What is behind a socket on our side.

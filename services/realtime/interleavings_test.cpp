@@ -1,0 +1,34 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "live_world.hpp"
+
+/// Users open sockets, write, and change members while questions and events are under way, in every
+/// order that a seed brings about: PARLEY_LIVE_SEED=n begins with another one, PARLEY_LIVE_RUNS=n
+/// plays more of them.
+namespace parley::realtime {
+namespace {
+
+constexpr std::uint64_t kRuns = 100;
+constexpr unsigned kSteps = 250;
+
+std::uint64_t number_of(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+TEST(Interleavings, EverySocketEndsWhereItsConversationsDo) {
+  WorldStores stores;
+  const std::uint64_t first = number_of("PARLEY_LIVE_SEED", 1);
+  const std::uint64_t runs = number_of("PARLEY_LIVE_RUNS", kRuns);
+  for (std::uint64_t seed = first; seed < first + runs; ++seed) {
+    LiveWorld world(stores, seed);
+    for (unsigned step = 0; step < kSteps; ++step) world.step(true);
+    world.settle();
+    ASSERT_EQ(world.violations(), "") << "seed " << seed << "\n" << world.trace();
+  }
+}
+
+}  // namespace
+}  // namespace parley::realtime

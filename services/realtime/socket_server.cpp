@@ -1,0 +1,54 @@
+#include "socket_server.hpp"
+
+#include <utility>
+
+#include "metrics/names.hpp"
+#include "protocol/close_codes.hpp"
+
+namespace parley::realtime {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 1000ms;
+constexpr auto kPump = 50ms;
+constexpr auto kDrainSpread = 1000ms;
+
+}  // namespace
+
+SocketServer::SocketServer(HubParts parts, const websocket::Options& options,
+                           const Limits& limits) {
+  parts.post = [this](LoopPost::Work work) { server_->post(std::move(work)); };
+  hub_ = std::make_unique<Hub>(std::move(parts), limits);
+  server_ = std::make_unique<websocket::Server>(
+      options, [this](websocket::Socket& socket) { return hub_->accept(socket); });
+  server_->every(kTick, [this] {
+    hub_->tick();
+    const std::uint64_t closed_slow = server_->counts().closed_slow;
+    metrics::Counter& counter = metrics::counter(metrics::kClosedSlow);
+    // Nobody else counts there.
+    counter.add(closed_slow - counter.value());
+  });
+  server_->every(kPump, [this] { hub_->pump(); });
+}
+
+SocketServer::~SocketServer() { hub_->end(); }
+
+void SocketServer::events(std::vector<Line> events) {
+  server_->post([this, events = std::move(events)] { hub_->take(events); });
+}
+
+void SocketServer::signals(std::vector<protocol::Signal> signals) {
+  server_->post([this, signals = std::move(signals)] { hub_->take(signals); });
+}
+
+void SocketServer::feed_state(bool up, std::string reason) {
+  server_->post([this, up, reason = std::move(reason)] { hub_->feed_state(up, reason); });
+}
+
+void SocketServer::drain() {
+  server_->post([this] { hub_->leave(); });
+  server_->drain(protocol::close_code::kRestart, "this instance ends; connect again", kDrainSpread);
+}
+
+}  // namespace parley::realtime

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "hub.hpp"
+#include "websocket/server.hpp"
+
+namespace parley::realtime {
+
+/// The sockets of this instance, and the loop that they and the hub run on.
+///
+/// Threads: any. Owns: the sockets, the sessions, the loop's thread, the hub. Stop: drain(), then
+/// the destructor.
+class SocketServer {
+ public:
+  SocketServer(HubParts parts, const websocket::Options& options, const Limits& limits);
+  ~SocketServer();
+  SocketServer(const SocketServer&) = delete;
+  SocketServer& operator=(const SocketServer&) = delete;
+
+  Result<http::Response> upgrade(const http::Request& request) { return server_->upgrade(request); }
+  /// What was stored.
+  void events(std::vector<Line> events);
+  /// What an instance told, this one included.
+  void signals(std::vector<protocol::Signal> signals);
+  /// Whether entries come; the reason if they don't.
+  void feed_state(bool up, std::string reason);
+  /// Sends everybody to another instance, over about a second.
+  void drain();
+
+ private:
+  std::unique_ptr<Hub> hub_;
+  /// Its end destroys the sessions, which use the hub.
+  std::unique_ptr<websocket::Server> server_;
+};
+
+}  // namespace parley::realtime

@@ -1,0 +1,281 @@
+#include "live_world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+#include "protocol/message_id.hpp"
+
+namespace parley::realtime {
+namespace {
+
+using protocol::Kind;
+
+constexpr std::size_t kUsers = 4;
+constexpr std::size_t kMaxOpen = 6;
+/// Beyond the last time at which the hub compares by itself.
+constexpr unsigned kQuietTicks = 40;
+
+protocol::Entry entry_of(const ConversationId& id, Kind kind, const UserId& user_id,
+                         std::int64_t seq) {
+  protocol::Item item{.id = MessageId::random(),
+                      .conversation_id = id,
+                      .sender_id = user_id,
+                      .client_msg_id = random_id_text(),
+                      .text = kind == Kind::message ? "text" : "",
+                      .accepted_at = now(),
+                      .request_id = "",
+                      .traceparent = "",
+                      .kind = kind};
+  if (kind != Kind::message) item.user_ids = {user_id};
+  item.id = protocol::derive_id(item);
+  return {.item = item, .seq = seq, .message_number = seq, .stored_at = now()};
+}
+
+}  // namespace
+
+WorldStores::WorldStores()
+    : folder(std::filesystem::temp_directory_path() / ("parley-live-" + random_id_text())) {
+  std::filesystem::create_directory(folder);
+  stores::StoreSettings settings;
+  settings.kind = stores::Kind::sqlite;
+  settings.sqlite_dir = folder;
+  databases = std::make_unique<stores::Stores>(settings);
+  accounts = accounts::open_account_store(*databases);
+  blocks = blocks::make_block_store(*databases);
+  conversations = conversations::make_conversation_store(*databases);
+  presence = conversations::make_presence_store(*databases);
+  timeline = timeline::make_timeline_store(*databases);
+  commands = timeline::make_command_store(*databases);
+  read_marks = timeline::make_read_mark_store(*databases);
+}
+
+WorldStores::~WorldStores() {
+  databases.reset();
+  std::filesystem::remove_all(folder);
+}
+
+LiveWorld::LiveWorld(WorldStores& stores, std::uint64_t seed)
+    : stores_(stores), random_(seed), send_limit_({}), loses_feed_(seed % 2 == 0) {
+  verifier_.update({key_.public_key()}, {});
+  while (users_.size() < kUsers) users_.push_back(UserId::random());
+  hub_ = std::make_unique<Hub>(HubParts{
+      *stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
+      *stores.read_marks, *stores.accounts, *stores.blocks, verifier_, memberships_, send_limit_,
+      [this](std::function<void()> job) {
+        jobs_.push_back(std::move(job));
+        return true;
+      },
+      [](const protocol::Item&, const messaging::Completion&) { return Status(); },
+      [](const protocol::Signal&) {},
+      [this](LoopPost::Work work) { loop_.push_back(std::move(work)); }});
+  make_group();
+}
+
+LiveWorld::~LiveWorld() {
+  hub_->end();
+  clients_.clear();
+}
+
+void LiveWorld::note(const std::string& what) { trace_ += what + "\n"; }
+
+void LiveWorld::step(bool busy) {
+  using Do = void (LiveWorld::*)();
+  std::vector<Do> possible;
+  if (!loop_.empty()) possible.insert(possible.end(), 4, &LiveWorld::run_loop);
+  if (!jobs_.empty()) possible.insert(possible.end(), 3, &LiveWorld::run_job);
+  if (!queue_.empty()) possible.insert(possible.end(), 2, &LiveWorld::store_next);
+  if (!feed_.empty()) possible.insert(possible.end(), 2, &LiveWorld::deliver_next);
+  if (busy) possible.insert(possible.end(), 3, &LiveWorld::act);
+  if (!possible.empty()) (this->*possible[pick(possible.size())])();
+}
+
+void LiveWorld::act() {
+  ++operations_;
+  const std::size_t choice = pick(100);
+  if (choice < 25) return open_socket();
+  if (choice < 35) return close_socket();
+  if (choice < 50) return add_member();
+  if (choice < 62) return remove_member();
+  if (choice < 67) return make_group();
+  if (choice < 80) return write_direct();
+  if (choice < 83) return interrupt_feed();
+  const ConversationId& id = groups_[pick(groups_.size())];
+  note("write " + id.text());
+  queue_.push_back({id, Kind::message, users_[pick(users_.size())]});
+}
+
+void LiveWorld::open_socket() {
+  if (clients_.size() >= kMaxOpen) return;
+  const UserId& user_id = users_[pick(users_.size())];
+  note("open " + user_id.text());
+  clients_.push_back(std::make_unique<SimulatedClient>(
+      user_id, operations_,
+      [this, user_id](const ConversationId& id) { return removed_at(id, user_id); }, trace_));
+  SimulatedClient& client = *clients_.back();
+  client.peer = hub_->accept(client);
+  const jwt::Claims claims{{user_id, SessionId::random(), "name"},
+                           "parley",
+                           "parley",
+                           now(),
+                           now() + std::chrono::minutes(5)};
+  client.peer->received(R"({"type":"auth","token":")" + key_.sign(claims) + R"("})");
+}
+
+void LiveWorld::close_socket() {
+  if (clients_.empty()) return;
+  const std::size_t index = pick(clients_.size());
+  if (!clients_[index]->complaint().empty()) return;
+  note("close " + clients_[index]->user_id().text());
+  clients_.erase(clients_.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+void LiveWorld::add_member() {
+  const ConversationId& id = groups_[pick(groups_.size())];
+  const UserId& user_id = users_[pick(users_.size())];
+  if (is_member(id, user_id)) return;
+  note("add " + user_id.text() + " to " + id.text());
+  const conversations::Member member{user_id, conversations::Role::member, now()};
+  stores_.conversations->add_members(id, std::array{member}).value();
+  queue_.push_back({id, Kind::members_added, user_id});
+}
+
+void LiveWorld::remove_member() {
+  const ConversationId& id = groups_[pick(groups_.size())];
+  const UserId& user_id = users_[pick(users_.size())];
+  if (!is_member(id, user_id)) return;
+  note("remove " + user_id.text() + " from " + id.text());
+  stores_.conversations->remove_member(id, user_id).value();
+  queue_.push_back({id, Kind::member_removed, user_id});
+}
+
+void LiveWorld::make_group() {
+  const conversations::Conversation group{
+      ConversationId::random(), conversations::Kind::group, "title", users_[0], now(), {}};
+  const UserId& other = users_[1 + pick(users_.size() - 1)];
+  note("group " + group.id.text() + " with " + other.text());
+  const std::array members{conversations::Member{users_[0], conversations::Role::owner, now()},
+                           conversations::Member{other, conversations::Role::member, now()}};
+  stores_.conversations->create(group, members).value();
+  groups_.push_back(group.id);
+  queue_.push_back({group.id, Kind::members_added, other});
+}
+
+void LiveWorld::write_direct() {
+  const UserId& one = users_[pick(users_.size())];
+  const UserId& other = users_[pick(users_.size())];
+  if (one == other) return;
+  const auto& [first, second] = std::minmax(one, other);
+  const conversations::Conversation direct{protocol::direct_conversation_id(one, other),
+                                           conversations::Kind::direct,
+                                           {},
+                                           one,
+                                           now(),
+                                           {first, second}};
+  note("direct " + direct.id.text() + " of " + one.text() + " and " + other.text());
+  stores_.conversations->create(direct, conversations::pair_members(direct)).value();
+  queue_.push_back({direct.id, Kind::message, one});
+}
+
+void LiveWorld::interrupt_feed() {
+  if (!loses_feed_) return;
+  note("feed lost");
+  feed_.clear();
+  loop_.emplace_back([this] { hub_->feed_state(false, "lost"); });
+  // What is stored until then comes to nobody.
+  feed_up_ = false;
+}
+
+void LiveWorld::store_next() {
+  const Pending next = queue_.front();
+  queue_.pop_front();
+  const std::int64_t seq = ++tails_[next.conversation_id];
+  const protocol::Entry entry = entry_of(next.conversation_id, next.kind, next.user_id, seq);
+  stores_.timeline->insert(std::array{entry}).value();
+  if (next.kind != Kind::message) {
+    removed_at_[{next.conversation_id, next.user_id}] = next.kind == Kind::member_removed ? seq : 0;
+  }
+  note("stored " + next.conversation_id.text() + " " + std::to_string(seq));
+  if (!feed_up_) {
+    if (!chance(30)) return;
+    feed_up_ = true;
+    loop_.emplace_back([this] { hub_->feed_state(true, ""); });
+    return;
+  }
+  const std::string line = protocol::write_entry(entry);
+  feed_.push_back({protocol::read_event(line).value(), entry_frame(line)});
+}
+
+void LiveWorld::deliver_next() {
+  note("event " + feed_.front().head.conversation_id.text() + " " +
+       std::to_string(feed_.front().head.seq));
+  loop_.emplace_back([this, line = feed_.front()] { hub_->take(std::vector{line}); });
+  // Redelivered after a crash of the consumer.
+  if (!chance(10)) feed_.pop_front();
+}
+
+void LiveWorld::run_job() {
+  const std::size_t index = pick(jobs_.size());
+  const auto job = std::move(jobs_[index]);
+  jobs_.erase(jobs_.begin() + static_cast<std::ptrdiff_t>(index));
+  job();
+}
+
+void LiveWorld::run_loop() {
+  const auto work = std::move(loop_.front());
+  loop_.pop_front();
+  work();
+  if (chance(5)) hub_->pump();
+}
+
+void LiveWorld::settle() {
+  const auto drain = [this] {
+    while (!loop_.empty() || !jobs_.empty() || !queue_.empty() || !feed_.empty()) step(false);
+  };
+  if (!feed_up_) {
+    feed_up_ = true;
+    loop_.emplace_back([this] { hub_->feed_state(true, ""); });
+  }
+  drain();
+  for (unsigned tick = 0; tick < kQuietTicks; ++tick) {
+    loop_.emplace_back([this] {
+      hub_->tick();
+      hub_->pump();
+    });
+    drain();
+  }
+}
+
+std::int64_t LiveWorld::removed_at(const ConversationId& id, const UserId& user_id) const {
+  const bool is_changing = std::ranges::any_of(queue_, [&](const Pending& one) {
+    return one.conversation_id == id && one.kind != Kind::message && one.user_id == user_id;
+  });
+  const auto removed = removed_at_.find({id, user_id});
+  return loses_feed_ || is_changing || removed == removed_at_.end() ? 0 : removed->second;
+}
+
+bool LiveWorld::is_member(const ConversationId& id, const UserId& user_id) const {
+  return stores_.conversations->membership(id, user_id).value().has_value();
+}
+
+std::string LiveWorld::violations() const {
+  std::ostringstream wrong;
+  for (const auto& client : clients_) {
+    if (!client->complaint().empty()) wrong << client->complaint() << '\n';
+    if (!client->welcomed()) wrong << client->user_id().text() << ": no welcome\n";
+    for (const auto& [id, tail] : tails_) {
+      const auto known = client->positions().find(id.text());
+      const bool knows = known != client->positions().end();
+      if (knows != is_member(id, client->user_id())) {
+        wrong << client->user_id().text() << (knows ? " isn't" : " is") << " a member of "
+              << id.text() << '\n';
+      } else if (knows && known->second != tail) {
+        wrong << client->user_id().text() << " is at " << known->second << " of " << tail << " in "
+              << id.text() << '\n';
+      }
+    }
+  }
+  return wrong.str();
+}
+
+}  // namespace parley::realtime

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hub.hpp"
+#include "jwt/signing_key.hpp"
+#include "simulated_client.hpp"
+#include "stores/stores.hpp"
+
+namespace parley::realtime {
+
+/// The stores of a realtime-service, on SQLite in a temporary folder.
+struct WorldStores {
+  WorldStores();
+  ~WorldStores();
+
+  std::filesystem::path folder;
+  std::unique_ptr<stores::Stores> databases;
+  std::unique_ptr<accounts::AccountStore> accounts;
+  std::unique_ptr<blocks::BlockStore> blocks;
+  std::unique_ptr<conversations::ConversationStore> conversations;
+  std::unique_ptr<conversations::PresenceStore> presence;
+  std::unique_ptr<timeline::TimelineStore> timeline;
+  std::unique_ptr<timeline::CommandStore> commands;
+  std::unique_ptr<timeline::ReadMarkStore> read_marks;
+};
+
+/// One realtime-service's Hub, Rooms and Sessions between clients, the feed and the stores, in one
+/// thread. Nothing happens by itself: each step is one turn of the loop, one question to a store,
+/// one entry stored or delivered, one thing that a user does, chosen by the seed.
+class LiveWorld {
+ public:
+  LiveWorld(WorldStores& stores, std::uint64_t seed);
+  ~LiveWorld();
+
+  /// One step; users go on to do things while `busy`.
+  void step(bool busy);
+  /// Lets all that is under way come to its end.
+  void settle();
+  /// What is wrong with what the clients got; empty if nothing.
+  std::string violations() const;
+  const std::string& trace() const { return trace_; }
+  std::uint64_t operations() const { return operations_; }
+
+ private:
+  struct Pending {
+    ConversationId conversation_id;
+    protocol::Kind kind;
+    UserId user_id;
+  };
+
+  std::size_t pick(std::size_t count) { return random_() % count; }
+  bool chance(unsigned percent) { return pick(100) < percent; }
+  void act();
+  void open_socket();
+  void close_socket();
+  void add_member();
+  void remove_member();
+  void make_group();
+  void write_direct();
+  void interrupt_feed();
+  void store_next();
+  void deliver_next();
+  void run_job();
+  void run_loop();
+  void note(const std::string& what);
+  /// As SimulatedClient::RemovedAt says; 0 also while a change of the user waits to be stored, and
+  /// where the feed may be lost: a removal that was lost counts once the store was asked.
+  std::int64_t removed_at(const ConversationId& id, const UserId& user_id) const;
+  bool is_member(const ConversationId& id, const UserId& user_id) const;
+
+  WorldStores& stores_;
+  std::mt19937_64 random_;
+  jwt::SigningKey key_ = jwt::SigningKey::generate();
+  jwt::Verifier verifier_;
+  messaging::MembershipCache memberships_;
+  runtime::RateLimiter send_limit_;
+  std::vector<UserId> users_;
+  std::map<ConversationId, std::int64_t> tails_;
+  std::map<std::pair<ConversationId, UserId>, std::int64_t> removed_at_;
+  std::vector<ConversationId> groups_;
+  std::deque<Pending> queue_;
+  std::deque<Line> feed_;
+  bool feed_up_ = true;
+  /// Whether the feed may be lost in this history.
+  const bool loses_feed_;
+  std::deque<std::function<void()>> loop_;
+  std::vector<std::function<void()>> jobs_;
+  std::unique_ptr<Hub> hub_;
+  std::vector<std::unique_ptr<SimulatedClient>> clients_;
+  std::string trace_;
+  std::uint64_t operations_ = 0;
+};
+
+}  // namespace parley::realtime

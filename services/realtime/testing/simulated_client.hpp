@@ -1,0 +1,56 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/id.hpp"
+#include "websocket/socket.hpp"
+
+namespace parley::realtime {
+
+/// A client's end of a socket: checks what comes against what was promised. Threads: one.
+class SimulatedClient : public websocket::Socket {
+ public:
+  /// At which seq the timeline says that a user is no longer in a conversation; 0 where the last
+  /// that it says of them is another thing.
+  using RemovedAt = std::function<std::int64_t(const ConversationId&)>;
+
+  SimulatedClient(UserId user_id, std::uint64_t number, RemovedAt removed_at, std::string& trace)
+      : number_(number),
+        user_id_(std::move(user_id)),
+        removed_at_(std::move(removed_at)),
+        trace_(trace) {}
+
+  void send(const websocket::Message& message) override;
+  void close(std::uint16_t code, std::string_view reason) override;
+  std::size_t queued_bytes() const override { return 0; }
+
+  const UserId& user_id() const { return user_id_; }
+  bool closed() const { return closed_; }
+  bool welcomed() const { return welcomed_; }
+  /// The last seq that it knows of each of its conversations.
+  const std::map<std::string, std::int64_t>& positions() const { return positions_; }
+  /// What came that should not have; empty if nothing.
+  const std::string& complaint() const { return complaint_; }
+
+  std::unique_ptr<websocket::Peer> peer;
+
+ private:
+  void take(const boost::json::object& frame);
+  void take_entry(const boost::json::object& entry);
+  void complain(const std::string& what, const std::string& text);
+
+  const std::uint64_t number_;
+  const UserId user_id_;
+  RemovedAt removed_at_;
+  std::string& trace_;
+  bool closed_ = false;
+  bool welcomed_ = false;
+  std::map<std::string, std::int64_t> positions_;
+  std::string complaint_;
+};
+
+}  // namespace parley::realtime
