@@ -192,6 +192,95 @@ TEST_F(ConsumerTest, FrozenBrokerIsNoticedAndComesBack) {
   EXPECT_TRUE(first.delivery(1).redelivered);
 }
 
+/// Two queues of one consumer that is full with a single delivery: so each is taken by itself.
+class TwoQueues : public ConsumerTest {
+ protected:
+  void SetUp() override {
+    ConsumerTest::SetUp();
+    other_ = queue_ + ".other";
+    topology_.queues.push_back({other_, true});
+    topology_.bindings.push_back({other_, "test", other_});
+    ConsumerOptions options;
+    options.endpoint = broker_.endpoint();
+    options.topology = topology_;
+    options.max_held_bytes = 1;
+    for (const std::string& queue : {queue_, other_}) {
+      SubscriptionOptions subscription;
+      subscription.queue = queue;
+      subscription.on_delivery = [this](Delivery delivery) {
+        const std::lock_guard lock(mutex_);
+        deliveries_.push_back(std::move(delivery));
+      };
+      options.subscriptions.push_back(std::move(subscription));
+    }
+    consumer_ = std::make_unique<Consumer>(std::move(options));
+    for (const std::uint32_t number : {0U, 1U}) {
+      consumer_->join(number);
+      ASSERT_TRUE(eventually([&] { return consumer_->joined(number); }));
+    }
+  }
+  void TearDown() override {
+    consumer_.reset();
+    if (auto management = Management::open(broker_.endpoint())) {
+      [[maybe_unused]] const auto gone = management->delete_queue(other_);
+    }
+    ConsumerTest::TearDown();
+  }
+
+  void publish_to(const std::string& queue, const std::string& body) {
+    ASSERT_TRUE(eventually([&] {
+      return !publisher_->publish_and_wait({"test", queue, body, "", {}}, 60s).has_error();
+    }));
+  }
+  /// The broker has handed all of it out.
+  bool is_handed_out(const std::string& queue) {
+    return eventually([&] {
+      const auto counts = Management::open(broker_.endpoint()).value().counts(queue);
+      return counts.has_value() && counts->ready_messages == 0;
+    });
+  }
+  std::string take(std::size_t index) {
+    EXPECT_TRUE(eventually([&] {
+      const std::lock_guard lock(mutex_);
+      return deliveries_.size() > index;
+    }));
+    const std::lock_guard lock(mutex_);
+    if (deliveries_.size() <= index) return "nothing";
+    consumer_->acknowledge(deliveries_[index].receipt);
+    return deliveries_[index].body;
+  }
+  std::size_t taken() {
+    const std::lock_guard lock(mutex_);
+    return deliveries_.size();
+  }
+
+  std::string other_;
+  std::mutex mutex_;
+  std::vector<Delivery> deliveries_;
+  std::unique_ptr<Consumer> consumer_;
+};
+
+// While the channel is closed, the library puts aside what came before the answer: something of the
+// other queue, which fills the consumer, and behind it something of the closed channel.
+TEST_F(TwoQueues, WhatCameBeforeAChannelsEndIsNotTakenForItsNextLife) {
+  publish_to(queue_, "1");
+  ASSERT_TRUE(eventually([&] { return taken() == 1; }));
+  publish_to(other_, "other");
+  ASSERT_TRUE(is_handed_out(other_));
+  publish_to(queue_, "2");
+  publish_to(queue_, "3");
+  ASSERT_TRUE(is_handed_out(queue_));
+  consumer_->leave(0);
+  consumer_->join(0);
+  EXPECT_EQ(take(1), "other");
+  EXPECT_EQ(take(2), "1");
+  EXPECT_EQ(take(3), "2");
+  EXPECT_EQ(take(4), "3");
+  consumer_->stop();
+  EXPECT_TRUE(eventually([&] { return ready() == 0; }));
+  EXPECT_EQ(taken(), 5U);
+}
+
 TEST_F(ConsumerTest, DeletedQueueIsMadeAgainAndConsumed) {
   auto first = reader();
   publish("before");

@@ -82,7 +82,8 @@ class Consumer::Impl {
     acknowledgements_.append_to(connection.out(), subscriptions_);
   }
   Monotonic::time_point acknowledgements_due() const;
-  Status read(Connection& connection);
+  /// Whether all that has come was read; else it is full.
+  Result<bool> read(Connection& connection);
   Status handle(Connection& connection, const amqp_frame_t& frame);
   Status subscribe_missing(Connection& connection);
   Status look_at_queues(Connection& connection);
@@ -171,10 +172,11 @@ Status Consumer::Impl::turn(Connection& connection, bool heard) {
   if (is_full()) {
     connection.forgive_silence();
   } else {
-    // Reading comes between the end of a channel and its next life: frames that the library has
-    // kept of the old one are out of the way then.
-    PARLEY_CHECK(read(connection));
-    PARLEY_CHECK(subscribe_missing(connection));
+    // What the library has kept of a channel that was closed came before the answer to that. A
+    // channel begins its next life only when all of it is out of the way: it would be taken for
+    // deliveries of that life.
+    PARLEY_TRY(const bool all, read(connection));
+    if (all) PARLEY_CHECK(subscribe_missing(connection));
     PARLEY_CHECK(look_at_queues(connection));
   }
   PARLEY_CHECK(connection.keep_alive(heard));
@@ -211,16 +213,17 @@ Monotonic::time_point Consumer::Impl::acknowledgements_due() const {
   return crowded && due != Monotonic::time_point::max() ? Monotonic::time_point() : due;
 }
 
-Status Consumer::Impl::read(Connection& connection) {
+Result<bool> Consumer::Impl::read(Connection& connection) {
   amqp_frame_t frame;
-  while (!is_full()) {
-    PARLEY_TRY(const bool got, connection.next_frame(frame));
+  bool got = true;
+  while (got && !is_full()) {
+    PARLEY_TRY(got, connection.next_frame(frame));
     if (!got) break;
     PARLEY_CHECK(handle(connection, frame));
     if (frame.frame_type == AMQP_FRAME_BODY) connection.release_buffers();
   }
   connection.release_buffers();
-  return {};
+  return !got;
 }
 
 Status Consumer::Impl::handle(Connection& connection, const amqp_frame_t& frame) {
