@@ -41,6 +41,10 @@ class Reader {
                                        const std::lock_guard lock(mutex_);
                                        ++lost_;
                                      }});
+    options.on_refused = [this](std::string_view) {
+      const std::lock_guard lock(mutex_);
+      ++refused_;
+    };
     consumer_ = std::make_unique<Consumer>(std::move(options));
     consumer_->join(0);
   }
@@ -62,8 +66,17 @@ class Reader {
     const std::lock_guard lock(mutex_);
     return lost_;
   }
-  void acknowledge(std::size_t index, bool multiple = false, bool at_once = false) {
-    consumer_->acknowledge(delivery(index).receipt, multiple, at_once);
+  int refused() {
+    const std::lock_guard lock(mutex_);
+    return refused_;
+  }
+  void acknowledge(std::size_t index, bool at_once = false) {
+    consumer_->acknowledge(Receipts(delivery(index).receipt), at_once);
+  }
+  void acknowledge_all(std::size_t first, std::size_t last) {
+    Receipts receipts;
+    for (std::size_t i = first; i <= last; ++i) ASSERT_TRUE(receipts.add(delivery(i).receipt));
+    consumer_->acknowledge(receipts);
   }
   Consumer& consumer() { return *consumer_; }
 
@@ -71,6 +84,7 @@ class Reader {
   std::mutex mutex_;
   std::vector<Delivery> deliveries_;
   int lost_ = 0;
+  int refused_ = 0;
   std::unique_ptr<Consumer> consumer_;
 };
 
@@ -125,7 +139,7 @@ TEST_F(ConsumerTest, HandsOutInOrderAndForgetsWhatIsAcknowledged) {
   ASSERT_TRUE(first->wait_for(20));
   EXPECT_EQ(first->bodies(), numbers(1, 20));
   first->acknowledge(0);
-  first->acknowledge(14, true);
+  first->acknowledge_all(1, 14);
   first->consumer().stop();
   EXPECT_TRUE(eventually([&] { return ready() == 5; }));
 }
@@ -137,7 +151,7 @@ TEST_F(ConsumerTest, LeavingGivesAllBackInOrderToTheNextInLine) {
   auto second = reader();
   ASSERT_TRUE(eventually([&] { return second->consumer().joined(0); }));
   EXPECT_TRUE(second->bodies().empty());
-  first->acknowledge(2, true);
+  first->acknowledge_all(0, 2);
   ASSERT_TRUE(eventually([&] { return first->bodies().size() == 13; }));
   first->consumer().leave(0);
   ASSERT_TRUE(second->wait_for(27));
@@ -159,11 +173,29 @@ TEST_F(ConsumerTest, OldReceiptsAreIgnored) {
   first->consumer().join(0);
   ASSERT_TRUE(first->wait_for(6));
   EXPECT_TRUE(first->delivery(3).redelivered);
-  first->acknowledge(2, true);
+  first->acknowledge_all(0, 2);
   first->acknowledge(3);
   first->acknowledge(3);
   first->consumer().stop();
   EXPECT_TRUE(eventually([&] { return ready() == 2; }));
+  EXPECT_EQ(first->refused(), 0);
+}
+
+TEST_F(ConsumerTest, AHoleIsNeverAcknowledged) {
+  auto first = reader();
+  publish_numbers(1, 6);
+  ASSERT_TRUE(first->wait_for(6));
+  first->acknowledge(0);
+  // The second is not covered by anything.
+  first->acknowledge_all(2, 4);
+  ASSERT_TRUE(first->wait_for(11));
+  const auto bodies = first->bodies();
+  EXPECT_EQ(std::vector(bodies.begin() + 6, bodies.end()), numbers(2, 6));
+  EXPECT_EQ(first->refused(), 1);
+  EXPECT_EQ(first->lost(), 1);
+  first->acknowledge_all(6, 10);
+  first->consumer().stop();
+  EXPECT_TRUE(eventually([&] { return ready() == 0; }));
 }
 
 TEST_F(ConsumerTest, KilledBrokerHandsOutAgain) {
@@ -246,7 +278,7 @@ class TwoQueues : public ConsumerTest {
     }));
     const std::lock_guard lock(mutex_);
     if (deliveries_.size() <= index) return "nothing";
-    consumer_->acknowledge(deliveries_[index].receipt);
+    consumer_->acknowledge(Receipts(deliveries_[index].receipt));
     return deliveries_[index].body;
   }
   std::size_t taken() {
@@ -310,7 +342,7 @@ TEST_F(ConsumerTest, AcknowledgementsThatWaitHoldNothingUp) {
     for (std::size_t done = 0; done < 20; ++done) {
       publish(std::string(10'000, 'x'));
       ASSERT_TRUE(first.wait_for(done + 1));
-      first.acknowledge(done, done % 2 == 0);
+      first.acknowledge(done);
     }
     first.consumer().stop();
   }
@@ -321,16 +353,14 @@ TEST_F(ConsumerTest, AcknowledgementsGoTogetherAndBeforeTheEndOfAChannel) {
   Reader first(broker_.endpoint(), topology_, 100, 64U << 20, 5s, 1h);
   publish_numbers(1, 9);
   ASSERT_TRUE(first.wait_for(9));
-  first.acknowledge(6);
-  first.acknowledge(1, true);
-  first.acknowledge(3);
-  first.acknowledge(4, true);
+  first.acknowledge(0);
+  first.acknowledge_all(1, 3);
+  first.acknowledge(4);
   first.consumer().leave(0);
   first.consumer().join(0);
-  ASSERT_TRUE(first.wait_for(12));
+  ASSERT_TRUE(first.wait_for(13));
   const auto bodies = first.bodies();
-  EXPECT_EQ(std::vector(bodies.begin() + 9, bodies.end()),
-            (std::vector<std::string>{"6", "8", "9"}));
+  EXPECT_EQ(std::vector(bodies.begin() + 9, bodies.end()), numbers(6, 9));
 }
 
 TEST_F(ConsumerTest, AcknowledgementsWaitNoLongerThanStated) {
@@ -339,7 +369,7 @@ TEST_F(ConsumerTest, AcknowledgementsWaitNoLongerThanStated) {
     publish_numbers(1, 2);
     ASSERT_TRUE(first.wait_for(2));
     first.acknowledge(0);
-    first.acknowledge(1, false, at_once);
+    first.acknowledge(1, at_once);
     std::this_thread::sleep_for(6s);
     broker_.kill();
     ASSERT_TRUE(eventually([&] { return first.lost() == 1; }));

@@ -66,8 +66,8 @@ void ChatConsumer::start_workers(unsigned partitions) {
     workers_.push_back(std::make_unique<PartitionWorker>(
         partition, partitions,
         PartitionWorker::Parts{stores_, *publisher_, metrics_,
-                               [this](const amqp::Receipt& receipt, bool at_once) {
-                                 consumer_->acknowledge(receipt, true, at_once);
+                               [this](const amqp::Receipts& receipts, bool at_once) {
+                                 consumer_->acknowledge(receipts, at_once);
                                },
                                [this, partition] {
                                  consumer_->leave(partition);
@@ -82,6 +82,10 @@ void ChatConsumer::start_consumer() {
   options.name = connection_name("consumer");
   options.topology = topology(static_cast<unsigned>(workers_.size()));
   options.acknowledge_within = kAcknowledgeWithin;
+  options.on_refused = [this](std::string_view queue) {
+    metrics_.refused.add();
+    log::error("acknowledgement_refused", {{"queue", queue}});
+  };
   for (unsigned partition = 0; partition < workers_.size(); ++partition) {
     PartitionWorker& worker = *workers_[partition];
     options.subscriptions.push_back(

@@ -6,11 +6,17 @@ namespace parley::consumer {
 
 Metrics make_metrics() {
   using namespace metrics;
-  return {counter(kItemsStored),        counter(kItemsDuplicate),
-          counter(kCommandsNotApplied), counter(kDeadLetters),
-          counter(kReadMarks),          counter(kItemsNewer),
-          counter(kSeqConflicts),       counter(kTimelineErrors),
-          counter(kPartitionsGiven),    histogram(kBatchItems, {}, size_bounds()),
+  return {counter(kItemsStored),
+          counter(kItemsDuplicate),
+          counter(kCommandsNotApplied),
+          counter(kDeadLetters),
+          counter(kReadMarks),
+          counter(kItemsNewer),
+          counter(kSeqConflicts),
+          counter(kTimelineErrors),
+          counter(kPartitionsGiven),
+          counter(kAcknowledgementsRefused),
+          histogram(kBatchItems, {}, size_bounds()),
           histogram(kTimelineDuration)};
 }
 

@@ -1,23 +1,28 @@
 #include "delivery_queue.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace parley::consumer {
 
 void DeliveryQueue::push(amqp::Delivery delivery) {
-  bool wake = false;
   {
     const std::lock_guard lock(mutex_);
-    wake = deliveries_.empty();
+    if (!next_taken_) next_taken_ = next_stored_ = delivery.receipt;
     deliveries_.push_back(std::move(delivery));
+    if (deliveries_.size() > 1) return;
   }
-  if (wake) changed_.notify_all();
+  changed_.notify_all();
 }
 
 void DeliveryQueue::clear() {
   {
     const std::lock_guard lock(mutex_);
     deliveries_.clear();
+    stored_.clear();
+    next_taken_.reset();
+    next_stored_.reset();
+    asked_back_ = false;
     ++clearings_;
   }
   changed_.notify_all();
@@ -31,37 +36,68 @@ void DeliveryQueue::stop() {
   changed_.notify_all();
 }
 
-void DeliveryQueue::nudge() {
+void DeliveryQueue::ask_back() {
   {
     const std::lock_guard lock(mutex_);
-    nudged_ = true;
+    asked_back_ = true;
   }
   changed_.notify_all();
 }
 
-std::vector<amqp::Delivery> DeliveryQueue::take(std::size_t most, std::size_t bytes,
-                                                std::chrono::milliseconds time) {
-  std::vector<amqp::Delivery> taken;
+Work DeliveryQueue::take(std::size_t most, std::size_t bytes, std::chrono::milliseconds time) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, time, [&] { return stopped_ || nudged_ || !deliveries_.empty(); });
-  nudged_ = false;
+  const auto left_out = [&] {
+    return next_stored_ != next_taken_ ||
+           (!deliveries_.empty() && deliveries_.front().receipt != next_taken_);
+  };
+  changed_.wait_for(lock, time,
+                    [&] { return stopped_ || asked_back_ || left_out() || !deliveries_.empty(); });
+  Work work{{}, clearings_, std::exchange(asked_back_, false), left_out()};
+  if (stopped_ || work.give_back || work.left_out) return work;
   std::size_t sum = 0;
-  while (!stopped_ && !deliveries_.empty() && taken.size() < most && sum < bytes) {
+  while (!deliveries_.empty() && deliveries_.front().receipt == next_taken_ &&
+         work.deliveries.size() < most && sum < bytes) {
     sum += deliveries_.front().body.size();
-    taken.push_back(std::move(deliveries_.front()));
+    next_taken_ = deliveries_.front().receipt.next();
+    work.deliveries.push_back(std::move(deliveries_.front()));
     deliveries_.pop_front();
   }
-  return taken;
+  return work;
 }
 
-std::uint64_t DeliveryQueue::clearings() const {
-  const std::lock_guard lock(mutex_);
-  return clearings_;
-}
-
-bool DeliveryQueue::pause(std::chrono::milliseconds time, std::uint64_t clearings) {
+Waited DeliveryQueue::pause(std::chrono::milliseconds time, std::uint64_t clearings) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, time, [&] { return stopped_ || clearings_ != clearings; });
+  changed_.wait_for(lock, time, [&] { return stopped_ || clearings_ != clearings; });
+  if (stopped_) return Waited::stopped;
+  return clearings_ != clearings ? Waited::lost : Waited::time;
+}
+
+void DeliveryQueue::stored(const amqp::Receipts& receipts, bool at_once) {
+  const std::lock_guard lock(mutex_);
+  if (receipts.empty() || next_stored_ != receipts.first()) return;
+  if (receipts.last().tag >= next_taken_->tag) return;
+  next_stored_ = receipts.last().next();
+  stored_.push_back({receipts, at_once});
+}
+
+void DeliveryQueue::told(const amqp::Receipts& receipts) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(stored_, receipts, &Stored::receipts);
+    if (found == stored_.end()) return;
+    found->told = true;
+    // Under the lock, so that no other thread's come first.
+    while (!stored_.empty() && stored_.front().told) {
+      acknowledge_(stored_.front().receipts, stored_.front().at_once);
+      stored_.pop_front();
+    }
+  }
+  changed_.notify_all();
+}
+
+void DeliveryQueue::wait_told(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, time, [&] { return stored_.empty(); });
 }
 
 bool DeliveryQueue::stopped() const {
@@ -72,6 +108,11 @@ bool DeliveryQueue::stopped() const {
 bool DeliveryQueue::empty() const {
   const std::lock_guard lock(mutex_);
   return deliveries_.empty();
+}
+
+bool DeliveryQueue::active() const {
+  const std::lock_guard lock(mutex_);
+  return next_taken_.has_value();
 }
 
 }  // namespace parley::consumer

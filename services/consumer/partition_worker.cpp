@@ -25,9 +25,9 @@ constexpr std::size_t kMaxUnsavedTails = 5000;
 /// After so long a message of a newer version is offered to the other consumers.
 constexpr auto kHoldNewer = 10s;
 /// Longer than the events' deadline.
-constexpr auto kAcknowledgedWithin = 2s;
-constexpr auto kAcknowledgementStep = 2ms;
-constexpr auto kGivenBackWithin = 10s;
+constexpr auto kToldWithin = 2s;
+/// Then it is asked for once more.
+constexpr std::chrono::milliseconds kGivenBackWithin = 10s;
 
 }  // namespace
 
@@ -35,31 +35,19 @@ PartitionWorker::PartitionWorker(unsigned partition, unsigned partitions, Parts 
     : partition_(partition),
       partitions_(partitions),
       parts_(std::move(parts)),
+      queue_(std::make_shared<DeliveryQueue>(parts_.acknowledge)),
       sequencer_(parts_.stores.timeline),
       judge_(parts_.stores),
-      annotator_(parts_.stores),
-      under_way_(std::make_shared<std::atomic<unsigned>>(0)) {
+      annotator_(parts_.stores) {
   thread_ = std::thread([this] { run(); });
 }
 
 PartitionWorker::~PartitionWorker() { stop(); }
 
-void PartitionWorker::deliver(amqp::Delivery delivery) {
-  active_ = true;
-  queue_.push(std::move(delivery));
-}
-
-void PartitionWorker::lost() {
-  active_ = false;
-  queue_.clear();
-}
-
-void PartitionWorker::give_back() {
-  give_back_ = true;
-  queue_.nudge();
-}
-
-void PartitionWorker::request_stop() { queue_.stop(); }
+void PartitionWorker::deliver(amqp::Delivery delivery) { queue_->push(std::move(delivery)); }
+void PartitionWorker::lost() { queue_->clear(); }
+void PartitionWorker::give_back() { queue_->ask_back(); }
+void PartitionWorker::request_stop() { queue_->stop(); }
 
 void PartitionWorker::stop() {
   request_stop();
@@ -83,46 +71,52 @@ void PartitionWorker::set_trouble(std::string trouble) {
 }
 
 void PartitionWorker::run() {
-  while (!queue_.stopped()) {
-    clearings_ = queue_.clearings();
-    auto deliveries = queue_.take(kMaxDeliveries, kMaxBatchBytes, kIdle);
-    if (!deliveries.empty()) work(std::move(deliveries));
-    if (give_back_.exchange(false)) return_queue();
-    save_tails(queue_.empty());
+  while (!queue_->stopped()) {
+    Work next = queue_->take(kMaxDeliveries, kMaxBatchBytes, kIdle);
+    if (next.left_out) {
+      parts_.metrics.refused.add();
+      log::error("delivery_left_out", {{"partition", partition_}});
+    }
+    if (next.left_out || next.give_back) return_queue(next.clearings);
+    if (!next.deliveries.empty()) work(std::move(next));
+    save_tails(queue_->empty());
   }
-  await_acknowledgements();
+  queue_->wait_told(kToldWithin);
   // A store that is away must not hold the end up.
   if (trouble().empty()) save_tails(true);
 }
 
-void PartitionWorker::work(std::vector<amqp::Delivery> deliveries) {
+void PartitionWorker::work(Work work) {
   Batch batch;
   std::vector<Poison> poison;
-  const std::size_t count = read(deliveries, batch, poison);
-  const bool newer = count < deliveries.size();
-  if (count != 0) {
-    const amqp::Receipt last = deliveries[count - 1].receipt;
-    deliveries.clear();
-    if (!store(batch) || !bury(poison)) return;
-    tell(batch, last, !poison.empty());
+  bool newer = false;
+  const amqp::Receipts receipts = read(work.deliveries, batch, poison, newer);
+  work.deliveries.clear();
+  if (!receipts.empty()) {
+    if (!store(batch, work.clearings) || !bury(poison, work.clearings)) return;
+    // At once, as what was buried would be so twice, if it were delivered again after a crash.
+    queue_->stored(receipts, !poison.empty());
+    tell(batch, receipts);
   }
-  if (newer) hold_for_newer();
+  if (newer) hold_for_newer(work.clearings);
 }
 
-std::size_t PartitionWorker::read(const std::vector<amqp::Delivery>& deliveries, Batch& batch,
-                                  std::vector<Poison>& poison) {
-  for (std::size_t i = 0; i < deliveries.size(); ++i) {
-    Contents contents = read_batch(deliveries[i].body, partition_, partitions_);
-    if (contents.newer) return i;
+amqp::Receipts PartitionWorker::read(const std::vector<amqp::Delivery>& deliveries, Batch& batch,
+                                     std::vector<Poison>& poison, bool& newer) {
+  amqp::Receipts receipts;
+  for (const amqp::Delivery& delivery : deliveries) {
+    Contents contents = read_batch(delivery.body, partition_, partitions_);
+    newer = contents.newer;
+    if (newer || !receipts.add(delivery.receipt)) break;
     for (protocol::Item& item : contents.items) batch.add(std::move(item));
     std::ranges::move(contents.poison, std::back_inserter(poison));
   }
-  return deliveries.size();
+  return receipts;
 }
 
-bool PartitionWorker::store(Batch& batch) {
+bool PartitionWorker::store(Batch& batch, std::uint64_t clearings) {
   parts_.metrics.batch_items.observe(static_cast<double>(batch.open.size()));
-  return until_done([&]() -> Status {
+  const auto attempt = [&]() -> Status {
     const auto begin = Monotonic::now();
     Status status = store_once(batch);
     parts_.metrics.store_duration.observe(Monotonic::now() - begin);
@@ -130,7 +124,8 @@ bool PartitionWorker::store(Batch& batch) {
     conflicts_counted_ = sequencer_.conflicts();
     if (status.has_error()) parts_.metrics.store_errors.add();
     return status;
-  });
+  };
+  return until_done(attempt, clearings);
 }
 
 Status PartitionWorker::store_once(Batch& batch) {
@@ -142,10 +137,10 @@ Status PartitionWorker::store_once(Batch& batch) {
   return {};
 }
 
-bool PartitionWorker::bury(const std::vector<Poison>& poison) {
+bool PartitionWorker::bury(const std::vector<Poison>& poison, std::uint64_t clearings) {
   for (const Poison& line : poison) {
-    const bool done =
-        until_done([&] { return write_dead_letter(parts_.publisher, line, partition_); });
+    const bool done = until_done(
+        [&] { return write_dead_letter(parts_.publisher, line, partition_); }, clearings);
     if (!done) return false;
     parts_.metrics.dead_letters.add();
     log::warn("dead_letter",
@@ -154,42 +149,32 @@ bool PartitionWorker::bury(const std::vector<Poison>& poison) {
   return true;
 }
 
-void PartitionWorker::tell(const Batch& batch, const amqp::Receipt& last, bool at_once) {
+void PartitionWorker::tell(const Batch& batch, const amqp::Receipts& receipts) {
   parts_.metrics.stored.add(batch.stored.size());
   parts_.metrics.duplicates.add(batch.duplicates.size());
   parts_.metrics.not_applied.add(batch.dropped.size());
   parts_.metrics.read_marks.add(batch.read.size());
   publish_signals(parts_.publisher, batch);
-  ++*under_way_;
-  // The worker may be gone when the last event is answered; the consumer's connection is not.
   publish_events(parts_.publisher, batch.stored, batch.duplicates,
-                 [acknowledge = parts_.acknowledge_up_to, under_way = under_way_, last, at_once] {
-                   acknowledge(last, at_once);
-                   --*under_way;
-                 });
+                 [queue = queue_, receipts] { queue->told(receipts); });
 }
 
-void PartitionWorker::hold_for_newer() {
+void PartitionWorker::hold_for_newer(std::uint64_t clearings) {
   parts_.metrics.newer.add();
   set_trouble("a message of a newer version: upgrade this chat-consumer");
-  if (!queue_.pause(kHoldNewer, clearings_)) return_queue();
+  if (queue_->pause(kHoldNewer, clearings) == Waited::time) return_queue(clearings);
   set_trouble({});
 }
 
-void PartitionWorker::return_queue() {
-  await_acknowledgements();
+void PartitionWorker::return_queue(std::uint64_t clearings) {
+  queue_->wait_told(kToldWithin);
   parts_.metrics.given_back.add();
   log::info("partition_given_back", {{"partition", partition_}});
-  const std::uint64_t clearings = queue_.clearings();
-  parts_.leave_and_rejoin();
-  // What is left in the queue is no longer ours; lost() empties it.
-  queue_.pause(kGivenBackWithin, clearings);
-}
-
-void PartitionWorker::await_acknowledgements() const {
-  const auto deadline = Monotonic::now() + kAcknowledgedWithin;
-  while (under_way_->load() != 0 && Monotonic::now() < deadline) {
-    std::this_thread::sleep_for(kAcknowledgementStep);
+  // Until it is back nothing may be taken from the queue: it came after what is given back.
+  auto time = 0ms;
+  while (queue_->pause(time, clearings) == Waited::time) {
+    parts_.leave_and_rejoin();
+    time = kGivenBackWithin;
   }
 }
 
@@ -202,7 +187,7 @@ void PartitionWorker::save_tails(bool idle) {
   if (sequencer_.save_tails().has_error()) parts_.metrics.store_errors.add();
 }
 
-bool PartitionWorker::until_done(const std::function<Status()>& attempt) {
+bool PartitionWorker::until_done(const std::function<Status()>& attempt, std::uint64_t clearings) {
   runtime::Backoff backoff;
   while (true) {
     const Status status = attempt();
@@ -211,7 +196,7 @@ bool PartitionWorker::until_done(const std::function<Status()>& attempt) {
       return true;
     }
     set_trouble(status.error().detail);
-    if (queue_.stopped() || queue_.pause(backoff.next(), clearings_)) {
+    if (queue_->pause(backoff.next(), clearings) != Waited::time) {
       set_trouble({});
       return false;
     }

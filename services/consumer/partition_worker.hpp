@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -24,12 +23,13 @@ namespace parley::consumer {
 
 /// Stores what comes from one partition's queue, in its order.
 ///
-/// Guarantee: a delivery is acknowledged when each of its items is in the store, or confirmed in
-/// the dead-letter queue. While the store is away the deliveries are held and tried again. A
-/// message of a newer version is held, and from time to time given back for another consumer.
-/// Threads: one of its own, on which the store is called; deliver() and lost() from any.
-/// Stop: stop() or the destructor finishes the batch that is being stored, hands its
-/// acknowledgement over, and joins; it doesn't wait for a store or broker that is away.
+/// Guarantee: a delivery is acknowledged when each of its items, and of all deliveries before it,
+/// is in the store, or confirmed in the dead-letter queue. While the store is away the deliveries
+/// are held and tried again. A message of a newer version is held, and from time to time given back
+/// for another consumer. What is taken and not stored is never passed over: the worker goes on when
+/// the broker has all of it back. Threads: one of its own, on which the store is called; deliver()
+/// and lost() from any. Stop: stop() or the destructor finishes the batch that is being stored,
+/// hands its acknowledgement over, and joins; it doesn't wait for a store or broker that is away.
 class PartitionWorker {
  public:
   struct Parts {
@@ -37,9 +37,9 @@ class PartitionWorker {
     /// For events and dead letters.
     amqp::Publisher& publisher;
     Metrics& metrics;
-    /// At once, or soon with others.
-    std::function<void(const amqp::Receipt&, bool at_once)> acknowledge_up_to;
-    /// Gives the queue up, and joins it again at the end of the line.
+    /// At once, or soon with others. Must not block.
+    DeliveryQueue::Acknowledge acknowledge;
+    /// Gives the queue up, and joins it again at the end of the line; lost() tells that it is done.
     std::function<void()> leave_and_rejoin;
   };
 
@@ -51,53 +51,49 @@ class PartitionWorker {
   void deliver(amqp::Delivery delivery);
   /// What was delivered and not acknowledged went back to the queue.
   void lost();
-  /// Asks for leave_and_rejoin once the running batch is acknowledged.
+  /// Asks for leave_and_rejoin once the running batch is acknowledged; nothing comes of it if the
+  /// partition is lost before.
   void give_back();
   void request_stop();
   void stop();
 
   /// Whether something was delivered since the queue was joined: that is how a standby learns that
   /// it has become active.
-  bool active() const { return active_.load(); }
+  bool active() const { return queue_->active(); }
   /// Why the partition does not go on; empty if it does.
   std::string trouble() const;
 
  private:
   void run();
-  void work(std::vector<amqp::Delivery> deliveries);
-  /// Reads up to the first newer message; returns how many deliveries that are.
-  std::size_t read(const std::vector<amqp::Delivery>& deliveries, Batch& batch,
-                   std::vector<Poison>& poison);
-  bool store(Batch& batch);
+  void work(Work work);
+  /// Reads up to the first newer message; returns the receipts of what was read.
+  amqp::Receipts read(const std::vector<amqp::Delivery>& deliveries, Batch& batch,
+                      std::vector<Poison>& poison, bool& newer);
+  // False if the partition was lost or the worker stops first.
+  bool store(Batch& batch, std::uint64_t clearings);
+  bool bury(const std::vector<Poison>& poison, std::uint64_t clearings);
+  /// Calls until it works.
+  bool until_done(const std::function<Status()>& attempt, std::uint64_t clearings);
   Status store_once(Batch& batch);
-  bool bury(const std::vector<Poison>& poison);
-  /// `at_once`: what was buried would be so twice, if it were delivered again after a crash.
-  void tell(const Batch& batch, const amqp::Receipt& last, bool at_once);
-  void hold_for_newer();
-  void return_queue();
+  void tell(const Batch& batch, const amqp::Receipts& receipts);
+  void hold_for_newer(std::uint64_t clearings);
+  /// Gives back what was taken with that number of clearings, and all behind it, unless it went
+  /// back meanwhile. Returns once it has, or when the worker stops.
+  void return_queue(std::uint64_t clearings);
   void save_tails(bool idle);
-  /// Calls until it works; false if the partition was lost or the worker stops first.
-  bool until_done(const std::function<Status()>& attempt);
-  /// Waits for the events of earlier batches, after which those are acknowledged.
-  void await_acknowledgements() const;
   void set_trouble(std::string trouble);
 
   const unsigned partition_;
   const unsigned partitions_;
   const Parts parts_;
-  DeliveryQueue queue_;
+  /// Also of the completions of the last events, which may come when the worker is gone.
+  const std::shared_ptr<DeliveryQueue> queue_;
   Sequencer sequencer_;
   Judge judge_;
   Annotator annotator_;
-  std::atomic<bool> active_ = false;
-  std::atomic<bool> give_back_ = false;
   Monotonic::time_point tails_saved_{};
   std::uint64_t conflicts_counted_ = 0;
-  /// Of the queue when the present batch was taken.
-  std::uint64_t clearings_ = 0;
   mutable std::mutex mutex_;
-  /// Batches whose events are under way: their acknowledgement comes after.
-  std::shared_ptr<std::atomic<unsigned>> under_way_;
   std::string trouble_;
   std::thread thread_;
 };

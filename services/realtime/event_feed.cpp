@@ -56,7 +56,7 @@ void EventFeed::take(const amqp::Delivery& delivery) {
   } else {
     take_events(delivery.body);
   }
-  consumer_.acknowledge(delivery.receipt, true);
+  consumer_.acknowledge(amqp::Receipts(delivery.receipt));
 }
 
 void EventFeed::take_events(std::string_view lines) {

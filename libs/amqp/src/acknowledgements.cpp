@@ -9,19 +9,21 @@
 namespace parley::amqp {
 namespace {
 
-void append_ack(std::string& out, amqp_channel_t channel, std::uint64_t tag, bool multiple) {
-  amqp_basic_ack_t method{tag, multiple ? 1 : 0};
+/// All up to this one: the subscription has seen to it that nothing before is left out.
+void append_ack(std::string& out, amqp_channel_t channel, std::uint64_t tag) {
+  amqp_basic_ack_t method{tag, 1};
   append_method(out, channel, AMQP_BASIC_ACK_METHOD, &method);
 }
 
 }  // namespace
 
-bool Acknowledgements::add(const Receipt& receipt, bool multiple, bool at_once) {
+bool Acknowledgements::add(const Receipts& receipts, bool at_once) {
+  if (receipts.empty()) return false;
   const auto due = Monotonic::now() + (at_once ? std::chrono::milliseconds{0} : within_);
   const std::lock_guard lock(mutex_);
   const bool first = waiting_.empty();
   due_ = first ? due : std::min(due, due_);
-  waiting_.push_back({receipt, multiple});
+  waiting_.push_back(receipts);
   return first || at_once;
 }
 
@@ -30,24 +32,31 @@ Monotonic::time_point Acknowledgements::due() const {
   return waiting_.empty() ? Monotonic::time_point::max() : due_;
 }
 
-void Acknowledgements::append_to(std::string& out, std::deque<Subscription>& subscriptions) {
-  std::vector<One> taken;
+std::set<std::uint32_t> Acknowledgements::append_to(std::string& out,
+                                                    std::deque<Subscription>& subscriptions) {
+  std::vector<Receipts> taken;
   {
     const std::lock_guard lock(mutex_);
     taken.swap(waiting_);
   }
-  // Of those that cover all before them only the last needs to be sent.
   std::map<amqp_channel_t, std::uint64_t> up_to;
-  for (const auto& [receipt, multiple] : taken) {
-    Subscription& subscription = subscriptions[receipt.subscription];
-    if (!subscription.acknowledge(receipt, multiple)) continue;
-    if (multiple) {
-      up_to[subscription.channel()] = receipt.tag;
-    } else {
-      append_ack(out, subscription.channel(), receipt.tag, false);
+  std::set<std::uint32_t> refused;
+  for (const Receipts& receipts : taken) {
+    const std::uint32_t number = receipts.last().subscription;
+    Subscription& subscription = subscriptions[number];
+    switch (subscription.acknowledge(receipts)) {
+      case Acknowledged::noted:
+        up_to[subscription.channel()] = receipts.last().tag;
+        break;
+      case Acknowledged::late:
+        break;
+      case Acknowledged::refused:
+        refused.insert(number);
+        break;
     }
   }
-  for (const auto& [channel, tag] : up_to) append_ack(out, channel, tag, true);
+  for (const auto& [channel, tag] : up_to) append_ack(out, channel, tag);
+  return refused;
 }
 
 void Acknowledgements::clear() {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,25 +21,23 @@ class Acknowledgements {
   explicit Acknowledgements(std::chrono::milliseconds within) : within_(within) {}
 
   /// Whether the consumer's thread must be woken: to send it at once, or to learn by when.
-  bool add(const Receipt& receipt, bool multiple, bool at_once);
+  bool add(const Receipts& receipts, bool at_once);
 
   /// When they must go; the end of time if there are none.
   Monotonic::time_point due() const;
 
-  /// Takes them and appends the frames of those that are not too late or superfluous.
-  void append_to(std::string& out, std::deque<Subscription>& subscriptions);
+  /// Takes them and appends the frames of those that are noted, one per channel. Returns the
+  /// numbers of the subscriptions that refused one: their channels must be closed, as nothing
+  /// behind it will ever be acknowledged on them.
+  [[nodiscard]] std::set<std::uint32_t> append_to(std::string& out,
+                                                  std::deque<Subscription>& subscriptions);
 
   void clear();
 
  private:
-  struct One {
-    Receipt receipt;
-    bool multiple = false;
-  };
-
   const std::chrono::milliseconds within_;
   mutable std::mutex mutex_;
-  std::vector<One> waiting_;
+  std::vector<Receipts> waiting_;
   Monotonic::time_point due_{};
 };
 

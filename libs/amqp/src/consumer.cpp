@@ -43,8 +43,8 @@ class Consumer::Impl {
     wakeup_.notify();
   }
 
-  void acknowledge(const Receipt& receipt, bool multiple, bool at_once) {
-    if (acknowledgements_.add(receipt, multiple, at_once)) wakeup_.notify();
+  void acknowledge(const Receipts& receipts, bool at_once) {
+    if (acknowledgements_.add(receipts, at_once)) wakeup_.notify();
   }
 
   QueueCounts counts(std::uint32_t subscription) const {
@@ -78,9 +78,7 @@ class Consumer::Impl {
   Error serve(Connection& connection);
   Status turn(Connection& connection, bool heard);
   Status take_requests(Connection& connection);
-  void send_acknowledgements(Connection& connection) {
-    acknowledgements_.append_to(connection.out(), subscriptions_);
-  }
+  Status send_acknowledgements(Connection& connection);
   Monotonic::time_point acknowledgements_due() const;
   /// Whether all that has come was read; else it is full.
   Result<bool> read(Connection& connection);
@@ -160,14 +158,14 @@ Error Consumer::Impl::serve(Connection& connection) {
     if (Status status = turn(connection, heard); status.has_error()) return status.error();
     heard = wait(connection);
   }
-  send_acknowledgements(connection);
-  [[maybe_unused]] const Status sent = connection.flush_all();
-  return unavailable("stopping");
+  Status sent = send_acknowledgements(connection);
+  if (!sent.has_error()) sent = connection.flush_all();
+  return sent.has_error() ? sent.error() : unavailable("stopping");
 }
 
 Status Consumer::Impl::turn(Connection& connection, bool heard) {
   PARLEY_CHECK(take_requests(connection));
-  if (acknowledgements_due() <= Monotonic::now()) send_acknowledgements(connection);
+  if (acknowledgements_due() <= Monotonic::now()) PARLEY_CHECK(send_acknowledgements(connection));
   PARLEY_CHECK(connection.flush());
   if (is_full()) {
     connection.forgive_silence();
@@ -195,13 +193,24 @@ Status Consumer::Impl::take_requests(Connection& connection) {
     // All of them are noted, also where the connection breaks at one: the next one goes by them.
     subscription.wanted = wanted;
     subscription.next_attempt = {};
-    if (wanted || !subscription.active() || outcome.has_error()) continue;
+    if (wanted || outcome.has_error()) continue;
     // What was acknowledged before must arrive before the channel ends.
-    send_acknowledgements(connection);
+    outcome = send_acknowledgements(connection);
+    if (outcome.has_error() || !subscription.active()) continue;
     outcome = connection.close_channel(subscription.channel());
     if (!outcome.has_error()) end(subscription);
   }
   return outcome;
+}
+
+Status Consumer::Impl::send_acknowledgements(Connection& connection) {
+  for (const auto number : acknowledgements_.append_to(connection.out(), subscriptions_)) {
+    Subscription& subscription = subscriptions_[number];
+    PARLEY_CHECK(connection.close_channel(subscription.channel()));
+    lose(subscription);
+    if (options_.on_refused) options_.on_refused(subscription.queue());
+  }
+  return {};
 }
 
 Monotonic::time_point Consumer::Impl::acknowledgements_due() const {
@@ -352,8 +361,8 @@ Consumer::Consumer(ConsumerOptions options) : impl_(std::make_unique<Impl>(std::
 Consumer::~Consumer() = default;
 void Consumer::join(std::uint32_t subscription) { impl_->request(subscription, true); }
 void Consumer::leave(std::uint32_t subscription) { impl_->request(subscription, false); }
-void Consumer::acknowledge(const Receipt& receipt, bool multiple, bool at_once) {
-  impl_->acknowledge(receipt, multiple, at_once);
+void Consumer::acknowledge(const Receipts& receipts, bool at_once) {
+  impl_->acknowledge(receipts, at_once);
 }
 bool Consumer::joined(std::uint32_t subscription) const { return impl_->joined(subscription); }
 QueueCounts Consumer::counts(std::uint32_t subscription) const {

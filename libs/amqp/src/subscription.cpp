@@ -1,6 +1,6 @@
 #include "subscription.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace parley::amqp {
 namespace {
@@ -13,6 +13,7 @@ constexpr std::size_t kDeliveryBytes = 256;
 void Subscription::begin() {
   active_ = true;
   delivering_ = false;
+  acknowledged_ = 0;
   ++epoch_;
 }
 
@@ -53,16 +54,20 @@ void Subscription::deliver() {
   options_.on_delivery(std::move(next_));
 }
 
-bool Subscription::acknowledge(const Receipt& receipt, bool multiple) {
-  if (!active_ || receipt.epoch != epoch_) return false;
-  const auto found = std::ranges::lower_bound(held_, receipt.tag, {},
-                                              &std::pair<std::uint64_t, std::size_t>::first);
-  if (found == held_.end() || found->first != receipt.tag || found->second == 0) return false;
-  for (auto at = multiple ? held_.begin() : found; at <= found; ++at) {
-    held_bytes_ -= std::exchange(at->second, 0);
+Acknowledged Subscription::acknowledge(const Receipts& receipts) {
+  const Receipt& last = receipts.last();
+  if (!active_ || last.epoch != epoch_ || last.tag <= acknowledged_) return Acknowledged::late;
+  const std::size_t count = receipts.count();
+  if (count > held_.size() || held_.front().first != receipts.first().tag ||
+      held_[count - 1].first != last.tag) {
+    return Acknowledged::refused;
   }
-  while (!held_.empty() && held_.front().second == 0) held_.pop_front();
-  return true;
+  for (std::size_t i = 0; i < count; ++i) {
+    held_bytes_ -= held_.front().second;
+    held_.pop_front();
+  }
+  acknowledged_ = last.tag;
+  return Acknowledged::noted;
 }
 
 }  // namespace parley::amqp

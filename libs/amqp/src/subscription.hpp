@@ -13,6 +13,15 @@
 
 namespace parley::amqp {
 
+/// What comes of an acknowledgement.
+enum class Acknowledged {
+  noted,
+  /// Of an earlier life of the channel, or acknowledged before: nothing to do.
+  late,
+  /// It leaves out an older delivery, or names one that was never made.
+  refused,
+};
+
 /// One queue of a Consumer, on its own channel: puts deliveries together and knows how many bytes
 /// of them are un-acknowledged. Threads: the consumer's.
 class Subscription {
@@ -37,8 +46,8 @@ class Subscription {
   /// A frame of its channel; hands a complete delivery on. Frames of an ended one are ignored.
   void feed(const amqp_frame_t& frame);
 
-  /// Whether the receipt is of the present channel and not acknowledged yet; notes that it is.
-  bool acknowledge(const Receipt& receipt, bool multiple);
+  /// Notes that these deliveries are acknowledged, if nothing older than they is left out.
+  Acknowledged acknowledge(const Receipts& receipts);
 
   /// How many deliveries are un-acknowledged, and what they cost.
   int held() const { return static_cast<int>(held_.size()); }
@@ -54,8 +63,10 @@ class Subscription {
   std::uint64_t epoch_ = 0;
   Delivery next_;
   ContentReader content_;
-  /// Tags and sizes, rising; an acknowledged one in the middle has no size any more.
+  /// Tags and sizes of the un-acknowledged deliveries.
   std::deque<std::pair<std::uint64_t, std::size_t>> held_;
+  /// The last tag that was acknowledged in this life.
+  std::uint64_t acknowledged_ = 0;
   std::size_t held_bytes_ = 0;
 };
 

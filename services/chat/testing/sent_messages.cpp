@@ -56,7 +56,7 @@ void SentMessages::take(const amqp::Delivery& delivery) {
       if (item.has_value()) items_.push_back(*item);
     }
   }
-  consumer_.acknowledge(delivery.receipt);
+  consumer_.acknowledge(amqp::Receipts(delivery.receipt));
 }
 
 std::optional<protocol::Item> SentMessages::wait_for(const std::string& id) const {

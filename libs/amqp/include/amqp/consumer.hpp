@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "amqp/endpoint.hpp"
@@ -52,6 +53,9 @@ struct ConsumerOptions {
   std::chrono::milliseconds acknowledge_within{0};
   /// How often counts() is brought up to date.
   std::chrono::milliseconds count_interval{2000};
+  /// An acknowledgement of this queue was refused since it left a hole: a broken invariant of
+  /// whoever gave it. On the consumer's thread, after on_lost; must not block.
+  std::function<void(std::string_view queue)> on_refused;
   std::function<void(const ConnectionState&)> on_state;
 };
 
@@ -59,8 +63,10 @@ struct ConsumerOptions {
 /// acknowledgement, for ever: connection, channel and subscription are made again with jittered
 /// backoff, the topology too.
 ///
-/// Guarantee: a message is handed out again until it is acknowledged. Never puts one back singly:
-/// that reorders a quorum queue; leave() returns all un-acknowledged ones to its front, in order.
+/// Guarantee: a message is handed out again until an acknowledgement covers it, and one covers only
+/// what it names: the oldest un-acknowledged deliveries of its subscription, in order. Never puts
+/// one back singly: that reorders a quorum queue; leave() returns all un-acknowledged ones to its
+/// front, in order.
 /// Threads: all members may be called from any thread; callbacks run on the consumer's own thread,
 /// never two at a time.
 /// Stop: stop() or the destructor sends the acknowledgements given before, closes the connection
@@ -80,9 +86,12 @@ class Consumer {
   /// the first that the next consumer gets. Finish and acknowledge what is in work before.
   void leave(std::uint32_t subscription);
 
-  /// Acknowledges the delivery; with `multiple` all earlier ones of its subscription too, and
-  /// `at_once` with all that wait.
-  void acknowledge(const Receipt& receipt, bool multiple = false, bool at_once = false);
+  /// Acknowledges these deliveries, `at_once` with all that wait. They must be the oldest of their
+  /// subscription that no earlier call has covered. Late ones do nothing: those of an earlier life
+  /// of the channel, and those that are acknowledged already. If an older delivery would be left
+  /// out, none of them is acknowledged, and the queue is left and joined again: what is
+  /// un-acknowledged is delivered once more (on_lost, on_refused).
+  void acknowledge(const Receipts& receipts, bool at_once = false);
 
   /// Whether the broker has it as a consumer now, active or standing by.
   bool joined(std::uint32_t subscription) const;

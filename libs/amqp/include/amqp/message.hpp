@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -27,8 +28,50 @@ struct Message {
 /// ignored: the broker has put its message back already.
 struct Receipt {
   std::uint32_t subscription = 0;
+  /// Which life of the subscription's channel.
   std::uint64_t epoch = 0;
+  /// 1, 2, 3, … in the order of the deliveries of that life (RabbitMQ numbers a channel's
+  /// deliveries without a hole).
   std::uint64_t tag = 0;
+
+  bool operator==(const Receipt&) const = default;
+  /// That of the delivery after it.
+  Receipt next() const { return {subscription, epoch, tag + 1}; }
+};
+
+/// Receipts of deliveries that followed one another, none left out: what one acknowledgement
+/// covers. A value.
+class Receipts {
+ public:
+  /// None.
+  Receipts() = default;
+  explicit Receipts(const Receipt& one) : first_(one), last_(one) {}
+
+  bool empty() const { return first_.tag == 0; }
+  std::size_t count() const { return empty() ? 0 : last_.tag - first_.tag + 1; }
+  /// Neither is of use while it is empty.
+  const Receipt& first() const { return first_; }
+  const Receipt& last() const { return last_; }
+
+  /// Adds what follows; none are always added. False, and nothing changes, if that would leave a
+  /// hole, go back, or mix two lives or subscriptions.
+  [[nodiscard]] bool add(const Receipts& following) {
+    if (following.empty()) return true;
+    if (empty()) {
+      first_ = following.first_;
+    } else if (following.first_ != last_.next()) {
+      return false;
+    }
+    last_ = following.last_;
+    return true;
+  }
+  [[nodiscard]] bool add(const Receipt& following) { return add(Receipts(following)); }
+
+  bool operator==(const Receipts&) const = default;
+
+ private:
+  Receipt first_;
+  Receipt last_;
 };
 
 /// What is consumed.

@@ -44,6 +44,9 @@ inline constexpr Name kTimelineErrors{"parley_consumer_store_errors_total",
                                       "Calls of the store that failed"};
 inline constexpr Name kPartitionsGiven{"parley_consumer_given_back_total",
                                        "Partitions given back for another consumer"};
+inline constexpr Name kAcknowledgementsRefused{
+    "parley_consumer_acknowledgements_refused_total",
+    "Acknowledgements that would have passed over a message: a fault of chat-consumer"};
 inline constexpr Name kBatchItems{"parley_consumer_batch_items", "Items stored at once"};
 inline constexpr Name kTimelineDuration{"parley_consumer_store_duration_seconds",
                                         "From a batch read to all of it stored"};
