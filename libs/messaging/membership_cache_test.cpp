@@ -49,5 +49,30 @@ TEST_F(MembershipCacheTest, BlocksDoNotConcernGroups) {
   EXPECT_EQ(ask(start_ + 2s), Answer::fresh);
 }
 
+TEST_F(MembershipCacheTest, ARemovalEndsWhatWasAskedForBefore) {
+  cache_.put(conversation_, ada_, false, start_);
+  cache_.note_removal(conversation_, ada_, start_ + 2s);
+  EXPECT_EQ(ask(start_ + 3s), Answer::unknown);
+  EXPECT_FALSE(cache_.put(conversation_, ada_, false, start_ + 2s));
+  EXPECT_EQ(ask(start_ + 3s), Answer::unknown);
+  EXPECT_TRUE(cache_.put(conversation_, ada_, false, start_ + 3s)) << "added again";
+  EXPECT_EQ(ask(start_ + 3s), Answer::fresh);
+  cache_.note_missed_removals(start_ + 4s);
+  EXPECT_EQ(ask(start_ + 4s), Answer::unknown);
+  EXPECT_FALSE(cache_.put(conversation_, ada_, false, start_ + 4s));
+}
+
+TEST_F(MembershipCacheTest, ManyRemovalsAreRememberedAsOne) {
+  MembershipCache cache({.max_removals = 2});
+  const UserId bob = UserId::random();
+  cache.note_removal(conversation_, ada_, start_ + 1s);
+  EXPECT_TRUE(cache.put(conversation_, bob, false, start_ + 1s));
+  cache.note_removal(conversation_, UserId::random(), start_ + 2s);
+  EXPECT_EQ(cache.ask(conversation_, bob, start_ + 2s), Answer::fresh) << "stays as it is";
+  EXPECT_FALSE(cache.put(conversation_, ada_, false, start_ + 1s));
+  EXPECT_FALSE(cache.put(conversation_, bob, false, start_ + 2s));
+  EXPECT_TRUE(cache.put(conversation_, bob, false, start_ + 3s));
+}
+
 }  // namespace
 }  // namespace parley::messaging

@@ -27,26 +27,35 @@ void publish(Context& context, const Acceptance& send) {
   if (taken.has_error()) send.reply(taken.error());
 }
 
-void authorize_and_publish(Context& context, const Acceptance& send,
-                           MembershipCache::Answer known) {
-  // Waited past its deadline: the client was told to try again.
-  if (send.reply.answered()) return;
+/// Whether the cache took what the stores said. Not where somebody was removed meanwhile.
+bool remember(Context& context, const SendTarget& target, Kind kind,
+              Monotonic::time_point asked_at) {
+  const bool direct = kind == Kind::direct;
+  // The other side of a direct conversation was not looked at for anything else.
+  if (direct && !target.says_something) return true;
+  return context.memberships.put(target.conversation_id, target.sender_id, direct, asked_at);
+}
+
+void authorize_and_publish(Context& context, const Acceptance& send) {
   const auto& [sender_id, conversation_id, recipient_id, says] = send.target;
-  const auto asked_at = Monotonic::now();
-  const auto authorized = authorize_send(context, send.target);
-  if (authorized.has_value()) {
-    // The other side of a direct conversation was not looked at for anything else.
-    const bool direct = *authorized == Kind::direct;
-    if (says || !direct) context.memberships.put(conversation_id, sender_id, direct, asked_at);
-    return publish(context, send);
+  // Once its deadline is past, the client was told to try again.
+  while (!send.reply.answered()) {
+    const auto asked_at = Monotonic::now();
+    const auto authorized = authorize_send(context, send.target);
+    if (authorized.has_value()) {
+      if (!remember(context, send.target, *authorized, asked_at)) continue;
+      return publish(context, send);
+    }
+    if (authorized.error().code == code::kUnavailable) {
+      context.store_health.set(false);
+      // Asked anew: a removal may have become known meanwhile.
+      const auto known = context.memberships.ask(conversation_id, sender_id);
+      if (known != MembershipCache::Answer::unknown) return publish(context, send);
+    } else {
+      context.memberships.forget(conversation_id, sender_id);
+    }
+    return send.reply(authorized.error());
   }
-  if (authorized.error().code == code::kUnavailable) {
-    context.store_health.set(false);
-    if (known == MembershipCache::Answer::stale) return publish(context, send);
-  } else {
-    context.memberships.forget(conversation_id, sender_id);
-  }
-  send.reply(authorized.error());
 }
 
 }  // namespace
@@ -58,8 +67,8 @@ void accept_item(Context& context, Acceptance acceptance) {
                       (known == MembershipCache::Answer::stale && !context.store_health.is_up());
   if (enough) return publish(context, acceptance);
   const auto kept = std::make_shared<Acceptance>(std::move(acceptance));
-  const bool submitted = context.workers.submit(
-      [&context, known, kept] { authorize_and_publish(context, *kept, known); });
+  const bool submitted =
+      context.workers.submit([&context, kept] { authorize_and_publish(context, *kept); });
   if (!submitted) {
     kept->reply(Error{code::kOverloaded, "too many requests wait for the store", true});
   }

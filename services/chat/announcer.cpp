@@ -18,9 +18,13 @@ constexpr std::chrono::seconds kConfirmedWithin{6};
 }  // namespace
 
 Announcer::Announcer(conversations::ConversationStore& conversations,
-                     conversations::PendingStore& pending, messaging::MessageGate& messages,
-                     AnnouncerOptions options)
-    : conversations_(conversations), pending_(pending), messages_(messages), options_(options) {
+                     conversations::PendingStore& pending, conversations::RemovalStore& removals,
+                     messaging::MessageGate& messages, AnnouncerOptions options)
+    : conversations_(conversations),
+      pending_(pending),
+      removals_(removals),
+      messages_(messages),
+      options_(options) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -103,7 +107,7 @@ Announcer::Outcome Announcer::announce(const Pending& pending) {
 
 Status Announcer::make_sure_of(const Pending& pending) {
   PARLEY_TRY(const auto change, protocol::read_item(pending.item));
-  PARLEY_CHECK(apply_change(conversations_, change));
+  PARLEY_CHECK(apply_change(conversations_, removals_, change));
   log::info("change_made_again", {{"conversation_id", pending.conversation_id.text()},
                                   {"kind", protocol::kind_name(change.kind)}});
   return pending_.mark_applied(pending.id);

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/pending_store.hpp"
+#include "conversations/removal_store.hpp"
 #include "messaging/message_gate.hpp"
 
 namespace parley::chat {
@@ -36,7 +37,8 @@ struct AnnouncerOptions {
 class Announcer {
  public:
   Announcer(conversations::ConversationStore& conversations, conversations::PendingStore& pending,
-            messaging::MessageGate& messages, AnnouncerOptions options = {});
+            conversations::RemovalStore& removals, messaging::MessageGate& messages,
+            AnnouncerOptions options = {});
   ~Announcer();
   Announcer(const Announcer&) = delete;
   Announcer& operator=(const Announcer&) = delete;
@@ -62,6 +64,7 @@ class Announcer {
 
   conversations::ConversationStore& conversations_;
   conversations::PendingStore& pending_;
+  conversations::RemovalStore& removals_;
   messaging::MessageGate& messages_;
   const AnnouncerOptions options_;
   std::mutex mutex_;

@@ -29,7 +29,7 @@ Result<Timestamp> make_earlier_ones(Context& context, const protocol::Item& chan
   for (const Pending& one : earlier) {
     if (one.applied) continue;
     PARLEY_TRY(const auto item, protocol::read_item(one.item));
-    PARLEY_CHECK(apply_change(context.conversations, item));
+    PARLEY_CHECK(apply_change(context.conversations, context.removals, item));
     PARLEY_CHECK(context.pending.mark_applied(one.id));
   }
   return at;
@@ -68,13 +68,14 @@ Status change_conversation(Context& context, protocol::Item change) {
   Pending pending = pending_of(change, false);
   pending.created_at = at;
   PARLEY_CHECK(context.pending.add(pending));
-  PARLEY_CHECK(apply_change(context.conversations, change));
+  PARLEY_CHECK(apply_change(context.conversations, context.removals, change));
   PARLEY_CHECK(context.pending.mark_applied(pending.id));
   context.announcer.tell(change.conversation_id);
   return {};
 }
 
-Status apply_change(ConversationStore& conversations, const protocol::Item& change) {
+Status apply_change(ConversationStore& conversations, conversations::RemovalStore& removals,
+                    const protocol::Item& change) {
   const ConversationId& id = change.conversation_id;
   switch (change.kind) {
     case EntryKind::members_added: {
@@ -87,7 +88,9 @@ Status apply_change(ConversationStore& conversations, const protocol::Item& chan
     }
     case EntryKind::member_removed:
     case EntryKind::member_left:
-      return conversations.remove_member(id, change.user_ids.front());
+      // In this order: whoever asks again once the removal is known is told that it is so.
+      PARLEY_CHECK(conversations.remove_member(id, change.user_ids.front()));
+      return removals.add({change.id, id, change.user_ids.front()});
     case EntryKind::role_changed: {
       const auto role = conversations::parse_role(change.role);
       if (!role) return Error{code::kInternal, "a pending change has an unknown role"};

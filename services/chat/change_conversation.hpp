@@ -24,8 +24,10 @@ protocol::Item make_change(const runtime::Call& call, const ConversationId& conv
 /// Sets the item's id. Errors: kUnavailable: the change is made later, or not, and may be repeated.
 Status change_conversation(Context& context, protocol::Item change);
 
-/// Members, role or title as the item says. Idempotent.
-Status apply_change(ConversationStore& conversations, const protocol::Item& change);
+/// Members, role or title as the item says; a removal is written down for those who remember
+/// memberships, too. Idempotent.
+Status apply_change(ConversationStore& conversations, conversations::RemovalStore& removals,
+                    const protocol::Item& change);
 
 /// Writes the entry of a group's creation down, before the group: it is published once the group is
 /// there. The key is always the same, so that a repeat names the same entry.

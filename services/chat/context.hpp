@@ -6,6 +6,7 @@
 #include "blocks/block_store.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/pending_store.hpp"
+#include "conversations/removal_store.hpp"
 #include "messaging/membership_cache.hpp"
 #include "messaging/message_gate.hpp"
 #include "runtime/rate_limiter.hpp"
@@ -41,6 +42,7 @@ class Announcer;
 struct Context {
   ConversationStore& conversations;
   conversations::PendingStore& pending;
+  conversations::RemovalStore& removals;
   Announcer& announcer;
   timeline::TimelineStore& timeline;
   timeline::CommandStore& commands;

@@ -65,10 +65,11 @@ Result<http::Response> create_conversation(Context& context, const runtime::Call
     PARLEY_CHECK(context.conversations.create(group.conversation, group.members));
     context.announcer.tell(group.conversation.id);
   }
+  const auto asked_at = Monotonic::now();
   PARLEY_TRY(const auto mine,
              context.conversations.membership(group.conversation.id, call.identity().user_id));
   if (!mine) return Error{code::kNotFound, "you have left this conversation"};
-  context.memberships.put(group.conversation.id, call.identity().user_id, false);
+  context.memberships.put(group.conversation.id, call.identity().user_id, false, asked_at);
   return conversation_response(context, *mine, call.identity().user_id, 201);
 }
 

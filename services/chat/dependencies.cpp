@@ -5,7 +5,9 @@
 namespace parley::chat {
 namespace {
 
-Status ping_stores(Context& context) {
+// Removals first: whatever else is away, whoever was removed is not to send on.
+Status ask_stores(Context& context, messaging::RecentRemovals& removals) {
+  PARLEY_CHECK(removals.learn());
   PARLEY_CHECK(context.conversations.ping());
   return context.timeline.ping();
 }
@@ -17,6 +19,7 @@ OpenStores::OpenStores(stores::Stores& from)
       blocks(blocks::make_block_store(from)),
       conversations(conversations::make_conversation_store(from)),
       pending(conversations::make_pending_store(from)),
+      removals(conversations::make_removal_store(from)),
       timeline(timeline::make_timeline_store(from)),
       commands(timeline::make_command_store(from)),
       listings(timeline::make_listing_store(from)),
@@ -25,8 +28,9 @@ OpenStores::OpenStores(stores::Stores& from)
 Context OpenStores::context(Announcer& announcer, messaging::MembershipCache& memberships,
                             messaging::MessageGate& messages, StoreHealth& store_health,
                             runtime::WorkerPool& workers, runtime::RateLimiter& send_limit) const {
-  return {*conversations, *pending, announcer,   *timeline, *commands,    *listings, *read_marks,
-          *accounts,      *blocks,  memberships, messages,  store_health, workers,   send_limit};
+  return {*conversations, *pending,  *removals,    announcer, *timeline,
+          *commands,      *listings, *read_marks,  *accounts, *blocks,
+          memberships,    messages,  store_health, workers,   send_limit};
 }
 
 void expect_dependencies(runtime::Readiness& readiness) {
@@ -35,14 +39,17 @@ void expect_dependencies(runtime::Readiness& readiness) {
   }
 }
 
-Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general) {
-  const Status answered = ping_stores(context);
+Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general,
+                      messaging::RecentRemovals& removals) {
+  const Status answered = ask_stores(context, removals);
   context.store_health.set(answered.has_value());
   PARLEY_CHECK(answered);
   PARLEY_CHECK(general.make(context.conversations));
   PARLEY_CHECK(
       messaging::learn_partitions(context.timeline, context.messages, readiness, kPartitionsCheck));
-  return messaging::learn_blocks(context.blocks, context.memberships);
+  const Status blocks = messaging::learn_blocks(context.blocks, context.memberships);
+  PARLEY_CHECK(removals.forget_old());
+  return blocks;
 }
 
 void report_broker(runtime::Readiness& readiness, const amqp::ConnectionState& state) {

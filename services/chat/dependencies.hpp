@@ -5,6 +5,7 @@
 #include "accounts/key_ring.hpp"
 #include "context.hpp"
 #include "general.hpp"
+#include "messaging/recent_removals.hpp"
 #include "runtime/readiness.hpp"
 #include "stores/stores.hpp"
 
@@ -22,6 +23,7 @@ struct OpenStores {
   std::unique_ptr<blocks::BlockStore> blocks;
   std::unique_ptr<conversations::ConversationStore> conversations;
   std::unique_ptr<conversations::PendingStore> pending;
+  std::unique_ptr<conversations::RemovalStore> removals;
   std::unique_ptr<timeline::TimelineStore> timeline;
   std::unique_ptr<timeline::CommandStore> commands;
   std::unique_ptr<timeline::ListingStore> listings;
@@ -37,10 +39,11 @@ inline constexpr std::string_view kKeysCheck = "keys";
 /// Declares all four, so that the service isn't ready before they were seen.
 void expect_dependencies(runtime::Readiness& readiness);
 
-/// Looks at the stores: who was blocked since, whether the number of partitions is there, which
-/// opens the gate; and makes `general` the first time. The status is the stores'; for
-/// runtime::Watch.
-Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general);
+/// Looks at the stores: who was removed or blocked since, whether the number of partitions is
+/// there, which opens the gate; makes `general` the first time; forgets old removals. The status is
+/// the stores'; for runtime::Watch, every messaging::kLearnEvery.
+Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general,
+                      messaging::RecentRemovals& removals);
 
 /// For the connection to the broker.
 void report_broker(runtime::Readiness& readiness, const amqp::ConnectionState& state);

@@ -25,15 +25,17 @@ Status join(Context& context, const runtime::Call& call, const ConversationId& i
 Result<http::Response> join_conversation(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto id, call.id<ConversationId>("conversation_id"));
   const UserId& user_id = call.identity().user_id;
+  auto asked_at = Monotonic::now();
   PARLEY_TRY(auto mine, context.conversations.membership(id, user_id));
   if (!mine) {
     PARLEY_CHECK(join(context, call, id));
+    asked_at = Monotonic::now();
     PARLEY_TRY(auto made, context.conversations.membership(id, user_id));
     mine = std::move(made);
   }
   // Not there: removed again at the same moment.
   if (!mine || mine->conversation.kind != Kind::open) return no_such_public_conversation();
-  context.memberships.put(id, user_id, false);
+  context.memberships.put(id, user_id, false, asked_at);
   return conversation_response(context, *mine, user_id, 200);
 }
 

@@ -33,13 +33,16 @@ int main(int argc, char** argv) {
       config.broker(), "chat-service",
       [&readiness](const amqp::ConnectionState& state) { chat::report_broker(readiness, state); });
 
-  chat::Announcer announcer(*stores.conversations, *stores.pending, messages);
+  chat::Announcer announcer(*stores.conversations, *stores.pending, *stores.removals, messages);
   service.on_stop([&announcer] { announcer.stop(); });
   chat::Context context =
       stores.context(announcer, memberships, messages, store_health, service.workers(), send_limit);
   chat::General general(config.general_title);
-  runtime::Watch store_watch(readiness, std::string(chat::kStoreCheck),
-                             [&] { return chat::look_at_stores(context, readiness, general); });
+  messaging::RecentRemovals removals(*stores.removals, memberships);
+  runtime::Watch store_watch(
+      readiness, std::string(chat::kStoreCheck),
+      [&] { return chat::look_at_stores(context, readiness, general, removals); },
+      messaging::kLearnEvery);
 
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
   accounts::KeyRing keys(*stores.accounts, verifier, {.report = [&](const Status& read) {

@@ -42,7 +42,7 @@ Result<http::Response> remove_member(Context& context, const runtime::Call& call
                             leaves ? protocol::Kind::member_left : protocol::Kind::member_removed);
   change.user_ids = {user_id};
   PARLEY_CHECK(change_conversation(context, std::move(change)));
-  context.memberships.forget(conversation.id, user_id);
+  context.memberships.note_removal(conversation.id, user_id);
   PARLEY_CHECK(keep_an_owner(context, conversation));
   return http::Response::empty(204);
 }

@@ -62,11 +62,12 @@ TEST_P(SendOutages, WithoutBlocksTheRestOfTheStoreIsStillAsked) {
   const auto early = make_instance({.broker = as_chat_service()});
   const auto& all = early->context();
   NoBlocks none;
-  Context blind{all.conversations, all.pending,      all.announcer, all.timeline,  all.commands,
-                all.listings,      all.read_marks,   all.accounts,  none,          all.memberships,
-                all.messages,      all.store_health, all.workers,   all.send_limit};
+  Context blind{all.conversations, all.pending,  all.removals,     all.announcer, all.timeline,
+                all.commands,      all.listings, all.read_marks,   all.accounts,  none,
+                all.memberships,   all.messages, all.store_health, all.workers,   all.send_limit};
   General general("");
-  EXPECT_TRUE(look_at_stores(blind, early->readiness(), general).has_error());
+  messaging::RecentRemovals removals(all.removals, all.memberships);
+  EXPECT_TRUE(look_at_stores(blind, early->readiness(), general, removals).has_error());
   EXPECT_TRUE(all.store_health.is_up());
   EXPECT_TRUE(all.messages.is_open());
 }
@@ -79,8 +80,9 @@ TEST_P(SendOutages, UntilThePartitionsAreKnownNothingIsAcceptedOrReady) {
   ASSERT_TRUE(early->is_connected());
   early->readiness().pass(kKeysCheck);
   General general("");
+  messaging::RecentRemovals removals(early->context().removals, early->context().memberships);
   const auto look = [&] {
-    if (look_at_stores(early->context(), early->readiness(), general)) {
+    if (look_at_stores(early->context(), early->readiness(), general, removals)) {
       early->readiness().pass(kStoreCheck);
     }
   };

@@ -9,6 +9,7 @@ OpenStores::OpenStores(stores::Stores& from)
       blocks(blocks::make_block_store(from)),
       conversations(conversations::make_conversation_store(from)),
       presence(conversations::make_presence_store(from)),
+      removals(conversations::make_removal_store(from)),
       timeline(timeline::make_timeline_store(from)),
       commands(timeline::make_command_store(from)),
       read_marks(timeline::make_read_mark_store(from)) {}
@@ -19,8 +20,11 @@ void expect_dependencies(runtime::Readiness& readiness) {
   }
 }
 
-Status look_at_stores(const OpenStores& stores, messaging::MembershipCache& memberships,
-                      messaging::MessageGate& messages, runtime::Readiness& readiness) {
+Status look_at_stores(const OpenStores& stores, messaging::RecentRemovals& removals,
+                      messaging::MembershipCache& memberships, messaging::MessageGate& messages,
+                      runtime::Readiness& readiness) {
+  // First: whatever else is away, whoever was removed is not to send on.
+  PARLEY_CHECK(removals.learn());
   PARLEY_CHECK(stores.conversations->ping());
   PARLEY_CHECK(stores.timeline->ping());
   PARLEY_CHECK(

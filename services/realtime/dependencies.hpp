@@ -8,9 +8,11 @@
 #include "blocks/block_store.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/presence_store.hpp"
+#include "conversations/removal_store.hpp"
 #include "jwt/verifier.hpp"
 #include "messaging/membership_cache.hpp"
 #include "messaging/message_gate.hpp"
+#include "messaging/recent_removals.hpp"
 #include "runtime/readiness.hpp"
 #include "stores/stores.hpp"
 #include "timeline/command_store.hpp"
@@ -27,6 +29,7 @@ struct OpenStores {
   std::unique_ptr<blocks::BlockStore> blocks;
   std::unique_ptr<conversations::ConversationStore> conversations;
   std::unique_ptr<conversations::PresenceStore> presence;
+  std::unique_ptr<conversations::RemovalStore> removals;
   std::unique_ptr<timeline::TimelineStore> timeline;
   std::unique_ptr<timeline::CommandStore> commands;
   std::unique_ptr<timeline::ReadMarkStore> read_marks;
@@ -42,10 +45,12 @@ inline constexpr std::string_view kKeysCheck = "keys";
 /// Declares all of them, so that the service isn't ready before they were seen.
 void expect_dependencies(runtime::Readiness& readiness);
 
-/// Looks at the stores: who was blocked since, and whether the number of partitions is there, which
-/// opens the gate. The status is the stores'; for runtime::Watch.
-Status look_at_stores(const OpenStores& stores, messaging::MembershipCache& memberships,
-                      messaging::MessageGate& messages, runtime::Readiness& readiness);
+/// Looks at the stores: who was removed or blocked since, and whether the number of partitions is
+/// there, which opens the gate. The status is the stores'; for runtime::Watch, every
+/// messaging::kLearnEvery.
+Status look_at_stores(const OpenStores& stores, messaging::RecentRemovals& removals,
+                      messaging::MembershipCache& memberships, messaging::MessageGate& messages,
+                      runtime::Readiness& readiness);
 
 /// Takes the states of a connection. `readiness` and `check` must outlive it.
 std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& readiness,

@@ -27,7 +27,6 @@ int main(int argc, char** argv) {
   accounts::KeyRing keys(*stores.accounts, verifier, {.report = [&](const Status& read) {
     realtime::report_keys(readiness, verifier, read);
   }});
-
   messaging::MembershipCache memberships;
   runtime::RateLimiter send_limit(config.send_limit());
   messaging::MessageGate messages(config.rabbitmq.endpoint(), "realtime-service",
@@ -48,9 +47,11 @@ int main(int argc, char** argv) {
         told(state);
         sockets.feed_state(state.connected, state.reason);
       });
-  runtime::Watch store_watch(readiness, std::string(realtime::kStoreCheck), [&] {
-    return realtime::look_at_stores(stores, memberships, messages, readiness);
-  });
+  messaging::RecentRemovals removals(*stores.removals, memberships);
+  runtime::Watch store_watch(
+      readiness, std::string(realtime::kStoreCheck),
+      [&] { return realtime::look_at_stores(stores, removals, memberships, messages, readiness); },
+      messaging::kLearnEvery);
   service.on_stop([&sockets] { sockets.drain(); });
 
   realtime::Context context{sockets, config.origins()};

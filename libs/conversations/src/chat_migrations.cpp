@@ -6,7 +6,7 @@ namespace parley::conversations {
 namespace {
 
 // role: member, admin, owner; or left, of who was a member once.
-constexpr std::array<std::string_view, 4> kMigrations{
+constexpr std::array<std::string_view, 5> kMigrations{
     R"sql(
   CREATE TABLE conversations (
     conversation_id TEXT NOT NULL PRIMARY KEY,
@@ -51,6 +51,13 @@ constexpr std::array<std::string_view, 4> kMigrations{
     WHERE title_position IS NOT NULL;
   CREATE INDEX members_by_joining ON members (conversation_id, joined_at, user_id, role)
     WHERE role <> 'left';
+)sql",
+    R"sql(
+  CREATE TABLE removals (
+    id TEXT NOT NULL PRIMARY KEY,
+    conversation_id TEXT NOT NULL,
+    user_id TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "messaging/membership_cache.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -39,11 +40,34 @@ class MembershipCache::Impl {
     return Answer::unknown;
   }
 
-  void put(std::string key, const Known& known) {
+  bool put(std::string key, const Known& known) {
     const std::lock_guard lock(mutex_);
+    if (known.asked_at <= all_removed_at_) return false;
+    const auto removed = removed_at_.find(key);
+    if (removed != removed_at_.end() && known.asked_at <= removed->second) return false;
     young_.insert_or_assign(std::move(key), known);
-    if (young_.size() * 2 < options_.capacity) return;
-    old_ = std::exchange(young_, {});
+    if (young_.size() * 2 >= options_.capacity) old_ = std::exchange(young_, {});
+    return true;
+  }
+
+  void note_removal(std::string key, Monotonic::time_point at) {
+    const std::lock_guard lock(mutex_);
+    young_.erase(key);
+    old_.erase(key);
+    removed_at_.insert_or_assign(std::move(key), at);
+    if (removed_at_.size() < options_.max_removals) return;
+    // Costs a second question to those that are under way.
+    for (const auto& [gone, removed_at] : removed_at_) {
+      all_removed_at_ = std::max(all_removed_at_, removed_at);
+    }
+    removed_at_.clear();
+  }
+
+  void note_missed_removals(Monotonic::time_point at) {
+    const std::lock_guard lock(mutex_);
+    young_.clear();
+    old_.clear();
+    all_removed_at_ = at;
   }
 
   void note_blocks(const std::string& last_change, Monotonic::time_point at) {
@@ -65,6 +89,9 @@ class MembershipCache::Impl {
   mutable std::mutex mutex_;
   Generation young_;
   Generation old_;
+  /// When removals became known; what was asked for until then counts no more.
+  std::unordered_map<std::string, Monotonic::time_point> removed_at_;
+  Monotonic::time_point all_removed_at_ = Monotonic::time_point::min();
   std::string last_change_;
   Monotonic::time_point blocked_at_ = Monotonic::time_point::min();
 };
@@ -79,9 +106,18 @@ MembershipCache::Answer MembershipCache::ask(const ConversationId& conversation_
   return impl_->ask(key_of(conversation_id, user_id), at);
 }
 
-void MembershipCache::put(const ConversationId& conversation_id, const UserId& user_id,
+bool MembershipCache::put(const ConversationId& conversation_id, const UserId& user_id,
                           bool is_direct, Monotonic::time_point asked_at) {
-  impl_->put(key_of(conversation_id, user_id), {asked_at, is_direct});
+  return impl_->put(key_of(conversation_id, user_id), {asked_at, is_direct});
+}
+
+void MembershipCache::note_removal(const ConversationId& conversation_id, const UserId& user_id,
+                                   Monotonic::time_point at) {
+  impl_->note_removal(key_of(conversation_id, user_id), at);
+}
+
+void MembershipCache::note_missed_removals(Monotonic::time_point at) {
+  impl_->note_missed_removals(at);
 }
 
 void MembershipCache::note_blocks(const std::string& last_change, Monotonic::time_point at) {

@@ -36,7 +36,9 @@ class ChatInstance::Breakable : public ConversationStore {
   Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                const UserId& user_id) override {
     if (down) return unavailable("down");
-    return real_->membership(conversation_id, user_id);
+    auto found = real_->membership(conversation_id, user_id);
+    if (found.has_value() && *found && on_membership) on_membership();
+    return found;
   }
   Result<std::vector<Member>> members(const ConversationId& conversation_id) override {
     if (down) return unavailable("down");
@@ -103,6 +105,7 @@ class ChatInstance::Breakable : public ConversationStore {
   }
 
   std::atomic<bool> down{false};
+  std::function<void()> on_membership;
 
  private:
   std::unique_ptr<ConversationStore> real_;
@@ -113,6 +116,7 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
     : stores_(settings),
       conversations_(std::make_unique<Breakable>(stores_)),
       pending_(conversations::make_pending_store(stores_)),
+      removals_(conversations::make_removal_store(stores_)),
       timeline_(timeline::make_timeline_store(stores_)),
       commands_(timeline::make_command_store(stores_)),
       listings_(timeline::make_listing_store(stores_)),
@@ -125,11 +129,16 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
       messages_(std::make_unique<messaging::MessageGate>(
           options.broker, "chat-service",
           [this](const amqp::ConnectionState& state) { report_broker(readiness_, state); })),
-      announcer_(
-          std::make_unique<Announcer>(*conversations_, *pending_, *messages_, options.announcer)),
-      context_(std::make_unique<Context>(Context{
-          *conversations_, *pending_, *announcer_, *timeline_, *commands_, *listings_, *read_marks_,
-          *accounts_, *blocks_, memberships_, *messages_, store_health_, workers_, send_limit_})) {
+      announcer_(std::make_unique<Announcer>(*conversations_, *pending_, *removals_, *messages_,
+                                             options.announcer)),
+      context_(std::make_unique<Context>(
+          Context{*conversations_, *pending_, *removals_, *announcer_, *timeline_, *commands_,
+                  *listings_, *read_marks_, *accounts_, *blocks_, memberships_, *messages_,
+                  store_health_, workers_, send_limit_})),
+      recent_removals_(*removals_, memberships_),
+      removal_watch_(
+          watched_, "removals", [this] { return recent_removals_.learn(); },
+          messaging::kLearnEvery) {
   verifier_.update({key}, {});
   edge_ =
       std::make_unique<runtime::Edge>(runtime::EdgeParts{workers_, &verifier_}, *context_, kRoutes);
@@ -151,6 +160,10 @@ bool ChatInstance::is_connected() {
 }
 
 void ChatInstance::set_store_down(bool down) { conversations_->down = down; }
+
+void ChatInstance::on_membership(std::function<void()> found) {
+  conversations_->on_membership = std::move(found);
+}
 
 std::future<Answer> ChatInstance::start(http::Method method, const std::string& target,
                                         const std::string& token, std::string body,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
@@ -10,8 +11,10 @@
 #include "context.hpp"
 #include "http/message.hpp"
 #include "jwt/verifier.hpp"
+#include "messaging/recent_removals.hpp"
 #include "runtime/edge.hpp"
 #include "runtime/readiness.hpp"
+#include "runtime/watch.hpp"
 #include "stores/stores.hpp"
 
 namespace parley::chat::testing {
@@ -54,6 +57,8 @@ class ChatInstance {
   bool is_connected();
   /// From now on every question about conversations is answered with kUnavailable, or not.
   void set_store_down(bool down);
+  /// Called with each membership that the store has found, before it is answered.
+  void on_membership(std::function<void()> found);
 
  private:
   class Breakable;
@@ -62,6 +67,7 @@ class ChatInstance {
   runtime::Readiness readiness_;
   std::unique_ptr<Breakable> conversations_;
   std::unique_ptr<conversations::PendingStore> pending_;
+  std::unique_ptr<conversations::RemovalStore> removals_;
   std::unique_ptr<timeline::TimelineStore> timeline_;
   std::unique_ptr<timeline::CommandStore> commands_;
   std::unique_ptr<timeline::ListingStore> listings_;
@@ -77,6 +83,9 @@ class ChatInstance {
   std::unique_ptr<Context> context_;
   jwt::Verifier verifier_;
   std::unique_ptr<runtime::Edge> edge_;
+  runtime::Readiness watched_;
+  messaging::RecentRemovals recent_removals_;
+  runtime::Watch removal_watch_;
 };
 
 }  // namespace parley::chat::testing

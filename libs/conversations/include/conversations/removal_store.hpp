@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+
+namespace parley::stores {
+class Stores;
+}
+
+namespace parley::conversations {
+
+/// That somebody was removed from a conversation, or left it.
+struct Removal {
+  /// Of the entry that tells of it: each removal has its own, and keeps it when it is made again.
+  MessageId id;
+  ConversationId conversation_id;
+  UserId user_id;
+
+  bool operator==(const Removal&) const = default;
+};
+
+/// Removals of the last minutes, for those who remember memberships
+/// (messaging/recent_removals.hpp): whoever removes somebody writes it down after the membership
+/// has ended. It holds no times, since the clocks of machines differ: how long a removal stays is
+/// measured by whoever forgets it. Two adapters, on MongoDB and SQLite; one contract suite
+/// (removal_store_test.cpp).
+///
+/// Threads: all calls may come from any thread at once; each blocks for the store, at most about
+/// 5 s. Errors: `unavailable`, retryable; every call may be repeated.
+class RemovalStore {
+ public:
+  RemovalStore() = default;
+  RemovalStore(const RemovalStore&) = delete;
+  RemovalStore& operator=(const RemovalStore&) = delete;
+  virtual ~RemovalStore() = default;
+
+  /// Changes nothing where one with this id is there.
+  virtual Status add(const Removal& removal) = 0;
+
+  /// The first `limit` by rising id.
+  virtual Result<std::vector<Removal>> first(std::size_t limit) = 0;
+
+  /// Ids that aren't there are no error. At most 1,000.
+  virtual Status forget(std::span<const MessageId> ids) = 0;
+};
+
+/// The adapter for the store that `stores` is set up for; it must outlive it.
+std::unique_ptr<RemovalStore> make_removal_store(stores::Stores& stores);
+
+}  // namespace parley::conversations
