@@ -162,11 +162,15 @@ TEST_P(ConversationStoreContract, WhoLeftIsBackFromTheNewTimeOn) {
   const Conversation group = group_of(users[0]);
   ASSERT_TRUE(store->create(group, members_of(users)).value());
   ASSERT_TRUE(store->remove_member(group.id, users[1]).has_value());
+  EXPECT_TRUE(store->has_left(group.id, users[1]).value());
+  EXPECT_FALSE(store->has_left(group.id, users[0]).value());
+  EXPECT_FALSE(store->has_left(group.id, UserId::random()).value());
   EXPECT_FALSE(store->create(group, members_of(users)).value());
   EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
   const std::vector<Member> back{{users[1], Role::member, at(7)}};
   ASSERT_TRUE(store->add_members(group.id, back).has_value());
   EXPECT_EQ(store->members(group.id).value().back(), back.front());
+  EXPECT_FALSE(store->has_left(group.id, users[1]).value());
   EXPECT_EQ(store->memberships(users[1], "", 1).value().front().position,
             membership_position(at(7), group.id));
 }

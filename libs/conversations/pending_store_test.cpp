@@ -52,16 +52,30 @@ TEST_P(PendingStoreContract, TheFirstWithAnIdStays) {
 
 TEST_P(PendingStoreContract, TellsWhereSomethingWasLeft) {
   const auto store = this->store();
+  EXPECT_TRUE(store->left_over(at(0), 10).value().conversation_ids.empty());
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->add(pending(one_, i)).has_value());
   ASSERT_TRUE(store->add(pending(other_, 5)).has_value());
-  EXPECT_TRUE(store->left_over(at(0), 10).value().empty());
-  EXPECT_EQ(store->left_over(at(5), 10).value(), std::vector{one_});
-  EXPECT_EQ(store->left_over(at(6), 3).value(), std::vector{one_});
-  auto both = store->left_over(at(6), 10).value();
-  std::ranges::sort(both);
+  const auto all = store->left_over(Timestamp{}, 10).value();
   std::vector expected{one_, other_};
   std::ranges::sort(expected);
-  EXPECT_EQ(both, expected);
+  EXPECT_EQ(all.conversation_ids, expected);
+  EXPECT_EQ(all.next, std::nullopt);
+  const auto first = store->left_over(Timestamp{}, 3).value();
+  EXPECT_EQ(first.conversation_ids, std::vector{one_});
+  ASSERT_EQ(first.next, at(2));
+  const auto second = store->left_over(*first.next, 3).value();
+  EXPECT_EQ(second.conversation_ids, expected);
+  EXPECT_EQ(second.next, std::nullopt);
+  EXPECT_TRUE(store->left_over(at(6), 3).value().conversation_ids.empty());
+}
+
+TEST_P(PendingStoreContract, GoesOnBehindMoreOfOneMomentThanAPageHolds) {
+  const auto store = this->store();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->add(pending(one_, 1)).has_value());
+  ASSERT_TRUE(store->add(pending(other_, 2)).has_value());
+  const auto first = store->left_over(at(1), 2).value();
+  ASSERT_EQ(first.next, at(2));
+  EXPECT_EQ(store->left_over(*first.next, 2).value().conversation_ids, std::vector{other_});
 }
 
 }  // namespace

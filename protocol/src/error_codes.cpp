@@ -29,6 +29,7 @@ constexpr std::array kTable{
     ErrorInfo{code::kUnavailable, 503, "Not available at the moment"},
     ErrorInfo{code::kOverloaded, 503, "Too much to do at the moment"},
     ErrorInfo{code::kTimeout, 503, "Took too long"},
+    ErrorInfo{code::kUnconfirmed, 503, "Done, and not confirmed yet"},
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "announcer.hpp"
 
-#include <future>
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <utility>
 
 #include "change_conversation.hpp"
@@ -12,10 +14,47 @@ namespace {
 using conversations::Pending;
 
 constexpr std::size_t kSwept = 500;
-/// Longer than the gate's own deadline.
-constexpr std::chrono::seconds kConfirmedWithin{6};
+/// Conversations under way, besides those that somebody awaits.
+constexpr std::size_t kMostUnderWay = 500;
+/// Conversations begun before it is looked who is awaited meanwhile.
+constexpr std::size_t kBegunAtOnce = 50;
+/// Entries of one conversation kept in memory.
+constexpr std::size_t kReadAhead = 16;
+constexpr std::chrono::milliseconds kSoon{200};
 
 }  // namespace
+
+struct Announcer::Inbox {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::set<ConversationId> told;
+  std::set<ConversationId> awaited;
+  std::vector<std::pair<ConversationId, Status>> answers;
+  /// The last one of `told` that was taken: all have their turn.
+  std::optional<ConversationId> taken;
+  bool stopping = false;
+
+  void tell(const ConversationId& id) {
+    if (told.size() < kMaxTold) told.insert(id);
+  }
+  std::vector<ConversationId> take_told() {
+    std::vector<ConversationId> some;
+    while (!told.empty() && some.size() < kBegunAtOnce) {
+      auto next = taken ? told.upper_bound(*taken) : told.begin();
+      if (next == told.end()) next = told.begin();
+      taken = *next;
+      some.push_back(*next);
+      told.erase(next);
+    }
+    return some;
+  }
+};
+
+struct Announcer::Tasks {
+  std::vector<std::pair<ConversationId, Status>> answers;
+  std::vector<ConversationId> awaited;
+  std::vector<ConversationId> told;
+};
 
 Announcer::Announcer(conversations::ConversationStore& conversations,
                      conversations::PendingStore& pending, conversations::RemovalStore& removals,
@@ -24,7 +63,9 @@ Announcer::Announcer(conversations::ConversationStore& conversations,
       pending_(pending),
       removals_(removals),
       messages_(messages),
-      options_(options) {
+      options_(options),
+      awaited_(options.confirm_within),
+      inbox_(std::make_shared<Inbox>()) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -32,97 +73,198 @@ Announcer::~Announcer() { stop(); }
 
 void Announcer::stop() {
   {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
+    const std::lock_guard lock(inbox_->mutex);
+    inbox_->stopping = true;
   }
-  changed_.notify_all();
+  inbox_->changed.notify_all();
   if (thread_.joinable()) thread_.join();
+  awaited_.stop();
 }
 
 void Announcer::tell(const ConversationId& conversation_id) {
   {
-    const std::lock_guard lock(mutex_);
-    if (told_.size() < kMaxTold) told_.insert(conversation_id);
+    const std::lock_guard lock(inbox_->mutex);
+    inbox_->tell(conversation_id);
   }
-  changed_.notify_all();
+  inbox_->changed.notify_all();
 }
 
-bool Announcer::stopping() {
-  const std::lock_guard lock(mutex_);
-  return stopping_;
+void Announcer::await(const ConversationId& conversation_id, const MessageId& entry,
+                      AwaitedEntries::Answer answer) {
+  awaited_.add(conversation_id, entry, std::move(answer));
+  {
+    const std::lock_guard lock(inbox_->mutex);
+    if (inbox_->awaited.size() < AwaitedEntries::kMaxAwaited) {
+      inbox_->awaited.insert(conversation_id);
+    }
+  }
+  inbox_->changed.notify_all();
 }
 
 void Announcer::run() {
-  while (!stopping()) {
-    for (const ConversationId& id : wait()) {
-      if (stopping() || announce(id) == Outcome::failed) break;
+  while (const auto tasks = wait()) {
+    for (const auto& [id, confirmed] : tasks->answers) finished(id, confirmed);
+    begin_all(tasks->awaited);
+    if (!soon_.empty() && Monotonic::now() >= soon_at_) {
+      const auto again = std::exchange(soon_, {});
+      begin_all({again.begin(), again.end()});
     }
-    if (!stopping() && Monotonic::now() >= next_sweep_) sweep();
+    begin_all(tasks->told);
+    if (Monotonic::now() >= next_sweep_) sweep();
   }
 }
 
-std::set<ConversationId> Announcer::wait() {
-  std::unique_lock lock(mutex_);
-  changed_.wait_until(lock, next_sweep_, [&] { return stopping_ || !told_.empty(); });
-  return std::exchange(told_, {});
+std::optional<Announcer::Tasks> Announcer::wait() {
+  Inbox& inbox = *inbox_;
+  std::unique_lock lock(inbox.mutex);
+  inbox.changed.wait_until(lock, next_wake(), [&] {
+    return inbox.stopping || !inbox.answers.empty() || !inbox.awaited.empty() ||
+           (!inbox.told.empty() && has_room());
+  });
+  if (inbox.stopping) return std::nullopt;
+  Tasks tasks;
+  tasks.answers.swap(inbox.answers);
+  tasks.awaited.assign(inbox.awaited.begin(), inbox.awaited.end());
+  inbox.awaited.clear();
+  if (has_room()) tasks.told = inbox.take_told();
+  return tasks;
 }
+
+Monotonic::time_point Announcer::next_wake() const {
+  return soon_.empty() ? next_sweep_ : std::min(next_sweep_, soon_at_);
+}
+
+bool Announcer::has_room() const { return under_way_.size() < kMostUnderWay; }
 
 void Announcer::sweep() {
-  const auto left = pending_.left_over(now() - options_.left_after, kSwept);
-  if (left.has_value()) {
-    for (const ConversationId& id : *left) {
-      if (stopping() || announce(id) == Outcome::failed) break;
+  const auto left = pending_.left_over(sweep_from_, kSwept);
+  const bool more = left.has_value() && left->next;
+  sweep_from_ = more ? *left->next : Timestamp{};
+  next_sweep_ = Monotonic::now() + (more ? kSoon : options_.sweep_every);
+  waiting_.forget_old();
+  if (left.has_error()) return;
+  const std::lock_guard lock(inbox_->mutex);
+  for (const ConversationId& id : left->conversation_ids) inbox_->tell(id);
+}
+
+bool Announcer::may_begin(const ConversationId& conversation_id) const {
+  const auto partition = messages_.partition_of(conversation_id);
+  return !partition || !failing_.contains(*partition) || !under_way_in_.contains(*partition) ||
+         awaited_.has(conversation_id);
+}
+
+void Announcer::begin_all(const std::vector<ConversationId>& conversation_ids) {
+  bool away = false;
+  for (const ConversationId& id : conversation_ids) {
+    if (const auto busy = under_way_.find(id); busy != under_way_.end()) {
+      busy->second.again = true;
+      continue;
     }
+    Outcome outcome = Outcome::waits;
+    if (!away && may_begin(id)) outcome = begin(id);
+    away = away || outcome == Outcome::away;
+    settle(id, outcome);
   }
-  next_sweep_ = Monotonic::now() + options_.sweep_every;
 }
 
-Announcer::Outcome Announcer::announce(const ConversationId& conversation_id) {
+void Announcer::settle(const ConversationId& conversation_id, Outcome outcome) {
+  const bool failed = outcome == Outcome::away || outcome == Outcome::waits;
+  if (!failed || !awaited_.has(conversation_id)) return;
+  if (soon_.empty()) soon_at_ = Monotonic::now() + kSoon;
+  soon_.insert(conversation_id);
+}
+
+Announcer::Outcome Announcer::begin(const ConversationId& conversation_id) {
   const auto all = pending_.of(conversation_id);
-  if (all.has_error()) return Outcome::failed;
-  for (const Pending& one : *all) {
-    // A later one must not overtake it.
-    if (const Outcome outcome = announce(one); outcome != Outcome::done) return outcome;
-  }
-  return Outcome::done;
+  if (all.has_error()) return Outcome::away;
+  awaited_.still_pending(conversation_id, *all);
+  return go_on(conversation_id, read_entries(*all));
 }
 
-Announcer::Outcome Announcer::announce(const Pending& pending) {
-  const auto done = [](const Status& status) {
-    return status.has_error() ? Outcome::failed : Outcome::done;
-  };
-  const auto age = now() - pending.created_at;
+Announcer::UnderWay Announcer::read_entries(const std::vector<Pending>& all) {
+  UnderWay work;
+  for (const Pending& one : all) {
+    auto item = protocol::read_item(one.item);
+    if (item.has_error()) {
+      waiting_.report(one, item.error());
+      // A program that knows it publishes it, and then what is behind it.
+      if (item.error().code == protocol::kNewerItem) break;
+      continue;
+    }
+    work.again = work.entries.size() >= kReadAhead;
+    if (work.again) break;
+    work.entries.push_back({one, *std::move(item)});
+  }
+  return work;
+}
+
+Announcer::Outcome Announcer::go_on(const ConversationId& conversation_id, UnderWay work) {
+  while (!work.entries.empty()) {
+    // Somebody else may have made it, and undone it, since it was read.
+    if (!work.entries.front().pending.applied && !work.fresh) return begin(conversation_id);
+    const Outcome outcome = prepare(work.entries.front());
+    if (outcome == Outcome::published) return publish(conversation_id, std::move(work));
+    // A later one must not overtake it.
+    if (outcome != Outcome::nothing) return outcome;
+    work.entries.pop_front();
+  }
+  return work.again ? begin(conversation_id) : Outcome::nothing;
+}
+
+Announcer::Outcome Announcer::prepare(const Entry& entry) {
+  const Pending& pending = entry.pending;
   if (!pending.applied) {
-    if (age < options_.redo_after) return Outcome::waits;
-    if (make_sure_of(pending).has_error()) return Outcome::failed;
+    if (waiting_.age(pending.id) < options_.redo_after) return Outcome::waits;
+    if (make_sure_of(entry).has_error()) return Outcome::away;
   }
   const auto there = conversations_.exists(pending.conversation_id);
-  if (there.has_error()) return Outcome::failed;
-  if (!*there) {
-    return age < options_.forget_after ? Outcome::waits : done(pending_.remove(pending.id));
-  }
-  if (publish(pending).has_error()) return Outcome::failed;
-  return done(pending_.remove(pending.id));
+  if (there.has_error()) return Outcome::away;
+  if (*there) return Outcome::published;
+  if (waiting_.age(pending.id) < options_.forget_after) return Outcome::waits;
+  return pending_.remove(pending.id).has_error() ? Outcome::away : Outcome::nothing;
 }
 
-Status Announcer::make_sure_of(const Pending& pending) {
-  PARLEY_TRY(const auto change, protocol::read_item(pending.item));
-  PARLEY_CHECK(apply_change(conversations_, removals_, change));
-  log::info("change_made_again", {{"conversation_id", pending.conversation_id.text()},
-                                  {"kind", protocol::kind_name(change.kind)}});
-  return pending_.mark_applied(pending.id);
+Status Announcer::make_sure_of(const Entry& entry) {
+  PARLEY_CHECK(apply_change(conversations_, removals_, entry.item));
+  log::info("change_made_again", {{"conversation_id", entry.pending.conversation_id.text()},
+                                  {"kind", protocol::kind_name(entry.item.kind)}});
+  return pending_.mark_applied(entry.pending.id);
 }
 
-Status Announcer::publish(const Pending& pending) {
-  PARLEY_TRY(const auto item, protocol::read_item(pending.item));
-  const auto confirmed = std::make_shared<std::promise<Status>>();
-  auto answer = confirmed->get_future();
-  PARLEY_CHECK(
-      messages_.publish(item, [confirmed](const Status& status) { confirmed->set_value(status); }));
-  if (answer.wait_for(kConfirmedWithin) != std::future_status::ready) {
-    return unavailable("RabbitMQ does not confirm");
+Announcer::Outcome Announcer::publish(const ConversationId& conversation_id, UnderWay work) {
+  const auto partition = messages_.partition_of(conversation_id);
+  if (!partition) return Outcome::away;
+  const Status taken = messages_.publish(
+      work.entries.front().item, [inbox = inbox_, conversation_id](const Status& confirmed) {
+        {
+          const std::lock_guard lock(inbox->mutex);
+          inbox->answers.emplace_back(conversation_id, confirmed);
+        }
+        inbox->changed.notify_all();
+      });
+  if (taken.has_error()) return Outcome::away;
+  work.partition = *partition;
+  ++under_way_in_[*partition];
+  under_way_.emplace(conversation_id, std::move(work));
+  return Outcome::published;
+}
+
+void Announcer::finished(const ConversationId& conversation_id, const Status& confirmed) {
+  auto node = under_way_.extract(conversation_id);
+  if (node.empty()) return;
+  UnderWay work = std::move(node.mapped());
+  if (--under_way_in_[work.partition] == 0) under_way_in_.erase(work.partition);
+  if (confirmed.has_error()) {
+    failing_.insert(work.partition);
+    return settle(conversation_id, Outcome::waits);
   }
-  return answer.get();
+  failing_.erase(work.partition);
+  const MessageId entry = work.entries.front().pending.id;
+  work.entries.pop_front();
+  work.fresh = false;
+  awaited_.confirmed(conversation_id, entry);
+  const bool removed = pending_.remove(entry).has_value();
+  settle(conversation_id, removed ? go_on(conversation_id, std::move(work)) : Outcome::away);
 }
 
 }  // namespace parley::chat

@@ -5,6 +5,7 @@
 #include "amqp_testing/broker.hpp"
 #include "change_conversation.hpp"
 #include "chat_fixture.hpp"
+#include "protocol/message_id.hpp"
 #include "sent_messages.hpp"
 
 namespace parley::chat {
@@ -19,8 +20,7 @@ using testing::User;
 using enum http::Method;
 using namespace std::chrono_literals;
 
-constexpr AnnouncerOptions kAtOnce{
-    .sweep_every = 50ms, .left_after = 0ms, .redo_after = 0ms, .forget_after = 0ms};
+constexpr AnnouncerOptions kAtOnce{.sweep_every = 50ms, .redo_after = 0ms, .forget_after = 0ms};
 
 testing::SentMessages& sent() { return testing::SentMessages::shared(); }
 
@@ -30,12 +30,17 @@ class Announced : public testing::ChatFixture {
     ChatFixture::SetUp();
     if (!IsSkipped() && !HasFatalFailure()) sent();
   }
-  std::unique_ptr<ChatInstance> open_instance(AnnouncerOptions options = {}) {
+  /// One that doesn't know the number of partitions yet, and so publishes nothing.
+  std::unique_ptr<ChatInstance> connect(AnnouncerOptions options) {
     auto instance =
         make_instance({.broker = amqp::parse_endpoint(Broker::shared().uri_of("chat")).value(),
                        .announcer = options});
-    instance->context().messages.open(testing::SentMessages::kPartitions);
     EXPECT_TRUE(instance->is_connected());
+    return instance;
+  }
+  std::unique_ptr<ChatInstance> open_instance(AnnouncerOptions options = {}) {
+    auto instance = connect(options);
+    instance->context().messages.open(testing::SentMessages::kPartitions);
     return instance;
   }
   static std::string path(const std::string& id) { return "/chat/conversations/" + id; }
@@ -212,6 +217,116 @@ TEST_P(Announced, MoreThanAThousandChangesDoNotWait) {
   EXPECT_EQ(sent().wait_for_all(id, 1000).size(), 1000U);
   EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
   EXPECT_EQ(chat().call(kPatch, path(id), ada.token, R"({"title":"x"})").status, 200U);
+}
+
+/// The same line as a version of the future would write it.
+std::string newer(std::string line) {
+  const auto at = line.find("\"v\":");
+  EXPECT_NE(at, line.npos) << line;
+  return line.replace(at, 5, "\"v\":99");
+}
+
+TEST_P(Announced, AnEntryThatNobodyCanReadHoldsNothingUp) {
+  const User ada = add_user();
+  const std::string id = make_group(ada);
+  const Pending broken{MessageId::random(), *ConversationId::parse(id), "{", Timestamp{}, false};
+  ASSERT_TRUE(chat().context().pending.add(broken).has_value());
+  ASSERT_EQ(chat().call(kPatch, path(id), ada.token, R"({"title":"x"})").status, 200U);
+  const auto other = open_instance(kAtOnce);
+  EXPECT_EQ(kinds(sent().wait_for_all(id, 2)),
+            (std::vector{EntryKind::members_added, EntryKind::title_changed}));
+  EXPECT_TRUE(eventually([&] { return left(id) == std::vector{broken}; })) << "for the operator";
+}
+
+TEST_P(Announced, ANewerEntryHoldsUpItsOwnConversationOnly) {
+  const User ada = add_user();
+  const std::string held = make_group(ada);
+  Pending entry = left(held).front();
+  ASSERT_TRUE(chat().context().pending.remove(entry.id).has_value());
+  entry.item = newer(entry.item);
+  // More of them than one look reads.
+  for (int i = 0; i < 600; ++i) {
+    entry.id = MessageId::random();
+    entry.created_at = Timestamp{std::chrono::milliseconds{i}};
+    ASSERT_TRUE(chat().context().pending.add(entry).has_value());
+  }
+  const std::string id = make_group(ada);
+  const auto other = open_instance(kAtOnce);
+  EXPECT_EQ(sent().wait_for_all(id, 1).size(), 1U);
+  EXPECT_EQ(left(held).size(), 600U);
+}
+
+TEST_P(Announced, APartitionThatTakesNothingHoldsUpItsOwnConversationsOnly) {
+  const User ada = add_user();
+  const User bob = add_user();
+  // The last partition has no queue.
+  constexpr unsigned kOneMore = testing::SentMessages::kPartitions + 1;
+  std::string stuck;
+  std::string free;
+  // The one that is stuck comes first.
+  while (stuck.empty() || free.empty() || free < stuck) {
+    const std::string id = make_group(ada, {bob});
+    const bool is_last =
+        protocol::partition_of(*ConversationId::parse(id), kOneMore) == kOneMore - 1;
+    (is_last ? stuck : free) = id;
+  }
+  const auto other = connect(kAtOnce);
+  other->context().messages.open(kOneMore);
+  EXPECT_EQ(sent().wait_for_all(free, 1).size(), 1U);
+  EXPECT_EQ(other->call(kDelete, member(free, bob), ada.token).status, 204U);
+  EXPECT_EQ(other->call(kDelete, member(stuck, bob), ada.token).code(), "unconfirmed");
+  EXPECT_EQ(left(stuck).size(), 2U);
+}
+
+TEST_P(Announced, AClockThatStepsBackHoldsNothingUp) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const std::string id = make_group(ada, {bob});
+  auto change = make_change(ada.id, *ConversationId::parse(id), EntryKind::member_removed);
+  change.user_ids = {bob.id};
+  change.id = protocol::derive_id(change);
+  add_pending(change, false, now() + 1h);
+  const auto other = open_instance(kAtOnce);
+  EXPECT_EQ(sent().wait_for_all(id, 2).size(), 2U);
+  EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
+}
+
+TEST_P(Announced, ARemovalIsAnsweredWhenItsEntryIsKept) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const User eve = add_user();
+  const std::string id = make_group(ada, {bob, eve});
+  const auto instance = connect({});
+  for (const User& actor : {ada, ada, bob}) {
+    const auto late = instance->call(kDelete, member(id, bob), actor.token);
+    EXPECT_EQ(late.status, 503U);
+    EXPECT_EQ(late.code(), "unconfirmed");
+    EXPECT_TRUE(late.headers.find("Retry-After").has_value());
+    EXPECT_NE(late.text("detail").find("made and stays"), std::string::npos);
+  }
+  EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U) << "the removal is made";
+  EXPECT_EQ(left(id).size(), 2U) << "and once";
+  instance->context().messages.open(testing::SentMessages::kPartitions);
+  EXPECT_TRUE(eventually(
+      [&] { return instance->call(kDelete, member(id, bob), ada.token).status == 204U; }));
+  EXPECT_EQ(sent().wait_for_all(id, 2).size(), 2U);
+  for (const User& actor : {ada, bob}) {
+    EXPECT_EQ(instance->call(kDelete, member(id, bob), actor.token).status, 204U) << "a repeat";
+  }
+  EXPECT_EQ(instance->call(kDelete, member(id, eve), eve.token).status, 204U);
+  EXPECT_EQ(kinds(sent().wait_for_all(id, 3)).back(), EntryKind::member_left);
+}
+
+TEST_P(Announced, ARemovalThatWaitsIsAnsweredWhenTheBrokerIsBack) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const std::string id = make_group(ada, {bob});
+  const auto instance = connect({.confirm_within = 60s});
+  auto removed = instance->start(kDelete, member(id, bob), ada.token, "");
+  EXPECT_TRUE(eventually([&] { return left(id).size() == 2U && left(id).back().applied; }));
+  EXPECT_NE(removed.wait_for(0s), std::future_status::ready);
+  instance->context().messages.open(testing::SentMessages::kPartitions);
+  EXPECT_EQ(removed.get().status, 204U);
 }
 
 TEST_P(Announced, WaitsForTheBroker) {

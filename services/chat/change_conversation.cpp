@@ -28,8 +28,11 @@ Result<Timestamp> make_earlier_ones(Context& context, const protocol::Item& chan
   if (!earlier.empty()) at = std::max(at, earlier.back().created_at + kTick);
   for (const Pending& one : earlier) {
     if (one.applied) continue;
-    PARLEY_TRY(const auto item, protocol::read_item(one.item));
-    PARLEY_CHECK(apply_change(context.conversations, context.removals, item));
+    const auto item = protocol::read_item(one.item);
+    // Nobody can make it; the Announcer tells the operator.
+    if (item.has_error() && item.error().code == protocol::kMalformedItem) continue;
+    if (item.has_error()) return unavailable(item.error().detail);
+    PARLEY_CHECK(apply_change(context.conversations, context.removals, *item));
     PARLEY_CHECK(context.pending.mark_applied(one.id));
   }
   return at;

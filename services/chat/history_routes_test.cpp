@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "chat_fixture.hpp"
 #include "protocol/message_id.hpp"
+#include "send_fixture.hpp"
 
 namespace parley::chat {
 namespace {
@@ -11,10 +11,10 @@ using testing::User;
 using enum http::Method;
 using Seqs = std::vector<std::int64_t>;
 
-class HistoryRoutes : public testing::ChatFixture {
+class HistoryRoutes : public testing::SendFixture {
  protected:
   void SetUp() override {
-    ChatFixture::SetUp();
+    SendFixture::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     ada_.emplace(add_user());
     id_ = make_group(*ada_);
@@ -202,11 +202,11 @@ TEST_P(HistoryRoutes, MentionsAreThoseOfOnesConversations) {
   };
   EXPECT_EQ(mentions("").at("items").as_array().size(), 4U);
   EXPECT_EQ(mentions("").at("items").at(0).at("id").as_string(), listed[3].message_id.text());
-  ASSERT_EQ(
-      chat()
-          .call(kDelete, "/chat/conversations/" + left + "/members/" + ada_->id.text(), ada_->token)
-          .status,
-      204U);
+  ASSERT_EQ(instance_
+                ->call(kDelete, "/chat/conversations/" + left + "/members/" + ada_->id.text(),
+                       ada_->token)
+                .status,
+            204U);
   const auto first = mentions("?limit=3");
   EXPECT_EQ(first.at("items").as_array().size(), 1U) << "two are of a group that she has left";
   const std::string next(first.at("next").as_string());

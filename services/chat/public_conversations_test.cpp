@@ -3,9 +3,9 @@
 #include <set>
 #include <thread>
 
-#include "chat_fixture.hpp"
 #include "general.hpp"
 #include "protocol/message_id.hpp"
+#include "send_fixture.hpp"
 
 namespace parley::chat {
 namespace {
@@ -14,7 +14,7 @@ using testing::Answer;
 using testing::User;
 using enum http::Method;
 
-class PublicConversations : public testing::ChatFixture {
+class PublicConversations : public testing::SendFixture {
  protected:
   static std::string path(const std::string& id) { return "/chat/conversations/" + id; }
   static std::string member(const std::string& id, const User& user) {
@@ -36,7 +36,7 @@ class PublicConversations : public testing::ChatFixture {
     return chat().call(kGet, path(id), user.token);
   }
   unsigned leave(const std::string& id, const User& user) {
-    return chat().call(kDelete, member(id, user), user.token).status;
+    return instance_->call(kDelete, member(id, user), user.token).status;
   }
   Answer list(const User& user, const std::string& query = "") {
     return chat().call(kGet, "/chat/public" + query, user.token);
@@ -115,7 +115,7 @@ TEST_P(PublicConversations, WhoWasRemovedMayJoinAgain) {
   const User bob = add_user();
   const std::string id = open(ada, "Open");
   ASSERT_EQ(join(id, bob).status, 200U);
-  EXPECT_EQ(chat().call(kDelete, member(id, bob), ada.token).status, 204U);
+  EXPECT_EQ(instance_->call(kDelete, member(id, bob), ada.token).status, 204U);
   EXPECT_EQ(join(id, bob).text("role"), "member");
 }
 
@@ -209,7 +209,7 @@ TEST_P(PublicConversations, NobodyOwnsGeneral) {
     EXPECT_EQ(joined.text("role"), "member");
   }
   EXPECT_EQ(show(id, ada).text("role"), "member");
-  EXPECT_EQ(chat().call(kDelete, member(id, bob), ada.token).status, 403U);
+  EXPECT_EQ(instance_->call(kDelete, member(id, bob), ada.token).status, 403U);
   EXPECT_EQ(chat().call(kPatch, path(id), ada.token, R"({"title":"mine"})").status, 403U);
   EXPECT_EQ(leave(id, ada), 204U);
   EXPECT_EQ(show(id, bob).text("role"), "member");

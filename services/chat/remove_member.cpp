@@ -1,50 +1,123 @@
 #include "remove_member.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <ranges>
+
 #include "access.hpp"
+#include "announcer.hpp"
 #include "change_conversation.hpp"
 #include "permissions.hpp"
+#include "protocol/error_codes.hpp"
 
 namespace parley::chat {
 namespace {
 
+using EntryKind = protocol::Kind;
+
+/// Of the entry that tells of the removal; nothing where it is in its queue.
+using Entry = std::optional<MessageId>;
+
+struct Removal {
+  ConversationId conversation_id;
+  UserId user_id;
+  bool leaves;
+};
+
+Result<Removal> read_removal(const runtime::Call& call) {
+  PARLEY_TRY(auto conversation_id, call.id<ConversationId>("conversation_id"));
+  PARLEY_TRY(auto user_id, call.id<UserId>("user_id"));
+  const bool leaves = user_id == call.identity().user_id;
+  return Removal{std::move(conversation_id), std::move(user_id), leaves};
+}
+
 // Before the last owner goes: a crash in between leaves two owners rather than none.
-Status hand_over(Context& context, const runtime::Call& call, const ConversationId& conversation_id,
-                 const UserId& leaving) {
-  PARLEY_TRY(const auto next, heir_without(context, conversation_id, leaving));
+Status hand_over(Context& context, const runtime::Call& call, const Removal& removal) {
+  PARLEY_TRY(const auto next, heir_without(context, removal.conversation_id, removal.user_id));
   if (!next) return {};
-  auto change = make_change(call, conversation_id, protocol::Kind::role_changed);
+  auto change = make_change(call, removal.conversation_id, EntryKind::role_changed);
   change.user_ids = {*next};
   change.role = conversations::role_name(Role::owner);
   return change_conversation(context, std::move(change));
 }
 
-Status check_removal(Context& context, const Membership& mine, const UserId& user_id) {
-  PARLEY_CHECK(may_remove(mine, Role::member));
-  PARLEY_TRY(const auto target, context.conversations.membership(mine.conversation.id, user_id));
-  if (!target) return Error{code::kNotFound, "this user isn't a member"};
-  return may_remove(mine, target->role);
+Result<Entry> remove(Context& context, const runtime::Call& call, const Removal& removal,
+                     const Conversation& conversation) {
+  PARLEY_CHECK(hand_over(context, call, removal));
+  auto change = make_change(call, removal.conversation_id,
+                            removal.leaves ? EntryKind::member_left : EntryKind::member_removed);
+  change.user_ids = {removal.user_id};
+  const Entry entry = protocol::derive_id(change);
+  PARLEY_CHECK(change_conversation(context, std::move(change)));
+  context.memberships.note_removal(removal.conversation_id, removal.user_id);
+  PARLEY_CHECK(keep_an_owner(context, conversation));
+  return entry;
+}
+
+bool tells_of(const conversations::Pending& pending, const UserId& user_id) {
+  const auto item = protocol::read_item(pending.item);
+  return item.has_value() &&
+         (item->kind == EntryKind::member_removed || item->kind == EntryKind::member_left) &&
+         std::ranges::find(item->user_ids, user_id) != item->user_ids.end();
+}
+
+// A repeat, maybe of a request that was answered 503 while the entry waited.
+Result<Entry> find_earlier(Context& context, const Removal& removal) {
+  const std::string_view missing =
+      removal.leaves ? "there is nothing with this id" : "this user isn't a member";
+  PARLEY_TRY(const bool left,
+             context.conversations.has_left(removal.conversation_id, removal.user_id));
+  if (!left) return Error{code::kNotFound, std::string(missing)};
+  PARLEY_TRY(const auto conversation, context.conversations.find(removal.conversation_id));
+  if (conversation) PARLEY_CHECK(keep_an_owner(context, *conversation));
+  PARLEY_TRY(const auto all, context.pending.of(removal.conversation_id));
+  for (const auto& one : all | std::views::reverse) {
+    if (tells_of(one, removal.user_id)) return Entry{one.id};
+  }
+  return Entry{};
+}
+
+Result<Entry> end_membership(Context& context, const runtime::Call& call, const Removal& removal) {
+  PARLEY_TRY(const auto mine,
+             context.conversations.membership(removal.conversation_id, call.identity().user_id));
+  if (removal.leaves) {
+    if (!mine) return find_earlier(context, removal);
+    PARLEY_CHECK(may_leave(*mine));
+    return remove(context, call, removal, mine->conversation);
+  }
+  if (!mine) return Error{code::kNotFound, "there is nothing with this id"};
+  PARLEY_CHECK(may_remove(*mine, Role::member));
+  PARLEY_TRY(const auto target,
+             context.conversations.membership(removal.conversation_id, removal.user_id));
+  if (!target) return find_earlier(context, removal);
+  PARLEY_CHECK(may_remove(*mine, target->role));
+  return remove(context, call, removal, mine->conversation);
+}
+
+void answer(const runtime::Reply& reply, const Status& done) {
+  if (done.has_error()) return reply(done.error());
+  reply(http::Response::empty(204));
+}
+
+void remove_and_await(Context& context, const runtime::Call& call, const runtime::Reply& reply) {
+  // Waited past its deadline: the client was told to try again.
+  if (reply.answered()) return;
+  const auto removal = read_removal(call);
+  if (removal.has_error()) return reply(removal.error());
+  const auto entry = end_membership(context, call, *removal);
+  if (entry.has_error()) return reply(entry.error());
+  if (!*entry) return answer(reply, {});
+  context.announcer.await(removal->conversation_id, **entry,
+                          [reply](const Status& confirmed) { answer(reply, confirmed); });
 }
 
 }  // namespace
 
-Result<http::Response> remove_member(Context& context, const runtime::Call& call) {
-  PARLEY_TRY(const auto mine, require_membership(context, call));
-  PARLEY_TRY(const auto user_id, call.id<UserId>("user_id"));
-  const Conversation& conversation = mine.conversation;
-  const bool leaves = user_id == call.identity().user_id;
-  if (leaves) {
-    PARLEY_CHECK(may_leave(mine));
-  } else {
-    PARLEY_CHECK(check_removal(context, mine, user_id));
-  }
-  PARLEY_CHECK(hand_over(context, call, conversation.id, user_id));
-  auto change = make_change(call, conversation.id,
-                            leaves ? protocol::Kind::member_left : protocol::Kind::member_removed);
-  change.user_ids = {user_id};
-  PARLEY_CHECK(change_conversation(context, std::move(change)));
-  context.memberships.note_removal(conversation.id, user_id);
-  PARLEY_CHECK(keep_an_owner(context, conversation));
-  return http::Response::empty(204);
+void remove_member(Context& context, runtime::Call call, runtime::Reply reply) {
+  const auto kept = std::make_shared<runtime::Call>(std::move(call));
+  const bool submitted =
+      context.workers.submit([&context, kept, reply] { remove_and_await(context, *kept, reply); });
+  if (!submitted) reply(Error{code::kOverloaded, "the queue of the workers is full", true});
 }
 
 }  // namespace parley::chat

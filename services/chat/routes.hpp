@@ -67,7 +67,7 @@ inline constexpr std::array kRoutes{
     Route{.method = kGet, .path = kMembers, .handle = list_members},
     Route{.method = kPost, .path = kMembers, .handle = add_members, .limit = send_limit},
     Route{.method = kPatch, .path = kMember, .handle = change_role, .limit = send_limit},
-    Route{.method = kDelete, .path = kMember, .handle = remove_member, .limit = send_limit},
+    Route{.method = kDelete, .path = kMember, .begin = remove_member, .limit = send_limit},
     Route{.method = kGet, .path = kMessages, .handle = list_messages},
     Route{.method = kGet, .path = kMessage, .handle = show_message},
     Route{.method = kPatch, .path = kMessage, .begin = edit_message, .limit = send_limit},

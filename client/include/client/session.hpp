@@ -148,7 +148,8 @@ class Session {
   Status add_members(const ConversationId& conversation_id, const std::vector<UserId>& member_ids);
   Status set_role(const ConversationId& conversation_id, const UserId& user_id,
                   std::string_view role);
-  /// One's own user id: leave.
+  /// One's own user id: leave. Once it is done, what the conversation's timeline tells of it is on
+  /// its way; an error may come after the removal was made, which a repeat finds out.
   Status remove_member(const ConversationId& conversation_id, const UserId& user_id);
 
   /// For requests that this class does not know; empty before login.

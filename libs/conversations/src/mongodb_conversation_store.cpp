@@ -138,6 +138,14 @@ Result<std::optional<Membership>> MongodbConversationStore::membership(
   return std::optional<Membership>{std::move(found.front())};
 }
 
+Result<bool> MongodbConversationStore::has_left(const ConversationId& conversation_id,
+                                                const UserId& user_id) {
+  Document filter = member_filter(conversation_id, user_id);
+  filter.add("role", kLeft);
+  PARLEY_TRY(const auto found, members_.find_one(filter, [](const mongo::View&) { return true; }));
+  return found.has_value();
+}
+
 Result<std::vector<Member>> MongodbConversationStore::members(
     const ConversationId& conversation_id) {
   PARLEY_TRY(auto found, members_.find({{"conversation_id", conversation_id}, {"role", present()}},

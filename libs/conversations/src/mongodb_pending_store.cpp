@@ -53,18 +53,15 @@ Result<std::vector<Pending>> MongodbPendingStore::of(const ConversationId& conve
   return found;
 }
 
-Result<std::vector<ConversationId>> MongodbPendingStore::left_over(Timestamp before,
-                                                                   std::size_t limit) {
-  PARLEY_TRY(auto ids,
-             pending_.find({{"created_at", Document{{"$lt", before}}}},
+Result<LeftOver> MongodbPendingStore::left_over(Timestamp from, std::size_t limit) {
+  PARLEY_TRY(const auto found,
+             pending_.find({{"created_at", Document{{"$gte", from}}}},
                            {.sort = {{"created_at", 1}}, .limit = static_cast<std::int64_t>(limit)},
                            [](const mongo::View& view) {
-                             return view.id<ConversationId>("conversation_id");
+                             return std::pair(view.id<ConversationId>("conversation_id"),
+                                              view.time("created_at"));
                            }));
-  std::ranges::sort(ids);
-  const auto repeated = std::ranges::unique(ids);
-  ids.erase(repeated.begin(), repeated.end());
-  return ids;
+  return page_of_left_over(found, from, limit);
 }
 
 }  // namespace parley::conversations

@@ -18,7 +18,7 @@ class MongodbPendingStore : public PendingStore {
   Status mark_applied(const MessageId& id) override;
   Status remove(const MessageId& id) override;
   Result<std::vector<Pending>> of(const ConversationId& conversation_id) override;
-  Result<std::vector<ConversationId>> left_over(Timestamp before, std::size_t limit) override;
+  Result<LeftOver> left_over(Timestamp from, std::size_t limit) override;
 
  private:
   mongo::Collection pending_;

@@ -108,6 +108,17 @@ Result<std::optional<Membership>> SqliteConversationStore::membership(
   });
 }
 
+Result<bool> SqliteConversationStore::has_left(const ConversationId& conversation_id,
+                                               const UserId& user_id) {
+  return database_.read([&](sqlite::Connection& connection) -> Result<bool> {
+    PARLEY_TRY(const auto found,
+               connection.one("SELECT 1 FROM members WHERE conversation_id = ?1 AND user_id = ?2"
+                              " AND role = 'left'",
+                              {conversation_id, user_id}, [](const sqlite::Row&) { return true; }));
+    return found.has_value();
+  });
+}
+
 Result<std::vector<Member>> SqliteConversationStore::members(
     const ConversationId& conversation_id) {
   return database_.read([&](sqlite::Connection& connection) {

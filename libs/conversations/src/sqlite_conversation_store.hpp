@@ -16,6 +16,7 @@ class SqliteConversationStore : public ConversationStore {
   Result<std::optional<Conversation>> find(const ConversationId& conversation_id) override;
   Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                const UserId& user_id) override;
+  Result<bool> has_left(const ConversationId& conversation_id, const UserId& user_id) override;
   Result<std::vector<Member>> members(const ConversationId& conversation_id) override;
   Result<std::vector<Member>> members_page(const ConversationId& conversation_id,
                                            const std::optional<MemberPlace>& after,

@@ -44,14 +44,15 @@ Result<std::vector<Pending>> SqlitePendingStore::of(const ConversationId& conver
   });
 }
 
-Result<std::vector<ConversationId>> SqlitePendingStore::left_over(Timestamp before,
-                                                                  std::size_t limit) {
-  return database_.read([&](sqlite::Connection& connection) {
+Result<LeftOver> SqlitePendingStore::left_over(Timestamp from, std::size_t limit) {
+  PARLEY_TRY(const auto found, database_.read([&](sqlite::Connection& connection) {
     return connection.all(
-        "SELECT DISTINCT conversation_id FROM (SELECT conversation_id FROM pending"
-        " WHERE created_at < ?1 ORDER BY created_at LIMIT ?2)",
-        {before, limit}, [](const sqlite::Row& row) { return row.id<ConversationId>(0); });
-  });
+        "SELECT conversation_id, created_at FROM pending WHERE created_at >= ?1"
+        " ORDER BY created_at LIMIT ?2",
+        {from, limit},
+        [](const sqlite::Row& row) { return std::pair(row.id<ConversationId>(0), row.time(1)); });
+  }));
+  return page_of_left_over(found, from, limit);
 }
 
 }  // namespace parley::conversations

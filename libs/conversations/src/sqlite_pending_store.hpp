@@ -20,7 +20,7 @@ class SqlitePendingStore : public PendingStore {
   Status mark_applied(const MessageId& id) override;
   Status remove(const MessageId& id) override;
   Result<std::vector<Pending>> of(const ConversationId& conversation_id) override;
-  Result<std::vector<ConversationId>> left_over(Timestamp before, std::size_t limit) override;
+  Result<LeftOver> left_over(Timestamp from, std::size_t limit) override;
 
  private:
   Status write(std::string_view sql, sqlite::Values values);

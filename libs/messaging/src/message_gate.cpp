@@ -1,6 +1,7 @@
 #include "messaging/message_gate.hpp"
 
 #include "protocol/amqp_names.hpp"
+#include "protocol/message_id.hpp"
 
 namespace parley::messaging {
 namespace {
@@ -25,6 +26,7 @@ MessageGate::~MessageGate() = default;
 void MessageGate::open(unsigned partitions) {
   const std::lock_guard lock(mutex_);
   if (publisher_) return;
+  partitions_ = partitions;
   publisher_ = std::make_shared<MessagePublisher>(
       connection_, MessagePublisherOptions{.partitions = partitions});
 }
@@ -32,6 +34,12 @@ void MessageGate::open(unsigned partitions) {
 bool MessageGate::is_open() const {
   const std::lock_guard lock(mutex_);
   return publisher_ != nullptr;
+}
+
+std::optional<unsigned> MessageGate::partition_of(const ConversationId& conversation_id) const {
+  const std::lock_guard lock(mutex_);
+  if (!publisher_) return std::nullopt;
+  return protocol::partition_of(conversation_id, partitions_);
 }
 
 Status MessageGate::publish(const protocol::Item& item, Completion completion) {

@@ -40,6 +40,10 @@ class ChatInstance::Breakable : public ConversationStore {
     if (found.has_value() && *found && on_membership) on_membership();
     return found;
   }
+  Result<bool> has_left(const ConversationId& conversation_id, const UserId& user_id) override {
+    if (down) return unavailable("down");
+    return real_->has_left(conversation_id, user_id);
+  }
   Result<std::vector<Member>> members(const ConversationId& conversation_id) override {
     if (down) return unavailable("down");
     return real_->members(conversation_id);

@@ -51,6 +51,9 @@ class ConversationStore {
   virtual Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                        const UserId& user_id) = 0;
 
+  /// Whether the user was in it and isn't any more.
+  virtual Result<bool> has_left(const ConversationId& conversation_id, const UserId& user_id) = 0;
+
   /// All members in the order in which they joined (at the same time: of their ids); empty if there
   /// are none. Up to kMaxPublicMembers: for who must know all.
   virtual Result<std::vector<Member>> members(const ConversationId& conversation_id) = 0;

@@ -2,7 +2,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -29,6 +32,17 @@ struct Pending {
   bool operator==(const Pending&) const = default;
 };
 
+struct LeftOver {
+  std::vector<ConversationId> conversation_ids;
+  /// `from` of the next page; nothing where this was the last one.
+  std::optional<Timestamp> next;
+};
+
+/// A page of `left_over`: the conversations of records and when each was created, in the order of
+/// that. More at the same millisecond than fit into a page are left out.
+LeftOver page_of_left_over(std::span<const std::pair<ConversationId, Timestamp>> records,
+                           Timestamp from, std::size_t limit);
+
 /// What whoever changes a conversation writes down before the change, and takes away when its entry
 /// is in the queue: so the entry of a change that was made is published, whoever dies when.
 /// Two adapters, on MongoDB and SQLite; one contract suite (pending_store_test.cpp). All calls are
@@ -54,8 +68,9 @@ class PendingStore {
   /// All of the conversation, in the order in which they were created (at the same time: of ids).
   virtual Result<std::vector<Pending>> of(const ConversationId& conversation_id) = 0;
 
-  /// The conversations of the first `limit` that were created before `before`, each once.
-  virtual Result<std::vector<ConversationId>> left_over(Timestamp before, std::size_t limit) = 0;
+  /// The conversations of the first `limit` that were created at `from` or later, each once, and
+  /// where to go on.
+  virtual Result<LeftOver> left_over(Timestamp from, std::size_t limit) = 0;
 };
 
 /// The adapter for the store that `stores` is set up for; it must outlive it.

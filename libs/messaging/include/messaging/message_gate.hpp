@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "amqp/publisher.hpp"
@@ -30,6 +31,8 @@ class MessageGate {
   /// Opens the gate. The first number counts; another one later changes nothing.
   void open(unsigned partitions);
   bool is_open() const;
+  /// Where the conversation's items go; nothing before open().
+  std::optional<unsigned> partition_of(const ConversationId& conversation_id) const;
 
   /// Takes the item, whose completion is then called exactly once, or returns why not. A completion
   /// without an error means that the broker keeps the message. Errors: kUnavailable, kOverloaded;
@@ -40,6 +43,7 @@ class MessageGate {
   amqp::Publisher connection_;
   mutable std::mutex mutex_;
   std::shared_ptr<MessagePublisher> publisher_;
+  unsigned partitions_ = 0;
 };
 
 }  // namespace parley::messaging

@@ -27,6 +27,11 @@ inline constexpr Name kSpentRefreshTokens{
     "parley_auth_spent_refresh_tokens_total",
     "Uses of a refresh token that was spent, each of which ended a session"};
 
+// chat-service.
+inline constexpr Name kUnreadableEntries{
+    "parley_chat_unreadable_entries_total",
+    "Entries of changed conversations that can't be read, each counted once"};
+
 // chat-consumer.
 inline constexpr Name kItemsStored{"parley_consumer_stored_total", "Messages stored"};
 inline constexpr Name kItemsDuplicate{"parley_consumer_duplicates_total",

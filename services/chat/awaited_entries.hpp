@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <list>
+#include <map>
+#include <mutex>
+#include <span>
+#include <thread>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "conversations/pending_store.hpp"
+
+namespace parley::chat {
+
+/// Who waits until the broker keeps the entry of a change, each for a bounded time. At most
+/// kMaxAwaited; one more is answered at once, with an error.
+///
+/// Threads: all members from any. Answers are called on the thread of whoever brings them, on one
+/// of its own when time is up, and never with a lock held. Owns: the answers; each is called once.
+/// Stop: stop() or the destructor answers those who still wait with an error.
+class AwaitedEntries {
+ public:
+  using Answer = std::function<void(const Status&)>;
+
+  explicit AwaitedEntries(std::chrono::milliseconds within);
+  ~AwaitedEntries();
+  AwaitedEntries(const AwaitedEntries&) = delete;
+  AwaitedEntries& operator=(const AwaitedEntries&) = delete;
+
+  /// Errors, as the answer: kUnconfirmed.
+  void add(const ConversationId& conversation_id, const MessageId& entry, Answer answer);
+  bool has(const ConversationId& conversation_id) const;
+
+  /// The broker keeps it.
+  void confirmed(const ConversationId& conversation_id, const MessageId& entry);
+  /// These are all that are still pending in the conversation: the broker keeps the others.
+  void still_pending(const ConversationId& conversation_id,
+                     std::span<const conversations::Pending> pending);
+  void stop();
+
+  static constexpr std::size_t kMaxAwaited = 10'000;
+
+ private:
+  struct Waiting {
+    ConversationId conversation_id;
+    MessageId entry;
+    Monotonic::time_point until;
+    Answer answer;
+  };
+  /// In the order of `until`.
+  using All = std::list<Waiting>;
+
+  void run();
+  /// Takes out those for which it is so, and answers them.
+  template <typename Predicate>
+  void answer_where(const ConversationId& conversation_id, Predicate is_confirmed);
+
+  const std::chrono::milliseconds within_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  All waiting_;
+  std::multimap<ConversationId, All::iterator> by_conversation_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace parley::chat
