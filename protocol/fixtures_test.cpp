@@ -24,7 +24,8 @@ TEST(ItemFixture, IsReadAndWrittenAsItIs) {
     const auto item = read_item(json::serialize(example));
     ASSERT_TRUE(item.has_value()) << name << ": " << item.error().detail;
     EXPECT_EQ(json::parse(write_item(*item)), example) << name;
-    EXPECT_EQ(derive_id(*item), item->id) << name;
+    const bool before_4 = example.at("v") != kItemVersion;
+    EXPECT_EQ(before_4 ? derive_id_before_4(*item) : derive_id(*item), item->id) << name;
     kinds.insert(item->kind);
   }
   EXPECT_EQ(kinds.size(), 11U);
@@ -46,6 +47,19 @@ TEST(ItemFixture, HasTheMembersOfItsKindAndVersion) {
       older["v"] = older["v"].as_int64() - 1;
       EXPECT_EQ(read_item(json::serialize(older)).error().code, kMalformedItem) << name << older;
     }
+  }
+}
+
+TEST(ItemFixture, HasTheIdOfItsOwnVersion) {
+  for (const auto& [name, example] : fixtures("items")) {
+    if (!name.ends_with("_v4")) continue;
+    const auto newest = example.as_object();
+    auto other = fixtures("items").at(name.substr(0, name.size() - 3)).as_object();
+    EXPECT_NE(other["id"], newest.at("id")) << name;
+    other["v"] = kItemVersion;
+    EXPECT_EQ(read_item(json::serialize(other)).error().code, kMalformedItem) << name;
+    other["id"] = newest.at("id");
+    EXPECT_EQ(other, newest) << name;
   }
 }
 

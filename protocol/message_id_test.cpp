@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <set>
 
+#include "protocol/item.hpp"
 #include "protocol_testing/fixtures.hpp"
 
 namespace parley::protocol {
@@ -28,6 +30,30 @@ TEST(MessageId, FollowsTheFixture) {
                   .text(),
               text(row, "id"));
   }
+}
+
+TEST(MessageId, OfACommandFollowsTheFixture) {
+  const auto examples = protocol_testing::fixture("ids").as_object();
+  std::set<MessageId> ids;
+  for (const auto& value : examples.at("commands").as_array()) {
+    const auto& row = value.as_object();
+    Item item{.id = id<MessageId>(row, "id"),
+              .conversation_id = id<ConversationId>(row, "conversation_id"),
+              .sender_id = id<UserId>(row, "sender_id"),
+              .client_msg_id = std::string(text(row, "client_msg_id")),
+              .text = {},
+              .accepted_at = {},
+              .request_id = {},
+              .traceparent = {},
+              .kind = parse_kind(text(row, "kind")).value(),
+              .target = id<MessageId>(row, "target")};
+    if (row.contains("text")) item.text = text(row, "text");
+    if (row.contains("emoji")) item.emoji = text(row, "emoji");
+    if (row.contains("on")) item.on = row.at("on").as_bool();
+    EXPECT_EQ(derive_id(item), item.id) << value;
+    ids.insert(item.id);
+  }
+  EXPECT_EQ(ids.size(), examples.at("commands").as_array().size()) << "with one key";
 }
 
 TEST(ConversationId, FollowsTheFixture) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "base/encoding.hpp"
+#include "base/sha256.hpp"
 #include "base/utf8.hpp"
 #include "item_body.hpp"
 #include "json_members.hpp"
@@ -21,15 +23,38 @@ constexpr std::array<std::string_view, 9> kMembers{
     "accepted_at", "request_id", "traceparent"};
 constexpr int kFirstVersion = 1;
 constexpr int kSecondVersion = 2;
+constexpr int kThirdVersion = 3;
 
 /// The first that knows such items.
 int first_version(Kind kind) {
   if (kind == Kind::message) return kFirstVersion;
-  return kind == Kind::pin || kind == Kind::read ? kItemVersion : kSecondVersion;
+  return kind == Kind::pin || kind == Kind::read ? kThirdVersion : kSecondVersion;
+}
+
+/// The first with these members.
+int members_version(const Item& item) {
+  return item.reply_to ? kSecondVersion : first_version(item.kind);
+}
+
+/// Whether the id derives from more since kItemVersion.
+bool is_named_by_content(Kind kind) {
+  return kind == Kind::edit || kind == Kind::reaction || kind == Kind::pin;
 }
 
 int version_of(const Item& item) {
-  return item.reply_to ? kSecondVersion : first_version(item.kind);
+  const bool newest = is_named_by_content(item.kind) && item.id != derive_id_before_4(item);
+  return newest ? kItemVersion : members_version(item);
+}
+
+MessageId derive(const Item& item, std::span<const std::string_view> content) {
+  return derive_message_id(kind_name(item.kind), item.conversation_id, item.sender_id,
+                           item.target ? std::string_view(item.target->text()) : "",
+                           item.client_msg_id, content);
+}
+
+std::string hash_of(std::string_view text) {
+  const Sha256 digest = sha256(text);
+  return hex_encode(std::string(digest.begin(), digest.end()));
 }
 
 json::object item_object(const Item& item) {
@@ -86,10 +111,19 @@ Result<json::object> parse_line(std::string_view line) {
 }  // namespace
 
 MessageId derive_id(const Item& item) {
-  return derive_message_id(kind_name(item.kind), item.conversation_id, item.sender_id,
-                           item.target ? std::string_view(item.target->text()) : "",
-                           item.client_msg_id);
+  const std::string_view direction = item.on ? "on" : "off";
+  if (item.kind == Kind::edit) {
+    const std::string hash = hash_of(item.text);
+    return derive(item, std::array{std::string_view(hash)});
+  }
+  if (item.kind == Kind::reaction) {
+    return derive(item, std::array{std::string_view(item.emoji), direction});
+  }
+  if (item.kind == Kind::pin) return derive(item, std::array{direction});
+  return derive_id_before_4(item);
 }
+
+MessageId derive_id_before_4(const Item& item) { return derive(item, {}); }
 
 bool is_emoji(std::string_view text) {
   const auto is_printing = [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7F; };
@@ -127,7 +161,9 @@ Result<Item> read_item(std::string_view line) {
             .traceparent = std::move(traceparent),
             .kind = kind};
   PARLEY_CHECK(read_body(object, item));
-  if (item.id != derive_id(item)) return malformed("`id` is not derived from the other members");
+  const bool before_4 = version < kItemVersion;
+  if (item.id != (before_4 ? derive_id_before_4(item) : derive_id(item)))
+    return malformed("`id` is not derived from the other members");
   return item;
 }
 
@@ -151,7 +187,7 @@ json::object entry_object(const Entry& entry) {
 
 std::string write_entry(const Entry& entry) {
   json::object object = entry_object(entry);
-  object["v"] = version_of(entry.item);
+  object["v"] = members_version(entry.item);
   return json::serialize(object);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "base/sha256.hpp"
 
@@ -10,9 +11,11 @@ namespace parley::protocol {
 
 MessageId derive_message_id(std::string_view kind, const ConversationId& conversation_id,
                             const UserId& sender_id, std::string_view target,
-                            std::string_view client_msg_id) {
-  const std::array<std::string_view, 5> fields{kind, conversation_id.text(), sender_id.text(),
-                                               target, client_msg_id};
+                            std::string_view client_msg_id,
+                            std::span<const std::string_view> content) {
+  std::vector<std::string_view> fields{kind, conversation_id.text(), sender_id.text(), target,
+                                       client_msg_id};
+  fields.insert(fields.end(), content.begin(), content.end());
   return MessageId::derive(fields);
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "amqp_testing/broker.hpp"
 #include "chat_fixture.hpp"
 #include "dependencies.hpp"
@@ -114,6 +116,28 @@ TEST_P(MessageCommands, ARepeatNamesTheSameCommand) {
   const Answer both =
       ask(kPatch, path(), *ada_, R"({"text":"x","client_msg_id":"k"})", {{"Idempotency-Key", "l"}});
   EXPECT_EQ(both.status, 400U);
+}
+
+TEST_P(MessageCommands, WithTheSameKeyAreOneOnlyWhereTheySayTheSame) {
+  const auto id = [&](http::Method method, const std::string& below, const std::string& body = "") {
+    const Answer answer = ask(method, path() + below, *ada_, body, {{"Idempotency-Key", "k"}});
+    EXPECT_EQ(answer.status, 202U) << answer.text("detail");
+    return answer.text("id");
+  };
+  const std::string thumb = "/reactions/%F0%9F%91%8D";
+  const std::string heart = "/reactions/%E2%9D%A4";
+  const std::set<std::string> ids{id(kPut, thumb),
+                                  id(kPut, heart),
+                                  id(kDelete, thumb),
+                                  id(kDelete, heart),
+                                  id(kPut, "/pin"),
+                                  id(kDelete, "/pin"),
+                                  id(kPatch, "", R"({"text":"a"})"),
+                                  id(kPatch, "", R"({"text":"b"})")};
+  EXPECT_EQ(ids.size(), 8U);
+  EXPECT_TRUE(ids.contains(id(kPut, thumb)));
+  EXPECT_TRUE(ids.contains(id(kDelete, "/pin")));
+  EXPECT_TRUE(ids.contains(id(kPatch, "", R"({"text":"b"})")));
 }
 
 TEST_P(MessageCommands, RefuseBadInputAndStrangers) {

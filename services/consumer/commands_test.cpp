@@ -99,6 +99,31 @@ TEST_P(Commands, AMessageTakesSoManyDifferentEmoji) {
   EXPECT_EQ(shown().state.reactions.size(), kMaxEmojiPerMessage);
 }
 
+TEST_P(Commands, WithOneKeyAreOneOnlyWhereTheySayTheSame) {
+  const Item thumb = react(bob_, "k", "+1");
+  const Item heart = react(bob_, "k", "heart");
+  const Item no_thumb = react(bob_, "k", "+1", false);
+  work({thumb, heart, thumb, no_thumb, heart});
+  EXPECT_EQ(shown().state.reactions, (std::vector<timeline::ReactionCount>{{"heart", 1}}));
+  work({pin(bob_, "k"), pin(bob_, "k", false)});
+  EXPECT_FALSE(shown().state.pin);
+  work({edit(ada_, "k", "first"), edit(ada_, "k", "second"), edit(ada_, "k", "first")});
+  EXPECT_EQ(shown().text(), "second");
+}
+
+TEST_P(Commands, OfOlderItemsAreOneByTheirKeyAlone) {
+  const auto older = [](Item item) {
+    item.id = protocol::derive_id_before_4(item);
+    return protocol::read_item(protocol::write_item(item)).value();
+  };
+  const Item thumb = older(react(bob_, "k", "+1"));
+  work({thumb, older(react(bob_, "k", "heart")), older(react(bob_, "k", "+1", false)), thumb});
+  EXPECT_EQ(shown().state.reactions, (std::vector<timeline::ReactionCount>{{"+1", 1}}));
+  const Item same = react(bob_, "k", "+1");
+  work({same});
+  EXPECT_EQ(verdict(same), "nothing_to_do") << "beside what a newer chat-service sends";
+}
+
 TEST_P(Commands, ATargetIsAMessageOfTheConversation) {
   Item elsewhere = command(ada_, Kind::deletion, "2");
   elsewhere.conversation_id = ConversationId::random();
@@ -117,6 +142,7 @@ TEST_P(Commands, ATargetIsAMessageOfTheConversation) {
 TEST_P(Commands, ATargetMayComeInTheSameBatch) {
   Item edited = command(ada_, Kind::edit, "3", "2");
   edited.text = "at once";
+  edited.id = protocol::derive_id(edited);
   work({message("2"), edited});
   EXPECT_EQ(shown("2").text(), "at once");
 }

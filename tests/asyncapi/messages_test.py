@@ -54,9 +54,13 @@ def item(conversation_id: str, sender_id: str, text: str, key: str) -> dict:
 
 class Formats(unittest.TestCase):
     def test_ids_and_partitions_are_as_described(self) -> None:
-        for one in IDS["messages"]:
+        for one in IDS["messages"] + IDS["commands"]:
             fields = [one[name] for name in ("kind", "conversation_id", "sender_id", "target", "client_msg_id")]
-            self.assertEqual(derived_id(*fields), one["id"])
+            self.assertEqual(derived_id(*fields, *one.get("content", [])), one["id"])
+        edits = [one for one in IDS["commands"] if one["kind"] == "edit"]
+        self.assertTrue(edits)
+        for one in edits:
+            self.assertEqual(one["content"], [hashlib.sha256(one["text"].encode()).hexdigest()])
         for one in IDS["partitions"]:
             self.assertEqual(partition_of(one["conversation_id"], one["partitions"]), one["partition"])
 

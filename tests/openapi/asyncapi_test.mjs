@@ -86,7 +86,9 @@ test("what lacks a member is refused, and so is what has one too many where a pr
       if (folder === "client_frames") assert.ok(errors(schema, { ...value, extra: 1 }), name);
       if (folder !== "items") continue;
       assert.ok(errors(schema, { ...value, ["title" in value ? "emoji" : "title"]: "x" }), `${name} with a foreign member`);
-      if (value.v > 1) assert.ok(errors(schema, { ...value, v: value.v - 1 }), `${name} as an older version`);
+      // Version 4 changed how ids derive, and no member: fixtures_test.cpp sees to the ids.
+      const { v } = name.endsWith("_v4.json") ? fixture(folder, name.replace("_v4", "")) : value;
+      if (v > 1) assert.ok(errors(schema, { ...value, v: v - 1 }), `${name} as an older version`);
     }
   }
 });

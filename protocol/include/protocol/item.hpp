@@ -15,9 +15,10 @@
 namespace parley::protocol {
 
 /// The newest version that is read. Each item is written in the lowest that can say it, so that
-/// what an older program knows reaches it: plain messages in 1, pins and read marks in 3, replies
-/// and all other kinds in 2.
-inline constexpr int kItemVersion = 3;
+/// what an older program knows reaches it: plain messages in 1, read marks in 3, edits, reactions
+/// and pins in 4, replies and all other kinds in 2. Before 4, edits and reactions were written in 2
+/// and pins in 3; such items are still read, and written as they came.
+inline constexpr int kItemVersion = 4;
 inline constexpr std::string_view kMessageKind = "message";
 
 /// Upper bounds, in bytes of UTF-8.
@@ -104,14 +105,29 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
-/// The id that its other members give it.
+/// The id that its other members give it in the newest version: from the kind, the conversation,
+/// the sender, the target, the client_msg_id, and of
+///
+/// | kind | these, too |
+/// |---|---|
+/// | edit | SHA-256 of the text, as lower-case hexadecimal digits |
+/// | reaction | emoji; `on` or `off` |
+/// | pin | `on` or `off` |
+///
+/// so that another command with the same key is another one. A message is named by its key alone:
+/// its first text counts.
 MessageId derive_id(const Item& item);
+
+/// The id of an edit, a reaction or a pin before version 4, and of all else in every version:
+/// without the members of that table.
+MessageId derive_id_before_4(const Item& item);
 
 /// 1 to kMaxEmojiBytes of UTF-8 without white space and control characters: any short word will do,
 /// since which of them are emoji changes every year.
 bool is_emoji(std::string_view text);
 
-/// One line of a batch, without the line feed.
+/// One line of a batch, without the line feed. An item whose id is that of derive_id_before_4() is
+/// written in the version that knew it so.
 std::string write_item(const Item& item);
 
 /// Errors: kMalformedItem, kNewerItem, with a reason that holds nothing of the text.
@@ -119,7 +135,9 @@ Result<Item> read_item(std::string_view line);
 
 /// One line of an event batch: the item's members and `seq`, `message_number`, `stored_at`, and
 /// `thread_id` and `mentions` where there are such; where the text was deleted, `deleted_at`
-/// instead of it and of the mentions, and `superseded` where a later edit follows.
+/// instead of it and of the mentions, and `superseded` where a later edit follows. `v` is the
+/// lowest version with these members, whichever the id was derived in: readers of events take the
+/// id as it is.
 std::string write_entry(const Entry& entry);
 
 }  // namespace parley::protocol

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "base/id.hpp"
@@ -9,10 +10,12 @@
 namespace parley::protocol {
 
 /// The id of an entry: the same for every attempt with the same key, another for another kind,
-/// conversation, sender or target. `target` is empty for a message.
+/// conversation, sender or target. `target` is empty for a message. `content` holds what else tells
+/// one command from another with the same key, as listed at derive_id() in item.hpp.
 MessageId derive_message_id(std::string_view kind, const ConversationId& conversation_id,
                             const UserId& sender_id, std::string_view target,
-                            std::string_view client_msg_id);
+                            std::string_view client_msg_id,
+                            std::span<const std::string_view> content = {});
 
 /// The one direct conversation of two users, the same from both sides.
 ConversationId direct_conversation_id(const UserId& one, const UserId& other);

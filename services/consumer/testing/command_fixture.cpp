@@ -76,6 +76,7 @@ Item CommandFixture::edit(const UserId& who, const std::string& key, const std::
                           const std::string& target) const {
   Item item = command(who, Kind::edit, key, target);
   item.text = text;
+  item.id = protocol::derive_id(item);
   return item;
 }
 
@@ -84,6 +85,7 @@ Item CommandFixture::react(const UserId& who, const std::string& key, const std:
   Item item = command(who, Kind::reaction, key, target);
   item.emoji = emoji;
   item.on = on;
+  item.id = protocol::derive_id(item);
   return item;
 }
 
@@ -91,6 +93,7 @@ Item CommandFixture::pin(const UserId& who, const std::string& key, bool on,
                          const std::string& target) const {
   Item item = command(who, Kind::pin, key, target);
   item.on = on;
+  item.id = protocol::derive_id(item);
   return item;
 }
 
