@@ -124,6 +124,39 @@ TEST_P(Annotations, PinsAreBounded) {
   EXPECT_EQ(work({pin(ada_, "late")}).dropped.size(), 1U);
 }
 
+TEST_P(Annotations, APinTakenBackMakesRoomForAnother) {
+  std::vector<Item> items;
+  for (std::size_t i = 0; i <= kMaxPins + 1; ++i) {
+    const std::string key = "m" + std::to_string(i);
+    items.push_back(message(key));
+    if (i < kMaxPins) items.push_back(pin(ada_, "p" + key, true, key));
+  }
+  work(items);
+  const std::string more = "m" + std::to_string(kMaxPins);
+  const std::string last = "m" + std::to_string(kMaxPins + 1);
+  const Item too_many = pin(bob_, "3", true, more);
+  const Batch batch = work({pin(ada_, "2", false, "m0"), pin(ada_, "2", true, more), too_many,
+                            pin(ada_, "4", true, last), command(ada_, Kind::deletion, "5", "m1"),
+                            pin(ada_, "6", true, last)});
+  EXPECT_EQ(batch.stored.size(), 4U);
+  EXPECT_EQ(listings_->page(timeline::pin_list(group_), {.limit = timeline::kMaxPage})->size(),
+            kMaxPins);
+}
+
+TEST_P(Annotations, PinsThatWereDecidedBeforeAreCounted) {
+  std::vector<Item> items;
+  for (std::size_t i = 0; i <= kMaxPins; ++i) {
+    const std::string key = "m" + std::to_string(i);
+    items.push_back(message(key));
+    if (i + 1 < kMaxPins) items.push_back(pin(ada_, "p" + key, true, key));
+  }
+  work(items);
+  const Item first = pin(ada_, "2", true, "m" + std::to_string(kMaxPins - 1));
+  work({first}, 1);
+  const Batch batch = work({first, pin(ada_, "3", true, "m" + std::to_string(kMaxPins))});
+  EXPECT_EQ(batch.stored.size(), 1U) << "the other is one too many";
+}
+
 TEST_P(Annotations, ReadMarksRiseToTheEndAtMost) {
   const Batch batch = work({message("2"), message("3"), read(bob_, 2), read(bob_, 1)});
   EXPECT_EQ(batch.read, (std::vector<timeline::ReadMark>{{group_, bob_, 2, 2}}));

@@ -99,6 +99,21 @@ TEST_P(Commands, AMessageTakesSoManyDifferentEmoji) {
   EXPECT_EQ(shown().state.reactions.size(), kMaxEmojiPerMessage);
 }
 
+TEST_P(Commands, TheLastOfAnEmojiMakesRoomForAnother) {
+  std::vector<Item> items;
+  for (std::size_t i = 0; i < kMaxEmojiPerMessage; ++i) {
+    const std::string number = std::to_string(i);
+    items.push_back(react(bob_, "r" + number, "e" + number));
+  }
+  items.push_back(react(ada_, "2", "e0"));
+  work(items);
+  const Item still_there = react(ada_, "4", "new");
+  const Item now_free = react(ada_, "6", "new");
+  work({react(bob_, "3", "e0", false), still_there, react(ada_, "5", "e0", false), now_free});
+  EXPECT_EQ(verdict(still_there), "refused conflict");
+  EXPECT_EQ(verdict(now_free), "applied");
+}
+
 TEST_P(Commands, WithOneKeyAreOneOnlyWhereTheySayTheSame) {
   const Item thumb = react(bob_, "k", "+1");
   const Item heart = react(bob_, "k", "heart");

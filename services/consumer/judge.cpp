@@ -105,14 +105,16 @@ Result<std::vector<Decision>> Judge::judge(const std::vector<Item>& items) {
 }
 
 Status Judge::learn(const std::vector<Item>& items) {
+  PARLEY_CHECK(learn_messages(items));
+  PARLEY_CHECK(learn_reactions(items));
+  return learn_pins(items);
+}
+
+Status Judge::learn_messages(const std::vector<Item>& items) {
   messages_.clear();
-  reactions_.clear();
-  pins_.clear();
   std::set<MessageId> targets;
-  std::map<Reactor, timeline::Reaction> asked;
   for (const Item& item : items) {
     if (item.target) targets.insert(*item.target);
-    if (item.kind == Kind::reaction) asked.emplace(reactor_of(asked_by(item)), asked_by(item));
   }
   PARLEY_TRY(const auto messages,
              stores_.commands.messages(std::vector(targets.begin(), targets.end())));
@@ -124,14 +126,36 @@ Status Judge::learn(const std::vector<Item>& items) {
                 message.state.deleted_at.has_value(),
                 message.state.pin.has_value(),
                 {}};
-    for (const auto& reaction : message.state.reactions) known.emoji.insert(reaction.emoji);
+    for (const auto& [emoji, count] : message.state.reactions) known.emoji.emplace(emoji, count);
     messages_.emplace(item.id, std::move(known));
+  }
+  return {};
+}
+
+Status Judge::learn_reactions(const std::vector<Item>& items) {
+  reactions_.clear();
+  std::map<Reactor, timeline::Reaction> asked;
+  for (const Item& item : items) {
+    if (item.kind == Kind::reaction) asked.emplace(reactor_of(asked_by(item)), asked_by(item));
   }
   std::vector<timeline::Reaction> keys;
   keys.reserve(asked.size());
   for (const auto& [key, reaction] : asked) keys.push_back(reaction);
   PARLEY_TRY(const auto reactions, stores_.commands.reactions(keys));
   for (const timeline::Reaction& one : reactions) reactions_[reactor_of(one)] = one.on;
+  return {};
+}
+
+Status Judge::learn_pins(const std::vector<Item>& items) {
+  pins_.clear();
+  for (const Item& item : items) {
+    const bool asks = item.kind == Kind::pin && item.on;
+    if (!asks || pins_.contains(item.conversation_id)) continue;
+    // All there are: an older consumer may have let in more than kMaxPins.
+    PARLEY_TRY(const auto pins, stores_.listings.page(timeline::pin_list(item.conversation_id),
+                                                      {.limit = timeline::kMaxPage}));
+    pins_.emplace(item.conversation_id, pins.size());
+  }
   return {};
 }
 
@@ -161,7 +185,7 @@ Result<Decision> Judge::judge(const Item& command, const Known& target) {
   return command.kind == Kind::pin ? judge_pin(command, target) : judge_reaction(command, target);
 }
 
-Result<Decision> Judge::judge_reaction(const Item& command, const Known& target) {
+Decision Judge::judge_reaction(const Item& command, const Known& target) const {
   const auto set = reactions_.find(reactor_of(asked_by(command)));
   const bool is_on = set != reactions_.end() && set->second;
   if (is_on == command.on) return decision(command, Verdict::nothing_to_do);
@@ -172,15 +196,11 @@ Result<Decision> Judge::judge_reaction(const Item& command, const Known& target)
   return decision(command, Verdict::applied);
 }
 
-Result<Decision> Judge::judge_pin(const Item& command, const Known& target) {
+Decision Judge::judge_pin(const Item& command, const Known& target) const {
   if (target.pinned == command.on) return decision(command, Verdict::nothing_to_do);
-  if (!command.on) return decision(command, Verdict::applied);
-  const ConversationId& id = command.conversation_id;
-  if (!pins_.contains(id)) {
-    PARLEY_TRY(const auto pins, stores_.listings.page(timeline::pin_list(id), {.limit = kMaxPins}));
-    pins_[id] = pins.size();
+  if (command.on && pins_.at(command.conversation_id) >= kMaxPins) {
+    return refused(command, code::kConflict);
   }
-  if (pins_[id] >= kMaxPins) return refused(command, code::kConflict);
   return decision(command, Verdict::applied);
 }
 
@@ -194,19 +214,30 @@ void Judge::follow(const Item& command) {
   const auto found = messages_.find(command.target.value());
   if (found == messages_.end()) return;
   Known& target = found->second;
-  if (command.kind == Kind::deletion) target.deleted = true;
-  if (command.kind == Kind::pin) {
-    target.pinned = command.on;
-    const auto pins = pins_.find(command.conversation_id);
-    // Those that are taken back or deleted are counted anew with the next batch.
-    if (command.on && pins != pins_.end()) ++pins->second;
-  }
   if (command.kind == Kind::edit) target.text = command.text;
-  if (command.kind == Kind::reaction) {
-    reactions_[reactor_of(asked_by(command))] = command.on;
-    // Whether the last one was taken back is not known here: at worst one emoji too few.
-    if (command.on) target.emoji.insert(command.emoji);
+  if (command.kind == Kind::reaction) follow_reaction(command, target);
+  if (command.kind == Kind::pin) follow_pin(command, target, command.on);
+  if (command.kind == Kind::deletion) {
+    target.deleted = true;
+    follow_pin(command, target, false);
   }
+}
+
+void Judge::follow_reaction(const Item& command, Known& target) {
+  reactions_[reactor_of(asked_by(command))] = command.on;
+  if (command.on) {
+    ++target.emoji[command.emoji];
+    return;
+  }
+  const auto found = target.emoji.find(command.emoji);
+  if (found != target.emoji.end() && --found->second == 0) target.emoji.erase(found);
+}
+
+void Judge::follow_pin(const Item& command, Known& target, bool on) {
+  const auto pins = pins_.find(command.conversation_id);
+  if (pins != pins_.end() && target.pinned && !on && pins->second > 0) --pins->second;
+  if (pins != pins_.end() && !target.pinned && on) ++pins->second;
+  target.pinned = on;
 }
 
 }  // namespace parley::consumer

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -30,7 +31,8 @@ inline constexpr std::size_t kMaxPins = 100;
 /// isn't deleted. A command that changes nothing (the same text, a reaction or pin that is set, a
 /// message that is deleted) has nothing to do. A decision is written down before anything follows
 /// from it, and the first one stands: after a redelivery, and beside a consumer that was paused and
-/// wakes up. Where another's stands, what comes after it is judged anew.
+/// wakes up. Where another's stands, what comes after it is judged anew. Which commands share a
+/// batch changes no decision.
 ///
 /// Threads: one. Errors: kUnavailable; the call may be repeated.
 class Judge {
@@ -48,20 +50,26 @@ class Judge {
     std::string text;
     bool deleted = false;
     bool pinned = false;
-    std::set<std::string> emoji;
+    /// How many users have put each; at least 1.
+    std::map<std::string, std::int64_t> emoji;
   };
   using Reactor = std::pair<MessageId, std::pair<UserId, std::string>>;
 
   Status read_decisions(const std::vector<protocol::Item>& items);
   Status learn(const std::vector<protocol::Item>& items);
+  Status learn_messages(const std::vector<protocol::Item>& items);
+  Status learn_reactions(const std::vector<protocol::Item>& items);
+  Status learn_pins(const std::vector<protocol::Item>& items);
   /// The decisions that the batch lacked, in its order.
   Result<std::vector<timeline::Decision>> judge(const std::vector<protocol::Item>& items);
   Result<timeline::Decision> judge(const protocol::Item& command);
   Result<timeline::Decision> judge(const protocol::Item& command, const Known& target);
-  Result<timeline::Decision> judge_reaction(const protocol::Item& command, const Known& target);
-  Result<timeline::Decision> judge_pin(const protocol::Item& command, const Known& target);
+  timeline::Decision judge_reaction(const protocol::Item& command, const Known& target) const;
+  timeline::Decision judge_pin(const protocol::Item& command, const Known& target) const;
   Result<bool> is_admin(const protocol::Item& command);
   void follow(const protocol::Item& command);
+  void follow_reaction(const protocol::Item& command, Known& target);
+  void follow_pin(const protocol::Item& command, Known& target, bool on);
 
   Stores stores_;
   std::unordered_map<MessageId, timeline::Decision> decided_;
@@ -69,7 +77,7 @@ class Judge {
   std::unordered_set<MessageId> followed_;
   std::unordered_map<MessageId, Known> messages_;
   std::map<Reactor, bool> reactions_;
-  /// How many there are, of conversations where that was asked.
+  /// How many there are, of conversations where the batch pins.
   std::unordered_map<ConversationId, std::size_t> pins_;
 };
 
