@@ -169,6 +169,11 @@ TEST_P(SendMessage, BetweenWhoBlockedAndWhoIsBlockedNothingIsSent) {
                                MessageId::random().text() + "/reactions/%F0%9F%91%8D";
   EXPECT_EQ(instance_->call(kPut, reaction, eve.token).code(), "cannot_message");
   EXPECT_EQ(instance_->call(kDelete, reaction, eve.token).status, 202U);
+  const std::string pin =
+      "/chat/conversations/" + conversation + "/messages/" + MessageId::random().text() + "/pin";
+  EXPECT_EQ(instance_->call(kPut, pin, eve.token).code(), "cannot_message");
+  EXPECT_EQ(instance_->call(kPut, pin, ada.token).code(), "cannot_message");
+  EXPECT_EQ(instance_->call(kDelete, pin, eve.token).status, 202U);
   const std::string group = R"({"kind":"group","member_ids":[")" + ada.id.text() + R"("]})";
   EXPECT_EQ(instance_->call(kPost, "/chat/conversations", eve.token, group).code(),
             "cannot_message");

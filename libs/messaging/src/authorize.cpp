@@ -15,8 +15,8 @@ Error cannot_message() { return {code::kCannotMessage, "this user cannot be mess
 
 bool says_something(const protocol::Item& item) {
   using protocol::Kind;
-  return item.kind == Kind::message || item.kind == Kind::edit ||
-         (item.kind == Kind::reaction && item.on);
+  const bool sets = (item.kind == Kind::reaction || item.kind == Kind::pin) && item.on;
+  return item.kind == Kind::message || item.kind == Kind::edit || sets;
 }
 
 Result<conversations::Kind> authorize(const Authority& authority,

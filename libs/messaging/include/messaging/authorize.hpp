@@ -17,8 +17,8 @@ struct Authority {
   blocks::BlockStore& blocks;
 };
 
-/// Whether the item tells somebody something: messages, edits, and reactions that are set. What
-/// else members do to messages needs no more than to be a member.
+/// Whether the item tells somebody something: messages, edits, and reactions and pins that are set.
+/// What else members do to messages needs no more than to be a member.
 bool says_something(const protocol::Item& item);
 
 /// Asks the stores whether the user may do so to the conversation, and returns of which kind it is.
