@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
 namespace parley {
 namespace {
 
@@ -33,6 +35,33 @@ TEST(FoldCase, LowersLettersOfManyScripts) {
   EXPECT_EQ(fold_case("ΑΘΗΝΑ Москва"), "αθηνα москва");
   EXPECT_EQ(fold_case("日本 😀"), "日本 😀");
   EXPECT_EQ(fold_case(""), "");
+}
+
+TEST(CodePoint, IsALetterOrAMarkOrNeither) {
+  for (const char32_t point : U"aZ0\u00e9\u0416\u0663\u65e5\ud55c") {
+    if (point != 0)
+      EXPECT_TRUE(is_letter_or_digit(point) && !is_mark(point))
+          << static_cast<std::uint32_t>(point);
+  }
+  for (const char32_t point : U"\u0301\u20dd\ufe0f\u200d\u094d") {
+    if (point != 0)
+      EXPECT_TRUE(is_mark(point) && !is_letter_or_digit(point))
+          << static_cast<std::uint32_t>(point);
+  }
+  for (const char32_t point : U" _@.\u00a0\u200b\u2014\u3002\u2764\U0001f600") {
+    if (point != 0)
+      EXPECT_FALSE(is_mark(point) || is_letter_or_digit(point))
+          << static_cast<std::uint32_t>(point);
+  }
+}
+
+TEST(CodePoint, IsReadOneByOne) {
+  const std::string_view text = "a\u00e9\u20ac\U0001f600";
+  std::size_t at = 0;
+  for (const char32_t point : {U'a', U'\u00e9', U'\u20ac', U'\U0001f600'}) {
+    EXPECT_EQ(next_point(text, at), point);
+  }
+  EXPECT_EQ(at, text.size());
 }
 
 }  // namespace

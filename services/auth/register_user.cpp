@@ -22,7 +22,7 @@ Result<Registration> read_registration(const http::Request& request) {
   Registration registration{members.required_text("username", {1, 256}),
                             members.required_text("password", {1, kMaxPasswordBytes})};
   PARLEY_CHECK(members.finish());
-  PARLEY_CHECK(accounts::check_username(registration.username));
+  PARLEY_CHECK(accounts::check_new_username(registration.username));
   PARLEY_CHECK(check_password(registration.password, registration.username));
   return registration;
 }

@@ -85,6 +85,40 @@ TEST_P(Annotations, NamesOfMembersAreFound) {
   EXPECT_TRUE(listed(timeline::mention_list(stranger_)).empty());
 }
 
+TEST_P(Annotations, TheLongestNameOfAMemberCounts) {
+  const UserId dotted = UserId::random();
+  ASSERT_TRUE(accounts_->insert({dotted, "bob.", now(), false}).has_value());
+  EXPECT_EQ(work({said("2", "thanks, @bob.")}).stored.at(0).mentions, std::vector{bob_})
+      << "whoever has the longer name is no member";
+  ASSERT_TRUE(
+      conversations_
+          ->add_members(group_, std::vector{conversations::Member{dotted, Role::member, now()}})
+          .has_value());
+  const Batch batch = work({said("3", "@bob."), said("4", "@bob.. @bob-")});
+  EXPECT_EQ(batch.stored.at(0).mentions, std::vector{dotted});
+  EXPECT_EQ(batch.stored.at(1).mentions, (std::vector{dotted, bob_}));
+}
+
+TEST_P(Annotations, TheFirstTwentyMembersCountAndNotTheFirstTwentyWords) {
+  std::string words;
+  for (int i = 0; i < 199; ++i) words += "@word" + std::to_string(i) + " ";
+  const Batch batch = work({said("2", words + "@bob"), said("3", words + "@one-more @bob")});
+  EXPECT_EQ(batch.stored.at(0).mentions, std::vector{bob_});
+  EXPECT_TRUE(batch.stored.at(1).mentions.empty()) << "no more than 200 names are looked up";
+  std::vector<conversations::Member> more;
+  words.clear();
+  for (std::size_t i = 0; i <= protocol::kMaxMentions; ++i) {
+    const std::string name = "member" + std::to_string(i);
+    more.push_back({UserId::random(), Role::member, now()});
+    ASSERT_TRUE(accounts_->insert({more.back().user_id, name, now(), false}).has_value());
+    words += "@Override @" + name + " @" + name + " ";
+  }
+  ASSERT_TRUE(conversations_->add_members(group_, more).has_value());
+  const auto mentions = work({said("4", words)}).stored.at(0).mentions;
+  ASSERT_EQ(mentions.size(), protocol::kMaxMentions);
+  EXPECT_EQ(mentions.back(), more[protocol::kMaxMentions - 1].user_id);
+}
+
 TEST_P(Annotations, AnEditMayNameSomebodyAnew) {
   work({said("2", "hello @bob"), edit(ada_, "3", "hey @bob", "2")});
   work({edit(ada_, "4", "@bob?")});

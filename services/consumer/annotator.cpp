@@ -5,7 +5,6 @@
 
 #include "accounts/account.hpp"
 #include "in_pieces.hpp"
-#include "mentioned_names.hpp"
 
 namespace parley::consumer {
 namespace {
@@ -20,12 +19,6 @@ struct Place {
   ConversationId conversation_id;
   MessageId thread_id;
 };
-
-/// "ada." closes a sentence, if nobody has that name.
-std::string_view without_end(std::string_view name) {
-  const std::size_t last = name.find_last_not_of(".-_");
-  return last == std::string_view::npos ? name : name.substr(0, last + 1);
-}
 
 MessageId thread_of(const Entry& message) { return message.thread_id.value_or(message.item.id); }
 
@@ -69,26 +62,29 @@ Status Annotator::find_mentions(Batch& batch) {
   for (Entry& entry : batch.open) {
     const bool has_text = entry.item.kind == Kind::message || entry.item.kind == Kind::edit;
     if (!has_text) continue;
-    auto names = mentioned_names(entry.item.text, protocol::kMaxMentions);
-    if (!names.empty()) texts.push_back({&entry, std::move(names)});
+    auto words = mentioned_names(entry.item.text, kMaxNamesPerText);
+    if (!words.empty()) texts.push_back({&entry, std::move(words)});
   }
   if (texts.empty()) return {};
   PARLEY_CHECK(learn(texts));
   std::map<ConversationId, std::set<UserId>> members;
   for (const Text& text : texts) {
-    for (const auto name : text.names) {
-      if (const auto user = user_of(name)) members[text.conversation_id()].insert(*user);
+    for (const PossibleNames& names : text.words) {
+      for (const std::string& name : names) {
+        const auto known = known_.find(name);
+        if (known != known_.end()) members[text.conversation_id()].insert(known->second);
+      }
     }
   }
   for (auto& [id, users] : members) PARLEY_CHECK(keep_members(id, users));
   for (const Text& text : texts) {
-    std::vector<UserId> found;
-    for (const auto name : text.names) {
-      const auto user = user_of(name);
-      const bool meant = user && members.at(text.conversation_id()).contains(*user);
-      if (meant && std::ranges::find(found, *user) == found.end()) found.push_back(*user);
+    std::vector<UserId>& found = text.entry->mentions;
+    found.clear();
+    for (const PossibleNames& names : text.words) {
+      const auto user = find_among(members[text.conversation_id()], names);
+      if (user && std::ranges::find(found, *user) == found.end()) found.push_back(*user);
+      if (found.size() == protocol::kMaxMentions) break;
     }
-    text.entry->mentions = std::move(found);
   }
   return {};
 }
@@ -97,11 +93,9 @@ Status Annotator::learn(const std::vector<Text>& texts) {
   if (known_.size() >= kMaxKnownNames) known_.clear();
   std::set<std::string> unknown;
   for (const Text& text : texts) {
-    for (const auto name : text.names) {
-      for (const std::string_view one : {name, without_end(name)}) {
-        if (accounts::check_username(one).has_error()) continue;
-        std::string key = accounts::username_key(one);
-        if (!known_.contains(key)) unknown.insert(std::move(key));
+    for (const PossibleNames& names : text.words) {
+      for (const std::string& name : names) {
+        if (!known_.contains(name)) unknown.insert(name);
       }
     }
   }
@@ -123,10 +117,11 @@ Status Annotator::keep_members(const ConversationId& id, std::set<UserId>& users
   });
 }
 
-std::optional<UserId> Annotator::user_of(std::string_view name) const {
-  for (const std::string_view one : {name, without_end(name)}) {
-    const auto known = known_.find(accounts::username_key(one));
-    if (known != known_.end()) return known->second;
+std::optional<UserId> Annotator::find_among(const std::set<UserId>& users,
+                                            const PossibleNames& names) const {
+  for (const std::string& name : names) {
+    const auto known = known_.find(name);
+    if (known != known_.end() && users.contains(known->second)) return known->second;
   }
   return {};
 }

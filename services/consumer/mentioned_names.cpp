@@ -1,23 +1,38 @@
 #include "mentioned_names.hpp"
 
-#include <algorithm>
+#include <set>
 
 #include "accounts/account.hpp"
+#include "prose.hpp"
 
 namespace parley::consumer {
+namespace {
 
-std::vector<std::string_view> mentioned_names(std::string_view text, std::size_t limit) {
-  std::vector<std::string_view> names;
-  const auto is_name = [](std::string_view one) { return accounts::is_username_text(one); };
-  for (std::size_t at = text.find('@'); at != std::string_view::npos && names.size() < limit;
-       at = text.find('@', at + 1)) {
-    if (at > 0 && is_name(text.substr(at - 1, 1))) continue;
-    std::size_t end = at + 1;
-    while (end < text.size() && is_name(text.substr(end, 1))) ++end;
-    const std::string_view name = text.substr(at + 1, end - at - 1);
-    if (!name.empty()) names.push_back(name);
+PossibleNames possible_names(std::string_view word, std::size_t limit) {
+  PossibleNames names;
+  while (!word.empty() && names.size() < limit) {
+    if (accounts::is_username(word)) names.push_back(accounts::username_key(word));
+    // What is left is the word without a sign that may as well close the sentence.
+    if (!accounts::is_username_sign(word.back())) break;
+    word.remove_suffix(1);
   }
   return names;
+}
+
+}  // namespace
+
+std::vector<PossibleNames> mentioned_names(std::string_view text, std::size_t limit) {
+  std::vector<PossibleNames> found;
+  std::set<std::string> words;
+  Prose prose(text);
+  while (const auto word = prose.next_mention()) {
+    if (limit == 0) break;
+    if (!words.insert(accounts::username_key(*word)).second) continue;
+    PossibleNames names = possible_names(*word, limit);
+    limit -= names.size();
+    if (!names.empty()) found.push_back(std::move(names));
+  }
+  return found;
 }
 
 }  // namespace parley::consumer

@@ -5,22 +5,30 @@
 namespace parley::consumer {
 namespace {
 
-using Names = std::vector<std::string_view>;
+using Words = std::vector<PossibleNames>;
 
-TEST(MentionedNames, StandBehindAnAt) {
-  EXPECT_EQ(mentioned_names("@ada and @Bob-2, (@c_d.)", 9), (Names{"ada", "Bob-2", "c_d."}));
-  EXPECT_EQ(mentioned_names("\xc3\xa9@ada\xc3\xa9", 9), Names{"ada"});
-  EXPECT_EQ(mentioned_names("@@ada", 9), Names{"ada"});
+TEST(MentionedNames, AreAsLongAsTheyCanBeAndWithoutTheEndOfASentence) {
+  EXPECT_EQ(mentioned_names("@ada and @Bob-2, (@c_d.)", 9),
+            (Words{{"ada"}, {"bob-2"}, {"c_d.", "c_d"}}));
+  EXPECT_EQ(mentioned_names("@bob._-", 9), (Words{{"bob._-", "bob._", "bob.", "bob"}}));
+  EXPECT_EQ(mentioned_names("@bob.smith", 9), (Words{{"bob.smith"}}));
 }
 
-TEST(MentionedNames, AreNotWithinWords) {
-  EXPECT_TRUE(mentioned_names("mail ada@example.org", 9).empty());
-  EXPECT_TRUE(mentioned_names("@ @", 9).empty());
-  EXPECT_TRUE(mentioned_names("@", 9).empty());
-  EXPECT_TRUE(mentioned_names("", 9).empty());
+TEST(MentionedNames, AreNamesThatSomebodyMayHave) {
+  EXPECT_TRUE(mentioned_names("@al @.bob @_bob @a-", 9).empty());
+  EXPECT_TRUE(mentioned_names("@" + std::string(33, 'x'), 9).empty());
+  EXPECT_EQ(mentioned_names("@" + std::string(32, 'x') + "..", 9), Words{{std::string(32, 'x')}});
 }
 
-TEST(MentionedNames, AreBounded) { EXPECT_EQ(mentioned_names("@a @b @c", 2), (Names{"a", "b"})); }
+TEST(MentionedNames, AreThereOnce) {
+  EXPECT_EQ(mentioned_names("@bob @BOB @ada @bob", 9), (Words{{"bob"}, {"ada"}}));
+}
+
+TEST(MentionedNames, AreBounded) {
+  EXPECT_EQ(mentioned_names("@aaa @bbb @ccc", 2), (Words{{"aaa"}, {"bbb"}}));
+  EXPECT_EQ(mentioned_names("@aaa. @bbb", 2), (Words{{"aaa.", "aaa"}}));
+  EXPECT_EQ(mentioned_names("@aaa.. @bbb", 2), (Words{{"aaa..", "aaa."}}));
+}
 
 }  // namespace
 }  // namespace parley::consumer

@@ -23,12 +23,20 @@ char lower(char character) {
 
 bool is_username_text(std::string_view text) { return std::ranges::all_of(text, is_in_alphabet); }
 
-Status check_username(std::string_view username) {
-  if (username.size() < kMinUsernameLength || username.size() > kMaxUsernameLength ||
-      !is_username_text(username) || !is_letter_or_digit(username.front())) {
+bool is_username_sign(char character) {
+  return is_in_alphabet(character) && !is_letter_or_digit(character);
+}
+
+bool is_username(std::string_view text) {
+  return text.size() >= kMinUsernameLength && text.size() <= kMaxUsernameLength &&
+         is_username_text(text) && is_letter_or_digit(text.front());
+}
+
+Status check_new_username(std::string_view username) {
+  if (!is_username(username) || !is_letter_or_digit(username.back())) {
     return Error{code::kInvalid,
-                 "`username` must be 3 to 32 of a-z, A-Z, 0-9, '.', '_' and '-', the first of them "
-                 "a letter or digit"};
+                 "`username` must be 3 to 32 of a-z, A-Z, 0-9, '.', '_' and '-', the first and the "
+                 "last of them a letter or digit"};
   }
   return {};
 }

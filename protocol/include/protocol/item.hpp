@@ -29,7 +29,7 @@ inline constexpr std::size_t kMaxEmojiBytes = 64;
 inline constexpr std::size_t kMaxTitleBytes = 512;
 /// Users that one item names.
 inline constexpr std::size_t kMaxUserIds = 256;
-/// Of a text's names, so many are looked at.
+/// Members that one text mentions; of more, the first.
 inline constexpr std::size_t kMaxMentions = 20;
 
 /// What a client may name as a seq. Beyond it numbers are not exact in every reader of JSON (RFC

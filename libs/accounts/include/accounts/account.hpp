@@ -24,9 +24,17 @@ struct Account {
   bool operator==(const Account&) const = default;
 };
 
-/// 3 to 32 of a–z, A–Z, 0–9, `.`, `_` and `-`, the first of them a letter or digit.
-/// Errors: kInvalid, with that sentence.
-Status check_username(std::string_view username);
+/// Whether an account may have this name: 3 to 32 of a–z, A–Z, 0–9, `.`, `_` and `-`, the first of
+/// them a letter or digit.
+bool is_username(std::string_view text);
+
+/// Whether somebody may register under it: likewise, and the last is a letter or digit. Names that
+/// end otherwise are from before this rule: a mention would take the end of a sentence for theirs.
+/// Errors: kInvalid, with these rules.
+Status check_new_username(std::string_view username);
+
+/// `.`, `_` or `-`.
+bool is_username_sign(char character);
 
 /// Whether there is nothing in the text that no user name has.
 bool is_username_text(std::string_view text);

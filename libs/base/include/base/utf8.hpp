@@ -20,6 +20,17 @@ std::string_view utf8_prefix(std::string_view bytes, std::size_t max_length);
 /// line ends (U+2028, U+2029): what a name or title must not hold. The bytes must be well-formed.
 bool has_control_character(std::string_view bytes);
 
+/// The code point at byte `at`, which is moved behind it. `text` must be UTF-8 and go on there.
+char32_t next_point(std::string_view text, std::size_t& at);
+
+/// Whether Unicode counts it to the letters or digits (glibc's C.UTF-8; ASCII alone where a system
+/// lacks that locale).
+bool is_letter_or_digit(char32_t point);
+
+/// Whether it belongs to what is before it and takes no place of its own: combining marks,
+/// variation selectors, joiners (likewise; nothing is where a system lacks that locale).
+bool is_mark(char32_t point);
+
 /// The text in the form in which names are compared: each letter in lower case, by Unicode's
 /// simple mapping (glibc's C.UTF-8; ASCII alone where a system lacks that locale). `text` must be
 /// UTF-8. May be longer in bytes than the text.
