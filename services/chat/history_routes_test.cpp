@@ -189,8 +189,10 @@ TEST_P(HistoryRoutes, MentionsAreThoseOfOnesConversations) {
   for (const std::string& id : {id_, left}) {
     store_messages(id, *ada_, 2);
     const auto conversation = *ConversationId::parse(id);
-    for (const auto& one : chat().context().timeline.messages(conversation, {}).value()) {
+    for (auto& one : chat().context().timeline.messages(conversation, {}).value()) {
       const MessageId& message = one.entry.item.id;
+      one.state = {.applied_seq = 3, .text = "@ada", .mentions = {ada_->id}};
+      ASSERT_TRUE(chat().context().commands.save_states(std::vector{one}).has_value());
       const Timestamp at{std::chrono::milliseconds{listed.size() + 1}};
       listed.push_back({timeline::mention_list(ada_->id), timeline::time_position(at, message),
                         conversation, message});
@@ -213,6 +215,14 @@ TEST_P(HistoryRoutes, MentionsAreThoseOfOnesConversations) {
   const auto second = mentions("?limit=3&cursor=" + next);
   EXPECT_EQ(second.at("items").at(0).at("id").as_string(), listed[0].message_id.text());
   EXPECT_TRUE(second.at("next").is_null());
+
+  auto message = chat().context().commands.messages(std::vector{listed[0].message_id})->front();
+  message.state = {.applied_seq = 4, .text = "nobody", .edited_at = now()};
+  ASSERT_TRUE(chat().context().commands.save_states(std::vector{message}).has_value());
+  EXPECT_EQ(mentions("").at("items").as_array().size(), 1U) << "an edit took the name out";
+  message.state = {.applied_seq = 5, .text = "@ada", .mentions = {ada_->id}};
+  ASSERT_TRUE(chat().context().commands.save_states(std::vector{message}).has_value());
+  EXPECT_EQ(mentions("").at("items").as_array().size(), 2U) << "and another brought it back";
 }
 
 TEST_P(HistoryRoutes, WhatIsUnreadIsCountedFromTheMark) {

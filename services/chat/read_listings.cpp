@@ -44,14 +44,15 @@ timeline::ListingPage listing_page(const timeline::Page& page) {
   return listing;
 }
 
-/// Takes out what the caller must not see any more.
-Status keep_visible(Context& context, const UserId& user_id, std::vector<Message>& messages) {
+/// Leaves those that name the caller as they are now, in conversations that they are in.
+Status keep_mentions(Context& context, const UserId& user_id, std::vector<Message>& messages) {
   std::set<ConversationId> ids;
   for (const Message& one : messages) ids.insert(one.entry.item.conversation_id);
   PARLEY_TRY(const auto mine,
              context.conversations.memberships_among(user_id, std::vector(ids.begin(), ids.end())));
   std::erase_if(messages, [&](const Message& one) {
     return one.state.deleted_at ||
+           std::ranges::find(one.mentions(), user_id) == one.mentions().end() ||
            std::ranges::find(mine, one.entry.item.conversation_id) == mine.end();
   });
   return {};
@@ -95,7 +96,7 @@ Result<http::Response> list_mentions(Context& context, const runtime::Call& call
   const bool more = listed.size() > page.limit;
   if (more) listed.pop_back();
   PARLEY_TRY(auto messages, messages_of(context, listed));
-  PARLEY_CHECK(keep_visible(context, user_id, messages));
+  PARLEY_CHECK(keep_mentions(context, user_id, messages));
   PARLEY_TRY(const auto around, surroundings(context, user_id, messages));
   boost::json::object answer{{"items", messages_array(messages, around)}, {"next", nullptr}};
   if (more) answer["next"] = write_cursor(listed.back().position);
