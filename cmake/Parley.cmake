@@ -29,6 +29,11 @@ function(parley_test target)
   target_link_libraries(${target} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gtest_main)
   add_test(NAME ${target} COMMAND ${target})
   set_tests_properties(${target} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+  # `ninja contract_tests` builds what `ctest -L contract` runs.
+  if(NOT TARGET ${ARG_LABEL}_tests)
+    add_custom_target(${ARG_LABEL}_tests)
+  endif()
+  add_dependencies(${ARG_LABEL}_tests ${target})
 endfunction()
 
 # parley_service(binary-name SOURCES … DEPS …): an executable in <build>/bin.

@@ -1,5 +1,6 @@
 """Builds of a preset, and its GoogleTest programs under ctest."""
 
+import fcntl
 import os
 import subprocess
 import tempfile
@@ -19,14 +20,19 @@ def jobs() -> int:
 
 
 def build(report: Report, preset: str, *targets: str) -> Path | None:
-    """The build folder of the preset, or None if it failed (which is then a failed suite)."""
+    """The build folder of the preset, or None if it failed (which is then a failed suite).
+
+    Waits for another build of it.
+    """
     folder = ROOT / "build" / preset
     folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     log = ROOT / "build" / f"{preset}.log"
     print(f"test: building {preset} (log: {log}) …", flush=True)
     wanted = ["--target", *targets] if targets else []
-    with open(log, "wb") as out:
+    with open(log.with_suffix(".lock"), "w") as lock, open(log, "ab") as out:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        out.truncate(0)
         for command in (["cmake", "--preset", preset], ["cmake", "--build", folder, *wanted, "--", f"-j{jobs()}"]):
             if subprocess.run(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT).returncode != 0:
                 print("\n".join(log.read_text(errors="replace").splitlines()[-40:]), flush=True)
@@ -37,20 +43,23 @@ def build(report: Report, preset: str, *targets: str) -> Path | None:
     return folder
 
 
-def run(report: Report, name: str, folder: Path, label: str, parts: list[str], parallel: int = 1) -> None:
-    """The ctest entries whose label matches, with private parts beside them (see with_parts.py)."""
+def run(report: Report, name: str, folder: Path, label: str, parts: list[str], parallel: int = 1, without: str = "") -> None:
+    """The ctest entries whose label matches, and whose name doesn't match `without`, with private
+    parts beside them (see with_parts.py)."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="parley-test-") as results:
         ctest = ["ctest", "--test-dir", folder, "-L", f"^({label})$", "-j", parallel, "--output-on-failure",
                  "--no-tests=error", "--output-junit", f"{results}/ctest.junit"]  # fmt: skip
+        ctest += ["-E", without] if without else []
         with_parts = [ROOT / "scripts" / "with_parts.py", *parts, "--"] if parts else []
         status = subprocess.run([str(word) for word in [*with_parts, *ctest]], env=_environment(results)).returncode
-        passed, failed, names, skipped = google_tests(Path(results))
-        broken = [one for one in _not_run_to_end(Path(results, "ctest.junit")) if one not in {n.split(":")[0] for n in names}]
-    if status != 0 and not failed and not broken:
+        suite, failed = google_tests(Path(results), name)
+        broken = [one for one in _not_run_to_end(Path(results, "ctest.junit")) if one not in failed]
+    if status != 0 and not suite.failed and not broken:
         broken = [f"ctest ended with status {status}"]
-    suite = Suite(name, passed, failed + len(broken), len(skipped), time.monotonic() - began)
-    suite.why = names + [f"{one}: ended badly" for one in broken] + skipped
+    suite.failed += len(broken)
+    suite.why += [f"{one}: ended badly" for one in broken]
+    suite.seconds = time.monotonic() - began
     report.add(suite)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _COMPLAINT = 500  # characters
+_SLOWEST = 20
 
 
 @dataclass
@@ -20,6 +21,7 @@ class Suite:
     skipped: int = 0
     seconds: float = 0
     why: list[str] = field(default_factory=list)
+    times: list[tuple[float, str]] = field(default_factory=list)  # of its tests: seconds, name
 
 
 class Report:
@@ -49,11 +51,16 @@ class Report:
         suite = Suite(name, seconds=0)
         _count(suite, said, child.wait())
         suite.seconds = time.monotonic() - began
+        if suite.passed + suite.failed > 1:
+            suite.times = [(suite.seconds, f"{name}, all of it")]
         self.add(suite)
         return suite.failed == 0
 
     def close(self) -> int:
-        """Prints all, the sum as the last line; returns the exit status."""
+        """Prints all, the slowest tests, and the sum as the last line; returns the exit status."""
+        slowest = sorted((one for suite in self.suites for one in suite.times), reverse=True)[:_SLOWEST]
+        if slowest:
+            print("\nThe slowest tests:\n" + "\n".join(f"{seconds:7.1f} s  {name}" for seconds, name in slowest))
         print("\n" + "\n".join(_line(suite) for suite in self.suites))
         for suite in self.suites:
             for why in suite.why:
@@ -100,16 +107,19 @@ def _unittest_failures(said: str) -> list[str]:
     return complaints
 
 
-def google_tests(folder: Path) -> tuple[int, int, list[str], list[str]]:
-    """Passed, failed, names of the failed, and reasons of the skipped, from GoogleTest's XML files."""
-    passed, failed, skipped = 0, [], []
+def google_tests(folder: Path, name: str) -> tuple[Suite, set[str]]:
+    """The suite of that name that GoogleTest's XML files tell of, and the programs with a failed test."""
+    suite, failed = Suite(name), []
+    skipped = []
     for file in sorted(folder.glob("*.xml")):
         for case in ElementTree.parse(file).getroot().iter("testcase"):
-            name = f"{case.get('classname')}.{case.get('name')}"
+            test = f"{file.stem}: {case.get('classname')}.{case.get('name')}"
+            suite.times.append((float(case.get("time", 0)), f"{name}: {test}"))
             if case.find("failure") is not None:
-                failed.append(f"{file.stem}: {name}")
+                failed.append(test)
             elif case.find("skipped") is not None:
-                skipped.append(f"{file.stem}: {name} skipped: {case.find('skipped').get('message', '').strip()}")
+                skipped.append(f"{test} skipped: {case.find('skipped').get('message', '').strip()}")
             elif case.get("status") == "run":
-                passed += 1
-    return passed, len(failed), failed, skipped
+                suite.passed += 1
+    suite.failed, suite.skipped, suite.why = len(failed), len(skipped), failed + skipped
+    return suite, {test.split(":")[0] for test in failed}

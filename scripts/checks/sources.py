@@ -37,6 +37,27 @@ class Sources:
             new = {path for one in new for path in self._includes(one)} - found
         return found
 
+    def latest_first(self, sources: list[Path], days: int) -> list[Path]:
+        """Those that look at something which was changed within so many days, what was changed last at the beginning.
+
+        A source's own text, or the text of those that it joins, goes before what it includes.
+        """
+        changed = self._changed(days)
+        never = len(changed)
+        age = lambda paths: min((changed.get(path, never) for path in paths), default=never)
+        ages = {one: (age([one, *self._includes(one)]), age(self.closure(one))) for one in sources}
+        return sorted((one for one in sources if min(ages[one]) < never), key=lambda one: (ages[one], one))
+
+    def _changed(self, days: int) -> dict[Path, int]:
+        """Where each such file stands in the order of their last changes, from 0; before all, what isn't committed."""
+        git = lambda *words: subprocess.run(["git", *words], cwd=self._root, capture_output=True, text=True).stdout.splitlines()
+        names = [line[3:] for line in git("status", "--porcelain", "--untracked-files=all")]
+        names += git("log", f"--since={days} days ago", "--name-only", "--format=")
+        order: dict[Path, int] = {}
+        for name in filter(None, names):
+            order.setdefault(self._root / name, len(order))
+        return order
+
     def _includes(self, path: Path) -> list[Path]:
         if path not in self._included:
             names = re.findall(r'^\s*#\s*include\s*["<]([^">]+)[">]', path.read_text(errors="replace"), re.M)

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """What clang-tidy's cache goes by: a change of anything that a source includes counts, of nothing else."""
 
+import datetime
+import os
 import shutil
 import subprocess
 import sys
@@ -61,6 +63,26 @@ class SourcesTest(unittest.TestCase):
         subprocess.run(["git", "add", "-A"], cwd=self.root, check=True)
         new.unlink()
         self.assertEqual(self.digest(), before)
+
+    def test_what_was_changed_last_is_read_first(self) -> None:
+        """What is not committed, then the last commit; of those, a header's change after a source's own."""
+        git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+        sources = [self.together, self.root / "two.cpp", self.root / "old.cpp"]
+        self.write("old.cpp", "int old();\n")
+        commit = lambda name, date: subprocess.run(
+            [*git, "commit", "-q", "-m", name, "--date", date, "--", name], cwd=self.root, check=True,
+            env=os.environ | {"GIT_COMMITTER_DATE": date},
+        )  # fmt: skip
+        subprocess.run(["git", "add", "-A"], cwd=self.root, check=True)
+        for name in ("old.cpp", "one.cpp"):
+            commit(name, "2020-01-01T00:00:00Z")
+        now = datetime.datetime.now(datetime.timezone.utc).isoformat()
+        for name in ("include/one/deep.hpp", "two.cpp"):
+            commit(name, now)
+        latest_first = lambda: [path.name for path in Sources(self.root).latest_first(sources, 14)]
+        self.assertEqual(latest_first(), ["two.cpp", "both.cxx"])
+        self.write("one.cpp", '#include "one/one.hpp"\n// changed\n')
+        self.assertEqual(latest_first(), ["both.cxx", "two.cpp"])
 
     def test_another_folder_makes_no_difference(self) -> None:
         other = self.root.with_name("elsewhere")
