@@ -28,7 +28,7 @@ _SCRIPTS = {
             "tests/openapi/check.py", "tests/asyncapi/messages_test.py"],
 }
 _DEFAULT = ["unit", "contract", "integration", "e2e"]
-_ALL = [*_DEFAULT, "asan", "tsan", "lint", "fuzz", "containers", "pristine"]
+_ALL = [*_DEFAULT, "long", "asan", "tsan", "lint", "fuzz", "containers", "pristine"]
 _CORES = ["asan-core", "tsan-core", "lint-core", "fuzz-core", "containers-core"]
 _PARTS = [*_ALL, "all", *_CORES, "ahead"]
 _CORE_TARGETS = ["unit_tests", "contract_tests"]
@@ -50,9 +50,9 @@ def main() -> int:
     report = Report()
     if chosen == ["ahead"]:
         return _ahead(report)
-    if set(chosen) & {"contract", "integration", "e2e", "asan", "tsan", "asan-core", "tsan-core"}:
+    if set(chosen) & {"contract", "integration", "e2e", "long", "asan", "tsan", "asan-core", "tsan-core"}:
         _mongodb(report)
-    plain = [part for part in chosen if part in _DEFAULT]
+    plain = [part for part in chosen if part in (*_DEFAULT, "long")]
     if plain:
         _plain(report, plain)
     for preset in ("asan", "tsan"):
@@ -97,6 +97,8 @@ def _plain(report: Report, chosen: list[str]) -> None:
             cpp.run(report, part, folder, part, _WITH_ALL, parallel=cpp.jobs())
     if "e2e" in chosen:
         cpp.run(report, "e2e", folder, "e2e", [])
+    if "long" in chosen:
+        cpp.run(report, "long", folder, "long", _WITH_ALL)
     scripts = [(part, script) for part in _SCRIPTS if part in chosen for script in _SCRIPTS[part]]
     # Each has a system of its own and waits for it nearly half of its time.
     with ThreadPoolExecutor(cpp.jobs() + 1) as pool:
