@@ -62,6 +62,7 @@ void ChatConsumer::start_workers(unsigned partitions) {
   for (unsigned partition = 0; partition < partitions; ++partition) {
     const metrics::Labels labels{{"partition", std::to_string(partition)}};
     gauges_.push_back({metrics::gauge(metrics::kQueueDepth, labels),
+                       metrics::gauge(metrics::kQueueHeld, labels),
                        metrics::gauge(metrics::kPartitionActive, labels)});
     workers_.push_back(std::make_unique<PartitionWorker>(
         partition, partitions,
@@ -95,8 +96,10 @@ void ChatConsumer::start_consumer() {
   }
   options.subscriptions.push_back(
       {std::string(protocol::kConsumersQueue), 1, [](const amqp::Delivery&) {}, nullptr});
+  // Never joined: only counted.
+  options.subscriptions.push_back({std::string(protocol::kDeadQueue), 1, nullptr, nullptr});
   consumer_ = std::make_unique<amqp::Consumer>(std::move(options));
-  consumer_->join(static_cast<std::uint32_t>(workers_.size()));
+  consumer_->join(consumers_queue());
 }
 
 void ChatConsumer::share() {
@@ -121,20 +124,32 @@ std::vector<PartitionView> ChatConsumer::look() const {
 }
 
 void ChatConsumer::move(const std::vector<PartitionView>& views) {
-  const auto consumers = consumer_->counts(static_cast<std::uint32_t>(workers_.size())).consumers;
-  const SharingMove move = sharing_.decide(views, consumers, Monotonic::now());
+  // Asked for in this order: a count that is known is not older than the connection on which the
+  // partition was joined, and a loss since then makes it void.
+  std::vector<std::pair<unsigned, std::uint64_t>> joined;
+  for (unsigned partition = 0; partition < workers_.size(); ++partition) {
+    const std::uint64_t losses = workers_[partition]->losses();
+    if (consumer_->joined(partition)) joined.emplace_back(partition, losses);
+  }
+  const amqp::QueueCounts counts = consumer_->counts(consumers_queue());
+  const SharingMove move =
+      sharing_.decide(views, counts.known ? counts.consumers : 0, Monotonic::now());
   for (const unsigned partition : move.join) {
     joined_[partition] = true;
     consumer_->join(partition);
   }
   if (move.give_back) workers_[*move.give_back]->give_back();
+  if (!move.alone) return;
+  for (const auto& [partition, losses] : joined) workers_[partition]->set_active(losses);
 }
 
 void ChatConsumer::report(const std::vector<PartitionView>& views) {
+  const std::string dead = dead_letters();
   std::string waiting;
   std::string trouble;
   for (unsigned partition = 0; partition < views.size(); ++partition) {
     gauges_[partition].depth.set(consumer_->counts(partition).ready_messages);
+    gauges_[partition].held.set(static_cast<std::int64_t>(workers_[partition]->held()));
     gauges_[partition].active.set(views[partition].active ? 1 : 0);
     if (!consumer_->joined(partition)) waiting += " " + std::to_string(partition);
     const std::string held = workers_[partition]->trouble();
@@ -145,8 +160,14 @@ void ChatConsumer::report(const std::vector<PartitionView>& views) {
   } else if (!trouble.empty()) {
     readiness_.fail(kPartitionsCheck, trouble);
   } else {
-    readiness_.pass(kPartitionsCheck);
+    readiness_.pass(kPartitionsCheck, dead);
   }
+}
+
+std::string ChatConsumer::dead_letters() {
+  const std::uint32_t count = consumer_->counts(dead_queue()).ready_messages;
+  metrics_.dead_letters_waiting.set(count);
+  return count == 0 ? "" : "dead letters wait: chat-consumer dead-letters list";
 }
 
 void ChatConsumer::report_broker() {

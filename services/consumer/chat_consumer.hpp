@@ -44,8 +44,13 @@ class ChatConsumer {
  private:
   struct Gauges {
     metrics::Gauge& depth;
+    metrics::Gauge& held;
     metrics::Gauge& active;
   };
+
+  // The subscriptions behind those of the partitions.
+  std::uint32_t consumers_queue() const { return static_cast<std::uint32_t>(workers_.size()); }
+  std::uint32_t dead_queue() const { return consumers_queue() + 1; }
 
   void start_publisher();
   void start_workers(unsigned partitions);
@@ -54,6 +59,8 @@ class ChatConsumer {
   std::vector<PartitionView> look() const;
   void move(const std::vector<PartitionView>& views);
   void report(const std::vector<PartitionView>& views);
+  /// What there is to tell of a consumer that does its work.
+  std::string dead_letters();
   void report_broker();
 
   const Stores stores_;

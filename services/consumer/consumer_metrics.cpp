@@ -10,6 +10,7 @@ Metrics make_metrics() {
           counter(kItemsDuplicate),
           counter(kCommandsNotApplied),
           counter(kDeadLetters),
+          gauge(kDeadLettersWaiting),
           counter(kReadMarks),
           counter(kItemsNewer),
           counter(kSeqConflicts),

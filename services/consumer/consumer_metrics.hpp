@@ -10,6 +10,7 @@ struct Metrics {
   metrics::Counter& duplicates;
   metrics::Counter& not_applied;
   metrics::Counter& dead_letters;
+  metrics::Gauge& dead_letters_waiting;
   metrics::Counter& read_marks;
   metrics::Counter& newer;
   metrics::Counter& seq_conflicts;

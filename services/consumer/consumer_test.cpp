@@ -167,6 +167,64 @@ TEST_P(ChatConsumerTest, TwoShareAndOneTakesOver) {
   expect_all_stored(load);
 }
 
+TEST_P(ChatConsumerTest, TheOnlyOneIsActiveWithoutTraffic) {
+  auto consumer = start();
+  EXPECT_TRUE(active(*consumer, 8));
+}
+
+TEST_P(ChatConsumerTest, AFullDeadLetterQueueIsToldOfAndHoldsOnlyThePartition) {
+  const auto limit = [&](const std::string& bytes) {
+    broker_.control(
+        "set_policy --vhost parley --priority 20 --apply-to queues full '^chat\\.dead$' "
+        "'{\"overflow\":\"reject-publish\",\"delivery-limit\":2147483647,"
+        "\"max-length-bytes\":" +
+        bytes + "}'");
+  };
+  auto consumer = start();
+  ASSERT_TRUE(ready(*consumer)) << consumer->readiness();
+  limit("1");
+  const auto conversation = ConversationId::random();
+  const unsigned partition = protocol::partition_of(conversation, 8);
+  auto other = ConversationId::random();
+  while (protocol::partition_of(other, 8) == partition) other = ConversationId::random();
+  amqp::PublisherOptions options;
+  options.endpoint = broker_.endpoint();
+  amqp::Publisher publisher(std::move(options));
+  const auto publish = [&](const std::string& body, unsigned to) {
+    EXPECT_TRUE(eventually([&] {
+      return !publisher
+                  .publish_and_wait(
+                      {std::string(protocol::kMessagesExchange), std::to_string(to), body, "", {}},
+                      60s)
+                  .has_error();
+    }));
+  };
+  // The queue takes one beyond its limit, and then none.
+  for (int i = 0; i < 3; ++i) publish("{broken", partition);
+  EXPECT_TRUE(eventually([&] {
+    const std::string readiness = consumer->readiness();
+    return readiness.find("partition " + std::to_string(partition)) != std::string::npos &&
+           readiness.find("dead-letters list") != std::string::npos;
+  })) << consumer->readiness();
+  EXPECT_TRUE(eventually(
+      [&] { return consumer->metric("parley_consumer_dead_letters_waiting") == dead(); }));
+  publish(protocol::write_item(make_item(conversation, "1")), partition);
+  publish(protocol::write_item(make_item(other, "1")), protocol::partition_of(other, 8));
+  EXPECT_TRUE(eventually([&] { return stored({other}) == 1; }));
+  EXPECT_EQ(stored({conversation}), 0U);
+  const std::uint32_t before = dead();
+  limit("268435456");
+  EXPECT_TRUE(eventually([&] { return stored({conversation}) == 1; }));
+  EXPECT_TRUE(ready(*consumer)) << consumer->readiness();
+  // Ready, and yet it says that something is there to be looked at.
+  EXPECT_TRUE(eventually([&] {
+    return consumer->readiness().find("dead letters wait") != std::string::npos;
+  })) << consumer->readiness();
+  EXPECT_GT(dead(), before);
+  broker_.control("clear_policy --vhost parley full");
+  EXPECT_EQ(consumer->terminate(), 0);
+}
+
 TEST_P(ChatConsumerTest, TheOneThatWakesUpHarmsNothing) {
   auto first = start();
   ASSERT_TRUE(ready(*first)) << first->readiness();

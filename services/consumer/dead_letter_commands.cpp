@@ -103,14 +103,22 @@ Status count_waiting(const Config& config) {
   PARLEY_TRY(const unsigned partitions, recorded_partitions(config));
   PARLEY_TRY(auto broker, amqp::Management::open(config.broker()));
   boost::json::object waiting;
+  unsigned consumed = 0;
   for (unsigned partition = 0; partition < partitions; ++partition) {
     const std::string queue = protocol::messages_queue(partition);
     PARLEY_TRY(const auto counts, broker.counts(queue));
     waiting[queue] = counts.ready_messages;
+    if (counts.consumers != 0) ++consumed;
   }
   PARLEY_TRY(const auto dead, broker.counts(protocol::kDeadQueue));
   waiting[protocol::kDeadQueue] = dead.ready_messages;
   std::cout << boost::json::serialize(waiting) << "\n";
+  if (consumed != 0) {
+    std::cerr << "chat-consumer: " << consumed
+              << " of these queues have a consumer; what it has taken "
+              << "and not acknowledged is not counted: see parley_consumer_queue_held, or "
+              << "rabbitmqctl list_queues name messages_unacknowledged\n";
+  }
   return {};
 }
 

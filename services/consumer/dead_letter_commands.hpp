@@ -8,7 +8,8 @@
 namespace parley::consumer {
 
 /// `queues`: prints how many messages wait, {"chat.messages.0": 0, …, "chat.dead": 0}; what a
-/// chat-consumer has taken and not stored is counted once it has ended.
+/// chat-consumer has taken and not stored is counted once it has ended; AMQP doesn't tell it
+/// before, so a line on standard error says where queues have a consumer.
 ///
 /// What an operator does with what could not be stored:
 /// `dead-letters list [--limit N] [--bodies yes]`: one JSON object per dead letter with reason,

@@ -19,7 +19,12 @@ Status write_dead_letter(amqp::Publisher& publisher, const Poison& poison, unsig
   message.headers = {{std::string(kReasonHeader), poison.reason},
                      {std::string(kPartitionHeader), std::to_string(partition)},
                      {std::string(kDeadAtHeader), format_timestamp(now())}};
-  return publisher.publish_and_wait(std::move(message), kBuriedWithin);
+  const Status status = publisher.publish_and_wait(std::move(message), kBuriedWithin);
+  if (!status.has_error()) return {};
+  return Error{status.error().code,
+               "a dead letter can't be written (see chat-consumer dead-letters list): " +
+                   status.error().detail,
+               status.error().retryable};
 }
 
 }  // namespace parley::consumer

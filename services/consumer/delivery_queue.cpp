@@ -10,6 +10,8 @@ void DeliveryQueue::push(amqp::Delivery delivery) {
     const std::lock_guard lock(mutex_);
     if (!next_taken_) next_taken_ = next_stored_ = delivery.receipt;
     deliveries_.push_back(std::move(delivery));
+    ++held_;
+    active_ = true;
     if (deliveries_.size() > 1) return;
   }
   changed_.notify_all();
@@ -20,6 +22,8 @@ void DeliveryQueue::clear() {
     const std::lock_guard lock(mutex_);
     deliveries_.clear();
     stored_.clear();
+    held_ = 0;
+    active_ = false;
     next_taken_.reset();
     next_stored_.reset();
     asked_back_ = false;
@@ -89,6 +93,7 @@ void DeliveryQueue::told(const amqp::Receipts& receipts) {
     // Under the lock, so that no other thread's come first.
     while (!stored_.empty() && stored_.front().told) {
       acknowledge_(stored_.front().receipts, stored_.front().at_once);
+      held_ -= stored_.front().receipts.count();
       stored_.pop_front();
     }
   }
@@ -110,9 +115,24 @@ bool DeliveryQueue::empty() const {
   return deliveries_.empty();
 }
 
+std::uint64_t DeliveryQueue::clearings() const {
+  const std::lock_guard lock(mutex_);
+  return clearings_;
+}
+
+void DeliveryQueue::set_active(std::uint64_t clearings) {
+  const std::lock_guard lock(mutex_);
+  active_ = active_ || clearings_ == clearings;
+}
+
 bool DeliveryQueue::active() const {
   const std::lock_guard lock(mutex_);
-  return next_taken_.has_value();
+  return active_;
+}
+
+std::size_t DeliveryQueue::held() const {
+  const std::lock_guard lock(mutex_);
+  return held_;
 }
 
 }  // namespace parley::consumer

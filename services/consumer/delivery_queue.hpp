@@ -72,8 +72,15 @@ class DeliveryQueue {
   bool stopped() const;
   /// Nothing is left to take.
   bool empty() const;
-  /// Whether something was delivered since the last clear().
+  /// How often it was cleared.
+  std::uint64_t clearings() const;
+  /// Nobody else can be the active consumer. Holds until the next clear(); ignored if there was one
+  /// since that number of them.
+  void set_active(std::uint64_t clearings);
+  /// Whether something was delivered, or set_active() called, since the last clear().
   bool active() const;
+  /// How many deliveries are not acknowledged.
+  std::size_t held() const;
 
  private:
   struct Stored {
@@ -92,7 +99,9 @@ class DeliveryQueue {
   std::optional<amqp::Receipt> next_stored_;
   /// Not acknowledged yet.
   std::deque<Stored> stored_;
+  std::size_t held_ = 0;
   std::uint64_t clearings_ = 0;
+  bool active_ = false;
   bool asked_back_ = false;
   bool stopped_ = false;
 };

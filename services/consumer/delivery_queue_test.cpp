@@ -165,6 +165,25 @@ TEST_F(DeliveryQueueTest, WaitsForWhatIsStoredAndForNothingElse) {
   connection.join();
 }
 
+TEST_F(DeliveryQueueTest, KnowsWhatItHoldsAndWhetherItIsActive) {
+  EXPECT_FALSE(queue_.active());
+  const std::uint64_t before = queue_.clearings();
+  queue_.set_active(before);
+  EXPECT_TRUE(queue_.active());
+  queue_.clear();
+  // Said of the life before.
+  queue_.set_active(before);
+  EXPECT_FALSE(queue_.active());
+  deliver(1, 3, 2);
+  EXPECT_TRUE(queue_.active());
+  take();
+  EXPECT_EQ(queue_.held(), 3U);
+  tell({receipts(1, 2, 2)});
+  EXPECT_EQ(queue_.held(), 1U);
+  queue_.clear();
+  EXPECT_EQ(queue_.held(), 0U);
+}
+
 TEST_F(DeliveryQueueTest, EndsEveryWaitAtAStop) {
   deliver(1, 1);
   queue_.stop();

@@ -57,9 +57,16 @@ class PartitionWorker {
   void request_stop();
   void stop();
 
-  /// Whether something was delivered since the queue was joined: that is how a standby learns that
-  /// it has become active.
+  /// How often the partition was lost.
+  std::uint64_t losses() const { return queue_->clearings(); }
+  /// There is no other consumer: the joined queue is ours, unless it was lost more often meanwhile.
+  void set_active(std::uint64_t losses) { queue_->set_active(losses); }
+  /// Whether it is known that we get the partition's messages: one was delivered since the queue
+  /// was joined, or nobody else is there. That is how a standby learns that it has become active;
+  /// AMQP doesn't tell.
   bool active() const { return queue_->active(); }
+  /// How many deliveries are not acknowledged.
+  std::size_t held() const { return queue_->held(); }
   /// Why the partition does not go on; empty if it does.
   std::string trouble() const;
 

@@ -11,6 +11,8 @@ constexpr auto kStandByAfter = 3s;
 /// For the next in line to show up in the counts before the next move.
 constexpr auto kBetweenMoves = 2s;
 constexpr auto kStableFor = 2s;
+/// The counts are two seconds old at most; so another look has confirmed it.
+constexpr auto kAloneFor = 5s;
 
 }  // namespace
 
@@ -32,6 +34,7 @@ SharingMove Sharing::decide(const std::vector<PartitionView>& partitions, std::u
     if (!view.joined && (stand_by || view.taken == false)) move.join.push_back(i);
   }
 
+  move.alone = consumers == 1 && at - consumers_since_ >= kAloneFor;
   if (consumers == 0 || at - consumers_since_ < kStableFor || at - gave_back_ < kBetweenMoves) {
     return move;
   }

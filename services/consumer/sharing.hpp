@@ -21,6 +21,8 @@ struct PartitionView {
 struct SharingMove {
   std::vector<unsigned> join;
   std::optional<unsigned> give_back;
+  /// We have been the only consumer long enough to be the active one of all that we have joined.
+  bool alone = false;
 };
 
 /// Decides what a consumer does so that K consumers end up with at most ⌈N/K⌉ of N partitions each,

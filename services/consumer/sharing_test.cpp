@@ -46,6 +46,24 @@ TEST(Sharing, KeepsAllWhileAlone) {
   }
 }
 
+TEST(Sharing, KnowsThatItIsAloneAfterAWhile) {
+  Sharing sharing;
+  const auto joined = views({.joined = true, .taken = true});
+  const auto begin = Monotonic::now();
+  const auto alone = [&](std::uint32_t consumers, std::chrono::seconds at) {
+    return sharing.decide(joined, consumers, begin + at).alone;
+  };
+  EXPECT_FALSE(alone(1, 0s));
+  EXPECT_FALSE(alone(1, 4s));
+  EXPECT_TRUE(alone(1, 5s));
+  EXPECT_FALSE(alone(2, 6s));
+  EXPECT_FALSE(alone(2, 60s));
+  EXPECT_FALSE(alone(1, 61s));
+  EXPECT_FALSE(alone(0, 62s));
+  EXPECT_FALSE(alone(1, 66s));
+  EXPECT_TRUE(alone(1, 71s));
+}
+
 /// K consumers and the lines before the queues, as RabbitMQ keeps them.
 class Town {
  public:

@@ -122,5 +122,20 @@ TEST_P(StoreOutage, ThatBeginsWithALostConnectionLosesNothing) {
   EXPECT_EQ(consumer.terminate(), 0);
 }
 
+TEST_P(StoreOutage, ShowsWhatIsHeldThoughNothingWaitsInTheQueues) {
+  ConsumerProcess consumer(broker_.uri_of("consumer"), settings(), kPartitions);
+  ASSERT_TRUE(eventually([&] { return consumer.ready(); })) << consumer.readiness();
+  {
+    const WriteLock lock(settings().sqlite_dir / "timeline.db");
+    send_to_all("1");
+    EXPECT_TRUE(eventually([&] {
+      return consumer.metric("parley_consumer_queue_held") == kPartitions &&
+             consumer.metric("parley_consumer_queue_depth") == 0;
+    }));
+  }
+  expect_all_stored();
+  EXPECT_TRUE(eventually([&] { return consumer.metric("parley_consumer_queue_held") == 0; }));
+}
+
 }  // namespace
 }  // namespace parley::consumer

@@ -40,6 +40,8 @@ inline constexpr Name kCommandsNotApplied{"parley_consumer_commands_not_applied_
                                           "Commands that were refused or had nothing to do"};
 inline constexpr Name kDeadLetters{"parley_consumer_dead_letters_total",
                                    "Items put into the dead-letter queue"};
+inline constexpr Name kDeadLettersWaiting{"parley_consumer_dead_letters_waiting",
+                                          "Items in the dead-letter queue, of all consumers"};
 inline constexpr Name kReadMarks{"parley_consumer_read_marks_total", "Read marks that were saved"};
 inline constexpr Name kItemsNewer{"parley_consumer_newer_total",
                                   "Messages held because a newer version wrote them"};
@@ -57,9 +59,14 @@ inline constexpr Name kTimelineDuration{"parley_consumer_store_duration_seconds"
                                         "From a batch read to all of it stored"};
 // Labels: partition.
 inline constexpr Name kQueueDepth{"parley_consumer_queue_depth",
-                                  "Messages that wait in the partition's queue"};
+                                  "Messages that wait in the partition's queue, less those that "
+                                  "a consumer holds"};
+inline constexpr Name kQueueHeld{"parley_consumer_queue_held",
+                                 "The partition's messages that this consumer holds and has not "
+                                 "acknowledged"};
 inline constexpr Name kPartitionActive{"parley_consumer_partition_active",
-                                       "1 while this consumer gets the partition's messages"};
+                                       "1 once this consumer knows that it gets the partition's "
+                                       "messages: one came, or it is the only consumer"};
 
 // realtime-service.
 inline constexpr Name kSockets{"parley_realtime_sockets", "Open WebSockets"};
