@@ -52,11 +52,9 @@ def _suite(name: str, commands: list[dict], tidy: list[str], end: float | None) 
     digests = {one["file"]: _digest(one, surroundings, sources) for one in commands}
     read_before = {file for file, digest in digests.items() if (_cache() / digest).exists()}
     changed = [file for file in digests if file not in read_before]
-    left_out = []
-    if end is not None:
-        recent = sources.latest_first([Path(file) for file in changed], _CORE_DAYS)
-        left_out = sorted(set(changed) - set(map(str, recent)))
-        changed = list(map(str, recent))
+    recent = list(map(str, sources.latest_first(list(map(Path, changed)), _CORE_DAYS)))
+    older = sorted(set(changed) - set(recent))
+    changed, left_out = (recent + older, []) if end is None else (recent, older)
     print(f"test: {name}: {len(changed)} of {len(digests)} sources to read, some 15 s each …", flush=True)
 
     def read(file: str) -> str:
