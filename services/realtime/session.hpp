@@ -93,9 +93,8 @@ class Session : public websocket::Peer, public Participant {
   bool is_member(const ConversationId& id) const;
   /// Refuses it, publishes it, or asks the store first whether it may be sent.
   void offer(protocol::Item item);
-  void ask_store(const protocol::Item& item, messaging::MembershipCache::Answer known);
-  void on_checked(const protocol::Item& item, messaging::MembershipCache::Answer known,
-                  const Result<conversations::Kind>& may);
+  void ask_store(const protocol::Item& item);
+  void on_checked(const protocol::Item& item, const Result<conversations::Kind>& may);
   void publish(const protocol::Item& item);
   void answer_send(const protocol::Item& item, const Status& confirmed);
   void publish_read(const ConversationId& id, std::int64_t seq);

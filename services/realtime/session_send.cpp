@@ -14,13 +14,28 @@ namespace {
 
 /// Messages of one socket that wait while the store is asked about one before them.
 constexpr std::size_t kMaxUnchecked = 200;
+/// Answers that a removal overtook are asked for again so often.
+constexpr unsigned kTries = 10;
 
-void remember(MembershipCache& memberships, const protocol::Item& item, conversations::Kind kind,
+/// Whether the cache took it. Not where the sender was removed meanwhile.
+bool remember(MembershipCache& memberships, const protocol::Item& item, conversations::Kind kind,
               Monotonic::time_point asked_at) {
   const bool direct = kind == conversations::Kind::direct;
   // The other side of a direct conversation was not looked at for anything that says nothing.
-  if (direct && !messaging::says_something(item)) return;
-  memberships.put(item.conversation_id, item.sender_id, direct, asked_at);
+  if (direct && !messaging::says_something(item)) return true;
+  return memberships.put(item.conversation_id, item.sender_id, direct, asked_at);
+}
+
+/// Asks the stores whether the item may be sent, on a worker.
+Result<conversations::Kind> ask(Parts& parts, const protocol::Item& item) {
+  for (unsigned tries = 0; tries < kTries; ++tries) {
+    const auto asked_at = Monotonic::now();
+    const auto may =
+        messaging::authorize({parts.conversations, parts.accounts, parts.blocks},
+                             item.conversation_id, item.sender_id, messaging::says_something(item));
+    if (may.has_error() || remember(parts.memberships, item, *may, asked_at)) return may;
+  }
+  return unavailable("the members change too fast");
 }
 
 }  // namespace
@@ -68,28 +83,27 @@ void Session::offer(protocol::Item item) {
   if (checking_) return refuse({code::kOverloaded, "too many messages wait here", true}, named);
   const auto known = parts_.memberships.ask(item.conversation_id, user_id());
   if (known == MembershipCache::Answer::fresh) return publish(item);
-  ask_store(item, known);
+  ask_store(item);
 }
 
-void Session::ask_store(const protocol::Item& item, MembershipCache::Answer known) {
-  checking_ = parts_.submit([&parts = parts_, post = parts_.post, number = number_, item, known] {
-    const auto asked_at = Monotonic::now();
-    const auto may =
-        messaging::authorize({parts.conversations, parts.accounts, parts.blocks},
-                             item.conversation_id, item.sender_id, messaging::says_something(item));
-    if (may.has_value()) remember(parts.memberships, item, *may, asked_at);
-    (*post)([&parts, number, item, known, may] {
-      if (Session* self = parts.sessions.find(number)) self->on_checked(item, known, may);
+void Session::ask_store(const protocol::Item& item) {
+  checking_ = parts_.submit([&parts = parts_, post = parts_.post, number = number_, item] {
+    const Result<conversations::Kind> may = ask(parts, item);
+    (*post)([&parts, number, item, may] {
+      if (Session* self = parts.sessions.find(number)) self->on_checked(item, may);
     });
   });
   if (checking_) return;
   refuse({code::kOverloaded, "too many requests wait for the store", true}, item.client_msg_id);
 }
 
-void Session::on_checked(const protocol::Item& item, MembershipCache::Answer known,
-                         const Result<conversations::Kind>& may) {
+void Session::on_checked(const protocol::Item& item, const Result<conversations::Kind>& may) {
   const bool store_away = may.has_error() && may.error().code == code::kUnavailable;
-  if (may.has_value() || (store_away && known == MembershipCache::Answer::stale)) {
+  // Asked anew: a removal may have become known meanwhile.
+  const auto known = parts_.memberships.ask(item.conversation_id, user_id());
+  if (!is_member(item.conversation_id)) {
+    refuse({code::kNotFound, "there is nothing with this id"}, item.client_msg_id);
+  } else if (may.has_value() || (store_away && known != MembershipCache::Answer::unknown)) {
     publish(item);
   } else {
     if (!store_away) parts_.memberships.forget(item.conversation_id, item.sender_id);
@@ -103,7 +117,7 @@ void Session::on_checked(const protocol::Item& item, MembershipCache::Answer kno
     if (answer == MembershipCache::Answer::fresh) {
       publish(next);
     } else {
-      ask_store(next, answer);
+      ask_store(next);
     }
   }
 }

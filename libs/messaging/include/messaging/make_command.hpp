@@ -29,8 +29,8 @@ struct CommandRequest {
 };
 
 /// The item with its derived id, accepted now: the same id for each repeat with the same
-/// client_msg_id that says the same (kind, sender, target, text, emoji and `on`). Errors: kInvalid, naming `text`, `emoji` or
-/// `client_msg_id`.
+/// client_msg_id that says the same (kind, sender, target, text, emoji and `on`). Errors: kInvalid,
+/// naming `text`, `emoji` or `client_msg_id`.
 Result<protocol::Item> make_command(CommandRequest request);
 
 /// That the user has read the conversation up to `seq`, which is at least 1: the same id for each
