@@ -3,7 +3,7 @@
 
 Without a part: unit contract integration e2e. `all`: every part in full. With -core a part leaves out
 what costs much and rarely finds anything, as .ci/run has it; `ahead` builds for those, and tests nothing.
-CONTRIBUTING.md tells what is in each.
+CONTRIBUTING.md describes what is in each.
 """
 
 import argparse

@@ -26,6 +26,12 @@ testing::SentMessages& sent() { return testing::SentMessages::shared(); }
 
 class Announced : public testing::ChatFixture {
  protected:
+  static protocol::Item removal(const User& by, const std::string& id, const User& of) {
+    auto change = make_change(by.id, *ConversationId::parse(id), EntryKind::member_removed);
+    change.user_ids = {of.id};
+    change.id = protocol::derive_id(change);
+    return change;
+  }
   void SetUp() override {
     ChatFixture::SetUp();
     if (!IsSkipped() && !HasFatalFailure()) sent();
@@ -177,9 +183,7 @@ TEST_P(Announced, AnEarlierChangeThatWasNotMadeDoesNotUndoALaterOne) {
   const User ada = add_user();
   const User bob = add_user();
   const std::string id = make_group(ada, {bob});
-  auto change = make_change(ada.id, *ConversationId::parse(id), EntryKind::member_removed);
-  change.user_ids = {bob.id};
-  change.id = protocol::derive_id(change);
+  const auto change = removal(ada, id, bob);
   add_pending(change, false);
   ASSERT_EQ(chat().call(kPatch, path(id), ada.token, R"({"title":"x"})").status, 200U);
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
@@ -282,9 +286,7 @@ TEST_P(Announced, AClockThatStepsBackHoldsNothingUp) {
   const User ada = add_user();
   const User bob = add_user();
   const std::string id = make_group(ada, {bob});
-  auto change = make_change(ada.id, *ConversationId::parse(id), EntryKind::member_removed);
-  change.user_ids = {bob.id};
-  change.id = protocol::derive_id(change);
+  const auto change = removal(ada, id, bob);
   add_pending(change, false, now() + 1h);
   const auto other = open_instance(kAtOnce);
   EXPECT_EQ(sent().wait_for_all(id, 2).size(), 2U);

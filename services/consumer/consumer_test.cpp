@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 
 #include "amqp/management.hpp"
@@ -87,6 +88,19 @@ class ChatConsumerTest : public stores::StoreContract {
     for (const std::string& problem : violations(sent, stored)) ADD_FAILURE() << problem;
   }
 
+  /// Whatever the body is.
+  void publish(const std::string& body, unsigned partition) {
+    if (!publisher_) {
+      amqp::PublisherOptions options;
+      options.endpoint = broker_.endpoint();
+      publisher_.emplace(std::move(options));
+    }
+    const amqp::Message message{
+        std::string(protocol::kMessagesExchange), std::to_string(partition), body, "", {}};
+    EXPECT_TRUE(
+        eventually([&] { return !publisher_->publish_and_wait(message, 60s).has_error(); }));
+  }
+
   std::uint32_t dead() {
     return amqp::Management::open(broker_.endpoint())
         ->counts(protocol::kDeadQueue)
@@ -95,6 +109,7 @@ class ChatConsumerTest : public stores::StoreContract {
   }
 
   Broker& broker_ = Broker::shared();
+  std::optional<amqp::Publisher> publisher_;
   std::unique_ptr<timeline::TimelineStore> store_;
   std::size_t scale_ = 1;
   std::chrono::milliseconds pause_{2};
@@ -187,18 +202,6 @@ TEST_P(ChatConsumerTest, AFullDeadLetterQueueIsToldOfAndHoldsOnlyThePartition) {
   const unsigned partition = protocol::partition_of(conversation, 8);
   auto other = ConversationId::random();
   while (protocol::partition_of(other, 8) == partition) other = ConversationId::random();
-  amqp::PublisherOptions options;
-  options.endpoint = broker_.endpoint();
-  amqp::Publisher publisher(std::move(options));
-  const auto publish = [&](const std::string& body, unsigned to) {
-    EXPECT_TRUE(eventually([&] {
-      return !publisher
-                  .publish_and_wait(
-                      {std::string(protocol::kMessagesExchange), std::to_string(to), body, "", {}},
-                      60s)
-                  .has_error();
-    }));
-  };
   // The queue takes one beyond its limit, and then none.
   for (int i = 0; i < 3; ++i) publish("{broken", partition);
   EXPECT_TRUE(eventually([&] {
@@ -269,18 +272,6 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
     return protocol::write_item(make_item(conversation, key)) + "\n";
   };
   const std::uint32_t dead_before = dead();
-  amqp::PublisherOptions options;
-  options.endpoint = broker_.endpoint();
-  amqp::Publisher publisher(std::move(options));
-  const auto publish = [&](const std::string& body, unsigned to) {
-    EXPECT_TRUE(eventually([&] {
-      return !publisher
-                  .publish_and_wait(
-                      {std::string(protocol::kMessagesExchange), std::to_string(to), body, "", {}},
-                      60s)
-                  .has_error();
-    }));
-  };
   publish(line("1") + "{broken\n" + line("2"), partition);
   publish("\xff\xfe", partition);
   std::string huge;
@@ -330,20 +321,9 @@ TEST_P(ChatConsumerTest, CommandsCountOnceThoughItsConsumerIsKilled) {
   body += react(100, false);
   auto consumer = start();
   ASSERT_TRUE(ready(*consumer)) << consumer->readiness();
-  amqp::PublisherOptions options;
-  options.endpoint = broker_.endpoint();
-  amqp::Publisher publisher(std::move(options));
-  const std::string partition = std::to_string(protocol::partition_of(conversation, 8));
-  const auto publish = [&] {
-    EXPECT_TRUE(eventually([&] {
-      return !publisher
-                  .publish_and_wait(
-                      {std::string(protocol::kMessagesExchange), partition, body, "", {}}, 4s)
-                  .has_error();
-    }));
-  };
+  const unsigned partition = protocol::partition_of(conversation, 8);
   for (int round = 0; round < 2; ++round) {
-    publish();
+    publish(body, partition);
     consumer->kill();
     consumer = start();
   }
@@ -361,7 +341,7 @@ TEST_P(ChatConsumerTest, CommandsCountOnceThoughItsConsumerIsKilled) {
   };
   EXPECT_TRUE(eventually([&] { return state().applied_seq == 1 + kEmoji + kEmoji / 2; }, 180s));
   // Whatever is delivered again comes to the same; the copies before may have come in one batch.
-  publish();
+  publish(body, partition);
   EXPECT_TRUE(
       eventually([&] { return consumer->metric("parley_consumer_duplicates_total") > 0; }, 180s));
   EXPECT_EQ(timeline(conversation).size(), 1U + kEmoji + kEmoji / 2);
@@ -376,24 +356,9 @@ TEST_P(ChatConsumerTest, ANewerVersionIsHeldNotBuried) {
   const auto conversation = ConversationId::random();
   const unsigned partition = protocol::partition_of(conversation, 8);
   const std::uint32_t dead_before = dead();
-  amqp::PublisherOptions options;
-  options.endpoint = broker_.endpoint();
-  amqp::Publisher publisher(std::move(options));
-  const auto publish = [&](const std::string& body) {
-    EXPECT_TRUE(eventually([&] {
-      return !publisher
-                  .publish_and_wait({std::string(protocol::kMessagesExchange),
-                                     std::to_string(partition),
-                                     body,
-                                     "",
-                                     {}},
-                                    4s)
-                  .has_error();
-    }));
-  };
-  publish(protocol::write_item(make_item(conversation, "before")));
-  publish("{\"v\":" + std::to_string(protocol::kItemVersion + 1) + ",\"new\":true}");
-  publish(protocol::write_item(make_item(conversation, "after")));
+  publish(protocol::write_item(make_item(conversation, "before")), partition);
+  publish("{\"v\":" + std::to_string(protocol::kItemVersion + 1) + ",\"new\":true}", partition);
+  publish(protocol::write_item(make_item(conversation, "after")), partition);
   EXPECT_TRUE(eventually([&] {
     return consumer->readiness().find("newer version") != std::string::npos;
   })) << consumer->readiness();

@@ -39,7 +39,8 @@ class PartitionWorker {
     Metrics& metrics;
     /// At once, or soon with others. Must not block.
     DeliveryQueue::Acknowledge acknowledge;
-    /// Gives the queue up, and joins it again at the end of the line; lost() tells that it is done.
+    /// Gives the queue up, and joins it again at the end of the line; lost() reports that it is
+    /// done.
     std::function<void()> leave_and_rejoin;
   };
 

@@ -6,6 +6,7 @@
 #include <random>
 #include <thread>
 
+#include "failing_timeline.hpp"
 #include "load.hpp"
 #include "oracle.hpp"
 #include "stores_testing/store_contract.hpp"
@@ -19,9 +20,9 @@ using timeline::Tail;
 using timeline::TimelineStore;
 
 /// The real store with faults: calls that fail before or after they worked, hints that lag.
-class FaultyStore : public TimelineStore {
+class FaultyStore : public FailingTimeline {
  public:
-  explicit FaultyStore(TimelineStore& real) : real_(real) {}
+  using FailingTimeline::FailingTimeline;
 
   Result<InsertOutcome> insert(std::span<const Entry> entries) override {
     if (forget_inserts) return InsertOutcome{entries.size(), timeline::Stop::none};
@@ -41,35 +42,10 @@ class FaultyStore : public TimelineStore {
     if (fails()) return unavailable("tail");
     return real_.tail(id);
   }
-  Status save_tails(std::span<const Tail> tails) override { return real_.save_tails(tails); }
-  Result<std::vector<timeline::TailWithMessage>> tails(
-      std::span<const ConversationId> ids) override {
-    return real_.tails(ids);
-  }
   Result<std::vector<Tail>> ends(std::span<const ConversationId> ids) override {
     if (hide_hints) return std::vector<Tail>{};
     return real_.ends(ids);
   }
-  Result<std::vector<Entry>> entries(const ConversationId& id,
-                                     const timeline::Page& page) override {
-    return real_.entries(id, page);
-  }
-  Result<std::vector<timeline::Message>> messages(const ConversationId& id,
-                                                  const timeline::Page& page) override {
-    return real_.messages(id, page);
-  }
-  Result<std::optional<timeline::Message>> message(const ConversationId& id,
-                                                   const MessageId& message) override {
-    return real_.message(id, message);
-  }
-  Result<std::vector<Entry>> edits(const ConversationId& id, const MessageId& message,
-                                   const timeline::Page& page) override {
-    return real_.edits(id, message, page);
-  }
-  Result<unsigned> claim_partitions(unsigned n) override { return real_.claim_partitions(n); }
-  Result<std::optional<unsigned>> partitions() override { return real_.partitions(); }
-  Status prepare() override { return real_.prepare(); }
-  Status ping() override { return real_.ping(); }
 
   bool fails() { return std::uniform_int_distribution<int>(0, 99)(random_) < fail_percent; }
 
@@ -79,7 +55,6 @@ class FaultyStore : public TimelineStore {
   bool forget_inserts = false;
 
  private:
-  TimelineStore& real_;
   std::mt19937 random_{7};
 };
 

@@ -14,8 +14,6 @@ using namespace std::chrono_literals;
 constexpr unsigned kCompareTicks = 10;
 /// After the feed is back: its queue may be bound a moment later than the connection stands.
 constexpr unsigned kCompareSoon = 1;
-/// After the first: once more a second later.
-constexpr unsigned kMemberCompares = 1;
 constexpr auto kStoodStill = 5000ms;
 
 /// Nobody else counts there.
@@ -121,16 +119,14 @@ void Hub::tick() {
   if (ticks_to_compare_-- != 0) return;
   ticks_to_compare_ = kCompareTicks;
   rooms_->compare();
-  if (members_to_compare_ == 0) return;
-  --members_to_compare_;
-  rooms_->compare_members();
+  if (std::exchange(compares_members_, false)) rooms_->compare_members();
 }
 
 void Hub::compare_all() {
   rooms_->compare();
   rooms_->compare_members();
   ticks_to_compare_ = kCompareSoon;
-  members_to_compare_ = kMemberCompares;
+  compares_members_ = true;
 }
 
 void Hub::measure() {

@@ -77,8 +77,8 @@ class Hub {
   std::uint64_t next_number_ = 1;
   bool feed_up_ = true;
   unsigned ticks_to_compare_ = 0;
-  /// The conversations of everybody are compared with the next of these, too.
-  unsigned members_to_compare_ = 0;
+  /// Whether the members are compared with the next of these, too.
+  bool compares_members_ = false;
   Monotonic::time_point ticked_ = Monotonic::now();
   /// What this instance told, and what it handed on.
   TypingLimit typing_told_;

@@ -227,7 +227,9 @@ void Rooms::compare_members() {
 void Rooms::compare_next() {
   if (comparing_ || to_compare_.empty()) return;
   comparing_ = true;
-  const UserId user_id = to_compare_.front();
+  // Taken out before the question: who is to be compared again meanwhile is put back.
+  const UserId user_id = std::move(to_compare_.front());
+  to_compare_.pop_front();
   store_.newest_memberships(user_id, [this, user_id](const Result<MembershipPage>& page) {
     on_memberships(user_id, page);
   });
@@ -235,9 +237,11 @@ void Rooms::compare_next() {
 
 void Rooms::on_memberships(const UserId& user_id, const Result<MembershipPage>& page) {
   comparing_ = false;
-  // retry() goes on.
-  if (page.has_error()) return;
-  if (!to_compare_.empty() && to_compare_.front() == user_id) to_compare_.pop_front();
+  if (page.has_error()) {
+    // retry() goes on.
+    to_compare_.push_back(user_id);
+    return;
+  }
   std::vector<ConversationId> missed;
   std::ranges::copy_if(*page, std::back_inserter(missed),
                        [&](const ConversationId& id) { return !knows(user_id, id); });
@@ -266,7 +270,8 @@ void Rooms::find_missed(const UserId& user_id, std::vector<ConversationId> ids) 
       Room& room = rooms_[id];
       if (!room.delivered && room.inside.empty()) begin(room, tail.last_seq);
       // Of a new one all of it is news; of others only what comes is.
-      room.since = tail.last_seq <= kMaxSince ? 0 : tail.last_seq;
+      const std::int64_t place = tail.last_seq <= kMaxSince ? 0 : tail.last_seq;
+      room.since = std::min(room.since.value_or(place), place);
       doubt(room, user_id);
       ask_doubtful(id, room);
     }

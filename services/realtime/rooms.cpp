@@ -50,8 +50,8 @@ std::optional<std::int64_t> Rooms::delivered(const ConversationId& conversation_
   return found == rooms_.end() ? std::nullopt : found->second.delivered;
 }
 
-void Rooms::take(Line line) {
-  const ConversationId id = line.head.conversation_id;
+void Rooms::take(const Line& line) {
+  const ConversationId& id = line.head.conversation_id;
   note_change(line.head);
   auto found = rooms_.find(id);
   if (found == rooms_.end()) {
@@ -59,11 +59,11 @@ void Rooms::take(Line line) {
     found = rooms_.try_emplace(id).first;
     begin(found->second, line.head.seq - 1);
   }
-  take(id, found->second, std::move(line));
+  take(id, found->second, line);
   end_if_idle(id);
 }
 
-void Rooms::take(const ConversationId& id, Room& room, Line line) {
+void Rooms::take(const ConversationId& id, Room& room, const Line& line) {
   const std::int64_t seq = line.head.seq;
   note_change(room, line.head);
   if (!room.complete) {
@@ -73,12 +73,15 @@ void Rooms::take(const ConversationId& id, Room& room, Line line) {
   }
   if (room.delivered && seq <= *room.delivered) {
     pass_over(id, room, line);
+  } else if (room.delivered && seq == *room.delivered + 1 && !waits(room)) {
+    pass(id, room, line);
+    release(id, room);
   } else {
-    if (room.early.size() < kMaxEarly) room.early.emplace(seq, std::move(line));
-    const bool is_hole = room.delivered && seq != *room.delivered + 1 && !waits(room);
-    if (is_hole) ++holes_;
-    if (room.delivered) release(id, room);
-    if (is_hole) read(id, room);
+    if (room.early.size() < kMaxEarly) room.early.emplace(seq, line);
+    if (room.delivered && !waits(room)) {
+      ++holes_;
+      read(id, room);
+    }
   }
   ask_doubtful(id, room);
 }

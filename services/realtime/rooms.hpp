@@ -29,8 +29,8 @@ inline constexpr std::size_t kMaxSignalled = 200;
 /// store, which is asked afterwards, has the last word.
 /// A start of a participant takes four steps: attach(), the question for its conversations,
 /// enter(), the question where they end. What happens between two of them reaches it, or
-/// changed_since() tells that the first question must be asked again. Threads: the loop's. Owns: no
-/// participant; each leaves before it goes.
+/// changed_since() reports that the first question must be asked again. Threads: the loop's. Owns:
+/// no participant; each leaves before it goes.
 class Rooms {
  public:
   /// A point in the order of the changes of members.
@@ -55,7 +55,7 @@ class Rooms {
   void catch_up(const ConversationId& id);
 
   /// An entry was stored.
-  void take(Line line);
+  void take(const Line& line);
   /// Sends it to everybody of the conversation but one, if it has at most kMaxSignalled members.
   void signal(const ConversationId& conversation_id, const websocket::Message& frame,
               const UserId& but);
@@ -106,7 +106,7 @@ class Rooms {
   };
 
   // rooms.cpp: the order of the entries.
-  void take(const ConversationId& id, Room& room, Line line);
+  void take(const ConversationId& id, Room& room, const Line& line);
   static bool waits(const Room& room) { return room.inside.empty() && !room.complete; }
   static void begin(Room& room, std::int64_t delivered);
   /// An entry of before the room began: removals count, whenever they come.

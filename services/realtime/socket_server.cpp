@@ -24,12 +24,14 @@ SocketServer::SocketServer(HubParts parts, const websocket::Options& options,
       options, [this](websocket::Socket& socket) { return hub_->accept(socket); });
   server_->every(kTick, [this] {
     hub_->tick();
-    const std::uint64_t closed_slow = server_->counts().closed_slow;
-    metrics::Counter& counter = metrics::counter(metrics::kClosedSlow);
-    // Nobody else counts there.
-    counter.add(closed_slow - counter.value());
+    count_slow_readers();
   });
   server_->every(kPump, [this] { hub_->pump(); });
+}
+
+void SocketServer::count_slow_readers() {
+  const std::uint64_t closed = server_->counts().closed_slow;
+  metrics::counter(metrics::kClosedSlow).add(closed - std::exchange(closed_slow_, closed));
 }
 
 SocketServer::~SocketServer() { hub_->end(); }

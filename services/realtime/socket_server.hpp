@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -30,9 +31,12 @@ class SocketServer {
   void drain();
 
  private:
+  void count_slow_readers();
+
   std::unique_ptr<Hub> hub_;
   /// Its end destroys the sessions, which use the hub.
   std::unique_ptr<websocket::Server> server_;
+  std::uint64_t closed_slow_ = 0;
 };
 
 }  // namespace parley::realtime

@@ -6,7 +6,8 @@
 
 namespace parley::consumer {
 
-/// A timeline that is away when the test says so; else the real one. Threads: any.
+/// A timeline that is away when the test says so; else the real one. A base for other faults.
+/// Threads: any.
 class FailingTimeline : public timeline::TimelineStore {
  public:
   explicit FailingTimeline(timeline::TimelineStore& real) : real_(real) {}
@@ -65,8 +66,10 @@ class FailingTimeline : public timeline::TimelineStore {
   Status prepare() override { return real_.prepare(); }
   Status ping() override { return real_.ping(); }
 
- private:
+ protected:
   timeline::TimelineStore& real_;
+
+ private:
   std::atomic<int> failures_ = 0;
   std::atomic<int> saves_ = 0;
 };
