@@ -16,6 +16,7 @@ Metrics make_metrics() {
           counter(kSeqConflicts),
           counter(kTimelineErrors),
           counter(kPartitionsGiven),
+          counter(kPartitionsLost),
           counter(kAcknowledgementsRefused),
           histogram(kBatchItems, {}, size_bounds()),
           histogram(kTimelineDuration)};

@@ -16,6 +16,7 @@ struct Metrics {
   metrics::Counter& seq_conflicts;
   metrics::Counter& store_errors;
   metrics::Counter& given_back;
+  metrics::Counter& lost;
   metrics::Counter& refused;
   metrics::Histogram& batch_items;
   metrics::Histogram& store_duration;

@@ -45,7 +45,11 @@ PartitionWorker::PartitionWorker(unsigned partition, unsigned partitions, Parts 
 PartitionWorker::~PartitionWorker() { stop(); }
 
 void PartitionWorker::deliver(amqp::Delivery delivery) { queue_->push(std::move(delivery)); }
-void PartitionWorker::lost() { queue_->clear(); }
+void PartitionWorker::lost() {
+  queue_->clear();
+  parts_.metrics.lost.add();
+}
+
 void PartitionWorker::give_back() { queue_->ask_back(); }
 void PartitionWorker::request_stop() { queue_->stop(); }
 

@@ -68,12 +68,14 @@ class StoreOutage : public stores::StoreContract {
   }
   /// Only the consumer's; returns when it has noticed, without waiting for its way back.
   void lose_connection(ConsumerProcess& consumer) {
+    const double before = consumer.metric("parley_consumer_lost_total");
     std::thread closing([this] {
       broker_.control(
           "eval 'rabbit_networking:close_all_user_connections(<<\"parley-consumer\">>, "
           "\"test\").'");
     });
-    EXPECT_TRUE(eventually([&] { return !consumer.ready(); }));
+    EXPECT_TRUE(eventually(
+        [&] { return consumer.metric("parley_consumer_lost_total") >= before + kPartitions; }));
     closing.join();
   }
   std::vector<std::string> stored(const ConversationId& conversation) {

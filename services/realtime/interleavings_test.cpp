@@ -10,7 +10,7 @@
 namespace parley::realtime {
 namespace {
 
-constexpr std::uint64_t kRuns = 100;
+constexpr std::uint64_t kRuns = 300;
 constexpr unsigned kSteps = 250;
 
 std::uint64_t number_of(const char* name, std::uint64_t otherwise) {

@@ -13,6 +13,7 @@ using protocol::Kind;
 
 constexpr std::size_t kUsers = 4;
 constexpr std::size_t kMaxOpen = 6;
+constexpr std::size_t kSlowSteps = 60;
 /// Beyond the last time at which the hub compares by itself.
 constexpr unsigned kQuietTicks = 40;
 
@@ -68,7 +69,11 @@ LiveWorld::LiveWorld(WorldStores& stores, std::uint64_t seed)
       },
       [](const protocol::Item&, const messaging::Completion&) { return Status(); },
       [](const protocol::Signal&) {},
-      [this](LoopPost::Work work) { loop_.push_back(std::move(work)); }});
+      [this](LoopPost::Work work) {
+        const auto delay = static_cast<unsigned>(chance(20) ? pick(kSlowSteps) : 0);
+        if (in_job_) return answers_.push_back({std::move(work), steps_ + delay});
+        loop_.push_back(std::move(work));
+      }});
   make_group();
 }
 
@@ -84,6 +89,8 @@ void LiveWorld::step(bool busy) {
   std::vector<Do> possible;
   if (!loop_.empty()) possible.insert(possible.end(), 4, &LiveWorld::run_loop);
   if (!jobs_.empty()) possible.insert(possible.end(), 3, &LiveWorld::run_job);
+  ++steps_;
+  if (!answers_.empty()) possible.insert(possible.end(), 3, &LiveWorld::post_answer);
   if (!queue_.empty()) possible.insert(possible.end(), 2, &LiveWorld::store_next);
   if (!feed_.empty()) possible.insert(possible.end(), 2, &LiveWorld::deliver_next);
   if (busy) possible.insert(possible.end(), 3, &LiveWorld::act);
@@ -119,14 +126,17 @@ void LiveWorld::open_socket() {
                            "parley",
                            now(),
                            now() + std::chrono::minutes(5)};
-  client.peer->received(R"({"type":"auth","token":")" + key_.sign(claims) + R"("})");
+  client.peer->received(
+      client.auth(key_.sign(claims), chance(50) ? kept_[user_id] : SimulatedClient::Positions()));
 }
 
 void LiveWorld::close_socket() {
   if (clients_.empty()) return;
   const std::size_t index = pick(clients_.size());
   if (!clients_[index]->complaint().empty()) return;
-  note("close " + clients_[index]->user_id().text());
+  const SimulatedClient& client = *clients_[index];
+  note("close " + client.user_id().text());
+  if (client.welcomed()) kept_[client.user_id()] = client.positions();
   clients_.erase(clients_.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
@@ -218,7 +228,16 @@ void LiveWorld::run_job() {
   const std::size_t index = pick(jobs_.size());
   const auto job = std::move(jobs_[index]);
   jobs_.erase(jobs_.begin() + static_cast<std::ptrdiff_t>(index));
+  in_job_ = true;
   job();
+  in_job_ = false;
+}
+
+void LiveWorld::post_answer() {
+  const std::size_t index = pick(answers_.size());
+  if (steps_ < answers_[index].not_before) return;
+  loop_.push_back(std::move(answers_[index].work));
+  answers_.erase(answers_.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
 void LiveWorld::run_loop() {
@@ -230,7 +249,9 @@ void LiveWorld::run_loop() {
 
 void LiveWorld::settle() {
   const auto drain = [this] {
-    while (!loop_.empty() || !jobs_.empty() || !queue_.empty() || !feed_.empty()) step(false);
+    while (!loop_.empty() || !jobs_.empty() || !answers_.empty() || !queue_.empty() ||
+           !feed_.empty())
+      step(false);
   };
   if (!feed_up_) {
     feed_up_ = true;

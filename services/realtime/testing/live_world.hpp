@@ -69,6 +69,7 @@ class LiveWorld {
   void store_next();
   void deliver_next();
   void run_job();
+  void post_answer();
   void run_loop();
   void note(const std::string& what);
   /// As SimulatedClient::RemovedAt says; 0 also while a change of the user waits to be stored, and
@@ -93,8 +94,18 @@ class LiveWorld {
   const bool loses_feed_;
   std::deque<std::function<void()>> loop_;
   std::vector<std::function<void()>> jobs_;
+  /// What jobs have read, and their threads don't post before that step. Some threads are slow.
+  struct Answer {
+    LoopPost::Work work;
+    unsigned not_before;
+  };
+  std::vector<Answer> answers_;
+  unsigned steps_ = 0;
+  bool in_job_ = false;
   std::unique_ptr<Hub> hub_;
   std::vector<std::unique_ptr<SimulatedClient>> clients_;
+  /// What a user's last closed client had.
+  std::map<UserId, SimulatedClient::Positions> kept_;
   std::string trace_;
   std::uint64_t operations_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
+#include <utility>
 
 namespace parley::realtime {
 namespace {
@@ -17,6 +19,13 @@ std::string text(const json::object& object, std::string_view name) {
 void SimulatedClient::send(const websocket::Message& message) {
   if (closed_) return;
   take(json::parse(message.text()).as_object());
+}
+
+std::string SimulatedClient::auth(const std::string& token, Positions resume) {
+  resume_ = std::move(resume);
+  json::object frame{{"type", "auth"}, {"token", token}};
+  if (!resume_.empty()) frame["resume"] = json::value_from(resume_);
+  return json::serialize(frame);
 }
 
 void SimulatedClient::close(std::uint16_t code, std::string_view reason) {
@@ -43,10 +52,18 @@ void SimulatedClient::take(const json::object& frame) {
     for (const auto& one : frame.at("conversations").as_array()) {
       positions_[text(one.as_object(), "conversation_id")] = one.at("last_seq").as_int64();
     }
+    for (const auto& [id, seq] : resume_) {
+      if (positions_.contains(id)) positions_[id] = seq;
+    }
   } else if (type == "joined") {
     const std::string id = text(frame, "conversation_id");
     if (positions_.contains(id)) complain("joined twice", id);
     positions_[id] = frame.at("last_seq").as_int64();
+  } else if (type == "gap") {
+    positions_[text(frame, "conversation_id")] = frame.at("to").as_int64();
+  } else if (type == "resumed") {
+    const std::string id = text(frame, "conversation_id");
+    if (positions_[id] != frame.at("last_seq").as_int64()) complain("resumed elsewhere", id);
   } else if (type == "left") {
     positions_.erase(text(frame, "conversation_id"));
   } else if (type == "entry") {

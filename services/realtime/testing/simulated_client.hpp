@@ -31,8 +31,11 @@ class SimulatedClient : public websocket::Socket {
   const UserId& user_id() const { return user_id_; }
   bool closed() const { return closed_; }
   bool welcomed() const { return welcomed_; }
-  /// The last seq that it knows of each of its conversations.
-  const std::map<std::string, std::int64_t>& positions() const { return positions_; }
+  /// The last seq that it has of each of its conversations.
+  using Positions = std::map<std::string, std::int64_t>;
+  const Positions& positions() const { return positions_; }
+  /// The frame that opens it, with positions to resume from.
+  std::string auth(const std::string& token, Positions resume);
   /// What came that should not have; empty if nothing.
   const std::string& complaint() const { return complaint_; }
 
@@ -49,7 +52,8 @@ class SimulatedClient : public websocket::Socket {
   std::string& trace_;
   bool closed_ = false;
   bool welcomed_ = false;
-  std::map<std::string, std::int64_t> positions_;
+  Positions resume_;
+  Positions positions_;
   std::string complaint_;
 };
 

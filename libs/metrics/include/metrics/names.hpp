@@ -51,6 +51,9 @@ inline constexpr Name kTimelineErrors{"parley_consumer_store_errors_total",
                                       "Calls of the store that failed"};
 inline constexpr Name kPartitionsGiven{"parley_consumer_given_back_total",
                                        "Partitions given back for another consumer"};
+inline constexpr Name kPartitionsLost{"parley_consumer_lost_total",
+                                      "How often a partition's messages went back to RabbitMQ: the "
+                                      "connection was lost, or the partition was given back"};
 inline constexpr Name kAcknowledgementsRefused{
     "parley_consumer_acknowledgements_refused_total",
     "Acknowledgements that would have passed over a message: a fault of chat-consumer"};
