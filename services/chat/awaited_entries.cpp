@@ -9,11 +9,10 @@ namespace parley::chat {
 namespace {
 
 Error unconfirmed() {
-  return {
-      code::kUnconfirmed,
-      "The change is made and stays; what tells of it waits for RabbitMQ and follows by itself. "
-      "A repeat is safe, and tells when it has followed.",
-      true};
+  return {code::kUnconfirmed,
+          "The change is made and stays. Its entry waits for RabbitMQ and follows by itself. "
+          "A repeat is safe and succeeds once the entry has followed.",
+          true};
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ inline constexpr std::string_view kUriTooLong = "uri_too_long";
 inline constexpr std::string_view kHeadersTooLarge = "headers_too_large";
 inline constexpr std::string_view kUnsupportedMediaType = "unsupported_media_type";
 inline constexpr std::string_view kRateLimited = "rate_limited";
-/// Done, and what tells of it is not known to be kept yet: a repeat is safe, and finds out.
+/// Done, but its entry is not known to be kept yet. A repeat is safe and finds out.
 inline constexpr std::string_view kUnconfirmed = "unconfirmed";
 inline constexpr std::string_view kRequestTimeout = "request_timeout";
 
