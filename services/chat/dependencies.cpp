@@ -47,7 +47,7 @@ Status look_at_stores(Context& context, runtime::Readiness& readiness, General& 
   PARLEY_CHECK(general.make(context.conversations));
   PARLEY_CHECK(
       messaging::learn_partitions(context.timeline, context.messages, readiness, kPartitionsCheck));
-  const Status blocks = messaging::learn_blocks(context.blocks, context.memberships);
+  Status blocks = messaging::learn_blocks(context.blocks, context.memberships);
   PARLEY_CHECK(removals.forget_old());
   return blocks;
 }

@@ -114,10 +114,14 @@ void remove_and_await(Context& context, const runtime::Call& call, const runtime
 }  // namespace
 
 void remove_member(Context& context, runtime::Call call, runtime::Reply reply) {
-  const auto kept = std::make_shared<runtime::Call>(std::move(call));
-  const bool submitted =
-      context.workers.submit([&context, kept, reply] { remove_and_await(context, *kept, reply); });
-  if (!submitted) reply(Error{code::kOverloaded, "the queue of the workers is full", true});
+  struct Request {
+    runtime::Call call;
+    runtime::Reply reply;
+  };
+  const auto kept = std::make_shared<Request>(Request{std::move(call), std::move(reply)});
+  const bool submitted = context.workers.submit(
+      [&context, kept] { remove_and_await(context, kept->call, kept->reply); });
+  if (!submitted) kept->reply(Error{code::kOverloaded, "the queue of the workers is full", true});
 }
 
 }  // namespace parley::chat

@@ -30,7 +30,7 @@ bool remember(MembershipCache& memberships, const protocol::Item& item, conversa
 Result<conversations::Kind> ask(Parts& parts, const protocol::Item& item) {
   for (unsigned tries = 0; tries < kTries; ++tries) {
     const auto asked_at = Monotonic::now();
-    const auto may =
+    auto may =
         messaging::authorize({parts.conversations, parts.accounts, parts.blocks},
                              item.conversation_id, item.sender_id, messaging::says_something(item));
     if (may.has_error() || remember(parts.memberships, item, *may, asked_at)) return may;
