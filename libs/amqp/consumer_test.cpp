@@ -96,7 +96,7 @@ class ConsumerTest : public testing::Test {
     PublisherOptions options;
     options.endpoint = broker_.endpoint();
     options.topology = topology_;
-    publisher_ = std::make_unique<Publisher>(std::move(options));
+    publisher_ = std::make_unique<BrokerPublisher>(std::move(options));
   }
 
   void TearDown() override {
@@ -130,7 +130,7 @@ class ConsumerTest : public testing::Test {
   Broker& broker_ = Broker::shared();
   std::string queue_;
   Topology topology_;
-  std::unique_ptr<Publisher> publisher_;
+  std::unique_ptr<BrokerPublisher> publisher_;
 };
 
 TEST_F(ConsumerTest, HandsOutInOrderAndForgetsWhatIsAcknowledged) {

@@ -78,7 +78,7 @@ class PublisherTest : public testing::Test {
   }
   void connect() { connect(options()); }
   void connect(PublisherOptions options) {
-    publisher_ = std::make_unique<Publisher>(std::move(options));
+    publisher_ = std::make_unique<BrokerPublisher>(std::move(options));
     ASSERT_TRUE(eventually([&] { return publisher_->state().ready(); }))
         << publisher_->state().reason;
   }
@@ -107,7 +107,7 @@ class PublisherTest : public testing::Test {
   Broker& broker_ = Broker::shared();
   std::string queue_;
   Topology topology_;
-  std::unique_ptr<Publisher> publisher_;
+  std::unique_ptr<BrokerPublisher> publisher_;
 };
 
 TEST_F(PublisherTest, ConfirmsWhatTheQueueHas) {
@@ -301,7 +301,7 @@ TEST_F(PublisherTest, BoundsAreKept) {
 TEST_F(PublisherTest, MissingExchangeIsNotReadyAndSaysSo) {
   PublisherOptions missing = options();
   missing.required_exchanges = {"test.missing"};
-  publisher_ = std::make_unique<Publisher>(std::move(missing));
+  publisher_ = std::make_unique<BrokerPublisher>(std::move(missing));
   EXPECT_TRUE(eventually([&] {
     return publisher_->state().reason.find("test.missing") != std::string::npos;
   })) << publisher_->state().reason;
@@ -311,7 +311,7 @@ TEST_F(PublisherTest, MissingExchangeIsNotReadyAndSaysSo) {
 TEST_F(PublisherTest, WrongPasswordIsNotReadyAndNeverShown) {
   PublisherOptions wrong = options();
   wrong.endpoint.password = "wrong-password";
-  publisher_ = std::make_unique<Publisher>(std::move(wrong));
+  publisher_ = std::make_unique<BrokerPublisher>(std::move(wrong));
   EXPECT_TRUE(eventually([&] {
     return publisher_->state().reason.find("ACCESS_REFUSED") != std::string::npos;
   })) << publisher_->state().reason;

@@ -48,7 +48,7 @@ class TlsTest : public testing::Test {
     options.endpoint = std::move(endpoint);
     options.heartbeat = heartbeat;
     options.topology = topology_;
-    publisher_ = std::make_unique<Publisher>(std::move(options));
+    publisher_ = std::make_unique<BrokerPublisher>(std::move(options));
   }
   bool publisher_is_ready() {
     return eventually([&] { return publisher_->state().ready(); });
@@ -108,7 +108,7 @@ class TlsTest : public testing::Test {
   Topology topology_;
   std::mutex mutex_;
   std::vector<Delivery> deliveries_;
-  std::unique_ptr<Publisher> publisher_;
+  std::unique_ptr<BrokerPublisher> publisher_;
   std::unique_ptr<Consumer> consumer_;
 };
 

@@ -1,7 +1,6 @@
 #include "announcer.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <mutex>
 #include <utility>
 
@@ -26,7 +25,7 @@ constexpr std::chrono::milliseconds kSoon{200};
 
 struct Announcer::Inbox {
   std::mutex mutex;
-  std::condition_variable changed;
+  Condition changed;
   std::set<ConversationId> told;
   std::set<ConversationId> awaited;
   std::vector<std::pair<ConversationId, Status>> answers;
@@ -66,7 +65,7 @@ Announcer::Announcer(conversations::ConversationStore& conversations,
       options_(options),
       awaited_(options.confirm_within),
       inbox_(std::make_shared<Inbox>()) {
-  thread_ = std::thread([this] { run(); });
+  thread_ = Thread([this] { run(); });
 }
 
 Announcer::~Announcer() { stop(); }

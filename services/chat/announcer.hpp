@@ -5,11 +5,11 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <thread>
 #include <vector>
 
 #include "awaited_entries.hpp"
 #include "base/clock.hpp"
+#include "base/thread.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/pending_store.hpp"
 #include "conversations/removal_store.hpp"
@@ -127,7 +127,7 @@ class Announcer {
   /// Where the next sweep begins.
   Timestamp sweep_from_{};
 
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace parley::chat

@@ -1,18 +1,17 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <list>
 #include <map>
 #include <mutex>
 #include <span>
-#include <thread>
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
+#include "base/thread.hpp"
 #include "conversations/pending_store.hpp"
 
 namespace parley::chat {
@@ -62,11 +61,11 @@ class AwaitedEntries {
 
   const std::chrono::milliseconds within_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  Condition changed_;
   All waiting_;
   std::multimap<ConversationId, All::iterator> by_conversation_;
   bool stopping_ = false;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace parley::chat

@@ -55,7 +55,7 @@ void ChatConsumer::start_publisher() {
   options.required_exchanges = {std::string(protocol::kEventsExchange),
                                 std::string(protocol::kSignalsExchange),
                                 std::string(protocol::kDeadExchange)};
-  publisher_ = std::make_unique<amqp::Publisher>(std::move(options));
+  publisher_ = std::make_unique<amqp::BrokerPublisher>(std::move(options));
 }
 
 void ChatConsumer::start_workers(unsigned partitions) {

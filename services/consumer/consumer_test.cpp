@@ -109,7 +109,7 @@ class ChatConsumerTest : public stores::StoreContract {
   }
 
   Broker& broker_ = Broker::shared();
-  std::optional<amqp::Publisher> publisher_;
+  std::optional<amqp::BrokerPublisher> publisher_;
   std::unique_ptr<timeline::TimelineStore> store_;
   std::size_t scale_ = 1;
   std::chrono::milliseconds pause_{2};

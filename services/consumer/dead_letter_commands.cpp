@@ -130,7 +130,7 @@ Status replay(const Config& config, unsigned limit) {
   amqp::PublisherOptions options;
   options.endpoint = config.broker();
   options.name = "dead-letters replay";
-  amqp::Publisher publisher(std::move(options));
+  amqp::BrokerPublisher publisher(std::move(options));
   PARLEY_CHECK(wait_ready(publisher));
   unsigned replayed = 0;
   while (replayed < std::min(limit, counts.ready_messages)) {

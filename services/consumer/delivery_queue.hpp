@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "amqp/message.hpp"
+#include "base/thread.hpp"
 
 namespace parley::consumer {
 
@@ -91,7 +91,7 @@ class DeliveryQueue {
 
   const Acknowledge acknowledge_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  Condition changed_;
   std::deque<amqp::Delivery> deliveries_;
   // The first that is not taken, and that is not stored. Both are nothing before the first delivery
   // after a clear().

@@ -39,7 +39,7 @@ PartitionWorker::PartitionWorker(unsigned partition, unsigned partitions, Parts 
       sequencer_(parts_.stores.timeline),
       judge_(parts_.stores),
       annotator_(parts_.stores) {
-  thread_ = std::thread([this] { run(); });
+  thread_ = Thread([this] { run(); });
 }
 
 PartitionWorker::~PartitionWorker() { stop(); }

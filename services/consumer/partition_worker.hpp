@@ -6,12 +6,12 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "amqp/message.hpp"
 #include "amqp/publisher.hpp"
 #include "annotator.hpp"
+#include "base/thread.hpp"
 #include "batch_reader.hpp"
 #include "consumer_metrics.hpp"
 #include "delivery_queue.hpp"
@@ -103,7 +103,7 @@ class PartitionWorker {
   std::uint64_t conflicts_counted_ = 0;
   mutable std::mutex mutex_;
   std::string trouble_;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace parley::consumer

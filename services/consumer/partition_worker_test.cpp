@@ -25,7 +25,7 @@ class PartitionWorkerTest : public CommandFixture {
     // Nobody is there: events are skipped.
     amqp::PublisherOptions nowhere;
     nowhere.endpoint.port = 1;
-    publisher_ = std::make_unique<amqp::Publisher>(std::move(nowhere));
+    publisher_ = std::make_unique<amqp::BrokerPublisher>(std::move(nowhere));
     PartitionWorker::Parts parts{
         {*failing_, *commands_, *listings_, *read_marks_, *conversations_, *accounts_},
         *publisher_,

@@ -46,7 +46,7 @@ class StoreOutage : public stores::StoreContract {
     store_ = timeline::make_timeline_store(stores());
     amqp::PublisherOptions options;
     options.endpoint = broker_.endpoint();
-    publisher_ = std::make_unique<amqp::Publisher>(std::move(options));
+    publisher_ = std::make_unique<amqp::BrokerPublisher>(std::move(options));
     while (conversations_.size() < kPartitions) {
       const auto id = ConversationId::random();
       conversations_.emplace(protocol::partition_of(id, kPartitions), id);

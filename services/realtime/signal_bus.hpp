@@ -14,7 +14,7 @@ class SignalBus {
   void publish(const protocol::Signal& signal);
 
  private:
-  amqp::Publisher publisher_;
+  amqp::BrokerPublisher publisher_;
 };
 
 }  // namespace parley::realtime

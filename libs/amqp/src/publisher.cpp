@@ -3,7 +3,6 @@
 #include <poll.h>
 
 #include <charconv>
-#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "backoff.hpp"
+#include "base/thread.hpp"
 #include "connection.hpp"
 #include "frames.hpp"
 #include "unconfirmed.hpp"
@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds kGraceWhenBlocked{500};
 
 }  // namespace
 
-class Publisher::Impl {
+class BrokerPublisher::Impl {
  public:
   explicit Impl(PublisherOptions options) : options_(std::move(options)) {
     state_.reason = "connecting";
@@ -102,8 +102,8 @@ class Publisher::Impl {
   std::thread thread_;
 };
 
-Status Publisher::Impl::publish(Message message, Completion completion,
-                                Monotonic::time_point deadline) {
+Status BrokerPublisher::Impl::publish(Message message, Completion completion,
+                                      Monotonic::time_point deadline) {
   if (!fits_frame(message)) {
     return Error{code::kInvalid, "a name or header of the message is too long for AMQP"};
   }
@@ -129,7 +129,7 @@ Status Publisher::Impl::publish(Message message, Completion completion,
   return {};
 }
 
-void Publisher::Impl::run() {
+void BrokerPublisher::Impl::run() {
   {
     const std::lock_guard lock(mutex_);
     own_thread_ = std::this_thread::get_id();
@@ -154,7 +154,7 @@ void Publisher::Impl::run() {
   give_up(unavailable("stopping"));
 }
 
-Result<std::unique_ptr<Connection>> Publisher::Impl::connect() {
+Result<std::unique_ptr<Connection>> BrokerPublisher::Impl::connect() {
   PARLEY_TRY(auto connection,
              Connection::open(options_.endpoint, {options_.name, options_.heartbeat,
                                                   std::chrono::milliseconds(3000)}));
@@ -167,7 +167,7 @@ Result<std::unique_ptr<Connection>> Publisher::Impl::connect() {
   return connection;
 }
 
-Error Publisher::Impl::serve(Connection& connection) {
+Error BrokerPublisher::Impl::serve(Connection& connection) {
   unconfirmed_ = {};
   returning_ = false;
   bool heard = true;
@@ -184,7 +184,7 @@ Error Publisher::Impl::serve(Connection& connection) {
   return unavailable("stopping");
 }
 
-void Publisher::Impl::take_incoming(Connection& connection) {
+void BrokerPublisher::Impl::take_incoming(Connection& connection) {
   std::vector<Incoming> taken;
   {
     const std::lock_guard lock(mutex_);
@@ -197,7 +197,7 @@ void Publisher::Impl::take_incoming(Connection& connection) {
   }
 }
 
-Status Publisher::Impl::read(Connection& connection) {
+Status BrokerPublisher::Impl::read(Connection& connection) {
   amqp_frame_t frame;
   while (true) {
     PARLEY_TRY(const bool got, connection.next_frame(frame));
@@ -208,7 +208,7 @@ Status Publisher::Impl::read(Connection& connection) {
   return {};
 }
 
-Status Publisher::Impl::handle(Connection& connection, const amqp_frame_t& frame) {
+Status BrokerPublisher::Impl::handle(Connection& connection, const amqp_frame_t& frame) {
   if (frame.frame_type != AMQP_FRAME_METHOD) {
     if (returning_ && returned_.feed(frame)) {
       returning_ = false;
@@ -257,7 +257,7 @@ Status Publisher::Impl::handle(Connection& connection, const amqp_frame_t& frame
   return {};
 }
 
-void Publisher::Impl::handle_answer(std::uint64_t tag, bool multiple, bool positive) {
+void BrokerPublisher::Impl::handle_answer(std::uint64_t tag, bool multiple, bool positive) {
   const auto released = unconfirmed_.answer(tag, multiple, positive, finished_);
   const std::lock_guard lock(mutex_);
   counts_.waiting_messages -= released.messages;
@@ -265,7 +265,7 @@ void Publisher::Impl::handle_answer(std::uint64_t tag, bool multiple, bool posit
   if (!positive) counts_.nacked += released.messages;
 }
 
-bool Publisher::Impl::wait(const Connection& connection) {
+bool BrokerPublisher::Impl::wait(const Connection& connection) {
   auto until = std::min(connection.next_keep_alive(), Monotonic::now() + kMaxPoll);
   if (unconfirmed_.waiting()) until = std::min(until, unconfirmed_.next_deadline());
   {
@@ -276,14 +276,14 @@ bool Publisher::Impl::wait(const Connection& connection) {
   return wakeup_.wait(connection.fd(), events, until);
 }
 
-void Publisher::Impl::expire() {
+void BrokerPublisher::Impl::expire() {
   const std::size_t expired = unconfirmed_.expire(Monotonic::now(), finished_);
   if (expired == 0) return;
   const std::lock_guard lock(mutex_);
   counts_.timed_out += expired;
 }
 
-void Publisher::Impl::give_up(const Error& error) {
+void BrokerPublisher::Impl::give_up(const Error& error) {
   std::vector<Incoming> taken;
   std::size_t lost = unconfirmed_.fail_all(error, finished_);
   {
@@ -297,7 +297,7 @@ void Publisher::Impl::give_up(const Error& error) {
   complete();
 }
 
-void Publisher::Impl::complete() {
+void BrokerPublisher::Impl::complete() {
   if (finished_.empty()) return;
   Unconfirmed::Finished finished;
   finished.swap(finished_);
@@ -310,7 +310,7 @@ void Publisher::Impl::complete() {
   counts_.confirmed += confirmed;
 }
 
-void Publisher::Impl::set_state(const ConnectionState& state) {
+void BrokerPublisher::Impl::set_state(const ConnectionState& state) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
@@ -320,21 +320,22 @@ void Publisher::Impl::set_state(const ConnectionState& state) {
   if (options_.on_state) options_.on_state(state);
 }
 
-Publisher::Publisher(PublisherOptions options)
+BrokerPublisher::BrokerPublisher(PublisherOptions options)
     : impl_(std::make_unique<Impl>(std::move(options))) {}
-Publisher::~Publisher() = default;
+BrokerPublisher::~BrokerPublisher() = default;
 
-Status Publisher::publish(Message message, Completion completion) {
+Status BrokerPublisher::publish(Message message, Completion completion) {
   return impl_->publish(std::move(message), std::move(completion));
 }
 
-Status Publisher::publish(Message message, Completion completion, Monotonic::time_point deadline) {
+Status BrokerPublisher::publish(Message message, Completion completion,
+                                Monotonic::time_point deadline) {
   return impl_->publish(std::move(message), std::move(completion), deadline);
 }
 
 Status Publisher::publish_and_wait(Message message, std::chrono::milliseconds deadline) {
   std::mutex mutex;
-  std::condition_variable answered;
+  Condition answered;
   std::optional<Status> answer;
   PARLEY_CHECK(publish(
       std::move(message),
@@ -349,7 +350,7 @@ Status Publisher::publish_and_wait(Message message, std::chrono::milliseconds de
   return *answer;
 }
 
-ConnectionState Publisher::state() const { return impl_->state(); }
-PublisherCounts Publisher::counts() const { return impl_->counts(); }
+ConnectionState BrokerPublisher::state() const { return impl_->state(); }
+PublisherCounts BrokerPublisher::counts() const { return impl_->counts(); }
 
 }  // namespace parley::amqp

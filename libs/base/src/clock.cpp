@@ -3,11 +3,21 @@
 #include <array>
 #include <cstdio>
 
+#include "base/machine.hpp"
+
 namespace parley {
 
 using namespace std::chrono;
 
-Timestamp now() { return floor<milliseconds>(system_clock::now()); }
+Monotonic::time_point Monotonic::now() {
+  Machine* const machine = Machine::simulated();
+  return machine == nullptr ? steady_clock::now() : machine->monotonic();
+}
+
+Timestamp now() {
+  Machine* const machine = Machine::simulated();
+  return machine == nullptr ? floor<milliseconds>(system_clock::now()) : machine->now();
+}
 
 std::string format_timestamp(Timestamp time) {
   const auto day = floor<days>(time);

@@ -1,10 +1,9 @@
 #include "base/encoding.hpp"
 
-#include <openssl/rand.h>
-
 #include <array>
 #include <cstdint>
-#include <exception>
+
+#include "base/machine.hpp"
 
 namespace parley {
 namespace {
@@ -71,9 +70,7 @@ std::string hex_encode(std::string_view bytes) {
 
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
-  const int made =
-      RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count));
-  if (made != 1) std::terminate();
+  fill_random({reinterpret_cast<unsigned char*>(bytes.data()), count});
   return bytes;
 }
 

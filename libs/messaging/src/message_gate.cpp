@@ -19,7 +19,11 @@ amqp::PublisherOptions connection_options(amqp::Endpoint endpoint, std::string n
 }  // namespace
 
 MessageGate::MessageGate(amqp::Endpoint endpoint, std::string name, OnState on_state)
-    : connection_(connection_options(std::move(endpoint), std::move(name), std::move(on_state))) {}
+    : MessageGate(std::make_unique<amqp::BrokerPublisher>(
+          connection_options(std::move(endpoint), std::move(name), std::move(on_state)))) {}
+
+MessageGate::MessageGate(std::unique_ptr<amqp::Publisher> connection)
+    : connection_(std::move(connection)) {}
 
 MessageGate::~MessageGate() = default;
 
@@ -28,7 +32,7 @@ void MessageGate::open(unsigned partitions) {
   if (publisher_) return;
   partitions_ = partitions;
   publisher_ = std::make_shared<MessagePublisher>(
-      connection_, MessagePublisherOptions{.partitions = partitions});
+      *connection_, MessagePublisherOptions{.partitions = partitions});
 }
 
 bool MessageGate::is_open() const {

@@ -1,7 +1,9 @@
 #include "runtime/backoff.hpp"
 
 #include <algorithm>
-#include <random>
+#include <cstdint>
+
+#include "base/machine.hpp"
 
 namespace parley::runtime {
 
@@ -9,11 +11,11 @@ Backoff::Backoff(std::chrono::milliseconds first, std::chrono::milliseconds most
     : first_(first), most_(most), ceiling_(first) {}
 
 std::chrono::milliseconds Backoff::next() {
-  thread_local std::minstd_rand generator(std::random_device{}());
   const auto ceiling = ceiling_.count();
-  std::uniform_int_distribution<std::chrono::milliseconds::rep> part((ceiling + 9) / 10, ceiling);
+  const auto least = (ceiling + 9) / 10;
+  const auto range = static_cast<std::uint64_t>(ceiling - least + 1);
   ceiling_ = std::min(ceiling_ * 2, most_);
-  return std::chrono::milliseconds{part(generator)};
+  return std::chrono::milliseconds{least + static_cast<std::int64_t>(random_number() % range)};
 }
 
 void Backoff::reset() { ceiling_ = first_; }

@@ -1,7 +1,6 @@
 #include "deadlines.hpp"
 
 #include <atomic>
-#include <condition_variable>
 #include <vector>
 
 namespace parley::runtime {
@@ -18,10 +17,14 @@ std::size_t index_of_thread() {
 
 }  // namespace
 
-Deadlines::Deadlines() : thread_([this](const std::stop_token& stopping) { work(stopping); }) {}
+Deadlines::Deadlines() : thread_([this] { work(); }) {}
 
 Deadlines::~Deadlines() {
-  thread_.request_stop();
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
   thread_.join();
 }
 
@@ -48,13 +51,12 @@ void Deadlines::sweep(Shard& shard, Monotonic::time_point now) {
   }
 }
 
-void Deadlines::work(const std::stop_token& stopping) {
-  std::mutex mutex;
-  std::unique_lock lock(mutex);
-  std::condition_variable_any wake;
-  while (!stopping.stop_requested()) {
-    wake.wait_for(lock, stopping, kPeriod, [] { return false; });
+void Deadlines::work() {
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_for(lock, kPeriod, [this] { return stopping_; })) {
+    lock.unlock();
     for (Shard& shard : shards_) sweep(shard, Monotonic::now());
+    lock.lock();
   }
 }
 

@@ -5,8 +5,8 @@
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <thread>
 
+#include "base/thread.hpp"
 #include "exchange.hpp"
 
 namespace parley::runtime {
@@ -34,10 +34,13 @@ class Deadlines {
   };
 
   void sweep(Shard& shard, Monotonic::time_point now);
-  void work(const std::stop_token& stopping);
+  void work();
 
   std::array<Shard, 16> shards_;
-  std::jthread thread_;
+  std::mutex mutex_;
+  Condition wake_;
+  bool stopping_ = false;
+  Thread thread_;
 };
 
 }  // namespace parley::runtime

@@ -1,10 +1,9 @@
 #include "runtime/watch.hpp"
 
-#include <condition_variable>
 #include <exception>
 #include <mutex>
-#include <thread>
 
+#include "base/thread.hpp"
 #include "runtime/backoff.hpp"
 
 namespace parley::runtime {
@@ -18,12 +17,11 @@ struct Watch::State {
     }
   }
 
-  void work(const std::stop_token& stopping) {
+  void work() {
     Backoff backoff;
-    std::mutex mutex;
     std::unique_lock lock(mutex);
-    std::condition_variable_any wake;
-    while (!stopping.stop_requested()) {
+    while (!stopping) {
+      lock.unlock();
       const Status status = look_once();
       std::chrono::milliseconds pause = period;
       if (status) {
@@ -33,7 +31,8 @@ struct Watch::State {
         readiness.fail(name, status.error().detail);
         pause = backoff.next();
       }
-      wake.wait_for(lock, stopping, pause, [] { return false; });
+      lock.lock();
+      wake.wait_for(lock, pause, [this] { return stopping; });
     }
   }
 
@@ -41,17 +40,26 @@ struct Watch::State {
   std::string name;
   std::function<Status()> look;
   std::chrono::milliseconds period;
-  std::jthread thread;
+  std::mutex mutex;
+  Condition wake;
+  bool stopping = false;
+  Thread thread;
 };
 
 Watch::Watch(Readiness& readiness, std::string name, std::function<Status()> look,
              std::chrono::milliseconds period)
-    : state_(new State{readiness, std::move(name), std::move(look), period, {}}) {
+    : state_(new State{readiness, std::move(name), std::move(look), period, {}, {}, false, {}}) {
   state_->readiness.expect(state_->name);
-  state_->thread = std::jthread(
-      [state = state_.get()](const std::stop_token& stopping) { state->work(stopping); });
+  state_->thread = Thread([state = state_.get()] { state->work(); });
 }
 
-Watch::~Watch() = default;
+Watch::~Watch() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->wake.notify_all();
+  state_->thread.join();
+}
 
 }  // namespace parley::runtime

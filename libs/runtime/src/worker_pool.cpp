@@ -2,13 +2,12 @@
 
 #include <pthread.h>
 
-#include <condition_variable>
 #include <deque>
 #include <exception>
 #include <mutex>
-#include <thread>
 #include <vector>
 
+#include "base/thread.hpp"
 #include "log/log.hpp"
 #include "metrics/names.hpp"
 
@@ -32,7 +31,8 @@ struct WorkerPool::State {
   }
 
   void work() {
-    pthread_setname_np(pthread_self(), options.name.substr(0, 15).c_str());
+    if (Machine::simulated() == nullptr)
+      pthread_setname_np(pthread_self(), options.name.substr(0, 15).c_str());
     while (const auto job = wait_for_job()) {
       try {
         job();
@@ -46,10 +46,10 @@ struct WorkerPool::State {
   metrics::Gauge& queued;
   metrics::Counter& refused;
   std::mutex mutex;
-  std::condition_variable wake;
+  Condition wake;
   std::deque<std::function<void()>> jobs;
   bool stopping = false;
-  std::vector<std::thread> threads;
+  std::vector<Thread> threads;
 };
 
 WorkerPool::WorkerPool(WorkerPoolOptions options)
@@ -81,7 +81,7 @@ void WorkerPool::stop() {
     state_->stopping = true;
   }
   state_->wake.notify_all();
-  for (std::thread& thread : state_->threads) {
+  for (Thread& thread : state_->threads) {
     if (thread.joinable()) thread.join();
   }
 }

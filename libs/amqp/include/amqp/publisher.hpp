@@ -59,25 +59,20 @@ struct PublisherCounts {
   std::size_t waiting_bytes = 0;
 };
 
-/// Publishes with confirms over one connection, for ever: a lost connection is made again with
-/// jittered backoff.
+/// Publishes with confirms.
 ///
 /// Guarantee: a completion without error means that the broker confirmed the message (with
 /// `persistent` to a quorum queue: on disk) and, with `mandatory`, that a queue took it. An error
 /// of publish() means that it was not sent. An error of the completion means unknown.
 /// Threads: all members may be called from any thread. Completions run on the publisher's own
-/// thread, in no promised order, and must not block; they may publish.
-/// Deadline: kept by that thread, which never waits in a send or for an answer while it has
-/// messages: it writes without blocking from a buffer of its own, and connects only when nothing
-/// waits (what is published without a connection is refused at once).
-/// Stop: the destructor completes what waits with an error and joins the thread (at most the
-/// connect time-out, 3 s; usually at once).
+/// thread, never within publish(), in no promised order, and must not block; they may publish.
+/// Stop: destruction completes what waits with an error.
 class Publisher {
  public:
   using Completion = std::function<void(const Status&)>;
 
-  explicit Publisher(PublisherOptions options);
-  ~Publisher();
+  Publisher() = default;
+  virtual ~Publisher() = default;
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
 
@@ -85,14 +80,32 @@ class Publisher {
   /// completion is never called.
   /// Errors: kUnavailable (no connection, broker blocked, stopping), kOverloaded (bounds reached).
   /// The completion's errors: kTimeout, kUnavailable (connection lost, negative confirm, no queue).
-  [[nodiscard]] Status publish(Message message, Completion completion);
-  [[nodiscard]] Status publish(Message message, Completion completion,
-                               Monotonic::time_point deadline);
+  [[nodiscard]] virtual Status publish(Message message, Completion completion,
+                                       Monotonic::time_point deadline) = 0;
+  /// With the publisher's own deadline.
+  [[nodiscard]] virtual Status publish(Message message, Completion completion) = 0;
 
   /// Publishes and waits. Never from a completion.
   Status publish_and_wait(Message message, std::chrono::milliseconds deadline);
 
-  ConnectionState state() const;
+  virtual ConnectionState state() const = 0;
+};
+
+/// Publishes over one connection to RabbitMQ, for ever: a lost connection is made again with
+/// jittered backoff.
+///
+/// Deadline: kept by its own thread, which never waits in a send or for an answer while it has
+/// messages: it writes without blocking from a buffer of its own, and connects only when nothing
+/// waits (what is published without a connection is refused at once).
+/// Stop: the destructor joins the thread (at most the connect time-out, 3 s; usually at once).
+class BrokerPublisher final : public Publisher {
+ public:
+  explicit BrokerPublisher(PublisherOptions options);
+  ~BrokerPublisher() override;
+
+  Status publish(Message message, Completion completion, Monotonic::time_point deadline) override;
+  Status publish(Message message, Completion completion) override;
+  ConnectionState state() const override;
   PublisherCounts counts() const;
 
  private:

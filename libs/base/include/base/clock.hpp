@@ -9,8 +9,17 @@ namespace parley {
 
 /// Wall-clock time in UTC with milliseconds, as the stores keep it.
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
+
 /// For deadlines and durations: never steps back.
-using Monotonic = std::chrono::steady_clock;
+struct Monotonic {
+  using rep = std::chrono::steady_clock::rep;
+  using period = std::chrono::steady_clock::period;
+  using duration = std::chrono::steady_clock::duration;
+  using time_point = std::chrono::steady_clock::time_point;
+  static constexpr bool is_steady = true;
+
+  static time_point now();
+};
 
 Timestamp now();
 

@@ -24,6 +24,7 @@ class MessageGate {
   /// `name` is shown in the broker's list of connections; `on_state` is called on the publisher's
   /// thread after each change of the connection.
   MessageGate(amqp::Endpoint endpoint, std::string name, OnState on_state);
+  explicit MessageGate(std::unique_ptr<amqp::Publisher> connection);
   ~MessageGate();
   MessageGate(const MessageGate&) = delete;
   MessageGate& operator=(const MessageGate&) = delete;
@@ -40,7 +41,7 @@ class MessageGate {
   [[nodiscard]] Status publish(const protocol::Item& item, Completion completion);
 
  private:
-  amqp::Publisher connection_;
+  std::unique_ptr<amqp::Publisher> connection_;
   mutable std::mutex mutex_;
   std::shared_ptr<MessagePublisher> publisher_;
   unsigned partitions_ = 0;
