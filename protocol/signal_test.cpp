@@ -12,7 +12,9 @@ TEST(Signal, IsReadAsItWasWritten) {
   const OutcomeSignal outcome{MessageId::random(), ConversationId::random(),
                               UserId::random(),    MessageId::random(),
                               "refused",           "forbidden"};
-  for (const Signal& signal : {Signal(typing), Signal(presence), Signal(mark), Signal(outcome)}) {
+  const EventsLostSignal lost;
+  for (const Signal& signal :
+       {Signal(typing), Signal(presence), Signal(mark), Signal(outcome), Signal(lost)}) {
     const auto read = read_signal(write_signal(signal));
     ASSERT_TRUE(read.has_value()) << read.error().detail;
     EXPECT_EQ(*read, signal);

@@ -67,6 +67,8 @@ json::object to_object(const OutcomeSignal& outcome) {
   return object;
 }
 
+json::object to_object(const EventsLostSignal&) { return {{"signal", "events_lost"}}; }
+
 Result<std::int64_t> number_member(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr || !value->is_int64() || value->get_int64() < 0) {
@@ -122,6 +124,7 @@ Result<Signal> read_signal(std::string_view line) {
   }
   if (kind == "read") return read_read(object);
   if (kind == "outcome") return read_outcome(object);
+  if (kind == "events_lost") return Signal(EventsLostSignal{});
   return Error{kMalformedItem, "no signal that is known here"};
 }
 

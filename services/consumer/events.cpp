@@ -1,5 +1,6 @@
 #include "events.hpp"
 
+#include <atomic>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -32,25 +33,27 @@ class Bodies {
 /// Calls `done` when its last owner lets go.
 class Done {
  public:
-  explicit Done(std::function<void()> done) : done_(std::move(done)) {}
-  ~Done() { done_(); }
+  explicit Done(std::function<void(bool)> done) : done_(std::move(done)) {}
+  ~Done() { done_(!failed_); }
   Done(const Done&) = delete;
   Done& operator=(const Done&) = delete;
 
+  void fail() { failed_ = true; }
+
  private:
-  std::function<void()> done_;
+  std::function<void(bool)> done_;
+  std::atomic<bool> failed_ = false;
 };
 
-void publish(amqp::Publisher& publisher, std::string_view exchange, std::string body,
-             std::function<void(const Status&)> done) {
+Status publish(amqp::Publisher& publisher, std::string_view exchange, std::string body,
+               std::function<void(const Status&)> done) {
   amqp::Message message;
   message.exchange = exchange;
   message.content_type = protocol::kBatchContentType;
   message.body = std::move(body);
   message.persistent = false;
   message.mandatory = false;
-  [[maybe_unused]] const Status taken =
-      publisher.publish(std::move(message), std::move(done), Monotonic::now() + kDeadline);
+  return publisher.publish(std::move(message), std::move(done), Monotonic::now() + kDeadline);
 }
 
 protocol::OutcomeSignal applied(const protocol::Item& command) {
@@ -65,15 +68,29 @@ protocol::OutcomeSignal applied(const protocol::Item& command) {
 }  // namespace
 
 void publish_events(amqp::Publisher& publisher, std::span<const protocol::Entry> stored,
-                    std::span<const protocol::Entry> duplicates, std::function<void()> done) {
+                    std::span<const protocol::Entry> duplicates,
+                    std::function<void(bool told)> done) {
   const auto finished = std::make_shared<Done>(std::move(done));
-  if (!publisher.state().ready()) return;
+  if (!publisher.state().ready()) return finished->fail();
   Bodies bodies;
   bodies.add(duplicates);
   bodies.add(stored);
   for (std::string& body : bodies.take()) {
-    publish(publisher, protocol::kEventsExchange, std::move(body), [finished](const Status&) {});
+    const Status taken = publish(publisher, protocol::kEventsExchange, std::move(body),
+                                 [finished](const Status& confirmed) {
+                                   if (confirmed.has_error()) finished->fail();
+                                 });
+    if (taken.has_error()) finished->fail();
   }
+}
+
+bool publish_events_lost(amqp::Publisher& publisher, std::function<void()> failed) {
+  const Status taken = publish(publisher, protocol::kSignalsExchange,
+                               protocol::write_signal(protocol::EventsLostSignal{}),
+                               [failed = std::move(failed)](const Status& confirmed) {
+                                 if (confirmed.has_error()) failed();
+                               });
+  return taken.has_value();
 }
 
 void publish_signals(amqp::Publisher& publisher, const Batch& batch) {
@@ -95,7 +112,8 @@ void publish_signals(amqp::Publisher& publisher, const Batch& batch) {
     }
   }
   for (std::string& body : bodies.take()) {
-    publish(publisher, protocol::kSignalsExchange, std::move(body), [](const Status&) {});
+    [[maybe_unused]] const Status taken =
+        publish(publisher, protocol::kSignalsExchange, std::move(body), [](const Status&) {});
   }
 }
 

@@ -11,10 +11,16 @@ namespace parley::consumer {
 
 /// Tells everybody who listens on chat.events what was stored, one entry as JSON per line.
 ///
-/// Best effort: skipped while RabbitMQ takes no messages, given up after a second. `done` is called
-/// exactly once, here or on the publisher's thread, whether it worked or not; it must not block.
+/// Skipped while RabbitMQ takes no messages, given up after a second. `done` is called exactly
+/// once, here or on the publisher's thread, and must not block: with whether RabbitMQ confirmed all
+/// of it.
 void publish_events(amqp::Publisher& publisher, std::span<const protocol::Entry> stored,
-                    std::span<const protocol::Entry> duplicates, std::function<void()> done);
+                    std::span<const protocol::Entry> duplicates,
+                    std::function<void(bool told)> done);
+
+/// Tells realtime-services that events may be missing. `failed` is called on the publisher's
+/// thread if that can't be told either; it must not block. False if RabbitMQ takes no messages.
+bool publish_events_lost(amqp::Publisher& publisher, std::function<void()> failed);
 
 /// Tells realtime-services on chat.signals what became of the batch's commands, and its read marks.
 /// Best effort, like events; nothing waits for it.

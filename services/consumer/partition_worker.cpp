@@ -38,7 +38,8 @@ PartitionWorker::PartitionWorker(unsigned partition, unsigned partitions, Parts 
       queue_(std::make_shared<DeliveryQueue>(parts_.acknowledge)),
       sequencer_(parts_.stores.timeline),
       judge_(parts_.stores),
-      annotator_(parts_.stores) {
+      annotator_(parts_.stores),
+      events_lost_(std::make_shared<std::atomic<bool>>(true)) {
   thread_ = Thread([this] { run(); });
 }
 
@@ -83,6 +84,7 @@ void PartitionWorker::run() {
     }
     if (next.left_out || next.give_back) return_queue(next.clearings);
     if (!next.deliveries.empty()) work(std::move(next));
+    tell_of_lost_events();
     save_tails(queue_->empty());
   }
   queue_->wait_told(kToldWithin);
@@ -160,7 +162,16 @@ void PartitionWorker::tell(const Batch& batch, const amqp::Receipts& receipts) {
   parts_.metrics.read_marks.add(batch.read.size());
   publish_signals(parts_.publisher, batch);
   publish_events(parts_.publisher, batch.stored, batch.duplicates,
-                 [queue = queue_, receipts] { queue->told(receipts); });
+                 [queue = queue_, lost = events_lost_, receipts](bool told) {
+                   if (!told) *lost = true;
+                   queue->told(receipts);
+                 });
+}
+
+void PartitionWorker::tell_of_lost_events() {
+  if (!events_lost_->exchange(false)) return;
+  const bool taken = publish_events_lost(parts_.publisher, [lost = events_lost_] { *lost = true; });
+  if (!taken) *events_lost_ = true;
 }
 
 void PartitionWorker::hold_for_newer(std::uint64_t clearings) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -88,6 +89,8 @@ class PartitionWorker {
   /// Gives back what was taken with that number of clearings, and all behind it, unless it went
   /// back meanwhile. Returns once it has, or when the worker stops.
   void return_queue(std::uint64_t clearings);
+  /// Tells those who hand entries on to ask the store, where it is due.
+  void tell_of_lost_events();
   void save_tails(bool idle);
   void set_trouble(std::string trouble);
 
@@ -101,6 +104,9 @@ class PartitionWorker {
   Annotator annotator_;
   Monotonic::time_point tails_saved_{};
   std::uint64_t conflicts_counted_ = 0;
+  /// Of the completions of events, which may come when the worker is gone. Whoever worked on this
+  /// partition before may have lost some, too.
+  const std::shared_ptr<std::atomic<bool>> events_lost_;
   mutable std::mutex mutex_;
   std::string trouble_;
   Thread thread_;

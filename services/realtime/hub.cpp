@@ -1,5 +1,6 @@
 #include "hub.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "log/log.hpp"
@@ -82,6 +83,12 @@ void Hub::take(const protocol::ReadSignal& read) {
 
 void Hub::take(const protocol::OutcomeSignal& outcome) {
   rooms_->tell(outcome.sender_id, outcome.conversation_id, outcome_frame(outcome));
+}
+
+void Hub::take(const protocol::EventsLostSignal&) {
+  // Once for all partitions that tell it.
+  ticks_to_compare_ = std::min(ticks_to_compare_, kCompareSoon);
+  compares_members_ = true;
 }
 
 void Hub::save(std::vector<conversations::LastSeen> seen) {

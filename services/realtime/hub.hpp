@@ -65,6 +65,7 @@ class Hub {
   void take(const protocol::PresenceSignal& presence);
   void take(const protocol::ReadSignal& read);
   void take(const protocol::OutcomeSignal& outcome);
+  void take(const protocol::EventsLostSignal& lost);
   void typing(const protocol::TypingSignal& typing);
   void save(std::vector<conversations::LastSeen> seen);
   /// Entries may have been missed, of known conversations and of new ones.

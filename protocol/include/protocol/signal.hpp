@@ -60,7 +60,14 @@ struct OutcomeSignal {
   bool operator==(const OutcomeSignal&) const = default;
 };
 
-using Signal = std::variant<TypingSignal, PresenceSignal, ReadSignal, OutcomeSignal>;
+/// Some entries that were stored were not told on chat.events, or may not have been: whoever hands
+/// entries on compares what it knows with the store. A chat-consumer tells so at its start, too.
+struct EventsLostSignal {
+  bool operator==(const EventsLostSignal&) const = default;
+};
+
+using Signal =
+    std::variant<TypingSignal, PresenceSignal, ReadSignal, OutcomeSignal, EventsLostSignal>;
 
 std::string write_signal(const Signal& signal);
 
