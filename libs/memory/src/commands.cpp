@@ -1,0 +1,173 @@
+#include "commands.hpp"
+
+#include <algorithm>
+
+namespace parley::memory {
+
+using timeline::Decision;
+using timeline::Listed;
+using timeline::Message;
+using timeline::Reaction;
+using timeline::ReadMark;
+
+Result<std::size_t> Commands::decide(std::span<const Decision> decisions) {
+  return pass(gate_, "decide", [&]() -> Result<std::size_t> {
+    std::size_t written = 0;
+    for (const Decision& one : decisions) {
+      if (!data_.decisions.emplace(one.id, one).second) break;
+      ++written;
+    }
+    return written;
+  });
+}
+
+Result<std::vector<Decision>> Commands::decisions(std::span<const MessageId> ids) {
+  return pass(gate_, "decisions", [&]() -> Result<std::vector<Decision>> {
+    std::vector<Decision> found;
+    for (const MessageId& id : ids) {
+      const auto one = data_.decisions.find(id);
+      if (one != data_.decisions.end()) found.push_back(one->second);
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Message>> Commands::messages(std::span<const MessageId> ids) {
+  return pass(gate_, "messages", [&]() -> Result<std::vector<Message>> {
+    std::vector<Message> found;
+    for (const MessageId& id : ids) {
+      const Message* row = data_.find(id);
+      const bool is_message = row != nullptr && row->entry.item.kind == protocol::Kind::message;
+      if (is_message) found.push_back(*row);
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Reaction>> Commands::reactions(std::span<const Reaction> of) {
+  return pass(gate_, "reactions", [&]() -> Result<std::vector<Reaction>> {
+    std::vector<Reaction> found;
+    for (const Reaction& asked : of) {
+      const auto one = data_.reactions.find({asked.message_id, asked.user_id, asked.emoji});
+      if (one != data_.reactions.end()) found.push_back(one->second);
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Reaction>> Commands::reactions_by(const UserId& user_id,
+                                                     std::span<const MessageId> message_ids) {
+  return pass(gate_, "reactions_by", [&]() -> Result<std::vector<Reaction>> {
+    std::vector<Reaction> found;
+    for (const MessageId& id : message_ids) {
+      for (auto at = data_.reactions.lower_bound({id, user_id, ""});
+           at != data_.reactions.end() && at->second.message_id == id &&
+           at->second.user_id == user_id;
+           ++at) {
+        if (at->second.on) found.push_back(at->second);
+      }
+    }
+    return found;
+  });
+}
+
+Status Commands::save_reactions(std::span<const Reaction> reactions) {
+  return pass(gate_, "save_reactions", [&]() -> Status {
+    for (const Reaction& one : reactions) {
+      auto& kept =
+          data_.reactions.try_emplace({one.message_id, one.user_id, one.emoji}, one).first->second;
+      if (kept.applied_seq < one.applied_seq) kept = one;
+    }
+    return {};
+  });
+}
+
+void Commands::save_state(const Message& message) {
+  Message* const row = data_.find(message.entry.item.id);
+  if (row == nullptr || row->state.applied_seq >= message.state.applied_seq) return;
+  row->state = message.state;
+  row->entry.deleted_at = message.state.deleted_at;
+  if (!message.state.deleted_at) return;
+  const auto empty = [&](Message& one) {
+    one.entry.item.text.clear();
+    one.entry.mentions.clear();
+    one.entry.deleted_at = message.state.deleted_at;
+  };
+  empty(*row);
+  for (auto& [seq, one] : data_.entries[row->entry.item.conversation_id]) {
+    const protocol::Item& item = one.entry.item;
+    if (item.kind == protocol::Kind::edit && item.target == row->entry.item.id) empty(one);
+  }
+}
+
+Status Commands::save_states(std::span<const Message> messages) {
+  return pass(gate_, "save_states", [&]() -> Status {
+    for (const Message& message : messages) save_state(message);
+    return {};
+  });
+}
+
+Status Listings::add(std::span<const Listed> listed) {
+  return pass(gate_, "add_listings", [&]() -> Status {
+    for (const Listed& one : listed) data_.listings.try_emplace({one.list, one.position}, one);
+    return {};
+  });
+}
+
+Status Listings::remove(std::span<const Listed> listed) {
+  return pass(gate_, "remove_listings", [&]() -> Status {
+    for (const Listed& one : listed) data_.listings.erase({one.list, one.position});
+    return {};
+  });
+}
+
+Result<std::vector<Listed>> Listings::page(std::string_view list,
+                                           const timeline::ListingPage& page) {
+  return pass(gate_, "page_of_listings", [&]() -> Result<std::vector<Listed>> {
+    const std::string name(list);
+    std::vector<Listed> found;
+    for (auto at = data_.listings.upper_bound({name, page.after});
+         at != data_.listings.end() && at->second.list == list; ++at) {
+      if (page.before && at->second.position >= *page.before) break;
+      found.push_back(at->second);
+    }
+    if (page.newest_first) std::ranges::reverse(found);
+    const std::size_t limit = std::clamp(page.limit, timeline::kMinPage, timeline::kMaxPage);
+    if (found.size() > limit)
+      found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
+    return found;
+  });
+}
+
+Status ReadMarks::save(std::span<const ReadMark> marks) {
+  return pass(gate_, "save_read_marks", [&]() -> Status {
+    for (const ReadMark& mark : marks) data_.raise(mark);
+    return {};
+  });
+}
+
+Result<std::vector<ReadMark>> ReadMarks::of_user(const UserId& user_id,
+                                                 std::span<const ConversationId> conversation_ids) {
+  return pass(gate_, "read_marks_of_user", [&]() -> Result<std::vector<ReadMark>> {
+    std::vector<ReadMark> found;
+    for (const ConversationId& id : conversation_ids) {
+      const auto mark = data_.read_marks.find({id, user_id});
+      if (mark != data_.read_marks.end()) found.push_back(mark->second);
+    }
+    return found;
+  });
+}
+
+Result<std::vector<ReadMark>> ReadMarks::of_conversation(const ConversationId& conversation_id,
+                                                         std::span<const UserId> user_ids) {
+  return pass(gate_, "read_marks_of_conversation", [&]() -> Result<std::vector<ReadMark>> {
+    std::vector<ReadMark> found;
+    for (const UserId& id : user_ids) {
+      const auto mark = data_.read_marks.find({conversation_id, id});
+      if (mark != data_.read_marks.end()) found.push_back(mark->second);
+    }
+    return found;
+  });
+}
+
+}  // namespace parley::memory

@@ -1,0 +1,215 @@
+#include "conversations.hpp"
+
+#include <algorithm>
+
+namespace parley::memory {
+
+using conversations::Conversation;
+using conversations::Member;
+using conversations::Membership;
+
+const ChatData::MemberRow* ChatData::member(const ConversationId& conversation_id,
+                                            const UserId& user_id) const {
+  const auto all = members.find(conversation_id);
+  if (all == members.end()) return nullptr;
+  const auto row = all->second.find(user_id);
+  return row == all->second.end() ? nullptr : &row->second;
+}
+
+std::vector<Member> ChatData::present(const ConversationId& conversation_id) const {
+  std::vector<Member> found;
+  const auto all = members.find(conversation_id);
+  if (all == members.end()) return found;
+  for (const auto& [user_id, row] : all->second) {
+    if (!row.left) found.push_back(row.member);
+  }
+  // Those of the same time stay in the order of their ids.
+  std::ranges::stable_sort(found, {}, &Member::joined_at);
+  return found;
+}
+
+void Conversations::put(const ConversationId& conversation_id, std::span<const Member> members) {
+  for (const Member& member : members) {
+    const ChatData::MemberRow row{
+        member, conversations::membership_position(member.joined_at, conversation_id), false};
+    auto& kept = data_.members[conversation_id].try_emplace(member.user_id, row).first->second;
+    if (kept.left) kept = row;
+  }
+}
+
+Result<bool> Conversations::create(const Conversation& conversation,
+                                   std::span<const Member> members) {
+  return pass(gate_, "create", [&]() -> Result<bool> {
+    if (!data_.conversations.emplace(conversation.id, conversation).second) return false;
+    put(conversation.id, members);
+    return true;
+  });
+}
+
+Result<bool> Conversations::exists(const ConversationId& conversation_id) {
+  return pass(gate_, "exists",
+              [&]() -> Result<bool> { return data_.conversations.contains(conversation_id); });
+}
+
+Result<std::optional<Conversation>> Conversations::find(const ConversationId& conversation_id) {
+  return pass(gate_, "find_conversation", [&]() -> Result<std::optional<Conversation>> {
+    const auto found = data_.conversations.find(conversation_id);
+    return found == data_.conversations.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
+Result<std::optional<Membership>> Conversations::membership(const ConversationId& conversation_id,
+                                                            const UserId& user_id) {
+  return pass(gate_, "membership", [&]() -> Result<std::optional<Membership>> {
+    const auto found = data_.conversations.find(conversation_id);
+    const auto* row = data_.member(conversation_id, user_id);
+    if (found == data_.conversations.end() || row == nullptr || row->left) return std::nullopt;
+    return Membership{found->second, row->member.role, row->position};
+  });
+}
+
+Result<bool> Conversations::has_left(const ConversationId& conversation_id, const UserId& user_id) {
+  return pass(gate_, "has_left", [&]() -> Result<bool> {
+    const auto* row = data_.member(conversation_id, user_id);
+    return row != nullptr && row->left;
+  });
+}
+
+Result<std::vector<Member>> Conversations::members(const ConversationId& conversation_id) {
+  return pass(gate_, "members",
+              [&]() -> Result<std::vector<Member>> { return data_.present(conversation_id); });
+}
+
+Result<std::vector<Member>> Conversations::members_page(
+    const ConversationId& conversation_id, const std::optional<conversations::MemberPlace>& after,
+    std::size_t limit) {
+  return pass(gate_, "members_page", [&]() -> Result<std::vector<Member>> {
+    std::vector<Member> found;
+    for (const Member& one : data_.present(conversation_id)) {
+      const bool is_behind = !after || std::pair(one.joined_at, one.user_id) >
+                                           std::pair(after->joined_at, after->user_id);
+      if (is_behind && found.size() < limit) found.push_back(one);
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Member>> Conversations::members_in_role(const ConversationId& conversation_id,
+                                                           conversations::Role role,
+                                                           std::size_t limit) {
+  return pass(gate_, "members_in_role", [&]() -> Result<std::vector<Member>> {
+    std::vector<Member> found;
+    for (const Member& one : data_.present(conversation_id)) {
+      if (one.role == role && found.size() < limit) found.push_back(one);
+    }
+    return found;
+  });
+}
+
+Result<std::size_t> Conversations::count_members(const ConversationId& conversation_id) {
+  return pass(gate_, "count_members",
+              [&]() -> Result<std::size_t> { return data_.present(conversation_id).size(); });
+}
+
+Result<std::vector<UserId>> Conversations::members_among(const ConversationId& conversation_id,
+                                                         std::span<const UserId> user_ids) {
+  return pass(gate_, "members_among", [&]() -> Result<std::vector<UserId>> {
+    std::vector<UserId> found;
+    for (const UserId& id : user_ids) {
+      const auto* row = data_.member(conversation_id, id);
+      if (row != nullptr && !row->left) found.push_back(id);
+    }
+    return found;
+  });
+}
+
+Result<std::vector<ConversationId>> Conversations::memberships_among(
+    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
+  return pass(gate_, "memberships_among", [&]() -> Result<std::vector<ConversationId>> {
+    std::vector<ConversationId> found;
+    for (const ConversationId& id : conversation_ids) {
+      const auto* row = data_.member(id, user_id);
+      if (row != nullptr && !row->left) found.push_back(id);
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Conversation>> Conversations::public_conversations(std::string_view after,
+                                                                      std::size_t limit) {
+  return pass(gate_, "public_conversations", [&]() -> Result<std::vector<Conversation>> {
+    std::map<std::string, Conversation> all;
+    for (const auto& [id, one] : data_.conversations) {
+      if (one.kind != conversations::Kind::open) continue;
+      std::string position = conversations::title_position(id, one.title.value_or(""));
+      if (position > after) all.emplace(std::move(position), one);
+    }
+    std::vector<Conversation> found;
+    for (const auto& [position, one] : all) {
+      if (found.size() < limit) found.push_back(one);
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Membership>> Conversations::memberships(const UserId& user_id,
+                                                           std::string_view after_position,
+                                                           std::size_t limit) {
+  return pass(gate_, "memberships", [&]() -> Result<std::vector<Membership>> {
+    std::vector<Membership> found;
+    for (const auto& [id, conversation] : data_.conversations) {
+      const auto* row = data_.member(id, user_id);
+      if (row == nullptr || row->left) continue;
+      if (!after_position.empty() && row->position >= after_position) continue;
+      found.push_back({conversation, row->member.role, row->position});
+    }
+    std::ranges::sort(found, std::greater<>{}, &Membership::position);
+    if (found.size() > limit) {
+      found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
+    }
+    return found;
+  });
+}
+
+Status Conversations::set_title(const ConversationId& conversation_id,
+                                const std::optional<std::string>& title) {
+  return pass(gate_, "set_title", [&]() -> Status {
+    const auto found = data_.conversations.find(conversation_id);
+    if (found != data_.conversations.end()) found->second.title = title;
+    return {};
+  });
+}
+
+Status Conversations::add_members(const ConversationId& conversation_id,
+                                  std::span<const Member> members) {
+  return pass(gate_, "add_members", [&]() -> Status {
+    put(conversation_id, members);
+    return {};
+  });
+}
+
+Status Conversations::set_role(const ConversationId& conversation_id, const UserId& user_id,
+                               conversations::Role role) {
+  return pass(gate_, "set_role", [&]() -> Status {
+    const auto* row = data_.member(conversation_id, user_id);
+    if (row != nullptr && !row->left) {
+      data_.members[conversation_id].at(user_id).member.role = role;
+    }
+    return {};
+  });
+}
+
+Status Conversations::remove_member(const ConversationId& conversation_id, const UserId& user_id) {
+  return pass(gate_, "remove_member", [&]() -> Status {
+    if (data_.member(conversation_id, user_id) != nullptr) {
+      data_.members[conversation_id].at(user_id).left = true;
+    }
+    return {};
+  });
+}
+
+Status Conversations::ping() {
+  return pass(gate_, "ping", []() -> Status { return {}; });
+}
+
+}  // namespace parley::memory

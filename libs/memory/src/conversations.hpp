@@ -1,0 +1,79 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "conversations/conversation_store.hpp"
+#include "conversations/pending_store.hpp"
+#include "conversations/presence_store.hpp"
+#include "conversations/removal_store.hpp"
+#include "memory/gate.hpp"
+
+namespace parley::memory {
+
+/// The database `chat`.
+struct ChatData {
+  struct MemberRow {
+    conversations::Member member;
+    std::string position;
+    bool left = false;
+  };
+  std::map<ConversationId, conversations::Conversation> conversations;
+  std::map<ConversationId, std::map<UserId, MemberRow>> members;
+  std::map<MessageId, conversations::Pending> pending;
+  std::map<MessageId, conversations::Removal> removals;
+  std::map<UserId, Timestamp> seen;
+
+  const MemberRow* member(const ConversationId& conversation_id, const UserId& user_id) const;
+  /// Those who are in it, in the order in which they joined.
+  std::vector<conversations::Member> present(const ConversationId& conversation_id) const;
+};
+
+class Conversations final : public conversations::ConversationStore {
+ public:
+  Conversations(ChatData& data, Gate* gate) : data_(data), gate_(gate) {}
+
+  Result<bool> create(const conversations::Conversation& conversation,
+                      std::span<const conversations::Member> members) override;
+  Result<bool> exists(const ConversationId& conversation_id) override;
+  Result<std::optional<conversations::Conversation>> find(
+      const ConversationId& conversation_id) override;
+  Result<std::optional<conversations::Membership>> membership(const ConversationId& conversation_id,
+                                                              const UserId& user_id) override;
+  Result<bool> has_left(const ConversationId& conversation_id, const UserId& user_id) override;
+  Result<std::vector<conversations::Member>> members(
+      const ConversationId& conversation_id) override;
+  Result<std::vector<conversations::Member>> members_page(
+      const ConversationId& conversation_id, const std::optional<conversations::MemberPlace>& after,
+      std::size_t limit) override;
+  Result<std::vector<conversations::Member>> members_in_role(const ConversationId& conversation_id,
+                                                             conversations::Role role,
+                                                             std::size_t limit) override;
+  Result<std::size_t> count_members(const ConversationId& conversation_id) override;
+  Result<std::vector<UserId>> members_among(const ConversationId& conversation_id,
+                                            std::span<const UserId> user_ids) override;
+  Result<std::vector<ConversationId>> memberships_among(
+      const UserId& user_id, std::span<const ConversationId> conversation_ids) override;
+  Result<std::vector<conversations::Conversation>> public_conversations(std::string_view after,
+                                                                        std::size_t limit) override;
+  Result<std::vector<conversations::Membership>> memberships(const UserId& user_id,
+                                                             std::string_view after_position,
+                                                             std::size_t limit) override;
+  Status set_title(const ConversationId& conversation_id,
+                   const std::optional<std::string>& title) override;
+  Status add_members(const ConversationId& conversation_id,
+                     std::span<const conversations::Member> members) override;
+  Status set_role(const ConversationId& conversation_id, const UserId& user_id,
+                  conversations::Role role) override;
+  Status remove_member(const ConversationId& conversation_id, const UserId& user_id) override;
+  Status ping() override;
+
+ private:
+  void put(const ConversationId& conversation_id, std::span<const conversations::Member> members);
+
+  ChatData& data_;
+  Gate* gate_;
+};
+
+}  // namespace parley::memory

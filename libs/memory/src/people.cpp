@@ -1,0 +1,191 @@
+#include "people.hpp"
+
+#include "protocol/error_codes.hpp"
+
+namespace parley::memory {
+
+using accounts::Account;
+using accounts::Revocation;
+using accounts::StoredKey;
+using blocks::Block;
+
+Status Accounts::prepare() {
+  return pass(gate_, "prepare", []() -> Status { return {}; });
+}
+
+Status Accounts::ping() {
+  return pass(gate_, "ping", []() -> Status { return {}; });
+}
+
+Status Accounts::insert(const Account& account) {
+  return pass(gate_, "insert_account", [&]() -> Status {
+    const bool is_new = names_.emplace(accounts::username_key(account.username), account.id).second;
+    if (!is_new) return Error{code::kUsernameTaken, "this user name is taken"};
+    accounts_.emplace(account.id, account);
+    return {};
+  });
+}
+
+Status Accounts::set_disabled(const UserId& id, bool disabled) {
+  return pass(gate_, "set_disabled", [&]() -> Status {
+    const auto found = accounts_.find(id);
+    if (found == accounts_.end()) return Error{code::kNotFound, "there is no such account"};
+    found->second.disabled = disabled;
+    return {};
+  });
+}
+
+const Account* Accounts::by_key(const std::string& key) const {
+  const auto found = names_.find(key);
+  return found == names_.end() ? nullptr : &accounts_.at(found->second);
+}
+
+Result<std::optional<Account>> Accounts::find(const UserId& id) {
+  return pass(gate_, "find_account", [&]() -> Result<std::optional<Account>> {
+    const auto found = accounts_.find(id);
+    return found == accounts_.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
+Result<std::vector<Account>> Accounts::find_all(std::span<const UserId> ids) {
+  return pass(gate_, "find_accounts", [&]() -> Result<std::vector<Account>> {
+    std::vector<Account> found;
+    for (const UserId& id : ids) {
+      const auto one = accounts_.find(id);
+      if (one != accounts_.end()) found.push_back(one->second);
+    }
+    return found;
+  });
+}
+
+Result<std::optional<Account>> Accounts::find_by_username(std::string_view username) {
+  return pass(gate_, "find_by_username", [&]() -> Result<std::optional<Account>> {
+    const Account* found = by_key(accounts::username_key(username));
+    return found == nullptr ? std::nullopt : std::optional(*found);
+  });
+}
+
+Result<std::vector<Account>> Accounts::find_by_keys(std::span<const std::string> keys) {
+  return pass(gate_, "find_by_keys", [&]() -> Result<std::vector<Account>> {
+    std::vector<Account> found;
+    for (const std::string& key : keys) {
+      if (const Account* one = by_key(key)) found.push_back(*one);
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Account>> Accounts::search(std::string_view prefix, std::string_view after_key,
+                                              std::size_t limit) {
+  return pass(gate_, "search", [&]() -> Result<std::vector<Account>> {
+    const std::string beginning = accounts::username_key(prefix);
+    std::vector<Account> found;
+    for (auto at = names_.lower_bound(beginning);
+         at != names_.end() && at->first.starts_with(beginning); ++at) {
+      const Account& one = accounts_.at(at->second);
+      const bool is_meant = !one.disabled && at->first > after_key;
+      if (is_meant && found.size() < limit) found.push_back(one);
+    }
+    return found;
+  });
+}
+
+Status Accounts::insert_key(const StoredKey& key) {
+  return pass(gate_, "insert_key", [&]() -> Status {
+    keys_.try_emplace(key.kid, key);
+    return {};
+  });
+}
+
+Status Accounts::remove_key(std::string_view kid) {
+  return pass(gate_, "remove_key", [&]() -> Status {
+    keys_.erase(std::string(kid));
+    return {};
+  });
+}
+
+Result<std::vector<StoredKey>> Accounts::keys(Timestamp time) {
+  return pass(gate_, "keys", [&]() -> Result<std::vector<StoredKey>> {
+    std::vector<StoredKey> found;
+    for (const auto& [kid, key] : keys_) {
+      if (key.expires_at > time) found.push_back(key);
+    }
+    return found;
+  });
+}
+
+Status Accounts::revoke(std::span<const Revocation> revocations) {
+  return pass(gate_, "revoke", [&]() -> Status {
+    for (const Revocation& one : revocations) revocations_.try_emplace(one.session_id, one);
+    return {};
+  });
+}
+
+Result<std::vector<Revocation>> Accounts::revocations(Timestamp time) {
+  return pass(gate_, "revocations", [&]() -> Result<std::vector<Revocation>> {
+    std::vector<Revocation> found;
+    for (const auto& [id, one] : revocations_) {
+      if (one.expires_at > time) found.push_back(one);
+    }
+    return found;
+  });
+}
+
+Status Accounts::purge(Timestamp time) {
+  return pass(gate_, "purge", [&]() -> Status {
+    std::erase_if(keys_, [&](const auto& one) { return one.second.expires_at <= time; });
+    std::erase_if(revocations_, [&](const auto& one) { return one.second.expires_at <= time; });
+    return {};
+  });
+}
+
+Status Blocks::block(const UserId& blocker, const Block& blocked) {
+  return pass(gate_, "block", [&]() -> Status {
+    auto& all = blocked_[blocker];
+    if (all.contains(blocked.user_id)) return {};
+    if (all.size() >= blocks::kMaxBlocked) return blocks::too_many();
+    all.emplace(blocked.user_id, blocked);
+    last_change_ = random_id_text();
+    return {};
+  });
+}
+
+Status Blocks::unblock(const UserId& blocker, const UserId& blocked) {
+  return pass(gate_, "unblock", [&]() -> Status {
+    blocked_[blocker].erase(blocked);
+    return {};
+  });
+}
+
+Result<std::vector<Block>> Blocks::blocked_by(const UserId& blocker, std::string_view after,
+                                              std::size_t limit) {
+  return pass(gate_, "blocked_by", [&]() -> Result<std::vector<Block>> {
+    std::vector<Block> found;
+    for (const auto& [id, one] : blocked_[blocker]) {
+      if (id.text() > after && found.size() < limit) found.push_back(one);
+    }
+    return found;
+  });
+}
+
+Result<std::string> Blocks::last_change() {
+  return pass(gate_, "last_change", [&]() -> Result<std::string> { return last_change_; });
+}
+
+Result<bool> Blocks::has_blocked(const UserId& blocker, const UserId& other) {
+  return pass(gate_, "has_blocked",
+              [&]() -> Result<bool> { return blocked_[blocker].contains(other); });
+}
+
+Result<std::vector<UserId>> Blocks::blockers_of(const UserId& user_id,
+                                                std::span<const UserId> others) {
+  return pass(gate_, "blockers_of", [&]() -> Result<std::vector<UserId>> {
+    std::vector<UserId> found;
+    for (const UserId& other : others) {
+      if (blocked_[other].contains(user_id)) found.push_back(other);
+    }
+    return found;
+  });
+}
+
+}  // namespace parley::memory

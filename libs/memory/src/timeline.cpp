@@ -1,0 +1,190 @@
+#include "timeline.hpp"
+
+#include <algorithm>
+
+namespace parley::memory {
+namespace {
+
+using protocol::Entry;
+using timeline::InsertOutcome;
+using timeline::Message;
+using timeline::Stop;
+using timeline::Tail;
+
+bool is_message(const Message& row) { return row.entry.item.kind == protocol::Kind::message; }
+
+/// As members read it.
+Entry present(const Message& row) {
+  Entry entry = row.entry;
+  if (row.state.text) {
+    entry.item.text = *row.state.text;
+    entry.mentions = row.state.mentions;
+  }
+  return entry;
+}
+
+}  // namespace
+
+const Timeline::Rows& Timeline::rows(const ConversationId& conversation_id) const {
+  static const Rows kNone;
+  const auto found = data_.entries.find(conversation_id);
+  return found == data_.entries.end() ? kNone : found->second;
+}
+
+Tail Timeline::end(const ConversationId& conversation_id) const {
+  const Rows& all = rows(conversation_id);
+  if (all.empty()) return Tail{conversation_id};
+  const Entry& last = all.rbegin()->second.entry;
+  return {conversation_id, last.seq, last.message_number};
+}
+
+template <typename IsMeant, typename Use>
+void Timeline::for_page(const ConversationId& conversation_id, const timeline::Page& page,
+                        IsMeant is_meant, Use use) const {
+  const Rows& all = rows(conversation_id);
+  std::size_t left = std::clamp(page.limit, timeline::kMinPage, timeline::kMaxPage);
+  const auto first = all.upper_bound(page.after);
+  const auto last = page.before ? all.lower_bound(*page.before) : all.end();
+  if (first == all.end() || (last != all.end() && last->first <= first->first)) return;
+  const auto take = [&](const Message& row) {
+    if (!is_meant(row)) return;
+    use(row);
+    --left;
+  };
+  if (page.newest_first) {
+    for (auto at = last; at != first && left > 0;) take((--at)->second);
+  } else {
+    for (auto at = first; at != last && left > 0; ++at) take(at->second);
+  }
+}
+
+Result<InsertOutcome> Timeline::insert(std::span<const Entry> entries) {
+  return pass(gate_, "insert", [&]() -> Result<InsertOutcome> {
+    InsertOutcome outcome;
+    for (const Entry& entry : entries) {
+      auto& all = data_.entries[entry.item.conversation_id];
+      if (data_.find(entry.item.id) != nullptr) {
+        outcome.stop = Stop::duplicate_id;
+      } else if (all.contains(entry.seq)) {
+        outcome.stop = Stop::seq_taken;
+      }
+      if (outcome.stop != Stop::none) break;
+      data_.by_id[entry.item.id] = &all.emplace(entry.seq, Message{entry}).first->second;
+      ++outcome.inserted;
+    }
+    for (const auto& mark : timeline::marks_of_senders(entries.first(outcome.inserted))) {
+      data_.raise(mark);
+    }
+    return outcome;
+  });
+}
+
+Result<std::vector<Entry>> Timeline::find(std::span<const MessageId> ids) {
+  return pass(gate_, "find", [&]() -> Result<std::vector<Entry>> {
+    std::vector<Entry> found;
+    for (const MessageId& id : ids) {
+      if (const Message* row = data_.find(id)) found.push_back(row->entry);
+    }
+    return found;
+  });
+}
+
+Result<Tail> Timeline::tail(const ConversationId& conversation_id) {
+  return pass(gate_, "tail", [&]() -> Result<Tail> { return end(conversation_id); });
+}
+
+Status Timeline::save_tails(std::span<const Tail>) {
+  // A hint for stores that can't see the end as fast.
+  return pass(gate_, "save_tails", []() -> Status { return {}; });
+}
+
+Result<std::vector<timeline::TailWithMessage>> Timeline::tails(
+    std::span<const ConversationId> conversation_ids) {
+  return pass(gate_, "tails", [&]() -> Result<std::vector<timeline::TailWithMessage>> {
+    std::vector<timeline::TailWithMessage> found;
+    for (const ConversationId& id : conversation_ids) {
+      if (rows(id).empty()) continue;
+      timeline::TailWithMessage one{end(id), {}};
+      for_page(id, {.limit = 1, .newest_first = true}, is_message,
+               [&](const Message& row) { one.last_message = row; });
+      found.push_back(std::move(one));
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Tail>> Timeline::ends(std::span<const ConversationId> conversation_ids) {
+  return pass(gate_, "ends", [&]() -> Result<std::vector<Tail>> {
+    std::vector<Tail> found;
+    for (const ConversationId& id : conversation_ids) {
+      if (!rows(id).empty()) found.push_back(end(id));
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Entry>> Timeline::entries(const ConversationId& conversation_id,
+                                             const timeline::Page& page) {
+  return pass(gate_, "entries", [&]() -> Result<std::vector<Entry>> {
+    std::vector<Entry> found;
+    for_page(
+        conversation_id, page, [](const Message&) { return true; },
+        [&](const Message& row) { found.push_back(present(row)); });
+    return found;
+  });
+}
+
+Result<std::vector<Message>> Timeline::messages(const ConversationId& conversation_id,
+                                                const timeline::Page& page) {
+  return pass(gate_, "messages", [&]() -> Result<std::vector<Message>> {
+    std::vector<Message> found;
+    for_page(conversation_id, page, is_message, [&](const Message& row) { found.push_back(row); });
+    return found;
+  });
+}
+
+Result<std::optional<Message>> Timeline::message(const ConversationId& conversation_id,
+                                                 const MessageId& id) {
+  return pass(gate_, "message", [&]() -> Result<std::optional<Message>> {
+    const Message* row = data_.find(id);
+    const bool meant =
+        row != nullptr && is_message(*row) && row->entry.item.conversation_id == conversation_id;
+    return meant ? std::optional(*row) : std::nullopt;
+  });
+}
+
+Result<std::vector<Entry>> Timeline::edits(const ConversationId& conversation_id,
+                                           const MessageId& id, const timeline::Page& page) {
+  return pass(gate_, "edits", [&]() -> Result<std::vector<Entry>> {
+    std::vector<Entry> found;
+    for_page(
+        conversation_id, page,
+        [&](const Message& row) {
+          return row.entry.item.kind == protocol::Kind::edit && row.entry.item.target == id;
+        },
+        [&](const Message& row) { found.push_back(row.entry); });
+    return found;
+  });
+}
+
+Result<unsigned> Timeline::claim_partitions(unsigned partitions) {
+  return pass(gate_, "claim_partitions", [&]() -> Result<unsigned> {
+    if (!data_.partitions) data_.partitions = partitions;
+    return *data_.partitions;
+  });
+}
+
+Result<std::optional<unsigned>> Timeline::partitions() {
+  return pass(gate_, "partitions",
+              [&]() -> Result<std::optional<unsigned>> { return data_.partitions; });
+}
+
+Status Timeline::prepare() {
+  return pass(gate_, "prepare", []() -> Status { return {}; });
+}
+
+Status Timeline::ping() {
+  return pass(gate_, "ping", []() -> Status { return {}; });
+}
+
+}  // namespace parley::memory

@@ -1,0 +1,48 @@
+#include "chat_program.hpp"
+
+#include <utility>
+
+#include "chat/dependencies.hpp"
+#include "chat/routes.hpp"
+
+namespace parley::simulation {
+
+ChatProgram::ChatProgram(const Site& site)
+    : scheduler_(site.scheduler),
+      strand_(site.scheduler.make_strand()),
+      send_limit_({.per_second = 0}),
+      workers_({.name = "chat", .threads = 2}),
+      general_(""),
+      removals_(site.stores.removals(), memberships_) {
+  memory::Stores& stores = site.stores;
+  auto publisher = std::make_unique<SimulatedPublisher>(site.scheduler, site.broker);
+  publisher_ = publisher.get();
+  messages_ = std::make_unique<messaging::MessageGate>(std::move(publisher));
+  announcer_ = std::make_unique<chat::Announcer>(stores.conversations(), stores.pending(),
+                                                 stores.removals(), *messages_);
+  context_ = std::make_unique<chat::Context>(chat::Context{
+      stores.conversations(), stores.pending(), stores.removals(), *announcer_, stores.timeline(),
+      stores.commands(), stores.listings(), stores.read_marks(), stores.accounts(), stores.blocks(),
+      memberships_, *messages_, store_health_, workers_, send_limit_});
+  edge_ = std::make_unique<runtime::Edge>(runtime::EdgeParts{workers_, &site.verifier}, *context_,
+                                          chat::kRoutes);
+  watch_ = std::make_unique<runtime::Watch>(
+      readiness_, "store",
+      [this] { return chat::look_at_stores(*context_, readiness_, general_, removals_); },
+      messaging::kLearnEvery);
+}
+
+ChatProgram::~ChatProgram() {
+  watch_.reset();
+  announcer_->stop();
+  workers_.stop();
+  edge_.reset();
+  messages_.reset();
+  scheduler_.end_strand(strand_);
+}
+
+void ChatProgram::handle(http::Request request, std::function<void(http::Response&&)> answer) {
+  edge_->handle(std::move(request), http::Responder(std::move(answer)));
+}
+
+}  // namespace parley::simulation

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "consumer.hpp"
+#include "consumer/partition_worker.hpp"
+#include "publisher.hpp"
+#include "site.hpp"
+
+namespace parley::simulation {
+
+/// A chat-consumer without its sharing of partitions: it joins all of them, and stands by where
+/// another is active. Made and unmade in a thread of its own process.
+class ConsumerProgram {
+ public:
+  explicit ConsumerProgram(const Site& site);
+  ~ConsumerProgram();
+
+  SimulatedPublisher& publisher() { return publisher_; }
+  SimulatedConsumer& consumer() { return *consumer_; }
+  void give_back(unsigned partition) { workers_[partition]->give_back(); }
+  /// Acknowledgements that would have left a hole.
+  unsigned refused() const { return consumer_->refused(); }
+
+ private:
+  consumer::Metrics metrics_;
+  SimulatedPublisher publisher_;
+  std::unique_ptr<SimulatedConsumer> consumer_;
+  std::vector<std::unique_ptr<consumer::PartitionWorker>> workers_;
+};
+
+}  // namespace parley::simulation

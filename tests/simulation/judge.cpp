@@ -1,0 +1,202 @@
+#include <algorithm>
+#include <sstream>
+
+#include "protocol/amqp_names.hpp"
+#include "world.hpp"
+
+/// What came of a history, held against the promise.
+namespace parley::simulation {
+namespace {
+
+/// No removal is news for longer (messaging::kLearnEvery).
+constexpr std::chrono::milliseconds kRemovalIsNews{2500};
+
+}  // namespace
+
+std::string World::violations() {
+  std::vector<std::string> wrong = complaints_;
+  if (!under_way_.empty()) {
+    wrong.push_back(std::to_string(under_way_.size()) + " requests were never answered");
+  }
+  for (unsigned partition = 0; partition < kPartitions; ++partition) {
+    const std::size_t left = broker_.messages(protocol::messages_queue(partition));
+    if (left != 0) {
+      wrong.push_back(std::to_string(left) + " messages are left in partition " +
+                      std::to_string(partition));
+    }
+  }
+  for (const auto& slot : consumers_) {
+    if (slot->up() != nullptr && slot->up()->refused() != 0) {
+      wrong.emplace_back("an acknowledgement would have left a hole");
+    }
+  }
+  judge_histories(wrong);
+  judge_members(wrong);
+  judge_commands(wrong);
+  judge_removals(wrong);
+  judge_devices(wrong);
+  // Where nothing failed; else there are exceptions, which are documented.
+  if (!plan_.is_faulty()) judge_what_is_seen(wrong);
+  std::ostringstream all;
+  for (const std::string& one : wrong) all << one << '\n';
+  return all.str();
+}
+
+std::vector<protocol::Entry> World::timeline(const ConversationId& id) {
+  return stores_.timeline().entries(id, {.limit = 10'000}).value();
+}
+
+void World::judge_histories(std::vector<std::string>& wrong) {
+  oracle::Histories histories;
+  for (const ConversationId& id : conversations_) {
+    std::int64_t seq = 0;
+    std::int64_t messages = 0;
+    const auto entries = timeline(id);
+    const auto is_changed = [&](const MessageId& message) {
+      return std::ranges::any_of(entries, [&](const protocol::Entry& entry) {
+        const auto kind = entry.item.kind;
+        return (kind == protocol::Kind::edit || kind == protocol::Kind::deletion) &&
+               entry.item.target == message;
+      });
+    };
+    for (const protocol::Entry& entry : entries) {
+      if (entry.seq != ++seq) wrong.push_back("a gap before seq " + std::to_string(entry.seq));
+      if (entry.item.kind != protocol::Kind::message) continue;
+      // Their numbers, which the oracle counts.
+      const std::string& key = entry.item.client_msg_id;
+      histories[id.text()].push_back({++messages, entry.item.id.text(), key,
+                                      is_changed(entry.item.id) ? "t" + key : entry.item.text});
+      if (entry.message_number != messages) wrong.emplace_back("a message has a wrong number");
+    }
+    // One that was never made is forgotten after ten minutes.
+    const bool is_there = stores_.conversations().exists(id).value();
+    if (is_there && !stores_.pending().of(id).value().empty()) {
+      wrong.push_back("a change of " + id.text() + " was never published");
+    }
+  }
+  std::ranges::move(oracle::violations(sends_, histories), std::back_inserter(wrong));
+}
+
+// The members are what the timeline says.
+void World::judge_members(std::vector<std::string>& wrong) {
+  for (const ConversationId& id : groups_) {
+    std::map<UserId, bool> told;
+    for (const protocol::Entry& entry : timeline(id)) {
+      const auto kind = entry.item.kind;
+      const bool adds = kind == protocol::Kind::members_added;
+      const bool removes =
+          kind == protocol::Kind::member_removed || kind == protocol::Kind::member_left;
+      if (!adds && !removes) continue;
+      for (const UserId& user_id : entry.item.user_ids) told[user_id] = adds;
+    }
+    for (const UserId& user_id : people_.ids) {
+      const bool is_member = stores_.conversations().membership(id, user_id).value().has_value();
+      if (is_member != told[user_id]) {
+        wrong.push_back(user_id.text() + (is_member ? " is" : " isn't") + " a member of " +
+                        id.text() + ", against its timeline");
+      }
+    }
+  }
+}
+
+// What was accepted has happened, or was decided against: that and nothing else.
+void World::judge_commands(std::vector<std::string>& wrong) {
+  for (const protocol::Item& command : commands_) {
+    const auto decided = stores_.commands().decisions(std::array{command.id}).value();
+    const auto entries = stores_.timeline().find(std::array{command.id}).value();
+    const std::string name =
+        std::string(protocol::kind_name(command.kind)) + " " + command.id.text();
+    if (entries.empty() && (decided.empty() || decided[0].verdict == timeline::Verdict::applied)) {
+      wrong.push_back(name + " was accepted and is lost");
+    }
+    if (entries.empty()) continue;
+    const protocol::Item& item = entries[0].item;
+    const bool is_same = item.kind == command.kind && item.target == command.target &&
+                         item.emoji == command.emoji && item.on == command.on &&
+                         item.sender_id == command.sender_id;
+    const bool has_text = item.text == command.text || item.text.empty();
+    if (!is_same || !has_text) wrong.push_back(name + " is stored as something else");
+  }
+}
+
+void World::judge_removals(std::vector<std::string>& wrong) {
+  for (const Removal& removal : removals_) {
+    for (const auto& [user, send] : senders_) {
+      const bool is_theirs =
+          user == removal.user && send.conversation_id == removal.conversation_id;
+      const bool is_late = send.invoked > removal.answered + kRemovalIsNews;
+      const bool is_deaf = std::ranges::any_of(deaf_, [&](const auto& time) {
+        return time.first <= send.ended && time.second >= removal.answered;
+      });
+      if (is_deaf) continue;
+      if (is_theirs && is_late && send.outcome == oracle::Outcome::ok) {
+        wrong.push_back("a removed member wrote " + send.client_msg_id);
+      }
+    }
+  }
+}
+
+// Nobody gets an entry behind their own removal.
+void World::judge_what_is_seen(std::vector<std::string>& wrong) {
+  for (const Device& device : devices_) {
+    const UserId& user_id = people_.ids[device.user];
+    for (const auto& [id, stream] : device.streams) {
+      std::int64_t removed = 0;
+      for (const protocol::Entry& entry : timeline(*ConversationId::parse(id))) {
+        const auto& named = entry.item.user_ids;
+        if (std::ranges::find(named, user_id) == named.end()) continue;
+        const auto kind = entry.item.kind;
+        if (kind == protocol::Kind::members_added) removed = 0;
+        if (kind == protocol::Kind::member_removed || kind == protocol::Kind::member_left) {
+          removed = entry.seq;
+        }
+      }
+      for (const oracle::Seen& seen : stream.seen) {
+        if (removed != 0 && seen.seq > removed) {
+          wrong.push_back("a device of " + user_id.text() + " got " + std::to_string(seen.seq) +
+                          " of " + id + " behind its removal");
+        }
+      }
+    }
+  }
+}
+
+void World::judge_devices(std::vector<std::string>& wrong) {
+  std::map<ConversationId, std::vector<protocol::Entry>> timelines;
+  for (const ConversationId& id : conversations_) timelines[id] = timeline(id);
+  for (const Device& device : devices_) {
+    const std::string name = "a device of " + people_.ids[device.user].text();
+    for (const auto& [id, stream] : device.streams) {
+      const auto& entries = timelines.at(*ConversationId::parse(id));
+      for (const oracle::Seen& seen : stream.seen) {
+        const auto at = static_cast<std::size_t>(seen.seq - 1);
+        if (at >= entries.size() || entries[at].item.id.text() != seen.id) {
+          wrong.push_back(name + " got something else than what is stored as " +
+                          std::to_string(seen.seq) + " of " + id);
+        }
+      }
+    }
+    if (!device.connection) {
+      wrong.push_back(name + " isn't connected");
+      continue;
+    }
+    if (!device.connection->complaint().empty()) wrong.push_back(device.connection->complaint());
+    if (!device.connection->welcomed()) wrong.push_back(name + " got no welcome");
+    for (const auto& [id, entries] : timelines) {
+      const auto known = device.connection->positions().find(id.text());
+      const bool knows = known != device.connection->positions().end();
+      const bool is_member =
+          stores_.conversations().membership(id, people_.ids[device.user]).value().has_value();
+      // Of a conversation without entries only those are told who open a socket.
+      if (entries.empty() && is_member) continue;
+      if (knows != is_member) {
+        wrong.push_back(name + (knows ? " isn't" : " is") + " of a member of " + id.text());
+      } else if (knows && known->second != static_cast<std::int64_t>(entries.size())) {
+        wrong.push_back(name + " is at " + std::to_string(known->second) + " of " +
+                        std::to_string(entries.size()) + " in " + id.text());
+      }
+    }
+  }
+}
+
+}  // namespace parley::simulation

@@ -1,0 +1,50 @@
+#include "plan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <random>
+
+namespace parley::simulation {
+namespace {
+
+constexpr unsigned kOperations = 60;
+constexpr std::size_t kStepsBetween = 120;
+constexpr unsigned kFaultPerThousand = 80;
+/// After a fault the next one often comes within a few steps.
+constexpr unsigned kSecondPerThousand = 400;
+constexpr std::size_t kStepsToSecond = 40;
+constexpr std::array<std::string_view, kFaults> kNames{
+    "kill", "stop", "freeze", "cut", "blocked", "store away", "store fails", "give back"};
+
+}  // namespace
+
+std::string_view fault_name(Fault fault) { return kNames.at(static_cast<std::size_t>(fault)); }
+
+bool Plan::is_faulty() const { return std::ranges::any_of(moves, &Move::is_fault); }
+
+Plan make_plan(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  Plan plan{random(), {}};
+  const bool is_faulty = seed % 4 != 0;
+  const auto pick = [&random](std::size_t count) { return random() % count; };
+  const auto add_fault = [&](std::size_t steps) {
+    plan.moves.push_back({.is_fault = true,
+                          .fault = static_cast<Fault>(pick(kFaults)),
+                          .seed = random(),
+                          .steps = static_cast<unsigned>(pick(steps))});
+  };
+  unsigned faults = 0;
+  for (unsigned operations = 0; operations < kOperations || (is_faulty && faults < 2);
+       ++operations) {
+    plan.moves.push_back({.seed = random(), .steps = static_cast<unsigned>(pick(kStepsBetween))});
+    if (!is_faulty || pick(1000) >= kFaultPerThousand) continue;
+    add_fault(kStepsToSecond);
+    ++faults;
+    if (pick(1000) >= kSecondPerThousand) continue;
+    add_fault(kStepsBetween);
+    ++faults;
+  }
+  return plan;
+}
+
+}  // namespace parley::simulation

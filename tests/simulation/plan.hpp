@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace parley::simulation {
+
+/// What goes wrong in a history.
+enum class Fault { kill, stop, freeze, cut, blocked, store_away, store_fails, give_back };
+inline constexpr std::size_t kFaults = 8;
+std::string_view fault_name(Fault fault);
+
+/// One thing that a user does, or that goes wrong.
+struct Move {
+  /// Of a user, or a fault.
+  bool is_fault = false;
+  Fault fault = Fault::kill;
+  /// Chooses what exactly.
+  std::uint64_t seed = 0;
+  /// Steps of the scheduler that follow.
+  unsigned steps = 0;
+};
+
+/// What is to happen in a history; the scheduler's seed does the rest.
+struct Plan {
+  std::uint64_t seed = 0;
+  std::vector<Move> moves;
+
+  bool is_faulty() const;
+};
+
+/// At least 60 moves of users. One history in four has no faults, the others two at least.
+Plan make_plan(std::uint64_t seed);
+
+}  // namespace parley::simulation

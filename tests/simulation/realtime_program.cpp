@@ -1,0 +1,125 @@
+#include "realtime_program.hpp"
+
+#include <utility>
+
+#include "messaging/learn.hpp"
+#include "protocol/amqp_names.hpp"
+#include "protocol/signal.hpp"
+#include "realtime/frames.hpp"
+
+namespace parley::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <typename Use>
+void for_each_line(std::string_view lines, Use use) {
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    use(lines.substr(0, end));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+}
+
+}  // namespace
+
+RealtimeProgram::RealtimeProgram(const Site& site)
+    : site_(site),
+      loop_(site.scheduler.make_strand()),
+      send_limit_({.per_second = 0}),
+      signals_(site.scheduler, site.broker),
+      removals_(site.stores.removals(), memberships_),
+      workers_({.name = "realtime", .threads = 2}) {
+  memory::Stores& stores = site.stores;
+  auto publisher = std::make_unique<SimulatedPublisher>(site.scheduler, site.broker);
+  publisher_ = publisher.get();
+  messages_ = std::make_unique<messaging::MessageGate>(std::move(publisher));
+  hub_ = std::make_unique<realtime::Hub>(realtime::HubParts{
+      stores.conversations(), stores.presence(), stores.timeline(), stores.commands(),
+      stores.read_marks(), stores.accounts(), stores.blocks(), site.verifier, memberships_,
+      send_limit_, [this](std::function<void()> job) { return workers_.submit(std::move(job)); },
+      [this](const protocol::Item& item, messaging::Completion then) {
+        return messages_->publish(item, std::move(then));
+      },
+      [this](const protocol::Signal& signal) {
+        [[maybe_unused]] const Status taken =
+            signals_.publish({.exchange = std::string(protocol::kSignalsExchange),
+                              .routing_key = "",
+                              .body = protocol::write_signal(signal),
+                              .content_type = "",
+                              .headers = {},
+                              .persistent = false,
+                              .mandatory = false},
+                             nullptr);
+      },
+      [this](realtime::LoopPost::Work work) { post(std::move(work)); }});
+  const std::string queue = std::string(protocol::kEventsExchange) + "." + random_id_text();
+  feed_ = std::make_unique<SimulatedConsumer>(
+      site.scheduler, site.broker,
+      std::vector<SimulatedConsumer::Subscription>{
+          {queue, [this](const amqp::Delivery& delivery) { take(delivery); }, nullptr}},
+      [this](bool up) { post([this, up] { hub_->feed_state(up, up ? "" : "lost"); }); },
+      [this, queue](const std::shared_ptr<Link>& link) {
+        if (!site_.broker.declare_transient(queue, link)) return false;
+        site_.broker.bind(queue, std::string(protocol::kEventsExchange), "");
+        site_.broker.bind(queue, std::string(protocol::kSignalsExchange), "");
+        return true;
+      });
+  feed_->join(0);
+  watch_ = std::make_unique<runtime::Watch>(
+      readiness_, "store", [this] { return look_at_stores(); }, messaging::kLearnEvery);
+  tick();
+  pump();
+}
+
+RealtimeProgram::~RealtimeProgram() {
+  watch_.reset();
+  hub_->end();
+  workers_.stop();
+  site_.scheduler.end_strand(loop_);
+}
+
+Status RealtimeProgram::look_at_stores() {
+  PARLEY_CHECK(removals_.learn());
+  PARLEY_CHECK(
+      messaging::learn_partitions(site_.stores.timeline(), *messages_, readiness_, "gate"));
+  return messaging::learn_blocks(site_.stores.blocks(), memberships_);
+}
+
+void RealtimeProgram::post(std::function<void()> work) {
+  site_.scheduler.post(loop_, std::move(work));
+}
+
+void RealtimeProgram::take(const amqp::Delivery& delivery) {
+  if (delivery.exchange == protocol::kSignalsExchange) {
+    std::vector<protocol::Signal> signals;
+    for_each_line(delivery.body, [&](std::string_view line) {
+      auto signal = protocol::read_signal(line);
+      if (signal.has_value()) signals.push_back(*std::move(signal));
+    });
+    post([this, signals = std::move(signals)] { hub_->take(signals); });
+  } else {
+    std::vector<realtime::Line> events;
+    for_each_line(delivery.body, [&](std::string_view line) {
+      events.push_back({protocol::read_event(line).value(), realtime::entry_frame(line)});
+    });
+    post([this, events = std::move(events)] { hub_->take(events); });
+  }
+  feed_->acknowledge(amqp::Receipts(delivery.receipt));
+}
+
+void RealtimeProgram::tick() {
+  site_.scheduler.post_at(loop_, Monotonic::now() + 1000ms, [this] {
+    hub_->tick();
+    tick();
+  });
+}
+
+void RealtimeProgram::pump() {
+  site_.scheduler.post_at(loop_, Monotonic::now() + 50ms, [this] {
+    hub_->pump();
+    pump();
+  });
+}
+
+}  // namespace parley::simulation

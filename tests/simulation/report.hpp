@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+#include "world.hpp"
+
+namespace parley::simulation {
+
+/// What was played, summed up.
+class Report {
+ public:
+  void add(const Counts& counts);
+  void print(std::uint64_t first_seed, double seconds) const;
+
+ private:
+  std::uint64_t histories_ = 0;
+  Counts sum_;
+};
+
+}  // namespace parley::simulation

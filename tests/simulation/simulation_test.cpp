@@ -1,0 +1,24 @@
+#include <gtest/gtest.h>
+
+#include "shrink.hpp"
+
+namespace parley::simulation {
+namespace {
+
+constexpr std::uint64_t kHistories = 300;
+
+TEST(Simulation, EveryHistoryKeepsThePromise) {
+  for (std::uint64_t seed = 1; seed <= kHistories; ++seed) {
+    const Outcome outcome = play(make_plan(seed));
+    ASSERT_EQ(outcome.violations, "") << "seed " << seed << "\n" << outcome.trace;
+  }
+}
+
+TEST(Simulation, TheSamePlanGivesTheSameHistory) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    EXPECT_EQ(play(make_plan(seed)).trace, play(make_plan(seed)).trace);
+  }
+}
+
+}  // namespace
+}  // namespace parley::simulation

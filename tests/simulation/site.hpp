@@ -1,0 +1,19 @@
+#pragma once
+
+#include "broker.hpp"
+#include "jwt/verifier.hpp"
+#include "memory/stores.hpp"
+#include "scheduler.hpp"
+
+namespace parley::simulation {
+
+/// What all programs share.
+struct Site {
+  Scheduler& scheduler;
+  Broker& broker;
+  memory::Stores& stores;
+  jwt::Verifier& verifier;
+  unsigned partitions;
+};
+
+}  // namespace parley::simulation

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "site.hpp"
+
+namespace parley::simulation {
+
+/// A place where one program of a kind runs, ends, and is started again. Threads: outside of all.
+template <typename Program>
+class Slot {
+ public:
+  explicit Slot(const Site& site) : site_(site) { start(); }
+
+  /// The program, if requests reach it; else nullptr.
+  Program* up() { return state_ == State::up ? program_.get() : nullptr; }
+  bool is_down() const { return state_ == State::down; }
+  Process process() const { return process_; }
+
+  void start() {
+    state_ = State::starting;
+    process_ = site_.scheduler.begin_process();
+    in_thread([this] {
+      program_ = std::make_unique<Program>(site_);
+      if (state_ == State::starting) state_ = State::up;
+    });
+  }
+  /// As by SIGKILL, or in order. Sockets must be gone before.
+  void end(bool killed) {
+    if (state_ != State::up) return;
+    state_ = State::ending;
+    if (killed) site_.scheduler.kill(process_);
+    in_thread([this] {
+      program_.reset();
+      state_ = State::down;
+    });
+  }
+
+ private:
+  enum class State { down, starting, up, ending };
+
+  void in_thread(std::function<void()> body) {
+    site_.scheduler.run_as(process_, [&] { site_.scheduler.start(std::move(body)); });
+  }
+
+  const Site site_;
+  State state_ = State::down;
+  Process process_ = 0;
+  std::unique_ptr<Program> program_;
+};
+
+}  // namespace parley::simulation

@@ -1,0 +1,99 @@
+#include "world.hpp"
+
+#include "accounts/account.hpp"
+#include "protocol/amqp_names.hpp"
+
+namespace parley::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Beyond the longest back-off, and the time until memberships are compared.
+constexpr std::chrono::milliseconds kQuiet{30'000};
+/// After so long nothing that users asked for may be under way.
+constexpr std::chrono::milliseconds kAnswered{60'000};
+
+void declare(Broker& broker, unsigned partitions) {
+  using namespace protocol;
+  broker.declare(std::string(kDeadQueue));
+  broker.bind(std::string(kDeadQueue), std::string(kDeadExchange), std::string(kDeadQueue));
+  for (unsigned partition = 0; partition < partitions; ++partition) {
+    broker.declare(messages_queue(partition));
+    broker.bind(messages_queue(partition), std::string(kMessagesExchange),
+                std::to_string(partition));
+  }
+}
+
+}  // namespace
+
+World::World(const Plan& plan)
+    : plan_(plan),
+      choice_(plan.seed),
+      scheduler_(plan.seed),
+      broker_(scheduler_),
+      gate_(scheduler_),
+      stores_(&gate_),
+      site_{scheduler_, broker_, stores_, people_.verifier, kPartitions},
+      outside_(scheduler_.make_strand()) {
+  declare(broker_, kPartitions);
+  for (std::size_t i = 0; i < people_.ids.size(); ++i) {
+    stores_.accounts().insert({people_.ids[i], "user" + std::to_string(i), Timestamp{}, false});
+  }
+  stores_.timeline().claim_partitions(kPartitions).value();
+  for (unsigned i = 0; i < kInstances; ++i) {
+    chats_.push_back(std::make_unique<Slot<ChatProgram>>(site_));
+    consumers_.push_back(std::make_unique<Slot<ConsumerProgram>>(site_));
+    realtimes_.push_back(std::make_unique<Slot<RealtimeProgram>>(site_));
+  }
+  devices_.resize(kDevices);
+  for (std::size_t i = 0; i < devices_.size(); ++i) devices_[i].user = i % people_.ids.size();
+}
+
+World::~World() {
+  for (std::size_t i = 0; i < realtimes_.size(); ++i) drop_all(i);
+  const auto ends = [](auto& slots) {
+    // One that is starting ends once it is up.
+    for (auto& slot : slots) slot->end(true);
+    return std::ranges::all_of(slots, [](const auto& slot) { return slot->is_down(); });
+  };
+  scheduler_.run_until([&] {
+    const bool chats = ends(chats_);
+    const bool consumers = ends(consumers_);
+    return ends(realtimes_) && chats && consumers;
+  });
+}
+
+void World::note(const std::string& what) { trace_ += what + "\n"; }
+
+void World::play() {
+  run_for(3000ms);
+  for (unsigned i = 0; i < 2; ++i) make_group();
+  run_for(200ms);
+  for (const Move& move : plan_.moves) {
+    choice_.seed(move.seed);
+    if (move.is_fault) {
+      go_wrong(move.fault);
+    } else {
+      act();
+    }
+    for (unsigned step = 0; step < move.steps; ++step) scheduler_.step();
+    restart_due();
+    reconnect_due();
+  }
+  mend();
+  const auto until = scheduler_.monotonic() + kAnswered;
+  while (!under_way_.empty() && scheduler_.monotonic() < until) run_for(100ms);
+  run_for(kQuiet);
+  counts_.steps = scheduler_.steps();
+  counts_.store_calls = gate_.calls();
+}
+
+void World::run_for(std::chrono::milliseconds time) {
+  const auto until = scheduler_.monotonic() + time;
+  while (scheduler_.monotonic() < until && scheduler_.step()) {
+    restart_due();
+    reconnect_due();
+  }
+}
+
+}  // namespace parley::simulation

@@ -1,0 +1,176 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "chat_program.hpp"
+#include "connection.hpp"
+#include "consumer_program.hpp"
+#include "gate.hpp"
+#include "oracle/oracle.hpp"
+#include "people.hpp"
+#include "plan.hpp"
+#include "realtime_program.hpp"
+#include "slot.hpp"
+
+namespace parley::simulation {
+
+struct Counts {
+  std::uint64_t operations = 0;
+  std::uint64_t accepted = 0;
+  std::uint64_t entries = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t store_calls = 0;
+  std::array<std::uint64_t, kFaults> faults{};
+  /// The second one while the first may still last.
+  std::array<std::array<std::uint64_t, kFaults>, kFaults> pairs{};
+};
+
+/// Two of each service between users and one store and broker: one history, as it is planned.
+/// Users write, change members, and come and go, while parts fail; then all is quiet and what came
+/// of it is judged. Threads: one.
+class World {
+ public:
+  explicit World(const Plan& plan);
+  ~World();
+
+  void play();
+  /// How the history breaks the promise; empty if it keeps it.
+  std::string violations();
+  const Counts& counts() const { return counts_; }
+  const std::string& trace() const { return trace_; }
+  std::uint64_t fingerprint() const { return scheduler_.fingerprint(); }
+
+ private:
+  static constexpr unsigned kPartitions = 2;
+  static constexpr unsigned kInstances = 2;
+  static constexpr unsigned kDevices = 5;
+
+  /// A request of a user, over all its attempts.
+  struct Operation {
+    http::Method method = http::Method::kPost;
+    std::string target;
+    std::string body;
+    /// The Idempotency-Key, if there is one.
+    std::string key;
+    std::size_t user = 0;
+    std::size_t chat = 0;
+    unsigned attempts = 0;
+    /// Of the attempt under way.
+    std::uint64_t attempt = 0;
+    /// An attempt may have done it.
+    bool is_unknown = false;
+    Monotonic::time_point invoked{};
+    /// What the oracle is told at the end, where it is a message.
+    std::optional<oracle::Send> send;
+    /// What is asked for, where it is a command: `id` is not known yet.
+    std::optional<protocol::Item> command;
+    std::function<void(unsigned status)> then;
+  };
+  using OperationPtr = std::shared_ptr<Operation>;
+
+  /// A member was removed, as was answered at that time; since then nobody asked to add them.
+  struct Removal {
+    std::string conversation_id;
+    std::size_t user = 0;
+    Monotonic::time_point answered;
+  };
+
+  struct Device {
+    std::size_t user = 0;
+    std::size_t realtime = 0;
+    std::uint64_t number = 0;
+    std::unique_ptr<Connection> connection;
+    realtime::SimulatedClient::Positions positions;
+    std::map<std::string, oracle::Stream> streams;
+    /// Sent on the present connection and not answered yet.
+    std::map<std::string, oracle::Send> sends;
+    Monotonic::time_point again{};
+  };
+
+  // What users do: operations.cpp
+  void act();
+  void write();
+  void write_on_socket();
+  void make_group();
+  void add_member();
+  void remove_member();
+  void forget_removal(const std::string& conversation_id, std::size_t user);
+  void annotate();
+  void begin(const OperationPtr& operation);
+  void attempt(const OperationPtr& operation);
+  void answered(const OperationPtr& operation, unsigned status, const std::string& body);
+  void finish(const OperationPtr& operation, oracle::Outcome outcome, unsigned status);
+
+  // Their devices: devices.cpp
+  void connect(std::size_t device);
+  void drop(Device& device);
+  void drop_all(std::size_t realtime);
+  void reconnect_due();
+  void take_accepted(Device& device, const std::string& client_msg_id, const std::string& id);
+  void take_refused(Device& device, const std::string& client_msg_id, const std::string& code);
+
+  // What goes wrong: faults.cpp
+  void go_wrong(Fault fault);
+  void end_program(bool killed);
+  void freeze();
+  void cut();
+  void restart_due();
+  void mend();
+
+  // judge.cpp
+  std::vector<protocol::Entry> timeline(const ConversationId& id);
+  void judge_histories(std::vector<std::string>& wrong);
+  void judge_commands(std::vector<std::string>& wrong);
+  void judge_removals(std::vector<std::string>& wrong);
+  void judge_devices(std::vector<std::string>& wrong);
+  void judge_what_is_seen(std::vector<std::string>& wrong);
+  void judge_members(std::vector<std::string>& wrong);
+
+  void run_for(std::chrono::milliseconds time);
+  void note(const std::string& what);
+  std::size_t pick(std::size_t count) { return choice_() % count; }
+  bool chance(unsigned per_thousand) { return pick(1000) < per_thousand; }
+
+  const People& people_ = People::all();
+  const Plan plan_;
+  /// Of the move that is made.
+  std::mt19937_64 choice_;
+  Scheduler scheduler_;
+  Broker broker_;
+  StoreGate gate_;
+  memory::Stores stores_;
+  const Site site_;
+  /// Where users are.
+  const Scheduler::Strand outside_;
+  std::vector<std::unique_ptr<Slot<ChatProgram>>> chats_;
+  std::vector<std::unique_ptr<Slot<ConsumerProgram>>> consumers_;
+  std::vector<std::unique_ptr<Slot<RealtimeProgram>>> realtimes_;
+  std::vector<Device> devices_;
+  std::set<OperationPtr> under_way_;
+  std::vector<oracle::Send> sends_;
+  std::vector<ConversationId> groups_;
+  std::set<ConversationId> conversations_;
+  /// What was sent, by whom.
+  std::vector<std::pair<std::size_t, oracle::Send>> senders_;
+  std::vector<Removal> removals_;
+  /// When somebody was last asked to be added, or that was answered.
+  std::map<std::pair<std::string, std::size_t>, Monotonic::time_point> added_;
+  std::vector<protocol::Item> commands_;
+  std::array<Monotonic::time_point, kFaults> faulty_until_{};
+  /// While a program stood still, or could not ask the store, it may not have heard of a removal.
+  std::vector<std::pair<Monotonic::time_point, Monotonic::time_point>> deaf_;
+  /// Messages that were accepted, to be edited and so on.
+  std::vector<std::pair<ConversationId, std::string>> accepted_;
+  std::vector<std::string> complaints_;
+  std::uint64_t next_number_ = 1;
+  Counts counts_;
+  std::string trace_;
+};
+
+}  // namespace parley::simulation
