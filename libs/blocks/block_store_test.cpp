@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "protocol/error_codes.hpp"
-#include "stores_testing/copy_contract.hpp"
 #include "stores_testing/store_contract.hpp"
 
 namespace parley::blocks {
@@ -70,19 +69,6 @@ TEST_P(BlockStoreContract, IsBounded) {
   }
   EXPECT_EQ(store().block(ada_, {eve_, at(1)}).error().code, code::kConflict);
   EXPECT_TRUE(store().block(bob_, {eve_, at(1)}).has_value());
-}
-
-class BlockCopy : public stores::CopyContract {};
-PARLEY_COPY_CONTRACT(BlockCopy);
-
-TEST_P(BlockCopy, IsWhatTheAdapterWouldHaveWritten) {
-  const UserId ada = UserId::random();
-  const UserId eve = UserId::random();
-  for (stores::Stores* one : {&source(), &stores()}) {
-    ASSERT_TRUE(make_block_store(*one)->block(ada, {eve, at(5)}).has_value());
-  }
-  const std::vector databases{copied_blocks()};
-  EXPECT_EQ(expect_copied_as_written(databases), std::vector<std::int64_t>{1});
 }
 
 }  // namespace

@@ -252,8 +252,8 @@ TEST_P(TimelineStoreContract, RecordsTheNumberOfPartitionsOnce) {
 
 TEST_P(TimelineStoreContract, IsReadByAnotherProcessAtOnce) {
   insert_all(make_entries(conversation_, 1, 2));
-  stores::Stores others(settings());
-  const auto reader = make_timeline_store(others);
+  const auto others = open_again();
+  const auto reader = make_timeline_store(*others);
   EXPECT_TRUE(reader->ping().has_value());
   EXPECT_EQ(reader->entries(conversation_, {}).value(), make_entries(conversation_, 1, 2));
 }
@@ -261,8 +261,8 @@ TEST_P(TimelineStoreContract, IsReadByAnotherProcessAtOnce) {
 TEST_P(TimelineStoreContract, IsPreparedAgainAndAgain) {
   ASSERT_TRUE(store().prepare().has_value());
   insert_all(make_entries(conversation_, 1, 2));
-  stores::Stores others(settings());
-  const auto again = make_timeline_store(others);
+  const auto others = open_again();
+  const auto again = make_timeline_store(*others);
   ASSERT_TRUE(again->prepare().has_value());
   EXPECT_EQ(again->tail(conversation_).value().last_seq, 2);
 }

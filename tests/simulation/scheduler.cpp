@@ -27,10 +27,8 @@ Scheduler::Scheduler(std::uint64_t seed)
 Scheduler::~Scheduler() {
   Machine::simulate(nullptr);
   // What is dropped with them may end other strands.
-  const auto strands = std::move(strands_);
-  const auto later = std::move(later_);
-  strands_.clear();
-  later_.clear();
+  const auto strands = std::exchange(strands_, {});
+  const auto later = std::exchange(later_, {});
 }
 
 Timestamp Scheduler::now() {
@@ -41,12 +39,31 @@ void Scheduler::fill_random(std::span<unsigned char> bytes) {
   for (unsigned char& byte : bytes) byte = static_cast<unsigned char>(random_());
 }
 
+Scheduler::Entry& Scheduler::add(Entries& entries) {
+  auto entry = std::make_unique<Entry>();
+  entry->number = next_number_++;
+  entry->process = process_;
+  return *(entries[entry->number] = std::move(entry));
+}
+
+void Scheduler::make_ready(Entry& entry) {
+  if (entry.place) return;
+  entry.place = ready_.size();
+  ready_.push_back(&entry);
+}
+
+void Scheduler::make_unready(Entry& entry) {
+  if (!entry.place) return;
+  ready_.back()->place = entry.place;
+  ready_[*std::exchange(entry.place, std::nullopt)] = ready_.back();
+  ready_.pop_back();
+}
+
 std::uint64_t Scheduler::start(std::function<void()> body) {
-  const std::uint64_t number = next_number_++;
-  ThreadEntry& thread = threads_[number];
-  thread.process = process_;
+  Entry& thread = add(threads_);
   thread.fiber = std::make_unique<Fiber>(stacks_, std::move(body));
-  return number;
+  make_ready(thread);
+  return thread.number;
 }
 
 void Scheduler::join(std::uint64_t thread) {
@@ -55,16 +72,21 @@ void Scheduler::join(std::uint64_t thread) {
 
 void Scheduler::wait(const void* condition, std::optional<Monotonic::time_point> until) {
   if (running_ == nullptr) throw std::logic_error("a callback waits");
-  running_->waits = true;
-  running_->condition = condition;
-  running_->until = until;
-  running_->fiber->let_go();
+  Entry& self = *running_;
+  self.condition = condition;
+  ++self.waits;
+  waiting_.push_back(&self);
+  if (until) later_.emplace(*until, Later{self.number, nullptr, self.waits});
+  make_unready(self);
+  self.fiber->let_go();
 }
 
 void Scheduler::notify_all(const void* condition) {
-  for (auto& [number, thread] : threads_) {
-    if (thread.waits && thread.condition == condition) thread.waits = false;
-  }
+  std::erase_if(waiting_, [&](Entry* thread) {
+    if (thread->condition != condition) return false;
+    make_ready(*thread);
+    return true;
+  });
 }
 
 Process Scheduler::begin_process() {
@@ -99,25 +121,24 @@ bool Scheduler::may_run(const Entry& entry) const {
   return frozen == frozen_.end() || frozen->second <= now_;
 }
 
-bool Scheduler::is_ready(const ThreadEntry& thread) const {
-  return !thread.waits || (thread.until && *thread.until <= now_);
-}
-
 void Scheduler::collect() {
   choices_.clear();
-  for (auto& [number, thread] : threads_) {
-    if (may_run(thread) && is_ready(thread)) choices_.push_back({&thread, nullptr, number});
-  }
-  for (auto& [number, strand] : strands_) {
-    if (may_run(strand) && !strand.queue.empty()) choices_.push_back({nullptr, &strand, number});
+  for (Entry* const entry : ready_) {
+    if (may_run(*entry)) choices_.push_back(entry);
   }
 }
 
 void Scheduler::take_due() {
   while (!later_.empty() && later_.begin()->first <= now_) {
     auto node = later_.extract(later_.begin());
-    const auto strand = strands_.find(node.mapped().strand);
-    if (strand != strands_.end()) strand->second.queue.push_back(std::move(node.mapped().work));
+    Later& later = node.mapped();
+    if (later.work) {
+      post(later.number, std::move(later.work));
+      continue;
+    }
+    const auto thread = threads_.find(later.number);
+    if (thread == threads_.end() || thread->second->waits != later.waits) continue;
+    if (std::erase(waiting_, thread->second.get()) != 0) make_ready(*thread->second);
   }
 }
 
@@ -126,19 +147,20 @@ bool Scheduler::jump() {
   const auto consider = [&](Monotonic::time_point at) {
     if (at > now_ && (!next || at < *next)) next = at;
   };
-  bool slow = false;
-  for (const auto& [number, thread] : threads_) {
-    if (thread.waits && thread.until) consider(*thread.until);
-    slow = slow || (is_ready(thread) && thread.not_before > steps_);
+  std::optional<std::uint64_t> step;
+  for (const Entry* const entry : ready_) {
+    const auto frozen = frozen_.find(entry->process);
+    const bool is_frozen = frozen != frozen_.end() && frozen->second > now_;
+    if (is_frozen) {
+      consider(frozen->second);
+    } else {
+      step = std::min(step.value_or(entry->not_before), entry->not_before);
+    }
   }
-  for (const auto& [number, strand] : strands_) {
-    slow = slow || (!strand.queue.empty() && strand.not_before > steps_);
-  }
-  if (slow) {
-    ++steps_;
+  if (step) {
+    steps_ = *step;
     return true;
   }
-  for (const auto& [process, until] : frozen_) consider(until);
   if (!later_.empty()) consider(later_.begin()->first);
   if (next) now_ = *next;
   return next.has_value();
@@ -153,27 +175,28 @@ bool Scheduler::step() {
     if (!choices_.empty()) break;
     if (!jump()) return false;
   }
-  const Choice choice = choices_[pick(choices_.size())];
+  Entry& choice = *choices_[pick(choices_.size())];
   fingerprint_ = (fingerprint_ ^ choice.number) * 1099511628211U;
   run(choice);
   return true;
 }
 
-void Scheduler::run(const Choice& choice) {
-  Entry& entry = choice.thread != nullptr ? static_cast<Entry&>(*choice.thread) : *choice.strand;
+void Scheduler::run(Entry& entry) {
   if (chance(kSlowPerThousand)) entry.not_before = steps_ + pick(kSlowSteps);
   process_ = entry.process;
-  if (choice.strand != nullptr) {
-    const auto work = std::move(choice.strand->queue.front());
-    choice.strand->queue.pop_front();
+  if (entry.fiber == nullptr) {
+    const auto work = std::move(entry.queue.front());
+    entry.queue.pop_front();
+    if (entry.queue.empty()) make_unready(entry);
+    // It may end the strand.
     work();
   } else {
-    running_ = choice.thread;
-    running_->waits = false;
-    running_->fiber->resume();
+    running_ = &entry;
+    entry.fiber->resume();
     running_ = nullptr;
-    if (choice.thread->fiber->ended()) {
-      threads_.erase(choice.number);
+    if (entry.fiber->ended()) {
+      make_unready(entry);
+      threads_.erase(entry.number);
       notify_all(&threads_);
     }
   }
@@ -187,15 +210,18 @@ bool Scheduler::run_until(const std::function<bool()>& is_done) {
   return true;
 }
 
-Scheduler::Strand Scheduler::make_strand() {
-  const Strand strand = next_number_++;
-  strands_[strand].process = process_;
-  return strand;
+Scheduler::Strand Scheduler::make_strand() { return add(strands_).number; }
+
+void Scheduler::end_strand(Strand strand) {
+  const auto node = strands_.extract(strand);
+  if (!node.empty()) make_unready(*node.mapped());
 }
 
 void Scheduler::post(Strand strand, std::function<void()> work) {
   const auto found = strands_.find(strand);
-  if (found != strands_.end()) found->second.queue.push_back(std::move(work));
+  if (found == strands_.end()) return;
+  found->second->queue.push_back(std::move(work));
+  make_ready(*found->second);
 }
 
 void Scheduler::post_at(Strand strand, Monotonic::time_point at, std::function<void()> work) {
@@ -203,8 +229,9 @@ void Scheduler::post_at(Strand strand, Monotonic::time_point at, std::function<v
 }
 
 void Scheduler::truncate(Strand strand, std::size_t kept) {
-  auto& queue = strands_.at(strand).queue;
-  if (kept < queue.size()) queue.resize(kept);
+  Entry& entry = *strands_.at(strand);
+  if (kept < entry.queue.size()) entry.queue.resize(kept);
+  if (entry.queue.empty()) make_unready(entry);
 }
 
 }  // namespace parley::simulation

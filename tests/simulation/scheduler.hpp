@@ -8,6 +8,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/machine.hpp"
@@ -69,44 +70,47 @@ class Scheduler final : public Machine {
   void post_at(Strand strand, Monotonic::time_point at, std::function<void()> work);
   /// Drops all that waits behind the first `kept`.
   void truncate(Strand strand, std::size_t kept);
-  std::size_t waiting(Strand strand) { return strands_.at(strand).queue.size(); }
-  void end_strand(Strand strand) { strands_.erase(strand); }
+  std::size_t waiting(Strand strand) { return strands_.at(strand)->queue.size(); }
+  void end_strand(Strand strand);
 
   /// Of all choices so far.
   std::uint64_t fingerprint() const { return fingerprint_; }
   std::uint64_t steps() const { return steps_; }
 
  private:
+  /// A thread, which has a fiber, or a strand.
   struct Entry {
+    std::uint64_t number = 0;
     Process process = 0;
     /// It is slow: not before that step.
     std::uint64_t not_before = 0;
-  };
-  struct ThreadEntry : Entry {
+    /// Its index in `ready_`, where it is.
+    std::optional<std::size_t> place;
+
     std::unique_ptr<Fiber> fiber;
-    bool waits = false;
     const void* condition = nullptr;
-    std::optional<Monotonic::time_point> until;
-  };
-  struct StrandEntry : Entry {
+    /// How often it has waited.
+    std::uint64_t waits = 0;
+
     std::deque<std::function<void()>> queue;
   };
+  using Entries = std::unordered_map<std::uint64_t, std::unique_ptr<Entry>>;
+  /// Work for a strand, or the end of a thread's wait.
   struct Later {
-    Strand strand;
-    std::function<void()> work;
-  };
-  struct Choice {
-    ThreadEntry* thread = nullptr;
-    StrandEntry* strand = nullptr;
     std::uint64_t number = 0;
+    std::function<void()> work;
+    std::uint64_t waits = 0;
   };
 
+  Entry& add(Entries& entries);
+  void make_ready(Entry& entry);
+  void make_unready(Entry& entry);
   bool may_run(const Entry& entry) const;
-  bool is_ready(const ThreadEntry& thread) const;
   void collect();
   void take_due();
+  /// To when something may run; false if nothing ever will.
   bool jump();
-  void run(const Choice& choice);
+  void run(Entry& entry);
 
   std::mt19937_64 random_;
   Monotonic::time_point now_;
@@ -117,11 +121,14 @@ class Scheduler final : public Machine {
   std::map<Process, Monotonic::time_point> frozen_;
   std::vector<bool> dead_{false};
   Fiber::Stacks stacks_;
-  std::map<std::uint64_t, ThreadEntry> threads_;
-  std::map<std::uint64_t, StrandEntry> strands_;
+  Entries threads_;
+  Entries strands_;
+  std::vector<Entry*> ready_;
+  /// Threads that wait for a condition.
+  std::vector<Entry*> waiting_;
   std::multimap<Monotonic::time_point, Later> later_;
-  std::vector<Choice> choices_;
-  ThreadEntry* running_ = nullptr;
+  std::vector<Entry*> choices_;
+  Entry* running_ = nullptr;
   std::uint64_t steps_ = 0;
   std::uint64_t fingerprint_ = 14695981039346656037U;
 };

@@ -19,31 +19,32 @@ Status Accounts::ping() {
 
 Status Accounts::insert(const Account& account) {
   return pass(gate_, "insert_account", [&]() -> Status {
-    const bool is_new = names_.emplace(accounts::username_key(account.username), account.id).second;
+    const bool is_new =
+        data_.names.emplace(accounts::username_key(account.username), account.id).second;
     if (!is_new) return Error{code::kUsernameTaken, "this user name is taken"};
-    accounts_.emplace(account.id, account);
+    data_.accounts.emplace(account.id, account);
     return {};
   });
 }
 
 Status Accounts::set_disabled(const UserId& id, bool disabled) {
   return pass(gate_, "set_disabled", [&]() -> Status {
-    const auto found = accounts_.find(id);
-    if (found == accounts_.end()) return Error{code::kNotFound, "there is no such account"};
+    const auto found = data_.accounts.find(id);
+    if (found == data_.accounts.end()) return Error{code::kNotFound, "there is no such account"};
     found->second.disabled = disabled;
     return {};
   });
 }
 
 const Account* Accounts::by_key(const std::string& key) const {
-  const auto found = names_.find(key);
-  return found == names_.end() ? nullptr : &accounts_.at(found->second);
+  const auto found = data_.names.find(key);
+  return found == data_.names.end() ? nullptr : &data_.accounts.at(found->second);
 }
 
 Result<std::optional<Account>> Accounts::find(const UserId& id) {
   return pass(gate_, "find_account", [&]() -> Result<std::optional<Account>> {
-    const auto found = accounts_.find(id);
-    return found == accounts_.end() ? std::nullopt : std::optional(found->second);
+    const auto found = data_.accounts.find(id);
+    return found == data_.accounts.end() ? std::nullopt : std::optional(found->second);
   });
 }
 
@@ -51,8 +52,8 @@ Result<std::vector<Account>> Accounts::find_all(std::span<const UserId> ids) {
   return pass(gate_, "find_accounts", [&]() -> Result<std::vector<Account>> {
     std::vector<Account> found;
     for (const UserId& id : ids) {
-      const auto one = accounts_.find(id);
-      if (one != accounts_.end()) found.push_back(one->second);
+      const auto one = data_.accounts.find(id);
+      if (one != data_.accounts.end()) found.push_back(one->second);
     }
     return found;
   });
@@ -80,9 +81,9 @@ Result<std::vector<Account>> Accounts::search(std::string_view prefix, std::stri
   return pass(gate_, "search", [&]() -> Result<std::vector<Account>> {
     const std::string beginning = accounts::username_key(prefix);
     std::vector<Account> found;
-    for (auto at = names_.lower_bound(beginning);
-         at != names_.end() && at->first.starts_with(beginning); ++at) {
-      const Account& one = accounts_.at(at->second);
+    for (auto at = data_.names.lower_bound(beginning);
+         at != data_.names.end() && at->first.starts_with(beginning); ++at) {
+      const Account& one = data_.accounts.at(at->second);
       const bool is_meant = !one.disabled && at->first > after_key;
       if (is_meant && found.size() < limit) found.push_back(one);
     }
@@ -92,14 +93,14 @@ Result<std::vector<Account>> Accounts::search(std::string_view prefix, std::stri
 
 Status Accounts::insert_key(const StoredKey& key) {
   return pass(gate_, "insert_key", [&]() -> Status {
-    keys_.try_emplace(key.kid, key);
+    data_.keys.try_emplace(key.kid, key);
     return {};
   });
 }
 
 Status Accounts::remove_key(std::string_view kid) {
   return pass(gate_, "remove_key", [&]() -> Status {
-    keys_.erase(std::string(kid));
+    data_.keys.erase(std::string(kid));
     return {};
   });
 }
@@ -107,7 +108,7 @@ Status Accounts::remove_key(std::string_view kid) {
 Result<std::vector<StoredKey>> Accounts::keys(Timestamp time) {
   return pass(gate_, "keys", [&]() -> Result<std::vector<StoredKey>> {
     std::vector<StoredKey> found;
-    for (const auto& [kid, key] : keys_) {
+    for (const auto& [kid, key] : data_.keys) {
       if (key.expires_at > time) found.push_back(key);
     }
     return found;
@@ -116,7 +117,7 @@ Result<std::vector<StoredKey>> Accounts::keys(Timestamp time) {
 
 Status Accounts::revoke(std::span<const Revocation> revocations) {
   return pass(gate_, "revoke", [&]() -> Status {
-    for (const Revocation& one : revocations) revocations_.try_emplace(one.session_id, one);
+    for (const Revocation& one : revocations) data_.revocations.try_emplace(one.session_id, one);
     return {};
   });
 }
@@ -124,7 +125,7 @@ Status Accounts::revoke(std::span<const Revocation> revocations) {
 Result<std::vector<Revocation>> Accounts::revocations(Timestamp time) {
   return pass(gate_, "revocations", [&]() -> Result<std::vector<Revocation>> {
     std::vector<Revocation> found;
-    for (const auto& [id, one] : revocations_) {
+    for (const auto& [id, one] : data_.revocations) {
       if (one.expires_at > time) found.push_back(one);
     }
     return found;
@@ -133,26 +134,27 @@ Result<std::vector<Revocation>> Accounts::revocations(Timestamp time) {
 
 Status Accounts::purge(Timestamp time) {
   return pass(gate_, "purge", [&]() -> Status {
-    std::erase_if(keys_, [&](const auto& one) { return one.second.expires_at <= time; });
-    std::erase_if(revocations_, [&](const auto& one) { return one.second.expires_at <= time; });
+    std::erase_if(data_.keys, [&](const auto& one) { return one.second.expires_at <= time; });
+    std::erase_if(data_.revocations,
+                  [&](const auto& one) { return one.second.expires_at <= time; });
     return {};
   });
 }
 
 Status Blocks::block(const UserId& blocker, const Block& blocked) {
   return pass(gate_, "block", [&]() -> Status {
-    auto& all = blocked_[blocker];
+    auto& all = data_.blocked[blocker];
     if (all.contains(blocked.user_id)) return {};
     if (all.size() >= blocks::kMaxBlocked) return blocks::too_many();
     all.emplace(blocked.user_id, blocked);
-    last_change_ = random_id_text();
+    data_.last_change = random_id_text();
     return {};
   });
 }
 
 Status Blocks::unblock(const UserId& blocker, const UserId& blocked) {
   return pass(gate_, "unblock", [&]() -> Status {
-    blocked_[blocker].erase(blocked);
+    data_.blocked[blocker].erase(blocked);
     return {};
   });
 }
@@ -161,7 +163,7 @@ Result<std::vector<Block>> Blocks::blocked_by(const UserId& blocker, std::string
                                               std::size_t limit) {
   return pass(gate_, "blocked_by", [&]() -> Result<std::vector<Block>> {
     std::vector<Block> found;
-    for (const auto& [id, one] : blocked_[blocker]) {
+    for (const auto& [id, one] : data_.blocked[blocker]) {
       if (id.text() > after && found.size() < limit) found.push_back(one);
     }
     return found;
@@ -169,12 +171,12 @@ Result<std::vector<Block>> Blocks::blocked_by(const UserId& blocker, std::string
 }
 
 Result<std::string> Blocks::last_change() {
-  return pass(gate_, "last_change", [&]() -> Result<std::string> { return last_change_; });
+  return pass(gate_, "last_change", [&]() -> Result<std::string> { return data_.last_change; });
 }
 
 Result<bool> Blocks::has_blocked(const UserId& blocker, const UserId& other) {
   return pass(gate_, "has_blocked",
-              [&]() -> Result<bool> { return blocked_[blocker].contains(other); });
+              [&]() -> Result<bool> { return data_.blocked[blocker].contains(other); });
 }
 
 Result<std::vector<UserId>> Blocks::blockers_of(const UserId& user_id,
@@ -182,7 +184,7 @@ Result<std::vector<UserId>> Blocks::blockers_of(const UserId& user_id,
   return pass(gate_, "blockers_of", [&]() -> Result<std::vector<UserId>> {
     std::vector<UserId> found;
     for (const UserId& other : others) {
-      if (blocked_[other].contains(user_id)) found.push_back(other);
+      if (data_.blocked[other].contains(user_id)) found.push_back(other);
     }
     return found;
   });

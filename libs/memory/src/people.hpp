@@ -9,9 +9,20 @@
 
 namespace parley::memory {
 
+/// The databases `accounts` and `blocks`.
+struct PeopleData {
+  std::map<UserId, accounts::Account> accounts;
+  /// By username_key().
+  std::map<std::string, UserId> names;
+  std::map<std::string, accounts::StoredKey> keys;
+  std::map<SessionId, accounts::Revocation> revocations;
+  std::map<UserId, std::map<UserId, blocks::Block>> blocked;
+  std::string last_change;
+};
+
 class Accounts final : public accounts::AccountStore {
  public:
-  explicit Accounts(Gate* gate) : gate_(gate) {}
+  Accounts(PeopleData& data, Gate* gate) : data_(data), gate_(gate) {}
 
   Status prepare() override;
   Status ping() override;
@@ -33,17 +44,13 @@ class Accounts final : public accounts::AccountStore {
  private:
   const accounts::Account* by_key(const std::string& key) const;
 
-  std::map<UserId, accounts::Account> accounts_;
-  /// By username_key().
-  std::map<std::string, UserId> names_;
-  std::map<std::string, accounts::StoredKey> keys_;
-  std::map<SessionId, accounts::Revocation> revocations_;
+  PeopleData& data_;
   Gate* gate_;
 };
 
 class Blocks final : public blocks::BlockStore {
  public:
-  explicit Blocks(Gate* gate) : gate_(gate) {}
+  Blocks(PeopleData& data, Gate* gate) : data_(data), gate_(gate) {}
 
   Status block(const UserId& blocker, const blocks::Block& blocked) override;
   Status unblock(const UserId& blocker, const UserId& blocked) override;
@@ -55,8 +62,7 @@ class Blocks final : public blocks::BlockStore {
                                           std::span<const UserId> others) override;
 
  private:
-  std::map<UserId, std::map<UserId, blocks::Block>> blocked_;
-  std::string last_change_;
+  PeopleData& data_;
   Gate* gate_;
 };
 

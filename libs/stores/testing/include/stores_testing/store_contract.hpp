@@ -28,6 +28,10 @@ class StoreContract : public ::testing::TestWithParam<Kind> {
   Stores& stores();
   /// For a second Stores on the same data, in this process or another.
   const StoreSettings& settings() const { return settings_; }
+  /// A second one in this process.
+  std::unique_ptr<Stores> open_again() const { return std::make_unique<Stores>(settings_); }
+  /// Whether it may be called from several threads.
+  static bool is_concurrent() { return true; }
   bool is_mongodb() const { return GetParam() == Kind::mongodb; }
   /// All that a test has made on a MongoDB.
   static void drop_databases(Stores& stores);
