@@ -33,12 +33,13 @@ ChatProgram::ChatProgram(const Site& site)
 }
 
 ChatProgram::~ChatProgram() {
+  // No request comes any more.
+  scheduler_.end_strand(strand_);
   watch_.reset();
   announcer_->stop();
   workers_.stop();
   edge_.reset();
   messages_.reset();
-  scheduler_.end_strand(strand_);
 }
 
 void ChatProgram::handle(http::Request request, std::function<void(http::Response&&)> answer) {

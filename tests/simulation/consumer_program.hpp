@@ -25,8 +25,9 @@ class ConsumerProgram {
 
  private:
   consumer::Metrics metrics_;
-  SimulatedPublisher publisher_;
+  // The publisher's completions acknowledge: it goes before the consumer.
   std::unique_ptr<SimulatedConsumer> consumer_;
+  SimulatedPublisher publisher_;
   std::vector<std::unique_ptr<consumer::PartitionWorker>> workers_;
 };
 

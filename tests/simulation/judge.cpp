@@ -77,6 +77,18 @@ void World::judge_histories(std::vector<std::string>& wrong) {
   std::ranges::move(oracle::violations(sends_, histories), std::back_inserter(wrong));
 }
 
+bool World::is_contested(const ConversationId& id, std::size_t user) const {
+  std::vector<MemberChange> all;
+  for (const MemberChange& one : member_changes_) {
+    if (one.conversation_id == id.text() && one.user == user) all.push_back(one);
+  }
+  std::ranges::sort(all, {}, &MemberChange::begun);
+  const auto overlap = [](const MemberChange& one, const MemberChange& next) {
+    return next.begun <= one.ended;
+  };
+  return std::ranges::adjacent_find(all, overlap) != all.end();
+}
+
 // The members are what the timeline says.
 void World::judge_members(std::vector<std::string>& wrong) {
   for (const ConversationId& id : groups_) {
@@ -89,7 +101,9 @@ void World::judge_members(std::vector<std::string>& wrong) {
       if (!adds && !removes) continue;
       for (const UserId& user_id : entry.item.user_ids) told[user_id] = adds;
     }
-    for (const UserId& user_id : people_.ids) {
+    for (std::size_t user = 0; user < people_.ids.size(); ++user) {
+      if (is_contested(id, user)) continue;
+      const UserId& user_id = people_.ids[user];
       const bool is_member = stores_.conversations().membership(id, user_id).value().has_value();
       if (is_member != told[user_id]) {
         wrong.push_back(user_id.text() + (is_member ? " is" : " isn't") + " a member of " +
@@ -187,6 +201,7 @@ void World::judge_devices(std::vector<std::string>& wrong) {
       const bool knows = known != device.connection->positions().end();
       const bool is_member =
           stores_.conversations().membership(id, people_.ids[device.user]).value().has_value();
+      if (is_contested(id, device.user)) continue;
       // Of a conversation without entries only those are told who open a socket.
       if (entries.empty() && is_member) continue;
       if (knows != is_member) {

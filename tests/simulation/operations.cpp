@@ -70,11 +70,13 @@ void World::make_group() {
   operation->user = pick(people_.ids.size());
   operation->target = "/chat/conversations";
   const std::string key = "group" + std::to_string(next_number_++);
-  const UserId& other = people_.ids[pick(people_.ids.size())];
+  const std::size_t member = pick(people_.ids.size());
+  const UserId& other = people_.ids[member];
   operation->body = R"({"kind":"group","title":"t","member_ids":[")" + other.text() + R"("]})";
   operation->key = key;
   const auto id = protocol::group_conversation_id(people_.ids[operation->user], key);
   conversations_.insert(id);
+  changes_member(operation, id.text(), member);
   operation->then = [this, id](unsigned status) {
     if (status < 300) groups_.push_back(id);
   };
@@ -89,10 +91,17 @@ void World::add_member() {
   operation->target = "/chat/conversations/" + id.text() + "/members";
   const std::size_t target = pick(people_.ids.size());
   operation->body = R"({"member_ids":[")" + people_.ids[target].text() + R"("]})";
+  changes_member(operation, id.text(), target);
   forget_removal(id.text(), target);
   // Nor does one count that is answered after this has begun.
   operation->then = [this, text = id.text(), target](unsigned) { forget_removal(text, target); };
   begin(operation);
+}
+
+void World::changes_member(const OperationPtr& operation, const std::string& conversation_id,
+                           std::size_t user) {
+  operation->changes.push_back(member_changes_.size());
+  member_changes_.push_back({conversation_id, user, scheduler_.monotonic()});
 }
 
 void World::forget_removal(const std::string& conversation_id, std::size_t user) {
@@ -110,6 +119,7 @@ void World::remove_member() {
   const ConversationId& id = groups_[pick(groups_.size())];
   const std::size_t target = chance(500) ? operation->user : pick(people_.ids.size());
   operation->target = "/chat/conversations/" + id.text() + "/members/" + people_.ids[target].text();
+  changes_member(operation, id.text(), target);
   operation->then = [this, text = id.text(), target,
                      begun = scheduler_.monotonic()](unsigned status) {
     const auto added = added_.find({text, target});
@@ -233,6 +243,10 @@ void World::answered(const OperationPtr& operation, unsigned status, const std::
 
 void World::finish(const OperationPtr& operation, oracle::Outcome outcome, unsigned status) {
   under_way_.erase(operation);
+  for (const std::size_t change : operation->changes) {
+    // Else an attempt may still be made to its end.
+    if (!operation->is_unknown) member_changes_[change].ended = scheduler_.monotonic();
+  }
   if (operation->send) {
     operation->send->ended = scheduler_.monotonic();
     operation->send->outcome = outcome;

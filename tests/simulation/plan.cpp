@@ -13,6 +13,8 @@ constexpr unsigned kFaultPerThousand = 80;
 /// After a fault the next one often comes within a few steps.
 constexpr unsigned kSecondPerThousand = 400;
 constexpr std::size_t kStepsToSecond = 40;
+constexpr unsigned kPausePerThousand = 150;
+constexpr std::size_t kLongestWaitMs = 3000;
 constexpr std::array<std::string_view, kFaults> kNames{
     "kill", "stop", "freeze", "cut", "blocked", "store away", "store fails", "give back"};
 
@@ -36,7 +38,10 @@ Plan make_plan(std::uint64_t seed) {
   unsigned faults = 0;
   for (unsigned operations = 0; operations < kOperations || (is_faulty && faults < 2);
        ++operations) {
-    plan.moves.push_back({.seed = random(), .steps = static_cast<unsigned>(pick(kStepsBetween))});
+    const bool pauses = pick(1000) < kPausePerThousand;
+    plan.moves.push_back({.seed = random(),
+                          .pause = std::chrono::milliseconds(pauses ? pick(kLongestWaitMs) : 0),
+                          .steps = static_cast<unsigned>(pick(kStepsBetween))});
     if (!is_faulty || pick(1000) >= kFaultPerThousand) continue;
     add_fault(kStepsToSecond);
     ++faults;

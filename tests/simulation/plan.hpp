@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,9 @@ struct Move {
   Fault fault = Fault::kill;
   /// Chooses what exactly.
   std::uint64_t seed = 0;
-  /// Steps of the scheduler that follow.
+  /// What passes before.
+  std::chrono::milliseconds pause{0};
+  /// Steps of the scheduler that follow at most, before anybody waits.
   unsigned steps = 0;
 };
 

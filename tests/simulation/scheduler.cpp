@@ -167,14 +167,19 @@ bool Scheduler::jump() {
 }
 
 bool Scheduler::step() {
-  ++steps_;
-  now_ += std::chrono::microseconds(random_() % 100);
-  while (true) {
-    take_due();
-    collect();
-    if (!choices_.empty()) break;
+  while (!step_now()) {
     if (!jump()) return false;
   }
+  return true;
+}
+
+bool Scheduler::step_now() {
+  ++steps_;
+  now_ += std::chrono::microseconds(random_() % 100);
+  take_due();
+  collect();
+  if (choices_.empty()) return false;
+  ++done_;
   Entry& choice = *choices_[pick(choices_.size())];
   fingerprint_ = (fingerprint_ ^ choice.number) * 1099511628211U;
   run(choice);

@@ -60,6 +60,8 @@ class Scheduler final : public Machine {
   void yield();
   /// Does one thing. False if there is nothing to do, even later.
   bool step();
+  /// The same, but doesn't wait: false if there is nothing to do now.
+  bool step_now();
   /// Until it is so; false if nothing is left to do before.
   bool run_until(const std::function<bool()>& is_done);
 
@@ -75,7 +77,8 @@ class Scheduler final : public Machine {
 
   /// Of all choices so far.
   std::uint64_t fingerprint() const { return fingerprint_; }
-  std::uint64_t steps() const { return steps_; }
+  /// Pieces that ran.
+  std::uint64_t done() const { return done_; }
 
  private:
   /// A thread, which has a fiber, or a strand.
@@ -130,6 +133,7 @@ class Scheduler final : public Machine {
   std::vector<Entry*> choices_;
   Entry* running_ = nullptr;
   std::uint64_t steps_ = 0;
+  std::uint64_t done_ = 0;
   std::uint64_t fingerprint_ = 14695981039346656037U;
 };
 

@@ -76,7 +76,9 @@ void World::play() {
     } else {
       act();
     }
-    for (unsigned step = 0; step < move.steps; ++step) scheduler_.step();
+    if (move.pause.count() > 0) run_for(move.pause);
+    for (unsigned step = 0; step < move.steps && scheduler_.step_now(); ++step) {
+    }
     restart_due();
     reconnect_due();
   }
@@ -84,7 +86,7 @@ void World::play() {
   const auto until = scheduler_.monotonic() + kAnswered;
   while (!under_way_.empty() && scheduler_.monotonic() < until) run_for(100ms);
   run_for(kQuiet);
-  counts_.steps = scheduler_.steps();
+  counts_.steps = scheduler_.done();
   counts_.store_calls = gate_.calls();
 }
 
