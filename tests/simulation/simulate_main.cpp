@@ -15,13 +15,13 @@ struct Arguments {
   std::uint64_t histories = 0;
   double seconds = 60;
   bool trace = false;
+  bool whole = false;
 };
 
 void show(std::uint64_t seed, const Outcome& outcome, const Plan& plan) {
-  std::printf(
-      "%s\nseed %llu, shrunk to %zu moves:\n%s\nReplay: simulate --seed %llu --histories 1\n",
-      outcome.trace.c_str(), static_cast<unsigned long long>(seed), plan.moves.size(),
-      outcome.violations.c_str(), static_cast<unsigned long long>(seed));
+  std::printf("%s\nseed %llu, %zu moves:\n%s\nReplay: simulate --seed %llu --histories 1\n",
+              outcome.trace.c_str(), static_cast<unsigned long long>(seed), plan.moves.size(),
+              outcome.violations.c_str(), static_cast<unsigned long long>(seed));
 }
 
 }  // namespace
@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", arguments.seconds, "how long, without --histories")
       ->capture_default_str();
   app.add_flag("--trace", arguments.trace, "show what happens");
+  app.add_flag("--whole", arguments.whole, "show a failing history as it is, without shrinking it");
   CLI11_PARSE(app, argc, argv);
 
   const auto begin = std::chrono::steady_clock::now();
@@ -50,7 +51,7 @@ int main(int argc, char** argv) {
     report.add(outcome.counts);
     if (arguments.trace) std::printf("%s", outcome.trace.c_str());
     if (outcome.violations.empty()) continue;
-    const Plan small = shrink(make_plan(seed));
+    const Plan small = arguments.whole ? make_plan(seed) : shrink(make_plan(seed));
     show(seed, play(small), small);
     return 1;
   }
