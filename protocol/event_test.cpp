@@ -24,6 +24,7 @@ TEST(Event, HasTheHeadOfAStoredEntry) {
   ASSERT_TRUE(head.has_value());
   EXPECT_EQ(head->conversation_id, entry.item.conversation_id);
   EXPECT_EQ(head->seq, 42);
+  EXPECT_EQ(head->stored_at, entry.stored_at);
   EXPECT_FALSE(head->changes_members);
 }
 
@@ -33,6 +34,7 @@ TEST(Event, TakesMembersAndVersionsThatItDoesNotKnow) {
                                R"(","seq":1,"new":{"deep":[1]}})");
   ASSERT_TRUE(head.has_value());
   EXPECT_TRUE(head->changes_members);
+  EXPECT_FALSE(head->stored_at);
 }
 
 TEST(Event, NamesWhoIsAddedAndWhoIsRemoved) {

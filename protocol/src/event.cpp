@@ -47,7 +47,7 @@ Result<EventHead> read_event(std::string_view line) {
   if (!conversation_id || seq == nullptr || !seq->is_int64() || seq->get_int64() < 1) {
     return no_event("no entry");
   }
-  EventHead head{*conversation_id, seq->get_int64()};
+  EventHead head{*conversation_id, seq->get_int64(), parse_timestamp(text_of(object, "stored_at"))};
   read_members(object, head);
   return head;
 }

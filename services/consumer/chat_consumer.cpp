@@ -61,9 +61,9 @@ void ChatConsumer::start_publisher() {
 void ChatConsumer::start_workers(unsigned partitions) {
   for (unsigned partition = 0; partition < partitions; ++partition) {
     const metrics::Labels labels{{"partition", std::to_string(partition)}};
-    gauges_.push_back({metrics::gauge(metrics::kQueueDepth, labels),
-                       metrics::gauge(metrics::kQueueHeld, labels),
-                       metrics::gauge(metrics::kPartitionActive, labels)});
+    gauges_.push_back(
+        {metrics::gauge(metrics::kQueueDepth, labels), metrics::gauge(metrics::kQueueHeld, labels),
+         metrics::gauge(metrics::kPartitionActive, labels), StuckTime(std::to_string(partition))});
     workers_.push_back(std::make_unique<PartitionWorker>(
         partition, partitions,
         PartitionWorker::Parts{stores_, *publisher_, metrics_,
@@ -151,6 +151,9 @@ void ChatConsumer::report(const std::vector<PartitionView>& views) {
     gauges_[partition].depth.set(consumer_->counts(partition).ready_messages);
     gauges_[partition].held.set(static_cast<std::int64_t>(workers_[partition]->held()));
     gauges_[partition].active.set(views[partition].active ? 1 : 0);
+    gauges_[partition].stuck.set(
+        workers_[partition]->waits_for(),
+        std::chrono::duration_cast<std::chrono::seconds>(workers_[partition]->stuck()));
     if (!consumer_->joined(partition)) waiting += " " + std::to_string(partition);
     const std::string held = workers_[partition]->trouble();
     if (!held.empty()) trouble += "partition " + std::to_string(partition) + ": " + held + "; ";
@@ -173,6 +176,7 @@ std::string ChatConsumer::dead_letters() {
 void ChatConsumer::report_broker() {
   const amqp::ConnectionState consuming = consumer_->state();
   const amqp::ConnectionState publishing = publisher_->state();
+  metrics::gauge(metrics::kBrokerBlocked).set(publishing.blocked ? 1 : 0);
   if (!consuming.ready()) return readiness_.fail(kBrokerCheck, consuming.reason);
   if (!publishing.connected) return readiness_.fail(kBrokerCheck, publishing.reason);
   // Messages are consumed on; events wait for nobody.

@@ -46,6 +46,7 @@ class ChatConsumer {
     metrics::Gauge& depth;
     metrics::Gauge& held;
     metrics::Gauge& active;
+    StuckTime stuck;
   };
 
   // The subscriptions behind those of the partitions.

@@ -19,7 +19,20 @@ Metrics make_metrics() {
           counter(kPartitionsLost),
           counter(kAcknowledgementsRefused),
           histogram(kBatchItems, {}, size_bounds()),
-          histogram(kTimelineDuration)};
+          histogram(kTimelineDuration),
+          histogram(kStoreDelay, {}, delay_bounds())};
+}
+
+StuckTime::StuckTime(const std::string& partition) {
+  for (std::size_t i = 0; i < kAll.size(); ++i) {
+    const metrics::Labels labels{{"partition", partition}, {"reason", std::string(kAll[i])}};
+    gauges_[i] = &metrics::gauge(metrics::kPartitionStuck, labels);
+  }
+}
+
+void StuckTime::set(std::string_view what, std::chrono::seconds time) {
+  if (what.empty()) what = waits_for::kNoAnswer;
+  for (std::size_t i = 0; i < kAll.size(); ++i) gauges_[i]->set(kAll[i] == what ? time.count() : 0);
 }
 
 }  // namespace parley::consumer

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+
 #include "metrics/metrics.hpp"
 
 namespace parley::consumer {
@@ -20,6 +25,29 @@ struct Metrics {
   metrics::Counter& refused;
   metrics::Histogram& batch_items;
   metrics::Histogram& store_duration;
+  metrics::Histogram& store_delay;
+};
+
+/// What a partition that is stuck waits for.
+namespace waits_for {
+inline constexpr std::string_view kStore = "store";
+inline constexpr std::string_view kDeadLetter = "dead_letter";
+inline constexpr std::string_view kNewer = "newer";
+/// A call of the store or of RabbitMQ that has neither worked nor failed yet.
+inline constexpr std::string_view kNoAnswer = "no_answer";
+}  // namespace waits_for
+
+/// How long one partition has been stuck, by what it waits for. Threads: one.
+class StuckTime {
+ public:
+  explicit StuckTime(const std::string& partition);
+  /// `what` is one of waits_for, empty for kNoAnswer; all others show 0 from then on.
+  void set(std::string_view what, std::chrono::seconds time);
+
+ private:
+  static constexpr std::array kAll{waits_for::kStore, waits_for::kDeadLetter, waits_for::kNewer,
+                                   waits_for::kNoAnswer};
+  std::array<metrics::Gauge*, kAll.size()> gauges_{};
 };
 
 Metrics make_metrics();

@@ -9,6 +9,7 @@ void DeliveryQueue::push(amqp::Delivery delivery) {
   {
     const std::lock_guard lock(mutex_);
     if (!next_taken_) next_taken_ = next_stored_ = delivery.receipt;
+    if (!stuck_since_ || (held_ == 0 && !delivery.redelivered)) stuck_since_ = Monotonic::now();
     deliveries_.push_back(std::move(delivery));
     ++held_;
     active_ = true;
@@ -95,6 +96,8 @@ void DeliveryQueue::told(const amqp::Receipts& receipts) {
       acknowledge_(stored_.front().receipts, stored_.front().at_once);
       held_ -= stored_.front().receipts.count();
       stored_.pop_front();
+      stuck_since_.reset();
+      if (held_ != 0) stuck_since_ = Monotonic::now();
     }
   }
   changed_.notify_all();
@@ -133,6 +136,12 @@ bool DeliveryQueue::active() const {
 std::size_t DeliveryQueue::held() const {
   const std::lock_guard lock(mutex_);
   return held_;
+}
+
+std::chrono::nanoseconds DeliveryQueue::stuck() const {
+  const std::lock_guard lock(mutex_);
+  if (held_ == 0) return {};
+  return Monotonic::now() - stuck_since_.value_or(Monotonic::now());
 }
 
 }  // namespace parley::consumer

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "amqp/message.hpp"
+#include "base/clock.hpp"
 #include "base/thread.hpp"
 
 namespace parley::consumer {
@@ -81,6 +82,9 @@ class DeliveryQueue {
   bool active() const;
   /// How many deliveries are not acknowledged.
   std::size_t held() const;
+  /// For how long deliveries were held and none acknowledged; 0 if none is. What goes back and is
+  /// delivered here again is not new.
+  std::chrono::nanoseconds stuck() const;
 
  private:
   struct Stored {
@@ -100,6 +104,8 @@ class DeliveryQueue {
   /// Not acknowledged yet.
   std::deque<Stored> stored_;
   std::size_t held_ = 0;
+  /// Nothing while no delivery is held, unless those that were went back.
+  std::optional<Monotonic::time_point> stuck_since_;
   std::uint64_t clearings_ = 0;
   bool active_ = false;
   bool asked_back_ = false;

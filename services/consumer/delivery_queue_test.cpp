@@ -16,9 +16,11 @@ constexpr auto kLong = 60s;
 
 class DeliveryQueueTest : public testing::Test {
  protected:
-  void deliver(std::uint64_t first, std::uint64_t last, std::uint64_t epoch = 1) {
+  void deliver(std::uint64_t first, std::uint64_t last, std::uint64_t epoch = 1,
+               bool redelivered = false) {
     for (std::uint64_t tag = first; tag <= last; ++tag) {
       amqp::Delivery delivery;
+      delivery.redelivered = redelivered;
       delivery.receipt = {0, epoch, tag};
       queue_.push(std::move(delivery));
     }
@@ -182,6 +184,44 @@ TEST_F(DeliveryQueueTest, KnowsWhatItHoldsAndWhetherItIsActive) {
   EXPECT_EQ(queue_.held(), 1U);
   queue_.clear();
   EXPECT_EQ(queue_.held(), 0U);
+}
+
+TEST_F(DeliveryQueueTest, KnowsForHowLongItIsStuck) {
+  const auto until_it_rises = [&](std::chrono::nanoseconds from) {
+    const auto deadline = Monotonic::now() + kLong;
+    while (queue_.stuck() <= from && Monotonic::now() < deadline) std::this_thread::yield();
+    return queue_.stuck();
+  };
+  EXPECT_EQ(queue_.stuck(), 0ns);
+  deliver(1, 2);
+  const auto before = until_it_rises(10ms);
+  EXPECT_GT(before, 10ms);
+  take();
+  deliver(3, 3);
+  EXPECT_GE(queue_.stuck(), before) << "what comes behind makes it no younger";
+
+  queue_.clear();
+  EXPECT_EQ(queue_.stuck(), 0ns) << "nothing is held";
+  deliver(1, 2, 2, true);
+  EXPECT_GE(queue_.stuck(), before) << "it is what was held before";
+  const auto all = Monotonic::now();
+  take();
+  tell({receipts(1, 1, 2)});
+  EXPECT_LE(queue_.stuck(), Monotonic::now() - all) << "one was acknowledged";
+  EXPECT_GT(until_it_rises(0ns), 0ns);
+  tell({receipts(2, 2, 2)});
+  EXPECT_EQ(queue_.stuck(), 0ns);
+}
+
+TEST_F(DeliveryQueueTest, WhatAnotherConsumerHeldIsNew) {
+  const auto begin = Monotonic::now();
+  deliver(1, 1, 1, true);
+  EXPECT_LE(queue_.stuck(), Monotonic::now() - begin);
+  // Another consumer stores it; what comes afterwards was never delivered before.
+  queue_.clear();
+  const auto later = Monotonic::now();
+  deliver(1, 1, 2);
+  EXPECT_LE(queue_.stuck(), Monotonic::now() - later);
 }
 
 TEST_F(DeliveryQueueTest, EndsEveryWaitAtAStop) {

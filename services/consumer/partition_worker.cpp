@@ -64,8 +64,14 @@ std::string PartitionWorker::trouble() const {
   return trouble_;
 }
 
-void PartitionWorker::set_trouble(std::string trouble) {
+std::string_view PartitionWorker::waits_for() const {
   const std::lock_guard lock(mutex_);
+  return waits_for_;
+}
+
+void PartitionWorker::set_trouble(std::string_view waits_for, std::string trouble) {
+  const std::lock_guard lock(mutex_);
+  waits_for_ = waits_for;
   if (trouble_ == trouble) return;
   trouble_ = std::move(trouble);
   if (trouble_.empty()) {
@@ -131,7 +137,7 @@ bool PartitionWorker::store(Batch& batch, std::uint64_t clearings) {
     if (status.has_error()) parts_.metrics.store_errors.add();
     return status;
   };
-  return until_done(attempt, clearings);
+  return until_done(waits_for::kStore, attempt, clearings);
 }
 
 Status PartitionWorker::store_once(Batch& batch) {
@@ -146,6 +152,7 @@ Status PartitionWorker::store_once(Batch& batch) {
 bool PartitionWorker::bury(const std::vector<Poison>& poison, std::uint64_t clearings) {
   for (const Poison& line : poison) {
     const bool done = until_done(
+        waits_for::kDeadLetter,
         [&] { return write_dead_letter(parts_.publisher, line, partition_); }, clearings);
     if (!done) return false;
     parts_.metrics.dead_letters.add();
@@ -156,6 +163,9 @@ bool PartitionWorker::bury(const std::vector<Poison>& poison, std::uint64_t clea
 }
 
 void PartitionWorker::tell(const Batch& batch, const amqp::Receipts& receipts) {
+  for (const protocol::Entry& entry : batch.stored) {
+    parts_.metrics.store_delay.observe(entry.stored_at - entry.item.accepted_at);
+  }
   parts_.metrics.stored.add(batch.stored.size());
   parts_.metrics.duplicates.add(batch.duplicates.size());
   parts_.metrics.not_applied.add(batch.dropped.size());
@@ -176,9 +186,9 @@ void PartitionWorker::tell_of_lost_events() {
 
 void PartitionWorker::hold_for_newer(std::uint64_t clearings) {
   parts_.metrics.newer.add();
-  set_trouble("a message of a newer version: upgrade this chat-consumer");
+  set_trouble(waits_for::kNewer, "a message of a newer version: upgrade this chat-consumer");
   if (queue_->pause(kHoldNewer, clearings) == Waited::time) return_queue(clearings);
-  set_trouble({});
+  set_trouble({}, {});
 }
 
 void PartitionWorker::return_queue(std::uint64_t clearings) {
@@ -202,17 +212,18 @@ void PartitionWorker::save_tails(bool idle) {
   if (sequencer_.save_tails().has_error()) parts_.metrics.store_errors.add();
 }
 
-bool PartitionWorker::until_done(const std::function<Status()>& attempt, std::uint64_t clearings) {
+bool PartitionWorker::until_done(std::string_view waits_for, const std::function<Status()>& attempt,
+                                 std::uint64_t clearings) {
   runtime::Backoff backoff;
   while (true) {
     const Status status = attempt();
     if (!status.has_error()) {
-      set_trouble({});
+      set_trouble({}, {});
       return true;
     }
-    set_trouble(status.error().detail);
+    set_trouble(waits_for, status.error().detail);
     if (queue_->pause(backoff.next(), clearings) != Waited::time) {
-      set_trouble({});
+      set_trouble({}, {});
       return false;
     }
   }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "amqp/message.hpp"
@@ -69,7 +70,10 @@ class PartitionWorker {
   bool active() const { return queue_->active(); }
   /// How many deliveries are not acknowledged.
   std::size_t held() const { return queue_->held(); }
-  /// Why the partition does not go on; empty if it does.
+  /// For how long deliveries were held and none acknowledged; 0 if none is.
+  std::chrono::nanoseconds stuck() const { return queue_->stuck(); }
+  /// What the partition waits for, and why it does not go on; empty if it does.
+  std::string_view waits_for() const;
   std::string trouble() const;
 
  private:
@@ -82,7 +86,8 @@ class PartitionWorker {
   bool store(Batch& batch, std::uint64_t clearings);
   bool bury(const std::vector<Poison>& poison, std::uint64_t clearings);
   /// Calls until it works.
-  bool until_done(const std::function<Status()>& attempt, std::uint64_t clearings);
+  bool until_done(std::string_view waits_for, const std::function<Status()>& attempt,
+                  std::uint64_t clearings);
   Status store_once(Batch& batch);
   void tell(const Batch& batch, const amqp::Receipts& receipts);
   void hold_for_newer(std::uint64_t clearings);
@@ -92,7 +97,7 @@ class PartitionWorker {
   /// Tells those who hand entries on to ask the store, where it is due.
   void tell_of_lost_events();
   void save_tails(bool idle);
-  void set_trouble(std::string trouble);
+  void set_trouble(std::string_view waits_for, std::string trouble);
 
   const unsigned partition_;
   const unsigned partitions_;
@@ -108,6 +113,7 @@ class PartitionWorker {
   /// partition before may have lost some, too.
   const std::shared_ptr<std::atomic<bool>> events_lost_;
   mutable std::mutex mutex_;
+  std::string_view waits_for_;
   std::string trouble_;
   Thread thread_;
 };

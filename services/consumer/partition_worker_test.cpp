@@ -113,6 +113,18 @@ TEST_P(PartitionWorkerTest, ABatchThatIsLostWhileTheStoreIsAwayComesAgain) {
   EXPECT_EQ(queue_.holes(), 0);
 }
 
+TEST_P(PartitionWorkerTest, TellsWhatItWaitsForAndForHowLong) {
+  failing_->fail_inserts(1'000'000);
+  queue_.join();
+  send("1");
+  ASSERT_TRUE(eventually([&] { return worker_->waits_for() == waits_for::kStore; }));
+  EXPECT_FALSE(worker_->trouble().empty());
+  EXPECT_GT(worker_->stuck(), 0ns);
+  failing_->fail_inserts(0);
+  ASSERT_TRUE(eventually([&] { return worker_->stuck() == 0ns; }));
+  EXPECT_TRUE(eventually([&] { return worker_->waits_for().empty(); }));
+}
+
 // What the queue holds when a partition is given back came after what is given back.
 TEST_P(PartitionWorkerTest, NothingIsTakenBeforeThePartitionIsBack) {
   queue_.join();

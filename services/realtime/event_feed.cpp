@@ -6,6 +6,7 @@
 #include "base/id.hpp"
 #include "frames.hpp"
 #include "log/log.hpp"
+#include "metrics/names.hpp"
 #include "protocol/amqp_names.hpp"
 
 namespace parley::realtime {
@@ -46,7 +47,8 @@ EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_s
     : on_events_(std::move(on_events)),
       on_signals_(std::move(on_signals)),
       consumer_(consumer_options(std::move(endpoint), std::move(on_state),
-                                 [this](const amqp::Delivery& delivery) { take(delivery); })) {
+                                 [this](const amqp::Delivery& delivery) { take(delivery); })),
+      depth_(metrics::kFeedDepth, {}, [this] { return consumer_.counts(0).ready_messages; }) {
   consumer_.join(0);
 }
 

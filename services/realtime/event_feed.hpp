@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "amqp/consumer.hpp"
+#include "metrics/metrics.hpp"
 #include "protocol/signal.hpp"
 #include "store_reader.hpp"
 
@@ -35,6 +36,7 @@ class EventFeed {
   OnEvents on_events_;
   OnSignals on_signals_;
   amqp::Consumer consumer_;
+  const metrics::Probe depth_;
 };
 
 }  // namespace parley::realtime

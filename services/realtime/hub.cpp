@@ -25,7 +25,9 @@ void raise_to(metrics::Counter& counter, std::uint64_t total) {
 }  // namespace
 
 Hub::Hub(HubParts parts, const Limits& limits)
-    : outside_(std::move(parts)), post_(std::make_shared<LoopPost>(outside_.post)) {
+    : outside_(std::move(parts)),
+      feed_delay_(metrics::histogram(metrics::kFeedDelay, {}, metrics::delay_bounds())),
+      post_(std::make_shared<LoopPost>(outside_.post)) {
   store_ = std::make_unique<StoreReader>(
       StoreReader::Stores{outside_.conversations, outside_.presence, outside_.blocks,
                           outside_.timeline, outside_.commands, outside_.read_marks},
@@ -50,7 +52,11 @@ std::unique_ptr<websocket::Peer> Hub::accept(websocket::Socket& socket) {
 }
 
 void Hub::take(const std::vector<Line>& events) {
-  for (const Line& event : events) rooms_->take(event);
+  const Timestamp time = now();
+  for (const Line& event : events) {
+    rooms_->take(event);
+    if (event.head.stored_at) feed_delay_.observe(time - *event.head.stored_at);
+  }
 }
 
 void Hub::take(const std::vector<protocol::Signal>& signals) {

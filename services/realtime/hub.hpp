@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "metrics/metrics.hpp"
 #include "parts.hpp"
 #include "presence.hpp"
 #include "protocol/event.hpp"
@@ -81,6 +82,7 @@ class Hub {
   /// Whether the members are compared with the next of these, too.
   bool compares_members_ = false;
   Monotonic::time_point ticked_ = Monotonic::now();
+  metrics::Histogram& feed_delay_;
   /// What this instance told, and what it handed on.
   TypingLimit typing_told_;
   TypingLimit typing_shown_;

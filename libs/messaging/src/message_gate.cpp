@@ -1,5 +1,6 @@
 #include "messaging/message_gate.hpp"
 
+#include "metrics/names.hpp"
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
 
@@ -12,7 +13,10 @@ amqp::PublisherOptions connection_options(amqp::Endpoint endpoint, std::string n
   options.endpoint = std::move(endpoint);
   options.name = std::move(name);
   options.required_exchanges = {std::string(protocol::kMessagesExchange)};
-  options.on_state = std::move(on_state);
+  options.on_state = [on_state = std::move(on_state)](const amqp::ConnectionState& state) {
+    metrics::gauge(metrics::kBrokerBlocked).set(state.blocked ? 1 : 0);
+    on_state(state);
+  };
   return options;
 }
 

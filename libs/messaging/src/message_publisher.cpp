@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
+#include "metrics/names.hpp"
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
 
@@ -51,6 +52,7 @@ class MessagePublisher::Impl : public std::enable_shared_from_this<Impl> {
 
   amqp::Publisher& publisher_;
   const MessagePublisherOptions options_;
+  metrics::Histogram& confirm_duration_ = metrics::histogram(metrics::kConfirmDuration);
   mutable std::mutex mutex_;
   std::vector<Partition> partitions_;
   std::size_t waiting_bytes_ = 0;
@@ -115,7 +117,9 @@ std::vector<std::pair<Batch, Status>> MessagePublisher::Impl::send(unsigned numb
     auto completions = std::make_shared<std::vector<Completion>>(std::move(batch.completions));
     Status taken = publisher_.publish(
         std::move(message),
-        [self = shared_from_this(), number, completions](const Status& status) {
+        [self = shared_from_this(), number, completions,
+         taken_at = batch.deadline - options_.deadline](const Status& status) {
+          self->confirm_duration_.observe(Monotonic::now() - taken_at);
           self->finished(number, std::move(*completions), status);
         },
         batch.deadline);

@@ -1,15 +1,46 @@
 #include "stores/stores.hpp"
 
+#include <sys/statvfs.h>
+
 #include <map>
 #include <mutex>
+#include <optional>
+
+#include "metrics/names.hpp"
 
 namespace parley::stores {
+
+namespace {
+
+struct Disk {
+  double free = 0;
+  double size = 0;
+};
+
+/// As `df` counts: what is reserved for root is neither. Zeros if the folder can't be asked.
+Disk disk_of(const std::filesystem::path& folder) {
+  struct statvfs found {};
+  if (statvfs(folder.c_str(), &found) != 0) return {};
+  const auto block = static_cast<double>(found.f_frsize);
+  const auto available = static_cast<double>(found.f_bavail);
+  return {available * block,
+          (available + static_cast<double>(found.f_blocks - found.f_bfree)) * block};
+}
+
+}  // namespace
 
 std::string_view kind_name(Kind kind) { return kind == Kind::mongodb ? "mongodb" : "sqlite"; }
 
 class Stores::Impl {
  public:
-  explicit Impl(StoreSettings settings) : settings_(std::move(settings)) {}
+  explicit Impl(StoreSettings settings) : settings_(std::move(settings)) {
+    if (settings_.kind != Kind::sqlite) return;
+    const auto& folder = settings_.sqlite_dir;
+    disk_free_.emplace(metrics::kStoreDiskFree, metrics::Labels{},
+                       [&] { return disk_of(folder).free; });
+    disk_size_.emplace(metrics::kStoreDiskSize, metrics::Labels{},
+                       [&] { return disk_of(folder).size; });
+  }
 
   const StoreSettings& settings() const { return settings_; }
 
@@ -40,6 +71,8 @@ class Stores::Impl {
 
  private:
   const StoreSettings settings_;
+  std::optional<metrics::Probe> disk_free_;
+  std::optional<metrics::Probe> disk_size_;
   std::mutex mutex_;
   std::unique_ptr<mongo::Pool> pool_;
   std::map<std::string, std::unique_ptr<sqlite::Database>> files_;

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
 
@@ -13,6 +15,8 @@ namespace parley::protocol {
 struct EventHead {
   ConversationId conversation_id;
   std::int64_t seq = 0;
+  /// Nothing where the line has no such time.
+  std::optional<Timestamp> stored_at = std::nullopt;
   /// Whether the members of the conversation may be others from here on. If so and both lists are
   /// empty, a newer version wrote it: only the store knows who.
   bool changes_members = false;

@@ -68,6 +68,8 @@ class Histogram {
 
 /// 0.5 ms … 10 s: for the latency of requests, store and broker calls.
 std::vector<double> latency_bounds();
+/// 10 ms … 10 min: for the delays of messages, which may wait for a part that is away.
+std::vector<double> delay_bounds();
 /// 1, 2, 5, 10 … 5,000: for the sizes of batches.
 std::vector<double> size_bounds();
 

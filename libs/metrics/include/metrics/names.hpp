@@ -21,6 +21,22 @@ inline constexpr Name kReady{"parley_ready", "1 while the check is passed, else 
 // Labels: version.
 inline constexpr Name kBuildInfo{"parley_build_info", "1"};
 
+// Every service with store = sqlite.
+inline constexpr Name kStoreDiskFree{"parley_store_disk_free_bytes",
+                                     "What this process may still write to the disk of sqlite_dir"};
+inline constexpr Name kStoreDiskSize{"parley_store_disk_size_bytes",
+                                     "That, and what is taken, on the disk of sqlite_dir"};
+
+// chat-service, chat-consumer and realtime-service.
+inline constexpr Name kBrokerBlocked{
+    "parley_broker_blocked",
+    "1 while RabbitMQ has an alarm (memory, disk) and takes no messages, else 0"};
+
+// chat-service and realtime-service.
+inline constexpr Name kConfirmDuration{
+    "parley_publish_confirm_duration_seconds",
+    "From the oldest item of a publish taken to RabbitMQ's confirm, or to the failure"};
+
 // auth-service. Labels: outcome (good, refused, throttled).
 inline constexpr Name kLogins{"parley_auth_logins_total", "Logins that were tried"};
 inline constexpr Name kSpentRefreshTokens{
@@ -60,6 +76,13 @@ inline constexpr Name kAcknowledgementsRefused{
 inline constexpr Name kBatchItems{"parley_consumer_batch_items", "Items stored at once"};
 inline constexpr Name kTimelineDuration{"parley_consumer_store_duration_seconds",
                                         "From a batch read to all of it stored"};
+// The clocks of two machines may differ.
+inline constexpr Name kStoreDelay{"parley_consumer_delay_seconds",
+                                  "From a message accepted to it stored"};
+// Labels: partition, reason (store, dead_letter, newer, no_answer).
+inline constexpr Name kPartitionStuck{
+    "parley_consumer_partition_stuck_seconds",
+    "For how long this consumer has held messages of the partition and acknowledged none"};
 // Labels: partition.
 inline constexpr Name kQueueDepth{"parley_consumer_queue_depth",
                                   "Messages that wait in the partition's queue, less those that "
@@ -78,6 +101,11 @@ inline constexpr Name kRooms{"parley_realtime_conversations",
 inline constexpr Name kEntriesOut{"parley_realtime_entries_total", "Entries handed to sockets"};
 inline constexpr Name kHoles{"parley_realtime_holes_total",
                              "Entries that came before one that was missing"};
+inline constexpr Name kFeedDepth{"parley_realtime_feed_depth",
+                                 "Batches of events that wait in this instance's queue"};
+// The clocks of two machines may differ; an entry that is published again counts once more.
+inline constexpr Name kFeedDelay{"parley_realtime_delay_seconds",
+                                 "From an entry stored to it handed to the sockets here"};
 inline constexpr Name kClosedSlow{"parley_realtime_closed_slow_total",
                                   "Sockets closed because they read too slowly"};
 
