@@ -6,7 +6,7 @@ set -euo pipefail
 lists=$(cd "$(dirname "$0")/packages" && pwd)
 policy=${PARLEY_POLICY_RC_D:-/usr/sbin/policy-rc.d}
 policy_mark="# put here by Parley's installer for the length of an installation"
-started_services=(rabbitmq-server nginx supervisor nats-server)
+started_services=(rabbitmq-server nginx supervisor nats-server prometheus)
 
 fail() {
   printf '\ninstall: %s\n' "$@" >&2

@@ -21,6 +21,7 @@ def run(report: Report, core: bool = False) -> None:
     report.run("clang-format", [_tool("clang-format"), "--dry-run", "-Werror", *cxx])
     report.run("shellcheck", ["shellcheck", *bash])
     report.run("pyflakes", ["/usr/bin/python3", "-m", "pyflakes", *python])
+    report.run("alert rules", ["/usr/bin/python3", "deploy/prometheus/alerts_test.py"])
     _own_rules(report, files, cxx)
     tidy.run(report, _tool("clang-tidy"), core)
 

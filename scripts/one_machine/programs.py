@@ -1,5 +1,6 @@
 """The parts of a system, and how each is started."""
 
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,7 @@ def prepare(folder: DataFolder, bin_dir: Path, store: dict, port: int | None) ->
     parts += [_service(folder, bin_dir, name, chosen, store, broker) for name in SERVICES]
     if port:
         parts.append(_nginx(folder, chosen, port))
+    write_private(folder.conf / "prometheus.yaml", json.dumps(_prometheus(parts), indent=1))
     return parts
 
 
@@ -136,6 +138,20 @@ def _binary(name: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _prometheus(parts: list[Program]) -> dict:
+    """A configuration of Prometheus that scrapes the services, with the alert rules (JSON is YAML)."""
+    targets = [
+        {"targets": [part.address], "labels": {"service": _binary(part.name), "instance": part.name}}
+        for part in parts
+        if part.name in SERVICES
+    ]
+    return {
+        "global": {"scrape_interval": "15s", "evaluation_interval": "15s"},
+        "rule_files": [str(_ROOT / "deploy" / "prometheus" / "alerts.yaml")],
+        "scrape_configs": [{"job_name": "parley", "static_configs": targets}],
+    }
 
 
 def _nginx(folder: DataFolder, chosen: dict, port: int) -> Program:

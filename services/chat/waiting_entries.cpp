@@ -1,7 +1,6 @@
 #include "waiting_entries.hpp"
 
 #include "log/log.hpp"
-#include "metrics/names.hpp"
 
 namespace parley::chat {
 namespace {
@@ -23,7 +22,7 @@ void WaitingEntries::forget_old(Monotonic::time_point at) {
 
 void WaitingEntries::report(const conversations::Pending& pending, const Error& reason) {
   if (reported_.size() >= kMax || !reported_.insert(pending.id).second) return;
-  metrics::counter(metrics::kUnreadableEntries).add();
+  unreadable_.add();
   log::error("pending_entry_unreadable", {{"id", pending.id.text()},
                                           {"conversation_id", pending.conversation_id.text()},
                                           {"reason", reason.detail}});

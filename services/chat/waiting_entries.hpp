@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "conversations/pending_store.hpp"
+#include "metrics/names.hpp"
 
 namespace parley::chat {
 
@@ -33,6 +34,8 @@ class WaitingEntries {
   };
   std::map<MessageId, Seen> seen_;
   std::set<MessageId> reported_;
+  // Made here, so that it is shown, as 0, before there is any.
+  metrics::Counter& unreadable_ = metrics::counter(metrics::kUnreadableEntries);
 };
 
 }  // namespace parley::chat
