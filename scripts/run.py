@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from one_machine import backup, build, keeper, move, programs, restore, status, store
+from one_machine import backup, build, findings, keeper, move, programs, restore, status, status_page, store
 from one_machine.folder import DataFolder, Refused
 from one_machine.steps import complain, say, step
 from parts import nginx, ports, processes, rabbitmq
@@ -30,7 +30,8 @@ def arguments() -> argparse.Namespace:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="start, play the conversation, stop: exit status 0 if all worked")
     what.add_argument("--detach", action="store_true", help="leave it running and return")
-    what.add_argument("--status", action="store_true", help="how each part is; exit status 0 ready, 1 not ready, 3 not running")
+    what.add_argument("--status", action="store_true", help="how each part is, what waits and what to do next; exit status 0: all "
+                      "parts are ready, 1: one isn't, 3: not running")  # fmt: skip
     what.add_argument("--stop", action="store_true", help="end what runs on this data folder")
     what.add_argument("--move-to-mongodb", metavar="URI", nargs="?", const="",
                       help="move all data from SQLite to this MongoDB, or that of PARLEY_MONGODB_URI (arguments can be "
@@ -41,7 +42,7 @@ def arguments() -> argparse.Namespace:
                         help="with --move-to-mongodb: clear what a failed attempt of it has left there")  # fmt: skip
     parser.add_argument("--drained", action="store_true",
                         help="with --backup: pause sends and store what was accepted first")  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="with --status: an array of objects")
+    parser.add_argument("--json", action="store_true", help="with --status: an object with the array `parts`")
     parser.add_argument("--store", choices=["auto", "mongodb", "sqlite"], default="auto",
                         help="auto: MongoDB if PARLEY_MONGODB_URI names one or mongod is on the PATH, else SQLite")  # fmt: skip
     parser.add_argument("--port", type=int, default=8080, help="of the front door (8080)")
@@ -186,21 +187,24 @@ def stop(options: argparse.Namespace) -> int:
 
 def show(options: argparse.Namespace) -> int:
     folder = DataFolder(options.data)
-    found = status.look(folder, folder.running().get("parts", [])) if folder.is_alive() else []
+    is_alive = folder.is_alive()
+    parts = status.look(folder, folder.running().get("parts", [])) if is_alive else []
+    found = findings.gather(folder, parts, asks_broker=not options.json) if parts else {}
+    todo = findings.advice(parts, found) if parts else []
     if options.json:
-        print(json.dumps(found, indent=1))
-    elif found:
-        print(f"{'part':16} {'process':>8}  {'up':4} {'ready':6} {'version':10} address")
-        for part in found:
-            marks = ["yes" if part[name] else "no" for name in ("up", "ready")]
-            where = part["listen"] or part["address"]
-            print(f"{part['name']:16} {part['pid'] or '-':>8}  {marks[0]:4} {marks[1]:6} "
-                  f"{part['version'] or '-':10} {where}  {part['detail']}".rstrip())  # fmt: skip
+        told = [{"section": section, "what": what} for section, what in todo]
+        print(json.dumps({"parts": parts, "todo": told} | found, indent=1))
+    elif parts:
+        has_colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        page = status_page.Page(shutil.get_terminal_size().columns, has_colours)
+        print(page.text(str(folder.path), parts, found, todo))
+    elif is_alive:
+        print(f"Parley is just starting on {folder.path}")
     else:
-        print(f"not running on {folder.path}")
-    if not found:
+        print(f"not running on {folder.path}; the logs of the last start are in {folder.logs}")
+    if not is_alive:
         return _EXIT_NOT_RUNNING
-    return 0 if all(part["ready"] for part in found) else _EXIT_NOT_READY
+    return 0 if parts and all(part["ready"] for part in parts) else _EXIT_NOT_READY
 
 
 def work(options: argparse.Namespace) -> int:

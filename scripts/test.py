@@ -22,7 +22,8 @@ _WITH_ALL = ["--rabbitmq", "--mongodb"]
 # Tests that are no GoogleTest programs, of each part the longest first: none is left to run alone at the end.
 _SCRIPTS = {
     "integration": ["scripts/testing/run_test.py", "deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py",
-                    "scripts/testing/install_test.py", "scripts/testing/sources_test.py", "scripts/testing/checks_test.py"],
+                    "scripts/testing/install_test.py", "scripts/testing/sources_test.py", "scripts/testing/checks_test.py",
+                    "scripts/testing/status_test.py"],
     "e2e": ["scripts/testing/move_test.py", "scripts/testing/backup_test.py", "tests/e2e/command_line_test.py",
             "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back",
             "tests/openapi/check.py", "tests/asyncapi/messages_test.py"],

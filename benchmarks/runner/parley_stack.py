@@ -95,7 +95,7 @@ class Parley(System):
 
     def look(self) -> None:
         """Finds the processes as they are now."""
-        self._parts = json.loads(self._call("--status", "--json"))
+        self._parts = json.loads(self._call("--status", "--json"))["parts"]
 
     def ends(self) -> dict[str, int]:
         """Each conversation's last seq that is stored."""

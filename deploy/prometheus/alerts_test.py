@@ -3,6 +3,7 @@
 
 import re
 import subprocess
+import sys
 import unittest
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import yaml
 
 _HERE = Path(__file__).resolve().parent
 _ROOT = _HERE.parents[1]
+sys.path.insert(0, str(_ROOT / "scripts"))
+from one_machine import findings
+
 _RUNBOOK = _ROOT / "docs" / "runbook.md"
 _RULES = {rule["alert"]: rule for rule in yaml.safe_load((_HERE / "alerts.yaml").read_text())["groups"][0]["rules"]}
 _SECTIONS = re.split(r"^## (\w+)$", _RUNBOOK.read_text(), flags=re.M)
@@ -54,6 +58,11 @@ class AlertsTest(unittest.TestCase):
         names += (_ROOT / "libs/metrics/src/process.cpp").read_text()
         for metric in metrics_of_rules():
             self.assertIn(f'"{metric}"', names)
+
+    def test_status_names_the_same_sections_and_bounds(self) -> None:
+        self.assertLessEqual(set(findings.SECTIONS), set(_RULES))
+        for alert, bound in findings.BOUNDS.items():
+            self.assertRegex(_RULES[alert]["expr"], rf"[<>] {re.escape(str(bound))}\b")
 
 
 if __name__ == "__main__":

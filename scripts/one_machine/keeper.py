@@ -1,7 +1,9 @@
 """supervisor (Debian's), which keeps the parts running."""
 
+import contextlib
 import http.client
 import os
+import re
 import resource
 import shutil
 import socket
@@ -49,6 +51,9 @@ stderr_logfile={folder}/logs/log-keeper.log
 stderr_logfile_maxbytes=1MB
 stderr_logfile_backups=1
 """
+
+
+_EXITED = re.compile(r"^(\S+ [\d:]+),\d+ \w+ exited: (\S+) \((.*)\)$", re.M)
 
 
 def missing() -> str | None:
@@ -111,7 +116,7 @@ def clean_up(folder: DataFolder) -> list[int]:
 
 
 def states(folder: DataFolder) -> dict[str, dict]:
-    """{name: {"pid", "up", "state"}} as supervisor sees it; {} if it does not answer."""
+    """{name: {"pid", "up", "state", "uptime_s"}} as supervisor sees it; {} if it does not answer."""
     try:
         with xmlrpc.client.ServerProxy("http://supervisor", _UnixTransport(folder.socket)) as server:
             found = server.supervisor.getAllProcessInfo()
@@ -122,9 +127,23 @@ def states(folder: DataFolder) -> dict[str, dict]:
             "pid": one["pid"] or None,
             "up": one["statename"] in ("RUNNING", "STARTING") and one["pid"] > 0,
             "state": one["statename"],
+            "uptime_s": one["now"] - one["start"] if one["statename"] in ("RUNNING", "STARTING") else None,
         }
         for one in found
     }
+
+
+def exits(folder: DataFolder) -> dict[str, list[dict]]:
+    """{name: [{"at": local time, "how"}]}, oldest first: each time that a part ended by itself since
+    supervisor was started, as far as its log reaches back."""
+    text = ""
+    for name in ("supervisord.log.1", "supervisord.log"):
+        with contextlib.suppress(FileNotFoundError):
+            text += (folder.logs / name).read_text(errors="replace")
+    found: dict[str, list[dict]] = {}
+    for at, name, how in _EXITED.findall(text.rpartition("supervisord started with pid")[2]):
+        found.setdefault(name, []).append({"at": at, "how": how.removesuffix("; not expected")})
+    return found
 
 
 def stop_programs(folder: DataFolder, names: list[str]) -> None:

@@ -19,10 +19,16 @@ _READY_SECONDS = 120
 
 
 def look(folder: DataFolder, parts: list[dict]) -> list[dict]:
-    """Each part: name, pid, up, ready, version, address, listen, detail (why it is not ready)."""
-    states = keeper.states(folder)
+    """Each part: name, pid, up, ready, uptime_s, restarts, last_exit ({"at", "how"} or None), version,
+    address, listen, log, detail (why it is not ready)."""
+    states, exits = keeper.states(folder), keeper.exits(folder)
     with ThreadPoolExecutor(len(parts) or 1) as pool:
-        return list(pool.map(lambda part: _look(part, states.get(part["name"], {})), parts))
+        found = list(pool.map(lambda part: _look(part, states.get(part["name"], {})), parts))
+    for part in found:
+        ended = exits.get(part["name"], [])
+        part |= {"restarts": len(ended), "last_exit": ended[-1] if ended else None}
+        part["log"] = str(folder.logs / f"{part['name']}.log")
+    return found
 
 
 def wait_ready(folder: DataFolder, parts: list[dict]) -> None:
@@ -48,7 +54,7 @@ def wait_ready(folder: DataFolder, parts: list[dict]) -> None:
 def is_passed_on(parts: list[dict], path: str) -> bool:
     """Whether the front door finds a service for this path."""
     door = next(part["address"] for part in parts if part["name"] == "nginx")
-    return _get(door, path)[0] not in (0, 503)
+    return fetch(door, path)[0] not in (0, 503)
 
 
 def described(part: Program) -> dict:
@@ -64,6 +70,7 @@ def _look(part: dict, state: dict) -> dict:
         "pid": state.get("pid"),
         "up": up,
         "ready": bool(found.get("ready")),
+        "uptime_s": state.get("uptime_s"),
         "version": found.get("version"),
         "address": part["address"],
         "listen": part["listen"],
@@ -71,7 +78,7 @@ def _look(part: dict, state: dict) -> dict:
     }
 
 
-def _get(address: str, path: str) -> tuple[int, bytes, str]:
+def fetch(address: str, path: str) -> tuple[int, bytes, str]:
     """Status (0: no answer), body, Server field."""
     link = http.client.HTTPConnection(address, timeout=_PROBE_SECONDS)
     try:
@@ -85,15 +92,15 @@ def _get(address: str, path: str) -> tuple[int, bytes, str]:
 
 
 def _service(address: str) -> dict:
-    status, body, _ = _get(address, "/readyz")
-    _, health, _ = _get(address, "/healthz") if status else (0, b"", "")
+    status, body, _ = fetch(address, "/readyz")
+    _, health, _ = fetch(address, "/healthz") if status else (0, b"", "")
     try:
         version = json.loads(health)["version"] if health else None
         checks = json.loads(body).get("checks", []) if body else []
         said = [f"{one['name']}: {one.get('detail', '')}" for one in checks if not one.get("ok")]
     except (ValueError, KeyError, TypeError, AttributeError):
         version, said = None, []
-    return {"ready": status == 200, "version": version, "detail": "; ".join(said) or "no answer yet"}
+    return {"ready": status == 200, "version": version, "detail": "; ".join(said) or "no answer"}
 
 
 def _rabbitmq(address: str) -> dict:
@@ -107,13 +114,13 @@ def _rabbitmq(address: str) -> dict:
             link.sendall(b"AMQP\x00\x00\x09\x01")
             said = link.recv(4096)
     except OSError:
-        return {"detail": "no answer yet"}
+        return {"detail": "no answer"}
     version = re.search(rb"\x07versionS\x00\x00\x00.([0-9.]+)", said, re.S)
     return {"ready": True, "version": version[1].decode() if version else None}
 
 
 def _nginx(address: str) -> dict:
-    status, _, _ = _get(address, "/openapi.yaml")
+    status, _, _ = fetch(address, "/openapi.yaml")
     return {"ready": status == 200, "version": _first_version([nginx.binary() or "nginx", "-v"])}
 
 

@@ -72,6 +72,16 @@ def control(folder: Path, arguments: list[str]) -> int:
     return subprocess.run(command, env=_environment(folder)).returncode
 
 
+def ask(folder: Path, arguments: list[str], seconds: float) -> str | None:
+    """What rabbitmqctl prints; None if it fails or takes longer."""
+    command = [str(_BIN / "rabbitmqctl"), "--quiet", "--node", rabbitmq_files.NODE, *arguments]
+    try:
+        done = subprocess.run(command, env=_environment(folder), capture_output=True, text=True, timeout=seconds)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
 class Server:
     """A running private RabbitMQ. Owns: its processes, which die with this one. Stop: stop()."""
 

@@ -16,7 +16,8 @@ import unittest
 import urllib.request
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[2] / "deploy" / "prometheus")]
+from alerts_test import metrics_of_rules
 from parts import ports, processes
 
 RUN = Path(__file__).resolve().parents[2] / "run"
@@ -67,7 +68,7 @@ class RunTest(unittest.TestCase):
         self.fail(f"./run ended: {child.wait()}")
 
     def status(self) -> list[dict]:
-        return json.loads(self.run_it("--status", "--json").stdout)
+        return json.loads(self.run_it("--status", "--json").stdout)["parts"]
 
     def all_ready(self) -> bool:
         found = self.status()
@@ -75,6 +76,42 @@ class RunTest(unittest.TestCase):
 
     def part(self, name: str) -> dict:
         return next((part for part in self.status() if part["name"] == name), {})
+
+    def has_stand_ins(self) -> bool:
+        return "stand_in" in str(Path(self.env["PARLEY_BIN_DIR"], "chat-service").resolve())
+
+    def assert_exposed(self, metrics: set[str], parts: list[dict]) -> None:
+        """Each of them is shown by some service."""
+        shown = ""
+        for one in (part for part in parts if "-service" in part["name"] or part["name"] == "chat-consumer"):
+            with urllib.request.urlopen(f"http://{one['address']}/metrics", timeout=5) as answer:
+                shown += answer.read().decode()
+        self.assertEqual({name for name in metrics if f"\n# TYPE {name} " not in shown}, set())
+
+    def assert_scraped(self, parts: list[dict]) -> None:
+        """Prometheus finds every service by the file that ./run writes for it."""
+        configuration = json.loads((self.data / "conf" / "prometheus.yaml").read_text())
+        self.assertTrue(all(Path(name).is_file() for name in configuration["rule_files"]))
+        scraped = {
+            target["labels"]["instance"]: target["targets"]
+            for target in configuration["scrape_configs"][0]["static_configs"]
+        }
+        services = PARTS - {"epmd", "rabbitmq", "nginx"}
+        self.assertEqual(scraped, {part["name"]: [part["address"]] for part in parts if part["name"] in services})
+
+    def assert_status_names(self, name: str) -> None:
+        """While it answers nothing."""
+        pid = self.part(name)["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            page = self.run_it("--status")
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        self.assertEqual(page.returncode, 1)
+        self.assertIn(f"\n! {name} ", page.stdout)
+        self.assertIn(f"log: {self.data}/logs/{name}.log", " ".join(page.stdout.split()))
+        self.assertIn(f"unknown, {name} does not tell", page.stdout)
+        self.assertRegex(page.stdout.splitlines()[-1], f"^Next: {name} .* see Parley(NotReady|PartDown) in ")
 
     def session(self) -> dict:
         record = json.loads((self.data / "running.json").read_text())
@@ -96,7 +133,14 @@ class RunTest(unittest.TestCase):
         for part in found:
             self.assertTrue(part["up"] and part["ready"] and part["pid"] > 0 and part["address"], part)
         self.assertRegex(self.part("rabbitmq")["version"], r"^\d+\.\d+")
-        self.assertEqual(self.run_it("--status").returncode, 0)
+        page = self.run_it("--status")
+        self.assertEqual(page.returncode, 0)
+        self.assertIn("RabbitMQ's alarms   none", page.stdout)
+        if not self.has_stand_ins():
+            self.assertTrue(page.stdout.endswith("\nAll is well.\n"), page.stdout)
+            self.assert_exposed(metrics_of_rules(), found)
+        self.assert_scraped(found)
+        self.assert_status_names("chat-consumer")
         urllib.request.urlopen(f"http://127.0.0.1:{self.port}/openapi.yaml", timeout=5).close()
         for path in self.data.rglob("*"):
             if path.is_file() and not path.is_symlink():
@@ -123,7 +167,7 @@ class RunTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual(self.status(), [])
         failed = self.run_it("--check", "--port", str(self.port), PARLEY_STAND_IN_FAILS="1")
-        if "stand_in" in str(Path(self.env["PARLEY_BIN_DIR"], "chat-service").resolve()):
+        if self.has_stand_ins():
             self.assert_refused(failed, "first conversation failed")
         self.assertFalse(ports.answers(self.port))
 
@@ -135,6 +179,10 @@ class RunTest(unittest.TestCase):
                 os.kill(pid, signal.SIGKILL)
                 changed = lambda: self.part(name).get("pid") not in (None, pid) and self.all_ready()
                 self.assertTrue(processes.wait_for(changed, 90), self.status())
+                found = self.part(name)
+                self.assertGreaterEqual(found["restarts"], 1)
+                self.assertIn("SIGKILL", found["last_exit"]["how"])
+                self.assertGreaterEqual(found["uptime_s"], 0)
 
     def test_killed_supervisor_is_cleaned_up_after(self) -> None:
         self.start()
@@ -185,7 +233,7 @@ class RunTest(unittest.TestCase):
         done = self.run_it(*other, "--detach", "--port", port)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         mine = {part["pid"] for part in self.status()}
-        theirs = {part["pid"] for part in json.loads(self.run_it(*other, "--status", "--json").stdout)}
+        theirs = {part["pid"] for part in json.loads(self.run_it(*other, "--status", "--json").stdout)["parts"]}
         self.assertFalse(mine & theirs)
         self.assertTrue(self.all_ready())
 

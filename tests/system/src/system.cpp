@@ -102,11 +102,11 @@ CommandResult System::operate(const std::string& service,
 
 std::vector<Part> System::parts() {
   const auto status = run({"--status", "--json"});
-  const auto begin = status.output.find('[');
+  const auto begin = status.output.find('{');
   if (begin == std::string::npos) return {};
   std::vector<Part> parts;
   const auto listed = boost::json::parse(status.output.substr(begin));
-  for (const auto& value : listed.as_array()) parts.push_back(read_part(value));
+  for (const auto& value : listed.at("parts").as_array()) parts.push_back(read_part(value));
   return parts;
 }
 
