@@ -56,6 +56,22 @@ TEST(Emoji, IsAShortWord) {
   }
 }
 
+TEST(Emoji, IsComparedAndShownWithoutTheWishForAPicture) {
+  EXPECT_EQ(plain_emoji("\u2764\uFE0F"), "\u2764");
+  EXPECT_EQ(plain_emoji("\u2764\uFE0F\u200D\U0001f525"), "\u2764\u200D\U0001f525");
+  EXPECT_EQ(plain_emoji("1\uFE0F\u20E3\uFE0F"), "1\u20E3");
+  EXPECT_EQ(plain_emoji(":+1:"), ":+1:");
+  EXPECT_EQ(plain_emoji("\u2764\uFE0E"), "\u2764\uFE0E");
+  EXPECT_EQ(plain_emoji("\uFE0F\uFE0F"), "\uFE0F\uFE0F");
+  Entry entry{some_item(""), 7, 5, now()};
+  entry.item.kind = Kind::reaction;
+  entry.item.target = MessageId::random();
+  entry.item.emoji = "\u2764\uFE0F";
+  EXPECT_EQ(boost::json::parse(write_entry(entry)).at("emoji"), "\u2764");
+  entry.item.id = derive_id(entry.item);
+  EXPECT_EQ(read_item(write_item(entry.item)).value(), entry.item) << "an item stays as it is";
+}
+
 TEST(Item, IsOneLine) {
   EXPECT_EQ(write_item(some_item("two\nlines")).find('\n'), std::string::npos);
 }

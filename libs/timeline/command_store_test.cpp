@@ -192,6 +192,24 @@ TEST_P(CommandStoreContract, KeepsReactionsByTheirLatestEntry) {
   EXPECT_TRUE(commands_->reactions_by(UserId::random(), ids).value().empty());
 }
 
+TEST_P(CommandStoreContract, FindsAllSpellingsOfAnEmoji) {
+  const std::vector all{reaction("\u2764", false, 5), reaction("\u2764\uFE0F", true, 6),
+                        reaction("\u2764\u200D\U0001f525", true, 7)};
+  ASSERT_TRUE(commands_->save_reactions(all).has_value());
+  for (const char* emoji : {"\u2764", "\u2764\uFE0F"}) {
+    auto found = commands_->reactions(std::vector{reaction(emoji, false, 0)}).value();
+    std::ranges::sort(found, {}, &Reaction::applied_seq);
+    EXPECT_EQ(found, (std::vector{all[0], all[1]}));
+  }
+  Reaction other = reaction("x", true, 8);
+  other.user_id = UserId::random();
+  ASSERT_TRUE(commands_->save_reactions(std::vector{other}).has_value());
+  auto found = commands_->reactions_to(std::vector{first_->entry.item.id}).value();
+  std::ranges::sort(found, {}, &Reaction::applied_seq);
+  EXPECT_EQ(found, (std::vector{all[1], all[2], other}));
+  EXPECT_TRUE(commands_->reactions_to(std::vector{MessageId::random()}).value().empty());
+}
+
 TEST(Verdict, NamesGoBothWays) {
   for (const Verdict verdict : {Verdict::applied, Verdict::refused, Verdict::nothing_to_do}) {
     EXPECT_EQ(parse_verdict(verdict_name(verdict)), verdict);

@@ -131,6 +131,15 @@ bool is_emoji(std::string_view text) {
          is_utf8(text);
 }
 
+std::string plain_emoji(std::string_view emoji) {
+  constexpr std::string_view kPicture = "\uFE0F";
+  std::string plain(emoji);
+  for (std::size_t at = plain.find(kPicture); at != plain.npos; at = plain.find(kPicture, at)) {
+    plain.erase(at, kPicture.size());
+  }
+  return plain.empty() ? std::string(emoji) : plain;
+}
+
 std::string write_item(const Item& item) {
   json::object object = item_object(item);
   object["v"] = version_of(item);
@@ -169,6 +178,7 @@ Result<Item> read_item(std::string_view line) {
 
 json::object entry_object(const Entry& entry) {
   json::object object = item_object(entry.item);
+  if (entry.item.kind == Kind::reaction) object["emoji"] = plain_emoji(entry.item.emoji);
   object["seq"] = entry.seq;
   object["message_number"] = entry.message_number;
   object["stored_at"] = format_timestamp(entry.stored_at);

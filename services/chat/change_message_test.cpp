@@ -219,6 +219,25 @@ TEST_P(MessageCommands, HistoryShowsWhatTheyMade) {
   EXPECT_EQ(ask(kGet, "/entries", *bob_).body.at("items").at(0).at("text"), "new");
 }
 
+TEST_P(MessageCommands, TwoSpellingsOfAnEmojiAreOne) {
+  const std::string heart = "\u2764";
+  const std::string red = "\u2764\uFE0F";
+  EXPECT_EQ(accepted(ask(kPut, path() + "/reactions/%E2%9D%A4%EF%B8%8F", *bob_)).emoji, heart);
+  EXPECT_EQ(ask(kPut, path() + "/reactions/%EF%B8%8F", *bob_).status, 202U) << "is one by itself";
+  // As they were stored before they became one.
+  save({.applied_seq = 3, .reactions = {{heart, 1}, {red, 2}}});
+  const auto put = [&](const User& user, const std::string& emoji, std::int64_t seq) {
+    return timeline::Reaction{message_->entry.item.id, conversation(), user.id, emoji, true, seq};
+  };
+  ASSERT_TRUE(context().commands.save_reactions(
+      std::vector{put(*bob_, heart, 1), put(*bob_, red, 2), put(*ada_, red, 3)}));
+  EXPECT_EQ(
+      shown(*bob_).at("reactions"),
+      (boost::json::value(boost::json::array{{{"emoji", heart}, {"count", 2}, {"own", true}}})));
+  const auto list = instance_->call(kGet, "/chat/conversations", ada_->token).body;
+  EXPECT_EQ(list.at("items").at(0).at("last_message"), shown(*ada_));
+}
+
 TEST_P(MessageCommands, EarlierTextsAreForTheAuthorAndAdmins) {
   protocol::Item item = accepted(ask(kPatch, path(), *ada_, R"({"text":"new"})"));
   const std::vector edits{protocol::Entry{item, 2, 1, now()}};

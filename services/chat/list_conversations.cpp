@@ -19,7 +19,8 @@ Result<http::Response> list_conversations(Context& context, const runtime::Call&
   for (const Membership& membership : memberships) ids.push_back(membership.conversation.id);
   PARLEY_TRY(const auto tails, context.timeline.tails(ids));
 
-  PARLEY_TRY(const auto own, own_reactions(context, call.identity().user_id, last_messages(tails)));
+  PARLEY_TRY(const auto reactions,
+             reactions_to(context, call.identity().user_id, last_messages(tails)));
 
   PARLEY_TRY(const auto marks, context.read_marks.of_user(call.identity().user_id, ids));
 
@@ -31,7 +32,7 @@ Result<http::Response> list_conversations(Context& context, const runtime::Call&
     const auto mark =
         std::ranges::find(marks, conversation.id, &timeline::ReadMark::conversation_id);
     auto item = conversation_object(membership, stored ? &*tail++ : nullptr,
-                                    mark != marks.end() ? &*mark : nullptr, own);
+                                    mark != marks.end() ? &*mark : nullptr, reactions);
     if (conversation.kind == Kind::direct) {
       item["members"] = members_array(conversations::pair_members(conversation));
       item["member_count"] = conversation.pair.size();

@@ -20,22 +20,25 @@ boost::json::object preview(const timeline::Message& message) {
 
 }  // namespace
 
-Result<OwnReactions> own_reactions(Context& context, const UserId& user_id,
-                                   std::span<const timeline::Message> messages) {
+Result<Reactions> reactions_to(Context& context, const UserId& user_id,
+                               std::span<const timeline::Message> messages) {
   std::vector<MessageId> ids;
   for (const timeline::Message& message : messages) {
     if (!message.state.reactions.empty()) ids.push_back(message.entry.item.id);
   }
-  OwnReactions own;
+  Reactions reactions;
+  PARLEY_TRY(reactions.shown, timeline::shown_reactions(context.commands, messages));
   PARLEY_TRY(const auto found, context.commands.reactions_by(user_id, ids));
-  for (const timeline::Reaction& one : found) own.emplace(one.message_id, one.emoji);
-  return own;
+  for (const timeline::Reaction& one : found) {
+    reactions.own.emplace(one.message_id, protocol::plain_emoji(one.emoji));
+  }
+  return reactions;
 }
 
 Result<Surroundings> surroundings(Context& context, const UserId& user_id,
                                   std::span<const timeline::Message> messages) {
   Surroundings around;
-  PARLEY_TRY(around.own, own_reactions(context, user_id, messages));
+  PARLEY_TRY(around.reactions, reactions_to(context, user_id, messages));
   std::set<MessageId> ids;
   for (const timeline::Message& message : messages) {
     if (message.entry.thread_id) ids.insert(message.entry.item.reply_to.value());
@@ -55,7 +58,7 @@ std::vector<timeline::Message> last_messages(std::span<const timeline::TailWithM
   return messages;
 }
 
-boost::json::object message_object(const timeline::Message& message, const OwnReactions& own) {
+boost::json::object message_object(const timeline::Message& message, const Reactions& reactions) {
   const protocol::Item& item = message.entry.item;
   const timeline::MessageState& state = message.state;
   boost::json::object object{{"id", item.id.text()},
@@ -84,10 +87,13 @@ boost::json::object message_object(const timeline::Message& message, const OwnRe
                         {"last_reply_id", state.thread->last_reply_id.text()},
                         {"last_reply_at", format_timestamp(state.thread->last_reply_at)}};
   }
-  boost::json::array& reactions = object["reactions"].emplace_array();
-  for (const timeline::ReactionCount& one : state.reactions) {
-    reactions.push_back(boost::json::object{
-        {"emoji", one.emoji}, {"count", one.count}, {"own", own.contains({item.id, one.emoji})}});
+  boost::json::array& counts = object["reactions"].emplace_array();
+  const auto shown = reactions.shown.find(item.id);
+  for (const timeline::ReactionCount& one :
+       shown == reactions.shown.end() ? state.reactions : shown->second) {
+    counts.push_back(boost::json::object{{"emoji", one.emoji},
+                                         {"count", one.count},
+                                         {"own", reactions.own.contains({item.id, one.emoji})}});
   }
   return object;
 }
@@ -97,7 +103,7 @@ boost::json::array messages_array(std::span<const timeline::Message> messages,
   boost::json::array items;
   items.reserve(messages.size());
   for (const timeline::Message& message : messages) {
-    auto object = message_object(message, around.own);
+    auto object = message_object(message, around.reactions);
     const auto& reply_to = message.entry.item.reply_to;
     const auto answered = reply_to ? around.replied_to.find(*reply_to) : around.replied_to.end();
     if (answered != around.replied_to.end()) object["reply_preview"] = preview(answered->second);
@@ -108,7 +114,8 @@ boost::json::array messages_array(std::span<const timeline::Message> messages,
 
 boost::json::object conversation_object(const Membership& membership,
                                         const timeline::TailWithMessage* tail,
-                                        const timeline::ReadMark* mark, const OwnReactions& own) {
+                                        const timeline::ReadMark* mark,
+                                        const Reactions& reactions) {
   const Conversation& conversation = membership.conversation;
   boost::json::object object{{"id", conversation.id.text()},
                              {"kind", conversations::kind_name(conversation.kind)},
@@ -121,7 +128,7 @@ boost::json::object conversation_object(const Membership& membership,
                              {"last_message", nullptr}};
   if (conversation.title) object["title"] = *conversation.title;
   if (tail != nullptr && tail->last_message) {
-    object["last_message"] = message_object(*tail->last_message, own);
+    object["last_message"] = message_object(*tail->last_message, reactions);
   }
   return object;
 }

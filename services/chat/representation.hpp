@@ -8,19 +8,24 @@
 #include <utility>
 
 #include "context.hpp"
+#include "timeline/shown_reactions.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::chat {
 
-/// Which of the reactions to some messages are the asking user's.
-using OwnReactions = std::set<std::pair<MessageId, std::string>>;
-Result<OwnReactions> own_reactions(Context& context, const UserId& user_id,
-                                   std::span<const timeline::Message> messages);
+/// What the reactions to some messages are beside the messages' states: how many have put each
+/// where the state doesn't tell, and which are the asking user's, by plain_emoji().
+struct Reactions {
+  timeline::ShownReactions shown;
+  std::set<std::pair<MessageId, std::string>> own;
+};
+Result<Reactions> reactions_to(Context& context, const UserId& user_id,
+                               std::span<const timeline::Message> messages);
 
-/// What a message's answer needs beside the message: which reactions are the asking user's, and the
-/// messages that are answered.
+/// What a message's answer needs beside the message: its reactions, and the messages that are
+/// answered.
 struct Surroundings {
-  OwnReactions own;
+  Reactions reactions;
   std::unordered_map<MessageId, timeline::Message> replied_to;
 };
 Result<Surroundings> surroundings(Context& context, const UserId& user_id,
@@ -36,7 +41,7 @@ std::vector<timeline::Message> last_messages(std::span<const timeline::TailWithM
 /// client_msg_id, text, accepted_at, stored_at, reactions: [{emoji, count, own}]}; `reply_to`,
 /// `thread_id`, `mentions`, `edited_at`, `deleted_at`, `pinned` {user_id, at}, `thread` {replies,
 /// last_reply_id, last_reply_at} where it is so, and no text where it was deleted.
-boost::json::object message_object(const timeline::Message& message, const OwnReactions& own);
+boost::json::object message_object(const timeline::Message& message, const Reactions& reactions);
 /// The same with `reply_preview` {id, sender_id, text or deleted_at}, as it is now, where a message
 /// that is there is answered.
 boost::json::array messages_array(std::span<const timeline::Message> messages,
@@ -47,7 +52,7 @@ boost::json::array messages_array(std::span<const timeline::Message> messages,
 /// mark nothing was read.
 boost::json::object conversation_object(const Membership& membership,
                                         const timeline::TailWithMessage* tail,
-                                        const timeline::ReadMark* mark, const OwnReactions& own);
+                                        const timeline::ReadMark* mark, const Reactions& reactions);
 
 /// [{user_id, role}] for the member `members` of a conversation.
 boost::json::array members_array(std::span<const Member> members);

@@ -214,6 +214,9 @@ class Overtaken : public timeline::CommandStore {
       std::span<const timeline::Reaction> of) override {
     return real_.reactions(of);
   }
+  Result<std::vector<timeline::Reaction>> reactions_to(std::span<const MessageId> ids) override {
+    return real_.reactions_to(ids);
+  }
   Result<std::vector<timeline::Reaction>> reactions_by(const UserId& user_id,
                                                        std::span<const MessageId> ids) override {
     return real_.reactions_by(user_id, ids);

@@ -68,6 +68,36 @@ void apply(const Entry& entry, MessageState& state) {
   }
 }
 
+/// That whoever takes a reaction back takes all its spellings back: those that were two reactions
+/// once. Entries from that time, with a spelling of their own, took back that one alone.
+Result<std::vector<timeline::Reaction>> other_spellings(Stores stores,
+                                                        const std::vector<Entry>& entries) {
+  std::vector<timeline::Reaction> asked;
+  for (const Entry& entry : entries) {
+    const Item& item = entry.item;
+    const bool takes_all_back =
+        item.kind == Kind::reaction && !item.on && item.emoji == protocol::plain_emoji(item.emoji);
+    if (!takes_all_back) continue;
+    asked.push_back(
+        {*item.target, item.conversation_id, item.sender_id, item.emoji, false, entry.seq});
+  }
+  PARLEY_TRY(auto found, stores.commands.reactions(asked));
+  std::erase_if(found, [](const timeline::Reaction& one) {
+    return !one.on || one.emoji == protocol::plain_emoji(one.emoji);
+  });
+  std::vector<timeline::Reaction> others;
+  for (const timeline::Reaction& one : found) {
+    for (timeline::Reaction off : asked) {
+      const bool same = off.message_id == one.message_id && off.user_id == one.user_id &&
+                        off.emoji == protocol::plain_emoji(one.emoji);
+      if (!same || off.applied_seq < one.applied_seq) continue;
+      off.emoji = one.emoji;
+      others.push_back(std::move(off));
+    }
+  }
+  return others;
+}
+
 /// Everything that follows from some entries, before it is saved.
 struct Effects {
   std::vector<timeline::Reaction> reactions;
@@ -156,6 +186,7 @@ Status carry_out(Stores stores, std::vector<Entry> entries) {
     if (const auto changed = changed_by(entry)) ids.insert(*changed);
   }
   Effects effects;
+  PARLEY_TRY(effects.reactions, other_spellings(stores, entries));
   PARLEY_TRY(effects.messages, stores.commands.messages(std::vector(ids.begin(), ids.end())));
   for (Message& message : effects.messages) effects.by_id.emplace(message.entry.item.id, &message);
   for (const Entry& entry : entries) PARLEY_CHECK(effects.add(entry));

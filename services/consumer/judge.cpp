@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "effects.hpp"
 #include "protocol/error_codes.hpp"
+#include "timeline/shown_reactions.hpp"
 
 namespace parley::consumer {
 namespace {
@@ -33,7 +34,8 @@ timeline::Reaction asked_by(const Item& command) {
 }
 
 auto reactor_of(const timeline::Reaction& reaction) {
-  return std::pair(reaction.message_id, std::pair(reaction.user_id, reaction.emoji));
+  return std::pair(reaction.message_id,
+                   std::pair(reaction.user_id, protocol::plain_emoji(reaction.emoji)));
 }
 
 }  // namespace
@@ -118,6 +120,7 @@ Status Judge::learn_messages(const std::vector<Item>& items) {
   }
   PARLEY_TRY(const auto messages,
              stores_.commands.messages(std::vector(targets.begin(), targets.end())));
+  PARLEY_TRY(const auto shown, timeline::shown_reactions(stores_.commands, messages));
   for (const timeline::Message& message : messages) {
     const Item& item = message.entry.item;
     Known known{item.conversation_id,
@@ -126,7 +129,11 @@ Status Judge::learn_messages(const std::vector<Item>& items) {
                 message.state.deleted_at.has_value(),
                 message.state.pin.has_value(),
                 {}};
-    for (const auto& [emoji, count] : message.state.reactions) known.emoji.emplace(emoji, count);
+    const auto merged = shown.find(item.id);
+    for (const auto& [emoji, count] :
+         merged == shown.end() ? message.state.reactions : merged->second) {
+      known.emoji.emplace(emoji, count);
+    }
     messages_.emplace(item.id, std::move(known));
   }
   return {};
@@ -142,7 +149,10 @@ Status Judge::learn_reactions(const std::vector<Item>& items) {
   keys.reserve(asked.size());
   for (const auto& [key, reaction] : asked) keys.push_back(reaction);
   PARLEY_TRY(const auto reactions, stores_.commands.reactions(keys));
-  for (const timeline::Reaction& one : reactions) reactions_[reactor_of(one)] = one.on;
+  for (const timeline::Reaction& one : reactions) {
+    bool& on = reactions_[reactor_of(one)];
+    on = on || one.on;
+  }
   return {};
 }
 

@@ -36,6 +36,8 @@ struct Batch {
   void add(protocol::Item item) {
     if (!protocol::is_entry(item.kind)) return reads.push_back(std::move(item));
     has_commands = has_commands || protocol::is_command(item.kind);
+    // Who publishes over AMQP may have sent another spelling.
+    if (item.kind == protocol::Kind::reaction) item.emoji = protocol::plain_emoji(item.emoji);
     open.push_back({.item = std::move(item)});
   }
 };

@@ -1,6 +1,8 @@
 #include "commands.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 namespace parley::memory {
 
@@ -47,9 +49,28 @@ Result<std::vector<Message>> Commands::messages(std::span<const MessageId> ids) 
 Result<std::vector<Reaction>> Commands::reactions(std::span<const Reaction> of) {
   return pass(gate_, "reactions", [&]() -> Result<std::vector<Reaction>> {
     std::vector<Reaction> found;
+    std::set<TimelineData::Reactor> seen;
     for (const Reaction& asked : of) {
-      const auto one = data_.reactions.find({asked.message_id, asked.user_id, asked.emoji});
-      if (one != data_.reactions.end()) found.push_back(one->second);
+      const std::string emoji = protocol::plain_emoji(asked.emoji);
+      for (auto at = data_.reactions.lower_bound({asked.message_id, asked.user_id, ""});
+           at != data_.reactions.end() && at->second.message_id == asked.message_id &&
+           at->second.user_id == asked.user_id;
+           ++at) {
+        const bool same = protocol::plain_emoji(at->second.emoji) == emoji;
+        if (same && seen.insert(at->first).second) found.push_back(at->second);
+      }
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Reaction>> Commands::reactions_to(std::span<const MessageId> message_ids) {
+  return pass(gate_, "reactions_to", [&]() -> Result<std::vector<Reaction>> {
+    std::vector<Reaction> found;
+    for (const auto& [key, one] : data_.reactions) {
+      if (one.on && std::ranges::find(message_ids, one.message_id) != message_ids.end()) {
+        found.push_back(one);
+      }
     }
     return found;
   });

@@ -14,6 +14,8 @@ class Commands final : public timeline::CommandStore {
   Result<std::vector<timeline::Message>> messages(std::span<const MessageId> ids) override;
   Result<std::vector<timeline::Reaction>> reactions(
       std::span<const timeline::Reaction> of) override;
+  Result<std::vector<timeline::Reaction>> reactions_to(
+      std::span<const MessageId> message_ids) override;
   Result<std::vector<timeline::Reaction>> reactions_by(
       const UserId& user_id, std::span<const MessageId> message_ids) override;
   Status save_reactions(std::span<const timeline::Reaction> reactions) override;

@@ -14,6 +14,7 @@ Result<protocol::Item> make_command(CommandRequest request) {
   if (request.kind == Kind::reaction && !protocol::is_emoji(request.emoji)) {
     return Error{code::kInvalid, "the emoji must have 1 to 64 bytes of UTF-8 without white space"};
   }
+  request.emoji = protocol::plain_emoji(request.emoji);
   std::string key = request.client_msg_id ? *std::move(request.client_msg_id) : random_id_text();
   PARLEY_CHECK(check_client_msg_id(key));
   protocol::Item item{.id = request.target,

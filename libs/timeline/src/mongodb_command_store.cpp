@@ -1,5 +1,6 @@
 #include "mongodb_command_store.hpp"
 
+#include <set>
 #include <stdexcept>
 
 #include "entry_document.hpp"
@@ -13,6 +14,17 @@ using mongo::View;
 
 std::string reaction_id(const Reaction& reaction) {
   return reaction.message_id.text() + "." + reaction.user_id.text() + "." + reaction.emoji;
+}
+
+/// The same for all spellings of the emoji.
+std::string plain_id(Reaction reaction) {
+  reaction.emoji = protocol::plain_emoji(reaction.emoji);
+  return reaction_id(reaction);
+}
+
+template <typename Id>
+Document any_of(const std::set<Id>& ids) {
+  return Document{{"$in", Array::of(ids)}};
 }
 
 Decision to_decision(const View& view) {
@@ -90,9 +102,26 @@ Result<std::vector<Message>> MongodbCommandStore::messages(std::span<const Messa
 
 Result<std::vector<Reaction>> MongodbCommandStore::reactions(std::span<const Reaction> of) {
   if (of.empty()) return std::vector<Reaction>{};
-  Array ids;
-  for (const Reaction& reaction : of) ids.add(reaction_id(reaction));
-  return reactions_.find({{"_id", Document{{"$in", ids}}}}, {}, to_reaction);
+  std::set<MessageId> messages;
+  std::set<UserId> users;
+  std::set<std::string> asked;
+  for (const Reaction& reaction : of) {
+    messages.insert(reaction.message_id);
+    users.insert(reaction.user_id);
+    asked.insert(plain_id(reaction));
+  }
+  PARLEY_TRY(auto found,
+             reactions_.find({{"message_id", any_of(messages)}, {"user_id", any_of(users)}}, {},
+                             to_reaction));
+  std::erase_if(found, [&](const Reaction& one) { return !asked.contains(plain_id(one)); });
+  return found;
+}
+
+Result<std::vector<Reaction>> MongodbCommandStore::reactions_to(
+    std::span<const MessageId> message_ids) {
+  if (message_ids.empty()) return std::vector<Reaction>{};
+  return reactions_.find({{"message_id", Document{{"$in", Array::of(message_ids)}}}, {"on", true}},
+                         {}, to_reaction);
 }
 
 Result<std::vector<Reaction>> MongodbCommandStore::reactions_by(

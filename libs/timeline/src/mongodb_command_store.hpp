@@ -19,6 +19,7 @@ class MongodbCommandStore final : public CommandStore {
   Result<std::vector<Decision>> decisions(std::span<const MessageId> ids) override;
   Result<std::vector<Message>> messages(std::span<const MessageId> ids) override;
   Result<std::vector<Reaction>> reactions(std::span<const Reaction> of) override;
+  Result<std::vector<Reaction>> reactions_to(std::span<const MessageId> message_ids) override;
   Result<std::vector<Reaction>> reactions_by(const UserId& user_id,
                                              std::span<const MessageId> message_ids) override;
   Status save_reactions(std::span<const Reaction> reactions) override;

@@ -15,11 +15,12 @@ constexpr std::string_view kDecision =
     " WHERE id = ?1";
 constexpr std::string_view kSelectReaction =
     "SELECT message_id, conversation_id, user_id, emoji, is_on, applied_seq FROM reactions";
-constexpr std::string_view kWhereReaction =
-    " WHERE message_id = ?1 AND user_id = ?2 AND emoji = ?3";
+constexpr std::string_view kWhereUser = " WHERE message_id = ?1 AND user_id = ?2";
+constexpr std::string_view kWhereAnyOn = " WHERE message_id = ?1 AND is_on = 1";
 constexpr std::string_view kWhereOn = " WHERE message_id = ?1 AND user_id = ?2 AND is_on = 1";
 constexpr std::string_view kOneMessage = kJoined<kSelectEntry, kWhereId, kOnlyMessages>;
-constexpr std::string_view kReaction = kJoined<kSelectReaction, kWhereReaction>;
+constexpr std::string_view kReactionsOfUser = kJoined<kSelectReaction, kWhereUser>;
+constexpr std::string_view kReactionsTo = kJoined<kSelectReaction, kWhereAnyOn>;
 constexpr std::string_view kReactionsBy = kJoined<kSelectReaction, kWhereOn>;
 
 Decision read_decision(const sqlite::Row& row) {
@@ -116,9 +117,24 @@ Result<std::vector<Reaction>> SqliteCommandStore::reactions(std::span<const Reac
   return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Reaction>> {
     std::vector<Reaction> found;
     for (const Reaction& asked : of) {
-      PARLEY_TRY(auto one, connection.one(kReaction, {asked.message_id, asked.user_id, asked.emoji},
-                                          read_reaction));
-      if (one) found.push_back(*std::move(one));
+      PARLEY_TRY(auto some, connection.all(kReactionsOfUser, {asked.message_id, asked.user_id},
+                                           read_reaction));
+      const std::string emoji = protocol::plain_emoji(asked.emoji);
+      std::ranges::copy_if(some, std::back_inserter(found), [&](const Reaction& one) {
+        return protocol::plain_emoji(one.emoji) == emoji;
+      });
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Reaction>> SqliteCommandStore::reactions_to(
+    std::span<const MessageId> message_ids) {
+  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Reaction>> {
+    std::vector<Reaction> found;
+    for (const MessageId& id : message_ids) {
+      PARLEY_TRY(auto some, connection.all(kReactionsTo, {id}, read_reaction));
+      std::ranges::move(some, std::back_inserter(found));
     }
     return found;
   });

@@ -126,6 +126,10 @@ MessageId derive_id_before_4(const Item& item);
 /// since which of them are emoji changes every year.
 bool is_emoji(std::string_view text);
 
+/// The emoji as it is compared and shown: without U+FE0F, which asks for a coloured picture and
+/// which some clients send and others don't. What consists of nothing else stays as it is.
+std::string plain_emoji(std::string_view emoji);
+
 /// One line of a batch, without the line feed. An item whose id is that of derive_id_before_4() is
 /// written in the version that knew it so.
 std::string write_item(const Item& item);
@@ -135,9 +139,9 @@ Result<Item> read_item(std::string_view line);
 
 /// One line of an event batch: the item's members and `seq`, `message_number`, `stored_at`, and
 /// `thread_id` and `mentions` where there are such; where the text was deleted, `deleted_at`
-/// instead of it and of the mentions, and `superseded` where a later edit follows. `v` is the
-/// lowest version with these members, whichever the id was derived in: readers of events take the
-/// id as it is.
+/// instead of it and of the mentions, the plain_emoji() of a reaction, and `superseded` where a
+/// later edit follows. `v` is the lowest version with these members, whichever the id was derived
+/// in: readers of events take the id as it is.
 std::string write_entry(const Entry& entry);
 
 }  // namespace parley::protocol

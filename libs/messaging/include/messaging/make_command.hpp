@@ -18,7 +18,7 @@ struct CommandRequest {
   MessageId target;
   /// Of an edit.
   std::string text = {};
-  /// Of a reaction.
+  /// Of a reaction; the item has its plain_emoji().
   std::string emoji = {};
   /// Of a reaction and a pin.
   bool on = false;

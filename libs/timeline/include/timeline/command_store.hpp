@@ -73,9 +73,12 @@ class CommandStore {
   /// Those of the ids that are stored messages, in no order.
   virtual Result<std::vector<Message>> messages(std::span<const MessageId> ids) = 0;
 
-  /// Those among them that were ever on, by message, user and emoji, in no order. What else the
-  /// arguments hold is not looked at.
+  /// Those among them that were ever on, by message, user and plain_emoji(), in no order: an emoji
+  /// may come in several spellings. What else the arguments hold is not looked at.
   virtual Result<std::vector<Reaction>> reactions(std::span<const Reaction> of) = 0;
+
+  /// All of the messages' reactions that are on, in no order.
+  virtual Result<std::vector<Reaction>> reactions_to(std::span<const MessageId> message_ids) = 0;
 
   /// The messages' reactions of one user that are on, in no order.
   virtual Result<std::vector<Reaction>> reactions_by(const UserId& user_id,
