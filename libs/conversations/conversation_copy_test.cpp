@@ -43,8 +43,8 @@ class ConversationCopy : public stores::CopyContract {
     ASSERT_TRUE(store.set_title(titled_.id, "\u00dcber \U0001F600 \u202e").has_value());
     ASSERT_TRUE(store.set_title(open_.id, "\u00dcbung").has_value());
     ASSERT_TRUE(store.set_role(titled_.id, grace_, Role::admin).has_value());
-    ASSERT_TRUE(store.remove_member(titled_.id, eve_).has_value());
-    ASSERT_TRUE(store.remove_member(untitled_.id, eve_).has_value());
+    ASSERT_TRUE(store.remove_member(titled_.id, eve_, now()).has_value());
+    ASSERT_TRUE(store.remove_member(untitled_.id, eve_, now()).has_value());
     ASSERT_TRUE(store.add_members(untitled_.id, std::vector{Member{eve_, Role::member, later_}}));
   }
 

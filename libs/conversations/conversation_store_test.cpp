@@ -54,7 +54,7 @@ TEST_P(ConversationStoreContract, ShowsNothingThatIsNotThere) {
   EXPECT_TRUE(store->memberships(UserId::random(), "", 10).value().empty());
   EXPECT_TRUE(store->set_title(id, "title").has_value());
   EXPECT_TRUE(store->set_role(id, UserId::random(), Role::owner).has_value());
-  EXPECT_TRUE(store->remove_member(id, UserId::random()).has_value());
+  EXPECT_TRUE(store->remove_member(id, UserId::random(), now()).has_value());
   EXPECT_TRUE(store->members(id).value().empty());
   EXPECT_TRUE(store->ping().has_value());
 }
@@ -151,10 +151,23 @@ TEST_P(ConversationStoreContract, MembersComeChangeAndGo) {
   ASSERT_TRUE(
       store->add_members(group.id, std::vector{Member{users[2], Role::member, at(9)}}).has_value());
   EXPECT_EQ(store->members(group.id).value(), expected) << "who is in stays as she is";
-  ASSERT_TRUE(store->remove_member(group.id, users[1]).has_value());
+  ASSERT_TRUE(store->remove_member(group.id, users[1], now()).has_value());
   ASSERT_TRUE(store->set_role(group.id, users[1], Role::owner).has_value());
   EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
   EXPECT_TRUE(store->memberships(users[1], "", 10).value().empty());
+}
+
+TEST_P(ConversationStoreContract, ALateRemovalSparesALaterMembership) {
+  const auto store = this->store();
+  const auto users = some_users(2);
+  const Conversation group = group_of(users[0]);
+  ASSERT_TRUE(store->create(group, members_of(users, 1)).value());
+  ASSERT_TRUE(store->remove_member(group.id, users[1], at(0)).has_value());
+  const auto membership = store->membership(group.id, users[1]).value();
+  ASSERT_TRUE(membership.has_value()) << "joined later";
+  EXPECT_EQ(joined_at(*membership), at(1));
+  ASSERT_TRUE(store->remove_member(group.id, users[1], at(1)).has_value());
+  EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
 }
 
 TEST_P(ConversationStoreContract, WhoLeftIsBackFromTheNewTimeOn) {
@@ -162,7 +175,7 @@ TEST_P(ConversationStoreContract, WhoLeftIsBackFromTheNewTimeOn) {
   const auto users = some_users(2);
   const Conversation group = group_of(users[0]);
   ASSERT_TRUE(store->create(group, members_of(users)).value());
-  ASSERT_TRUE(store->remove_member(group.id, users[1]).has_value());
+  ASSERT_TRUE(store->remove_member(group.id, users[1], now()).has_value());
   EXPECT_TRUE(store->has_left(group.id, users[1]).value());
   EXPECT_FALSE(store->has_left(group.id, users[0]).value());
   EXPECT_FALSE(store->has_left(group.id, UserId::random()).value());
@@ -205,7 +218,7 @@ TEST_P(ConversationStoreContract, PagesThroughMembersInTheOrderOfJoining) {
     const std::vector<Member> one{{users[static_cast<std::size_t>(i)], Role::member, at(i / 3)}};
     ASSERT_TRUE(store->add_members(group.id, one).has_value());
   }
-  ASSERT_TRUE(store->remove_member(group.id, users[4]).has_value());
+  ASSERT_TRUE(store->remove_member(group.id, users[4], now()).has_value());
   ASSERT_TRUE(store->set_role(group.id, users[5], Role::admin).has_value());
   const auto expected = store->members(group.id).value();
   EXPECT_EQ(expected.size(), 8U);
@@ -227,7 +240,7 @@ TEST_P(ConversationStoreContract, AnswersWhoIsInWithoutReadingAll) {
   const auto users = some_users(4);
   const Conversation group = group_of(users[0]);
   ASSERT_TRUE(store->create(group, members_of({users[0], users[1], users[2]})).value());
-  ASSERT_TRUE(store->remove_member(group.id, users[2]).has_value());
+  ASSERT_TRUE(store->remove_member(group.id, users[2], now()).has_value());
   auto among = store->members_among(group.id, users).value();
   std::ranges::sort(among);
   auto present = std::vector{users[0], users[1]};

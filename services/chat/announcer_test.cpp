@@ -195,6 +195,37 @@ TEST_P(Announced, AnEarlierChangeThatWasNotMadeDoesNotUndoALaterOne) {
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 200U);
 }
 
+TEST_P(Announced, ARemovalThatComesToItsEndLateSparesWhoWasAddedAgain) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const std::string id = make_group(ada, {bob});
+  auto change = make_change(ada.id, *ConversationId::parse(id), EntryKind::member_removed);
+  change.user_ids = {bob.id};
+  change.id = protocol::derive_id(change);
+  // Whoever made the request is frozen here; another makes the removal, and bob comes back.
+  add_pending(change, false);
+  const auto other = open_instance(kAtOnce);
+  EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
+  EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
+  ASSERT_EQ(chat().call(kPost, path(id) + "/members", ada.token, ids(bob)).status, 200U);
+  auto& context = chat().context();
+  ASSERT_TRUE(apply_change(context.conversations, context.removals, change).has_value());
+  EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 200U);
+}
+
+TEST_P(Announced, AClockThatIsBehindRemovesAllTheSame) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const std::string id = make_group(ada);
+  // Added by an instance whose clock is ahead.
+  const std::vector<Member> ahead{{bob.id, Role::member, now() + 1h}};
+  ASSERT_TRUE(
+      chat().context().conversations.add_members(*ConversationId::parse(id), ahead).has_value());
+  const auto instance = open_instance();
+  EXPECT_EQ(instance->call(kDelete, member(id, bob), ada.token).status, 204U);
+  EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
+}
+
 TEST_P(Announced, AGroupThatNeverCameToBeIsForgotten) {
   const User ada = add_user();
   auto change = make_change(ada.id, ConversationId::random(), EntryKind::members_added);

@@ -67,9 +67,8 @@ protocol::Item make_change(const runtime::Call& call, const ConversationId& conv
 }
 
 Status change_conversation(Context& context, protocol::Item change) {
-  PARLEY_TRY(const Timestamp at, make_earlier_ones(context, change));
-  Pending pending = pending_of(change, false);
-  pending.created_at = at;
+  PARLEY_TRY(change.accepted_at, make_earlier_ones(context, change));
+  const Pending pending = pending_of(change, false);
   PARLEY_CHECK(context.pending.add(pending));
   PARLEY_CHECK(apply_change(context.conversations, context.removals, change));
   PARLEY_CHECK(context.pending.mark_applied(pending.id));
@@ -92,7 +91,7 @@ Status apply_change(ConversationStore& conversations, conversations::RemovalStor
     case EntryKind::member_removed:
     case EntryKind::member_left:
       // In this order: whoever asks again once the removal is known is told that it is so.
-      PARLEY_CHECK(conversations.remove_member(id, change.user_ids.front()));
+      PARLEY_CHECK(conversations.remove_member(id, change.user_ids.front(), change.accepted_at));
       return removals.add({change.id, id, change.user_ids.front()});
     case EntryKind::role_changed: {
       const auto role = conversations::parse_role(change.role);

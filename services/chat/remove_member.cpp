@@ -42,15 +42,17 @@ Status hand_over(Context& context, const runtime::Call& call, const Removal& rem
 }
 
 Result<Entry> remove(Context& context, const runtime::Call& call, const Removal& removal,
-                     const Conversation& conversation) {
+                     const Membership& target) {
   PARLEY_CHECK(hand_over(context, call, removal));
   auto change = make_change(call, removal.conversation_id,
                             removal.leaves ? EntryKind::member_left : EntryKind::member_removed);
   change.user_ids = {removal.user_id};
+  // By a clock that is behind, too, it is this membership that ends: see ConversationStore.
+  change.accepted_at = std::max(change.accepted_at, conversations::joined_at(target));
   const Entry entry = protocol::derive_id(change);
   PARLEY_CHECK(change_conversation(context, std::move(change)));
   context.memberships.note_removal(removal.conversation_id, removal.user_id);
-  PARLEY_CHECK(keep_an_owner(context, conversation));
+  PARLEY_CHECK(keep_an_owner(context, target.conversation));
   return entry;
 }
 
@@ -83,7 +85,7 @@ Result<Entry> end_membership(Context& context, const runtime::Call& call, const 
   if (removal.leaves) {
     if (!mine) return find_earlier(context, removal);
     PARLEY_CHECK(may_leave(*mine));
-    return remove(context, call, removal, mine->conversation);
+    return remove(context, call, removal, *mine);
   }
   if (!mine) return Error{code::kNotFound, "there is nothing with this id"};
   PARLEY_CHECK(may_remove(*mine, Role::member));
@@ -91,7 +93,7 @@ Result<Entry> end_membership(Context& context, const runtime::Call& call, const 
              context.conversations.membership(removal.conversation_id, removal.user_id));
   if (!target) return find_earlier(context, removal);
   PARLEY_CHECK(may_remove(*mine, target->role));
-  return remove(context, call, removal, mine->conversation);
+  return remove(context, call, removal, *target);
 }
 
 void answer(const runtime::Reply& reply, const Status& done) {

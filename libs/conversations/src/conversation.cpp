@@ -1,6 +1,7 @@
 #include "conversations/conversation.hpp"
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 
 #include "base/utf8.hpp"
@@ -49,6 +50,13 @@ std::string membership_position(Timestamp joined_at, const ConversationId& conve
   std::snprintf(millis.data(), millis.size(), "%015lld",
                 static_cast<long long>(joined_at.time_since_epoch().count()));
   return std::string(millis.data()) + "." + conversation_id.text();
+}
+
+Timestamp joined_at(const Membership& membership) {
+  long long millis = 0;
+  const std::string& position = membership.position;
+  std::from_chars(position.data(), position.data() + position.size(), millis);
+  return Timestamp{std::chrono::milliseconds{millis}};
 }
 
 std::string title_position(const ConversationId& conversation_id, std::string_view title) {

@@ -288,9 +288,10 @@ Status MongodbConversationStore::set_role(const ConversationId& conversation_id,
 }
 
 Status MongodbConversationStore::remove_member(const ConversationId& conversation_id,
-                                               const UserId& user_id) {
-  PARLEY_CHECK(members_.update_one(member_filter(conversation_id, user_id),
-                                   {{"$set", Document{{"role", kLeft}}}}));
+                                               const UserId& user_id, Timestamp until) {
+  Document filter = member_filter(conversation_id, user_id);
+  filter.add("joined_at", Document{{"$lte", until}});
+  PARLEY_CHECK(members_.update_one(filter, {{"$set", Document{{"role", kLeft}}}}));
   return {};
 }
 

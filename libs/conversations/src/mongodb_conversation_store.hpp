@@ -48,7 +48,8 @@ class MongodbConversationStore : public ConversationStore {
   Status add_members(const ConversationId& conversation_id,
                      std::span<const Member> members) override;
   Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role) override;
-  Status remove_member(const ConversationId& conversation_id, const UserId& user_id) override;
+  Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
+                       Timestamp until) override;
   Status ping() override { return pool_.ping(); }
 
  private:

@@ -243,11 +243,12 @@ Status SqliteConversationStore::set_role(const ConversationId& conversation_id,
 }
 
 Status SqliteConversationStore::remove_member(const ConversationId& conversation_id,
-                                              const UserId& user_id) {
+                                              const UserId& user_id, Timestamp until) {
   return database_.write([&](sqlite::Connection& connection) -> Status {
-    PARLEY_CHECK(connection.run(
-        "UPDATE members SET role = 'left' WHERE conversation_id = ?1 AND user_id = ?2",
-        {conversation_id, user_id}));
+    PARLEY_CHECK(
+        connection.run("UPDATE members SET role = 'left'"
+                       " WHERE conversation_id = ?1 AND user_id = ?2 AND joined_at <= ?3",
+                       {conversation_id, user_id, until}));
     return {};
   });
 }

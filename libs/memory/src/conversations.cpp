@@ -199,9 +199,11 @@ Status Conversations::set_role(const ConversationId& conversation_id, const User
   });
 }
 
-Status Conversations::remove_member(const ConversationId& conversation_id, const UserId& user_id) {
+Status Conversations::remove_member(const ConversationId& conversation_id, const UserId& user_id,
+                                    Timestamp until) {
   return pass(gate_, "remove_member", [&]() -> Status {
-    if (data_.member(conversation_id, user_id) != nullptr) {
+    const auto* const member = data_.member(conversation_id, user_id);
+    if (member != nullptr && member->joined_at <= until) {
       data_.members[conversation_id].at(user_id).left = true;
     }
     return {};

@@ -66,7 +66,8 @@ class Conversations final : public conversations::ConversationStore {
                      std::span<const conversations::Member> members) override;
   Status set_role(const ConversationId& conversation_id, const UserId& user_id,
                   conversations::Role role) override;
-  Status remove_member(const ConversationId& conversation_id, const UserId& user_id) override;
+  Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
+                       Timestamp until) override;
   Status ping() override;
 
  private:

@@ -99,9 +99,10 @@ class ChatInstance::Breakable : public ConversationStore {
     if (down) return unavailable("down");
     return real_->set_role(conversation_id, user_id, role);
   }
-  Status remove_member(const ConversationId& conversation_id, const UserId& user_id) override {
+  Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
+                       Timestamp until) override {
     if (down) return unavailable("down");
-    return real_->remove_member(conversation_id, user_id);
+    return real_->remove_member(conversation_id, user_id, until);
   }
   Status ping() override {
     if (down) return unavailable("down");

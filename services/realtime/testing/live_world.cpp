@@ -155,7 +155,7 @@ void LiveWorld::remove_member() {
   const UserId& user_id = users_[pick(users_.size())];
   if (!is_member(id, user_id)) return;
   note("remove " + user_id.text() + " from " + id.text());
-  stores_.conversations->remove_member(id, user_id).value();
+  stores_.conversations->remove_member(id, user_id, now()).value();
   queue_.push_back({id, Kind::member_removed, user_id});
 }
 

@@ -91,6 +91,8 @@ std::optional<Role> parse_role(std::string_view name);
 /// The position of a membership that began at `joined_at`: sorts downwards in time, unique for one
 /// user because of the id.
 std::string membership_position(Timestamp joined_at, const ConversationId& conversation_id);
+/// The time that is in a position.
+Timestamp joined_at(const Membership& membership);
 
 /// Where a public conversation stands in the order of titles, without regard to case: the first 64
 /// characters of the folded title, U+0001 (less than every character of a title), the id.

@@ -102,9 +102,11 @@ class ConversationStore {
   virtual Status set_role(const ConversationId& conversation_id, const UserId& user_id,
                           Role role) = 0;
 
-  /// Does nothing if the user isn't in it. The record stays, marked as left: a request of before
-  /// that comes to its end late can't bring the member back.
-  virtual Status remove_member(const ConversationId& conversation_id, const UserId& user_id) = 0;
+  /// Does nothing if the user isn't in it, or has joined after `until`: a removal that comes to its
+  /// end late doesn't end the membership of who was added again meanwhile. The record stays, marked
+  /// as left.
+  virtual Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
+                               Timestamp until) = 0;
 
   /// Whether the store answers.
   virtual Status ping() = 0;
