@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "chat_migrations.hpp"
 #include "conversations/conversation_store.hpp"
+#include "sqlite_presence_store.hpp"
 #include "stores_testing/store_contract.hpp"
 
 namespace parley::conversations {
@@ -53,6 +55,59 @@ TEST_P(PresenceStoreContract, WhoLeavesSharesNoMore) {
   ASSERT_TRUE(conversations->remove_member(second, ada_, now()).has_value());
   EXPECT_TRUE(store->sharing(ada_, std::vector{grace_}).value().empty());
   EXPECT_TRUE(store->sharing(grace_, std::vector{ada_}).value().empty());
+}
+
+TEST_P(PresenceStoreContract, SharingIsAnsweredForManyAtOnce) {
+  const auto store = this->store();
+  const auto conversations = make_conversation_store(stores());
+  const auto make = [&](const UserId& owner, const UserId& other) {
+    const Conversation group{ConversationId::random(), Kind::group, "T", owner, at(0), {}};
+    const std::vector<Member> members{{owner, Role::owner, at(0)}, {other, Role::member, at(0)}};
+    EXPECT_TRUE(conversations->create(group, members).has_value());
+  };
+  std::vector<UserId> others;
+  std::vector<UserId> known;
+  for (unsigned i = 0; i < 30; ++i) {
+    others.push_back(UserId::random());
+    // Every second only knows somebody else.
+    make(i % 2 == 0 ? ada_ : joan_, others.back());
+    if (i % 2 == 0) known.push_back(others.back());
+  }
+  make(ada_, known.front());
+  others.push_back(known.front());
+  others.push_back(ada_);
+  known.push_back(ada_);
+  auto found = store->sharing(ada_, others).value();
+  std::ranges::sort(found);
+  std::ranges::sort(known);
+  EXPECT_EQ(found, known);
+  EXPECT_TRUE(store->sharing(ada_, {}).value().empty());
+  EXPECT_TRUE(store->sharing(grace_, others).value().empty());
+}
+
+using SqlitePresencePlan = stores::StoreContract;
+INSTANTIATE_TEST_SUITE_P(Store, SqlitePresencePlan, ::testing::Values(stores::Kind::sqlite),
+                         stores::kind_of);
+
+TEST_P(SqlitePresencePlan, LooksUpWhatIsShared) {
+  const auto steps =
+      stores()
+          .sqlite("chat", chat_migrations())
+          .read([](sqlite::Connection& connection) {
+            return connection.all(
+                "EXPLAIN QUERY PLAN " + std::string(SqlitePresenceStore::kSharing),
+                {"me", R"(["you"])"}, [](const sqlite::Row& row) { return row.text(3); });
+          })
+          .value();
+  std::string plan;
+  for (const std::string& step : steps) plan += step + "\n";
+  EXPECT_NE(plan.find("SEARCH theirs USING INDEX members_by_user (user_id=?)"), std::string::npos)
+      << plan;
+  EXPECT_NE(plan.find("SEARCH mine USING PRIMARY KEY (conversation_id=? AND user_id=?)"),
+            std::string::npos)
+      << plan;
+  EXPECT_EQ(plan.find("SCAN theirs"), std::string::npos) << plan;
+  EXPECT_EQ(plan.find("SCAN mine"), std::string::npos) << plan;
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "mongodb_presence_store.hpp"
 
 #include <algorithm>
+#include <set>
+#include <unordered_set>
+#include <utility>
 
 #include "mongodb_conversation_store.hpp"
 #include "stores/stores.hpp"
@@ -37,25 +40,29 @@ Result<std::vector<LastSeen>> MongodbPresenceStore::last_seen(std::span<const Us
 
 Result<std::vector<UserId>> MongodbPresenceStore::sharing(const UserId& user_id,
                                                           std::span<const UserId> others) {
-  const Document present{{"$in", Array{"member", "admin", "owner"}}};
-  PARLEY_TRY(const auto mine, members_.find({{"user_id", user_id}, {"role", present}}, {},
-                                            [](const mongo::View& view) {
-                                              return view.id<ConversationId>("conversation_id");
-                                            }));
-  if (mine.empty() || others.empty()) return std::vector<UserId>{};
-  Array conversation_ids;
-  for (const ConversationId& id : mine) conversation_ids.add(id);
-  Array user_ids;
+  if (others.empty()) return std::vector<UserId>{};
+  Array user_ids{user_id};
   for (const UserId& other : others) user_ids.add(other);
-  PARLEY_TRY(auto found,
-             members_.find({{"conversation_id", Document{{"$in", conversation_ids}}},
-                            {"user_id", Document{{"$in", user_ids}}},
-                            {"role", present}},
-                           {}, [](const mongo::View& view) { return view.id<UserId>("user_id"); }));
-  std::ranges::sort(found);
-  const auto repeated = std::ranges::unique(found);
-  found.erase(repeated.begin(), repeated.end());
-  return found;
+  std::unordered_set<ConversationId> mine;
+  std::vector<std::pair<ConversationId, UserId>> theirs;
+  PARLEY_CHECK(members_.each({{"user_id", Document{{"$in", user_ids}}},
+                              {"role", Document{{"$in", Array{"member", "admin", "owner"}}}}},
+                             {}, [&](const mongo::View& view) {
+                               auto id = view.id<ConversationId>("conversation_id");
+                               auto member = view.id<UserId>("user_id");
+                               if (member == user_id) {
+                                 mine.insert(std::move(id));
+                               } else {
+                                 theirs.emplace_back(std::move(id), std::move(member));
+                               }
+                             }));
+  std::set<UserId> found;
+  for (const auto& [id, member] : theirs) {
+    if (mine.contains(id)) found.insert(member);
+  }
+  // Whoever asks for themselves shares what they have.
+  if (!mine.empty() && std::ranges::find(others, user_id) != others.end()) found.insert(user_id);
+  return std::vector<UserId>(found.begin(), found.end());
 }
 
 }  // namespace parley::conversations

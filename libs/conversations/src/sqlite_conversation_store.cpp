@@ -3,6 +3,7 @@
 #include <array>
 
 #include "chat_migrations.hpp"
+#include "json_array.hpp"
 #include "mongodb_conversation_store.hpp"
 #include "mongodb_pending_store.hpp"
 #include "mongodb_presence_store.hpp"
@@ -45,16 +46,6 @@ Membership membership_of(const sqlite::Row& row) {
 std::optional<std::string> place_among_titles(const Conversation& conversation) {
   if (conversation.kind != Kind::open) return std::nullopt;
   return title_position(conversation.id, conversation.title.value_or(""));
-}
-
-template <typename AnyId>
-std::string json_array(std::span<const AnyId> ids) {
-  std::string text = "[";
-  for (const AnyId& id : ids) {
-    if (text.size() > 1) text += ',';
-    text += '"' + id.text() + '"';
-  }
-  return text + "]";
 }
 
 Member member_of(const sqlite::Row& row) {

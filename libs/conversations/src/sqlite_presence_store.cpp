@@ -1,6 +1,7 @@
 #include "sqlite_presence_store.hpp"
 
 #include "chat_migrations.hpp"
+#include "json_array.hpp"
 #include "stores/stores.hpp"
 
 namespace parley::conversations {
@@ -35,18 +36,9 @@ Result<std::vector<LastSeen>> SqlitePresenceStore::last_seen(std::span<const Use
 
 Result<std::vector<UserId>> SqlitePresenceStore::sharing(const UserId& user_id,
                                                          std::span<const UserId> others) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<UserId>> {
-    std::vector<UserId> found;
-    for (const UserId& other : others) {
-      PARLEY_TRY(const auto shared,
-                 connection.one("SELECT 1 FROM members mine JOIN members hers"
-                                " ON hers.conversation_id = mine.conversation_id"
-                                " WHERE mine.user_id = ?1 AND mine.role <> 'left'"
-                                " AND hers.user_id = ?2 AND hers.role <> 'left'",
-                                {user_id, other}, [](const sqlite::Row&) { return true; }));
-      if (shared) found.push_back(other);
-    }
-    return found;
+  return database_.read([&](sqlite::Connection& connection) {
+    return connection.all(kSharing, {user_id, json_array(others)},
+                          [](const sqlite::Row& row) { return row.id<UserId>(0); });
   });
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "conversations/presence_store.hpp"
 #include "sqlite/database.hpp"
 
@@ -8,6 +10,14 @@ namespace parley::conversations {
 /// In the table `last_seen` of chat.db. Threads, errors: as PresenceStore says.
 class SqlitePresenceStore : public PresenceStore {
  public:
+  /// Looks up each conversation of theirs until one is shared; CROSS JOIN keeps this order.
+  static constexpr std::string_view kSharing =
+      "SELECT DISTINCT value FROM json_each(?2) WHERE EXISTS"
+      " (SELECT 1 FROM members theirs INDEXED BY members_by_user"
+      " CROSS JOIN members mine ON mine.conversation_id = theirs.conversation_id"
+      " AND mine.user_id = ?1"
+      " WHERE theirs.user_id = value AND theirs.role <> 'left' AND mine.role <> 'left')";
+
   explicit SqlitePresenceStore(stores::Stores& stores);
 
   Status save(std::span<const LastSeen> seen) override;

@@ -38,7 +38,8 @@ class PresenceStore {
   /// Of those that were ever saved, in no order.
   virtual Result<std::vector<LastSeen>> last_seen(std::span<const UserId> user_ids) = 0;
 
-  /// Those of `others` that are in a conversation with the user now, in no order.
+  /// Those of `others` that are in a conversation with the user now, each once, in no order. One
+  /// question, which costs as much as `others` have conversations (MongoDB: and the user).
   virtual Result<std::vector<UserId>> sharing(const UserId& user_id,
                                               std::span<const UserId> others) = 0;
 };
