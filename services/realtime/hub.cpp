@@ -31,7 +31,7 @@ Hub::Hub(HubParts parts, const Limits& limits)
   store_ = std::make_unique<StoreReader>(
       StoreReader::Stores{outside_.conversations, outside_.presence, outside_.blocks,
                           outside_.timeline, outside_.commands, outside_.read_marks},
-      outside_.submit, post_);
+      sessions_, outside_.submit, post_);
   rooms_ = std::make_unique<Rooms>(*store_);
   presence_ = std::make_unique<Presence>(Presence::Outside{
       .publish = [this](const auto& signal) { outside_.signal(signal); },

@@ -28,10 +28,10 @@ struct HubParts {
   jwt::Verifier& verifier;
   messaging::MembershipCache& memberships;
   runtime::RateLimiter& send_limit;
-  Submit submit;
   Publish publish;
   /// Tells all instances. Best effort.
   std::function<void(const protocol::Signal&)> signal;
+  Submit submit = nullptr;
   /// Runs work on the loop's thread later, in the order of the calls.
   std::function<void(LoopPost::Work)> post = nullptr;
 };

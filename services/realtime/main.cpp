@@ -35,7 +35,6 @@ int main(int argc, char** argv) {
   realtime::SocketServer sockets(
       {*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
        *stores.read_marks, *stores.accounts, *stores.blocks, verifier, memberships, send_limit,
-       [&](auto job) { return service.workers().submit(std::move(job)); },
        [&](const auto& item, auto then) { return messages.publish(item, std::move(then)); },
        [&](const auto& signal) { signals.publish(signal); }},
       config.sockets(), config.limits());

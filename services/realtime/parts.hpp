@@ -27,6 +27,8 @@ struct Limits {
   /// Frames of one socket: per second, and at once after a pause.
   double frames_per_second = 50;
   double frames_burst = 200;
+  /// What each user costs whom a `watch` names, in frames beside the one that it is.
+  double frames_per_watched = 0.25;
   /// So many more frames are refused, one by one, than are taken meanwhile before the socket is
   /// closed: however fast a flood comes.
   unsigned refused_frames = 1000;
@@ -35,6 +37,8 @@ struct Limits {
   std::size_t resume_ahead_bytes = 256UL * 1024;
   /// What comes while a session starts or resumes.
   std::size_t held_bytes = 1024UL * 1024;
+  /// Threads that ask the stores, apart from those that answer requests.
+  unsigned store_threads = 8;
 };
 
 /// Runs a job on a thread that may block; false if it can't be taken now.

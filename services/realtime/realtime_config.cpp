@@ -62,6 +62,7 @@ websocket::Options Config::sockets() const {
 Limits Config::limits() const {
   Limits limits;
   limits.auth_within = auth_within;
+  limits.store_threads = static_cast<unsigned>(service.workers);
   limits.heartbeat = std::chrono::duration_cast<std::chrono::seconds>(ping_every);
   return limits;
 }

@@ -259,23 +259,24 @@ bool Rooms::knows(const UserId& user_id, const ConversationId& id) const {
 }
 
 void Rooms::find_missed(const UserId& user_id, std::vector<ConversationId> ids) {
-  store_.tails(std::move(ids), [this, user_id](const Result<std::vector<timeline::Tail>>& tails) {
-    if (tails.has_error()) {
-      to_compare_.push_back(user_id);
-      return;
-    }
-    for (const timeline::Tail& tail : *tails) {
-      const ConversationId& id = tail.conversation_id;
-      if (!users_.contains(user_id) || knows(user_id, id)) continue;
-      Room& room = rooms_[id];
-      if (!room.delivered && room.inside.empty()) begin(room, tail.last_seq);
-      // Of a new one all of it is news; of others only what comes is.
-      const std::int64_t place = tail.last_seq <= kMaxSince ? 0 : tail.last_seq;
-      room.since = std::min(room.since.value_or(place), place);
-      doubt(room, user_id);
-      ask_doubtful(id, room);
-    }
-  });
+  store_.tails(StoreReader::kRooms, std::move(ids),
+               [this, user_id](const Result<std::vector<timeline::Tail>>& tails) {
+                 if (tails.has_error()) {
+                   to_compare_.push_back(user_id);
+                   return;
+                 }
+                 for (const timeline::Tail& tail : *tails) {
+                   const ConversationId& id = tail.conversation_id;
+                   if (!users_.contains(user_id) || knows(user_id, id)) continue;
+                   Room& room = rooms_[id];
+                   if (!room.delivered && room.inside.empty()) begin(room, tail.last_seq);
+                   // Of a new one all of it is news; of others only what comes is.
+                   const std::int64_t place = tail.last_seq <= kMaxSince ? 0 : tail.last_seq;
+                   room.since = std::min(room.since.value_or(place), place);
+                   doubt(room, user_id);
+                   ask_doubtful(id, room);
+                 }
+               });
 }
 
 }  // namespace parley::realtime

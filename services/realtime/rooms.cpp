@@ -119,7 +119,7 @@ void Rooms::release(const ConversationId& id, Room& room) {
 
 void Rooms::read(const ConversationId& id, Room& room) {
   if (std::exchange(room.reading, true)) return;
-  store_.entries(id, *room.delivered,
+  store_.entries(StoreReader::kRooms, id, *room.delivered,
                  [this, id](const Result<Lines>& lines) { on_read(id, lines); });
 }
 
@@ -160,15 +160,16 @@ void Rooms::tell(const UserId& user_id, const ConversationId& id, const websocke
 void Rooms::compare() {
   std::vector<ConversationId> ids;
   const auto ask = [this, &ids] {
-    store_.tails(std::exchange(ids, {}), [this](const Result<std::vector<timeline::Tail>>& tails) {
-      if (tails.has_error()) return;
-      for (const timeline::Tail& tail : *tails) {
-        const auto found = rooms_.find(tail.conversation_id);
-        if (found == rooms_.end() || !found->second.delivered) continue;
-        const bool behind = tail.last_seq > *found->second.delivered;
-        if (behind && !found->second.inside.empty()) read(found->first, found->second);
-      }
-    });
+    store_.tails(StoreReader::kRooms, std::exchange(ids, {}),
+                 [this](const Result<std::vector<timeline::Tail>>& tails) {
+                   if (tails.has_error()) return;
+                   for (const timeline::Tail& tail : *tails) {
+                     const auto found = rooms_.find(tail.conversation_id);
+                     if (found == rooms_.end() || !found->second.delivered) continue;
+                     const bool behind = tail.last_seq > *found->second.delivered;
+                     if (behind && !found->second.inside.empty()) read(found->first, found->second);
+                   }
+                 });
   };
   for (const auto& [id, room] : rooms_) {
     ids.push_back(id);

@@ -37,20 +37,20 @@ void Session::close(std::uint16_t code, std::string_view reason) {
 }
 
 void Session::received(std::string_view text) {
-  if (state_ == State::closing || !within_rate()) return;
+  if (state_ == State::closing || !within_rate(1)) return;
   auto frame = parse_frame(text);
   if (frame.has_error()) return refuse(frame.error(), client_msg_id_of(text));
   std::visit([this](auto& one) { handle(std::move(one)); }, *frame);
 }
 
-bool Session::within_rate() {
+bool Session::within_rate(double cost) {
   const auto at = Monotonic::now();
   const double seconds = std::chrono::duration<double>(at - tokens_at_).count();
   tokens_ =
       std::min(parts_.limits.frames_burst, tokens_ + seconds * parts_.limits.frames_per_second);
   tokens_at_ = at;
-  if (tokens_ >= 1) {
-    tokens_ -= 1;
+  if (tokens_ >= cost) {
+    tokens_ -= cost;
     if (dropped_ > 0) --dropped_;
     return true;
   }

@@ -72,7 +72,7 @@ class Session : public websocket::Peer, public Participant {
   void handle(CommandFrame frame);
   void handle(const ReadFrame& frame);
   void handle(const TypingFrame& frame);
-  void handle(const WatchFrame& frame);
+  void handle(WatchFrame frame);
   void on_identity(Result<jwt::Identity> identity, Positions resume);
   void start(Positions resume, unsigned tries);
   void enter(std::vector<ConversationId> ids, const Positions& resume);
@@ -101,7 +101,10 @@ class Session : public websocket::Peer, public Participant {
   void answer_read(const ConversationId& id, std::int64_t seq, const Status& confirmed);
   void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {},
               const std::optional<ConversationId>& conversation_id = {});
-  bool within_rate();
+  /// Takes it from what the socket may send; false, and the frame is refused, where it has less.
+  bool within_rate(double cost);
+  void ask_watched(std::vector<UserId> user_ids);
+  void on_watched(const Result<Acquaintances>& known);
   void close(std::uint16_t code, std::string_view reason);
 
   Parts& parts_;
@@ -121,6 +124,10 @@ class Session : public websocket::Peer, public Participant {
   /// It was counted as present.
   bool present_ = false;
   std::deque<protocol::Item> unchecked_;
+  /// Whether the store is asked who of those to be watched may be; whoever was named last
+  /// meanwhile.
+  bool watching_ = false;
+  std::optional<std::vector<UserId>> next_watched_;
   /// Of read marks that are under way: up to where is to be told next.
   std::unordered_map<ConversationId, std::int64_t> reads_;
   /// Up to where they are known to count.

@@ -46,7 +46,8 @@ void Session::settle(const ConversationId& id, std::int64_t told, std::int64_t h
 void Session::read_on(const ConversationId& id, std::int64_t cursor, bool resuming) {
   behind_[id] = {.cursor = cursor, .reading = true, .resuming = resuming};
   parts_.store.entries(
-      id, cursor, [&sessions = parts_.sessions, number = number_, id](const Result<Lines>& page) {
+      number_, id, cursor,
+      [&sessions = parts_.sessions, number = number_, id](const Result<Lines>& page) {
         Session* self = sessions.find(number);
         if (self != nullptr && self->state_ == State::live) self->on_page(id, page);
       });

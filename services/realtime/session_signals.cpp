@@ -55,15 +55,35 @@ void Session::handle(const TypingFrame& frame) {
   parts_.typing({frame.conversation_id, user_id()});
 }
 
-void Session::handle(const WatchFrame& frame) {
+void Session::handle(WatchFrame frame) {
   if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
-  parts_.store.acquaintances(user_id(), frame.user_ids,
-                             [&parts = parts_, number = number_](Result<Acquaintances> known) {
-                               Session* self = parts.sessions.find(number);
-                               if (self == nullptr || self->state_ != State::live) return;
-                               if (known.has_error()) return self->refuse(known.error());
-                               parts.presence.watch(number, known->user_ids, known->seen);
-                             });
+  const auto users = static_cast<double>(frame.user_ids.size());
+  if (!within_rate(users * parts_.limits.frames_per_watched)) return;
+  if (watching_) {
+    next_watched_ = std::move(frame.user_ids);
+  } else {
+    ask_watched(std::move(frame.user_ids));
+  }
+}
+
+void Session::ask_watched(std::vector<UserId> user_ids) {
+  watching_ = true;
+  parts_.store.acquaintances(
+      number_, user_id(), std::move(user_ids),
+      [&sessions = parts_.sessions, number = number_](const Result<Acquaintances>& known) {
+        if (Session* self = sessions.find(number)) self->on_watched(known);
+      });
+}
+
+void Session::on_watched(const Result<Acquaintances>& known) {
+  watching_ = false;
+  if (state_ != State::live) return;
+  if (known.has_error()) {
+    refuse(known.error());
+  } else {
+    parts_.presence.watch(number_, known->user_ids, known->seen);
+  }
+  if (next_watched_) ask_watched(*std::exchange(next_watched_, std::nullopt));
 }
 
 }  // namespace parley::realtime

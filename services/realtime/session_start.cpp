@@ -56,7 +56,7 @@ void Session::on_identity(Result<jwt::Identity> identity, Positions resume) {
 void Session::start(Positions resume, unsigned tries) {
   if (tries == 0) return close(close_code::kUnavailable, "your conversations change too fast");
   parts_.store.conversations(
-      identity_->user_id,
+      number_, identity_->user_id,
       [&parts = parts_, number = number_, mark = parts_.rooms.mark(), resume = std::move(resume),
        tries](const Result<std::vector<ConversationId>>& ids) {
         Session* self = parts.sessions.find(number);
@@ -77,7 +77,7 @@ void Session::enter(std::vector<ConversationId> ids, const Positions& resume) {
   conversation_ids_ = std::move(all);
   // Entered before the ends are read: what is stored in between is held, not missed.
   parts_.rooms.enter(*this, entered);
-  parts_.store.places(user_id(), std::move(ids),
+  parts_.store.places(number_, user_id(), std::move(ids),
                       [&parts = parts_, number = number_, resume](const Result<Places>& places) {
                         Session* self = parts.sessions.find(number);
                         if (self == nullptr || self->state_ != State::starting) return;
@@ -133,14 +133,15 @@ void Session::handle(const ResumeFrame& frame) {
   std::vector<ConversationId> ids;
   ids.reserve(frame.conversations.size());
   for (const auto& [id, position] : frame.conversations) ids.push_back(id);
-  parts_.store.tails(std::move(ids), [&sessions = parts_.sessions, number = number_,
-                                      positions = frame.conversations](
-                                         const Result<std::vector<timeline::Tail>>& tails) {
-    Session* self = sessions.find(number);
-    if (self == nullptr || self->state_ != State::live) return;
-    if (tails.has_error()) return self->refuse(tails.error());
-    self->resume_from(positions, *tails);
-  });
+  parts_.store.tails(
+      number_, std::move(ids),
+      [&sessions = parts_.sessions, number = number_,
+       positions = frame.conversations](const Result<std::vector<timeline::Tail>>& tails) {
+        Session* self = sessions.find(number);
+        if (self == nullptr || self->state_ != State::live) return;
+        if (tails.has_error()) return self->refuse(tails.error());
+        self->resume_from(positions, *tails);
+      });
 }
 
 }  // namespace parley::realtime

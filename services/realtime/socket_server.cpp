@@ -16,8 +16,9 @@ constexpr auto kDrainSpread = 1000ms;
 
 }  // namespace
 
-SocketServer::SocketServer(HubParts parts, const websocket::Options& options,
-                           const Limits& limits) {
+SocketServer::SocketServer(HubParts parts, const websocket::Options& options, const Limits& limits)
+    : store_workers_({.name = "stores", .threads = limits.store_threads}) {
+  parts.submit = [this](auto job) { return store_workers_.submit(std::move(job)); };
   parts.post = [this](LoopPost::Work work) { server_->post(std::move(work)); };
   hub_ = std::make_unique<Hub>(std::move(parts), limits);
   server_ = std::make_unique<websocket::Server>(
@@ -34,7 +35,11 @@ void SocketServer::count_slow_readers() {
   metrics::counter(metrics::kClosedSlow).add(closed - std::exchange(closed_slow_, closed));
 }
 
-SocketServer::~SocketServer() { hub_->end(); }
+SocketServer::~SocketServer() {
+  hub_->end();
+  // Its jobs use the hub's parts.
+  store_workers_.stop();
+}
 
 void SocketServer::events(std::vector<Line> events) {
   server_->post([this, events = std::move(events)] { hub_->take(events); });

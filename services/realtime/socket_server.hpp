@@ -5,13 +5,15 @@
 #include <string>
 
 #include "hub.hpp"
+#include "runtime/worker_pool.hpp"
 #include "websocket/server.hpp"
 
 namespace parley::realtime {
 
 /// The sockets of this instance, and the loop that they and the hub run on.
 ///
-/// Threads: any. Owns: the sockets, the sessions, the loop's thread, the hub. Stop: drain(), then
+/// Threads: any. Owns: the sockets, the sessions, the loop's thread, the hub, the threads
+/// that ask the stores. Stop: drain(), then
 /// the destructor.
 class SocketServer {
  public:
@@ -33,6 +35,8 @@ class SocketServer {
  private:
   void count_slow_readers();
 
+  /// So that upgrades, which the service's workers answer, never stand behind questions.
+  runtime::WorkerPool store_workers_;
   std::unique_ptr<Hub> hub_;
   /// Its end destroys the sessions, which use the hub.
   std::unique_ptr<websocket::Server> server_;

@@ -61,45 +61,68 @@ Result<Lines> read_lines(const StoreReader::Stores& stores, const ConversationId
 }  // namespace
 
 template <typename T>
-void StoreReader::ask(std::function<Result<T>()> question, Then<T> then) {
-  if (waiting_.size() >= kMaxWaiting) {
+void StoreReader::ask(Queue& queue, std::function<bool()> wanted,
+                      std::function<Result<T>()> question, Then<T> then) {
+  if (queue.waiting.size() >= kMaxWaiting) {
     return (*post_)([then = std::move(then)] {
       then(Error{code::kOverloaded, "too many questions wait for the store", true});
     });
   }
-  waiting_.push_back([question = std::move(question), then = std::move(then)]() {
-    return [then, answer = std::make_shared<Result<T>>(question())] { then(std::move(*answer)); };
-  });
-  ask_next();
+  queue.waiting.push_back(
+      {std::move(wanted), [question = std::move(question), then = std::move(then)]() {
+         return
+             [then, answer = std::make_shared<Result<T>>(question())] { then(std::move(*answer)); };
+       }});
+  ask_next(queue);
 }
 
 void StoreReader::ask_next() {
-  while (!waiting_.empty() && asking_ < kMaxAsking) {
-    const auto question = std::make_shared<Question>(std::move(waiting_.front()));
-    const bool taken = submit_([this, post = post_, question] {
-      (*post)([this, answer = (*question)()] {
-        --asking_;
+  ask_next(questions_);
+  ask_next(watched_);
+}
+
+void StoreReader::ask_next(Queue& queue) {
+  while (!queue.waiting.empty() && queue.asking < queue.max_asking) {
+    if (!queue.waiting.front().wanted()) {
+      queue.waiting.pop_front();
+      continue;
+    }
+    const auto question = std::make_shared<Question>(std::move(queue.waiting.front()));
+    const bool taken = submit_([this, &queue, post = post_, question] {
+      (*post)([this, &queue, answer = question->ask()] {
+        --queue.asking;
         answer();
         ask_next();
       });
     });
     if (!taken) {
-      waiting_.front() = std::move(*question);
+      queue.waiting.front() = std::move(*question);
       return;
     }
-    waiting_.pop_front();
-    ++asking_;
+    queue.waiting.pop_front();
+    ++queue.asking;
   }
 }
 
-void StoreReader::conversations(const UserId& user_id, Then<std::vector<ConversationId>> then) {
+bool StoreReader::is_here(Asker asker) const {
+  return asker == kRooms || sessions_.find(asker) != nullptr;
+}
+
+std::function<bool()> StoreReader::wanted_by(Asker asker) const {
+  return [this, asker] { return is_here(asker); };
+}
+
+void StoreReader::conversations(Asker asker, const UserId& user_id,
+                                Then<std::vector<ConversationId>> then) {
   ask<std::vector<ConversationId>>(
+      questions_, wanted_by(asker),
       [&store = stores_.conversations, user_id] { return read_conversations(store, user_id); },
       std::move(then));
 }
 
 void StoreReader::members(const ConversationId& conversation_id, Then<std::vector<UserId>> then) {
   ask<std::vector<UserId>>(
+      questions_, wanted_by(kRooms),
       [&store = stores_.conversations, conversation_id]() -> Result<std::vector<UserId>> {
         PARLEY_TRY(const auto members, store.members(conversation_id));
         std::vector<UserId> ids;
@@ -113,6 +136,7 @@ void StoreReader::members(const ConversationId& conversation_id, Then<std::vecto
 void StoreReader::members_among(const ConversationId& conversation_id, std::vector<UserId> user_ids,
                                 Then<std::vector<UserId>> then) {
   ask<std::vector<UserId>>(
+      questions_, wanted_by(kRooms),
       [&store = stores_.conversations, conversation_id, ids = std::move(user_ids)] {
         return store.members_among(conversation_id, ids);
       },
@@ -121,6 +145,7 @@ void StoreReader::members_among(const ConversationId& conversation_id, std::vect
 
 void StoreReader::newest_memberships(const UserId& user_id, Then<MembershipPage> then) {
   ask<MembershipPage>(
+      questions_, wanted_by(kRooms),
       [&store = stores_.conversations, user_id]() -> Result<MembershipPage> {
         PARLEY_TRY(const auto newest, store.memberships(user_id, "", kNewestMemberships));
         MembershipPage ids;
@@ -131,9 +156,10 @@ void StoreReader::newest_memberships(const UserId& user_id, Then<MembershipPage>
       std::move(then));
 }
 
-void StoreReader::acquaintances(const UserId& user_id, std::vector<UserId> others,
+void StoreReader::acquaintances(Asker asker, const UserId& user_id, std::vector<UserId> others,
                                 Then<Acquaintances> then) {
   ask<Acquaintances>(
+      watched_, wanted_by(asker),
       [stores = stores_, user_id, others = std::move(others)]() -> Result<Acquaintances> {
         PARLEY_TRY(auto known, stores.presence.sharing(user_id, others));
         PARLEY_TRY(const auto blockers, stores.blocks.blockers_of(user_id, known));
@@ -146,9 +172,10 @@ void StoreReader::acquaintances(const UserId& user_id, std::vector<UserId> other
       std::move(then));
 }
 
-void StoreReader::places(const UserId& user_id, std::vector<ConversationId> conversation_ids,
-                         Then<Places> then) {
+void StoreReader::places(Asker asker, const UserId& user_id,
+                         std::vector<ConversationId> conversation_ids, Then<Places> then) {
   ask<Places>(
+      questions_, wanted_by(asker),
       [stores = stores_, user_id, ids = std::move(conversation_ids)]() -> Result<Places> {
         PARLEY_TRY(auto tails, read_tails(stores.timeline, ids));
         PARLEY_TRY(auto read_marks, stores.read_marks.of_user(user_id, ids));
@@ -157,26 +184,38 @@ void StoreReader::places(const UserId& user_id, std::vector<ConversationId> conv
       std::move(then));
 }
 
-void StoreReader::tails(std::vector<ConversationId> conversation_ids,
+void StoreReader::tails(Asker asker, std::vector<ConversationId> conversation_ids,
                         Then<std::vector<timeline::Tail>> then) {
   ask<std::vector<timeline::Tail>>(
+      questions_, wanted_by(asker),
       [&store = stores_.timeline, ids = std::move(conversation_ids)] {
         return read_tails(store, ids);
       },
       std::move(then));
 }
 
-void StoreReader::entries(const ConversationId& conversation_id, std::int64_t after,
+bool StoreReader::page_is_wanted(const PageKey& key) {
+  const auto found = asked_.find(key);
+  if (std::ranges::any_of(found->second, [this](const auto& one) { return is_here(one.asker); })) {
+    return true;
+  }
+  asked_.erase(found);
+  return false;
+}
+
+void StoreReader::entries(Asker asker, const ConversationId& conversation_id, std::int64_t after,
                           Then<Lines> then) {
   const PageKey key{conversation_id, after};
   auto& waiting = asked_[key];
-  waiting.push_back(std::move(then));
+  waiting.push_back({asker, std::move(then)});
   if (waiting.size() > 1) return;
-  ask<Lines>([stores = stores_, key] { return read_lines(stores, key.first, key.second); },
-             [this, key](const Result<Lines>& lines) {
-               const auto answered = asked_.extract(key);
-               for (const auto& one : answered.mapped()) one(lines);
-             });
+  ask<Lines>(
+      questions_, [this, key] { return page_is_wanted(key); },
+      [stores = stores_, key] { return read_lines(stores, key.first, key.second); },
+      [this, key](const Result<Lines>& lines) {
+        const auto answered = asked_.extract(key);
+        for (const auto& one : answered.mapped()) one.then(lines);
+      });
 }
 
 }  // namespace parley::realtime

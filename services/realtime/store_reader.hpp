@@ -13,6 +13,7 @@
 #include "conversations/presence_store.hpp"
 #include "loop_post.hpp"
 #include "protocol/event.hpp"
+#include "sessions.hpp"
 #include "timeline/command_store.hpp"
 #include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
@@ -51,8 +52,9 @@ inline constexpr std::size_t kMaxConversations = 5000;
 inline constexpr std::size_t kNewestMemberships = 200;
 
 /// Asks the stores on the workers and answers on the loop's thread, never within the call. At most
-/// kMaxAsking questions are with the workers, so that these keep a thread for requests; the others
-/// wait their turn here.
+/// kMaxAsking questions are with the workers, and kMaxAskingWatched of acquaintances(), so that
+/// these keep a thread for messages and hold up nobody's start; the others wait their turn here.
+/// What a session asked that has ended since is neither asked nor answered.
 ///
 /// Threads: the loop's. Errors of all answers: kUnavailable, kOverloaded when kMaxWaiting questions
 /// wait. Owns: the questions that wait; everything given must outlive the last answer.
@@ -72,14 +74,21 @@ class StoreReader {
 
   /// Runs a job on a thread that may block; false if it can't be taken now.
   using Submit = std::function<bool(std::function<void()>)>;
-  static constexpr std::size_t kMaxAsking = 6;
+  static constexpr std::size_t kMaxAsking = 5;
+  static constexpr std::size_t kMaxAskingWatched = 2;
   static constexpr std::size_t kMaxWaiting = 100'000;
 
-  StoreReader(const Stores& stores, Submit submit, std::shared_ptr<LoopPost> post)
-      : stores_(stores), submit_(std::move(submit)), post_(std::move(post)) {}
+  /// Whose question it is: a session's number, or the rooms'.
+  using Asker = std::uint64_t;
+  static constexpr Asker kRooms = 0;
 
-  void conversations(const UserId& user_id, Then<std::vector<ConversationId>> then);
-  void acquaintances(const UserId& user_id, std::vector<UserId> others, Then<Acquaintances> then);
+  StoreReader(const Stores& stores, const Sessions& sessions, Submit submit,
+              std::shared_ptr<LoopPost> post)
+      : stores_(stores), sessions_(sessions), submit_(std::move(submit)), post_(std::move(post)) {}
+
+  void conversations(Asker asker, const UserId& user_id, Then<std::vector<ConversationId>> then);
+  void acquaintances(Asker asker, const UserId& user_id, std::vector<UserId> others,
+                     Then<Acquaintances> then);
   /// All of them: of a public conversation 10,000 at most, some 10 ms of the store's time. Rooms
   /// has one such question under way per conversation.
   void members(const ConversationId& conversation_id, Then<std::vector<UserId>> then);
@@ -88,12 +97,14 @@ class StoreReader {
                      Then<std::vector<UserId>> then);
   /// The conversations that the user joined last, up to kNewestMemberships of them.
   void newest_memberships(const UserId& user_id, Then<MembershipPage> then);
-  void places(const UserId& user_id, std::vector<ConversationId> conversation_ids,
+  void places(Asker asker, const UserId& user_id, std::vector<ConversationId> conversation_ids,
               Then<Places> then);
   /// As those of places().
-  void tails(std::vector<ConversationId> conversation_ids, Then<std::vector<timeline::Tail>> then);
+  void tails(Asker asker, std::vector<ConversationId> conversation_ids,
+             Then<std::vector<timeline::Tail>> then);
   /// The first kPageEntries after a `seq`. Asked for by many at once it is read once.
-  void entries(const ConversationId& conversation_id, std::int64_t after, Then<Lines> then);
+  void entries(Asker asker, const ConversationId& conversation_id, std::int64_t after,
+               Then<Lines> then);
 
   /// Hands what waits to the workers, as far as they take it. Answers do, too; call it now and then
   /// for the case that the workers were busy with others.
@@ -102,17 +113,37 @@ class StoreReader {
  private:
   using PageKey = std::pair<ConversationId, std::int64_t>;
 
+  struct Question {
+    /// Whether anybody still waits for the answer.
+    std::function<bool()> wanted;
+    /// Runs on a worker and returns what is to be done on the loop.
+    std::function<std::function<void()>()> ask;
+  };
+  struct Queue {
+    std::size_t max_asking;
+    std::deque<Question> waiting = {};
+    std::size_t asking = 0;
+  };
+  struct PageAsker {
+    Asker asker;
+    Then<Lines> then;
+  };
+
   template <typename T>
-  void ask(std::function<Result<T>()> question, Then<T> then);
+  void ask(Queue& queue, std::function<bool()> wanted, std::function<Result<T>()> question,
+           Then<T> then);
+  void ask_next(Queue& queue);
+  std::function<bool()> wanted_by(Asker asker) const;
+  bool is_here(Asker asker) const;
+  bool page_is_wanted(const PageKey& key);
 
   const Stores stores_;
+  const Sessions& sessions_;
   const Submit submit_;
   std::shared_ptr<LoopPost> post_;
-  std::map<PageKey, std::vector<Then<Lines>>> asked_;
-  /// Each runs on a worker and returns what is to be done on the loop.
-  using Question = std::function<std::function<void()>()>;
-  std::deque<Question> waiting_;
-  std::size_t asking_ = 0;
+  std::map<PageKey, std::vector<PageAsker>> asked_;
+  Queue questions_{kMaxAsking};
+  Queue watched_{kMaxAskingWatched};
 };
 
 }  // namespace parley::realtime

@@ -63,12 +63,12 @@ LiveWorld::LiveWorld(WorldStores& stores, std::uint64_t seed)
   hub_ = std::make_unique<Hub>(HubParts{
       *stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
       *stores.read_marks, *stores.accounts, *stores.blocks, verifier_, memberships_, send_limit_,
+      [](const protocol::Item&, const messaging::Completion&) { return Status(); },
+      [](const protocol::Signal&) {},
       [this](std::function<void()> job) {
         jobs_.push_back(std::move(job));
         return true;
       },
-      [](const protocol::Item&, const messaging::Completion&) { return Status(); },
-      [](const protocol::Signal&) {},
       [this](LoopPost::Work work) {
         const auto delay = static_cast<unsigned>(chance(20) ? pick(kSlowSteps) : 0);
         if (in_job_) return answers_.push_back({std::move(work), steps_ + delay});

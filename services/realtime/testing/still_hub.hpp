@@ -1,0 +1,72 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hub.hpp"
+#include "jwt/signing_key.hpp"
+#include "live_world.hpp"
+
+namespace parley::realtime {
+
+/// A Hub in which nothing happens by itself: questions to the stores wait to be answered, one by
+/// one, and so does the loop's work. Threads: one.
+class StillHub {
+ public:
+  /// Keeps what comes. Takes it off the wire at once unless told to hold it back.
+  class Client : public websocket::Socket {
+   public:
+    void send(const websocket::Message& message) override;
+    void close(std::uint16_t code, std::string_view /*reason*/) override { closed_ = code; }
+    std::size_t queued_bytes() const override { return 0; }
+
+    /// As the client.
+    void send(const std::string& frame) { peer->received(frame); }
+    /// Those of the type that came, in order.
+    std::vector<std::string> frames(std::string_view type) const;
+    std::size_t count(std::string_view type) const { return frames(type).size(); }
+    /// The close code; 0 if it is open.
+    std::uint16_t closed() const { return closed_; }
+
+    std::unique_ptr<websocket::Peer> peer;
+
+   private:
+    std::vector<std::string> frames_;
+    std::uint16_t closed_ = 0;
+  };
+
+  explicit StillHub(const Limits& limits = {});
+  ~StillHub();
+
+  /// Somebody connects and authenticates; `rest` is the rest of the auth frame.
+  Client& open(const UserId& user_id, const std::string& rest = "");
+  void close_all() { clients_.clear(); }
+  const std::vector<std::unique_ptr<Client>>& clients() const { return clients_; }
+
+  /// Questions that the workers have and did not answer yet, and all that they ever got.
+  std::size_t questions() const { return questions_.size(); }
+  std::size_t asked() const { return asked_; }
+  void answer_last();
+  void run_loop();
+  void tick();
+  /// Answers everything until nothing is left to do.
+  void settle();
+
+  WorldStores stores;
+
+ private:
+  jwt::SigningKey key_ = jwt::SigningKey::generate();
+  jwt::Verifier verifier_;
+  messaging::MembershipCache memberships_;
+  runtime::RateLimiter send_limit_;
+  std::deque<std::function<void()>> loop_;
+  std::vector<std::function<void()>> questions_;
+  std::size_t asked_ = 0;
+  std::unique_ptr<Hub> hub_;
+  std::vector<std::unique_ptr<Client>> clients_;
+};
+
+}  // namespace parley::realtime
