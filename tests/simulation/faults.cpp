@@ -47,7 +47,7 @@ void World::go_wrong(Fault fault) {
       return gate_.away(time);
     case Fault::store_fails:
       note("store calls fail");
-      return gate_.fail(static_cast<unsigned>(pick(2) * pick(200)));
+      return gate_.fail(static_cast<unsigned>(pick(2) * pick(400)));
     case Fault::give_back:
       for (auto& slot : consumers_) {
         if (slot->up() != nullptr) slot->up()->give_back(static_cast<unsigned>(pick(kPartitions)));

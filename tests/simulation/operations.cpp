@@ -23,18 +23,26 @@ std::string text_of(const std::string& body, std::string_view name) {
 
 }  // namespace
 
-void World::act() {
+void World::act(Act act) {
   ++counts_.operations;
-  const std::size_t choice = pick(100);
-  if (choice < 34) return write();
-  if (choice < 46) return write_on_socket();
-  if (choice < 60) return add_member();
-  if (choice < 70) return remove_member();
-  if (choice < 73) return make_group();
-  if (choice < 85) return annotate();
-  const std::size_t device = pick(devices_.size());
-  if (devices_[device].connection) return drop(devices_[device]);
-  connect(device);
+  switch (act) {
+    case Act::write:
+      return write();
+    case Act::write_on_socket:
+      return write_on_socket();
+    case Act::add_member:
+      return add_member();
+    case Act::remove_member:
+      return remove_member();
+    case Act::make_group:
+      return make_group();
+    case Act::annotate:
+      return annotate();
+    case Act::come_or_go:
+      const std::size_t device = pick(devices_.size());
+      if (devices_[device].connection) return drop(devices_[device]);
+      return connect(device);
+  }
 }
 
 void World::write() {

@@ -7,7 +7,8 @@
 namespace parley::simulation {
 namespace {
 
-constexpr unsigned kOperations = 60;
+constexpr unsigned kOperations = 120;
+constexpr std::array kSlow{0U, 5U, 15U, 60U};
 constexpr std::size_t kStepsBetween = 120;
 constexpr unsigned kFaultPerThousand = 80;
 /// After a fault the next one often comes within a few steps.
@@ -26,12 +27,26 @@ bool Plan::is_faulty() const { return std::ranges::any_of(moves, &Move::is_fault
 
 Plan make_plan(std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  Plan plan{random(), {}};
   const bool is_faulty = seed % 4 != 0;
   const auto pick = [&random](std::size_t count) { return random() % count; };
+  Plan plan{random(), kSlow.at(pick(kSlow.size())), {}};
+  const auto some = [&](std::size_t kinds) {
+    std::vector<std::size_t> chosen;
+    for (std::size_t kind = 0; kind < kinds; ++kind) {
+      if (pick(2) == 0) chosen.push_back(kind);
+    }
+    if (chosen.empty()) chosen.push_back(pick(kinds));
+    return chosen;
+  };
+  const auto faults_used = some(kFaults);
+  auto acts_used = some(kActs);
+  // Without them there is little to see.
+  for (const Act always : {Act::write, Act::come_or_go, Act::make_group}) {
+    acts_used.push_back(static_cast<std::size_t>(always));
+  }
   const auto add_fault = [&](std::size_t steps) {
     plan.moves.push_back({.is_fault = true,
-                          .fault = static_cast<Fault>(pick(kFaults)),
+                          .fault = static_cast<Fault>(faults_used[pick(faults_used.size())]),
                           .seed = random(),
                           .steps = static_cast<unsigned>(pick(steps))});
   };
@@ -39,7 +54,8 @@ Plan make_plan(std::uint64_t seed) {
   for (unsigned operations = 0; operations < kOperations || (is_faulty && faults < 2);
        ++operations) {
     const bool pauses = pick(1000) < kPausePerThousand;
-    plan.moves.push_back({.seed = random(),
+    plan.moves.push_back({.act = static_cast<Act>(acts_used[pick(acts_used.size())]),
+                          .seed = random(),
                           .pause = std::chrono::milliseconds(pauses ? pick(kLongestWaitMs) : 0),
                           .steps = static_cast<unsigned>(pick(kStepsBetween))});
     if (!is_faulty || pick(1000) >= kFaultPerThousand) continue;

@@ -12,11 +12,25 @@ enum class Fault { kill, stop, freeze, cut, blocked, store_away, store_fails, gi
 inline constexpr std::size_t kFaults = 8;
 std::string_view fault_name(Fault fault);
 
+/// What users do.
+enum class Act {
+  write,
+  write_on_socket,
+  add_member,
+  remove_member,
+  make_group,
+  annotate,
+  /// Opens a socket where there is none, else closes it.
+  come_or_go
+};
+inline constexpr std::size_t kActs = 7;
+
 /// One thing that a user does, or that goes wrong.
 struct Move {
   /// Of a user, or a fault.
   bool is_fault = false;
   Fault fault = Fault::kill;
+  Act act = Act::write;
   /// Chooses what exactly.
   std::uint64_t seed = 0;
   /// What passes before.
@@ -28,12 +42,15 @@ struct Move {
 /// What is to happen in a history; the scheduler's seed does the rest.
 struct Plan {
   std::uint64_t seed = 0;
+  /// Of a thousand pieces that a thread does, after so many it is slow.
+  unsigned slow = 0;
   std::vector<Move> moves;
 
   bool is_faulty() const;
 };
 
-/// At least 60 moves of users. One history in four has no faults, the others two at least.
+/// At least 120 moves of users. One history in four has no faults, the others two at least; each
+/// has only some kinds of both, so that those come often.
 Plan make_plan(std::uint64_t seed);
 
 }  // namespace parley::simulation

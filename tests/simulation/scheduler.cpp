@@ -14,12 +14,11 @@ constexpr std::size_t kStackBytes = 256UL * 1024;
 constexpr Monotonic::time_point kBegin{1'000'000s};
 /// A thread that is slow at something lets others do up to so many steps.
 constexpr std::size_t kSlowSteps = 400;
-constexpr unsigned kSlowPerThousand = 15;
 
 }  // namespace
 
-Scheduler::Scheduler(std::uint64_t seed)
-    : random_(seed), now_(kBegin), begin_(kBegin), stacks_(kStackBytes) {
+Scheduler::Scheduler(std::uint64_t seed, unsigned slow)
+    : random_(seed), slow_(slow), now_(kBegin), begin_(kBegin), stacks_(kStackBytes) {
   if (Machine::simulated() != nullptr) throw std::logic_error("there is a simulation already");
   Machine::simulate(this);
 }
@@ -187,7 +186,7 @@ bool Scheduler::step_now() {
 }
 
 void Scheduler::run(Entry& entry) {
-  if (chance(kSlowPerThousand)) entry.not_before = steps_ + pick(kSlowSteps);
+  if (chance(slow_)) entry.not_before = steps_ + pick(kSlowSteps);
   process_ = entry.process;
   if (entry.fiber == nullptr) {
     const auto work = std::move(entry.queue.front());

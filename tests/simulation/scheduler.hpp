@@ -30,7 +30,8 @@ class Scheduler final : public Machine {
   /// now() at the begin of each history.
   static constexpr Timestamp kBeginOfDay{std::chrono::seconds(1'790'000'000)};
 
-  explicit Scheduler(std::uint64_t seed);
+  /// `slow`: of a thousand pieces that a thread does, after so many it lets others do up to 400.
+  Scheduler(std::uint64_t seed, unsigned slow);
   ~Scheduler() override;
 
   Monotonic::time_point monotonic() override { return now_; }
@@ -116,6 +117,7 @@ class Scheduler final : public Machine {
   void run(Entry& entry);
 
   std::mt19937_64 random_;
+  const unsigned slow_;
   Monotonic::time_point now_;
   Monotonic::time_point begin_;
   std::uint64_t next_number_ = 1;

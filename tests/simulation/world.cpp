@@ -29,7 +29,7 @@ void declare(Broker& broker, unsigned partitions) {
 World::World(const Plan& plan)
     : plan_(plan),
       choice_(plan.seed),
-      scheduler_(plan.seed),
+      scheduler_(plan.seed, plan.slow),
       broker_(scheduler_),
       gate_(scheduler_),
       stores_(&gate_),
@@ -74,7 +74,7 @@ void World::play() {
     if (move.is_fault) {
       go_wrong(move.fault);
     } else {
-      act();
+      act(move.act);
     }
     if (move.pause.count() > 0) run_for(move.pause);
     for (unsigned step = 0; step < move.steps && scheduler_.step_now(); ++step) {

@@ -104,7 +104,7 @@ class World {
   };
 
   // What users do: operations.cpp
-  void act();
+  void act(Act act);
   void write();
   void write_on_socket();
   void make_group();

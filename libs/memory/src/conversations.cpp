@@ -203,7 +203,7 @@ Status Conversations::remove_member(const ConversationId& conversation_id, const
                                     Timestamp until) {
   return pass(gate_, "remove_member", [&]() -> Status {
     const auto* const member = data_.member(conversation_id, user_id);
-    if (member != nullptr && member->joined_at <= until) {
+    if (member != nullptr && member->member.joined_at <= until) {
       data_.members[conversation_id].at(user_id).left = true;
     }
     return {};
