@@ -6,6 +6,7 @@ PARLEY_BIN_DIR names other programs to run it with.
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,7 +19,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[2] / "deploy" / "prometheus")]
 from alerts_test import metrics_of_rules
-from parts import ports, processes
+from parts import ports, processes, rabbitmq
 
 RUN = Path(__file__).resolve().parents[2] / "run"
 PROGRAMS = ("auth-service", "user-service", "chat-service", "chat-consumer", "realtime-service", "first-conversation")
@@ -81,12 +82,34 @@ class RunTest(unittest.TestCase):
         return "stand_in" in str(Path(self.env["PARLEY_BIN_DIR"], "chat-service").resolve())
 
     def assert_exposed(self, metrics: set[str], parts: list[dict]) -> None:
-        """Each of them is shown by some service."""
+        """Each of them is shown by some service, and those of the first conversation have counted it."""
         shown = ""
         for one in (part for part in parts if "-service" in part["name"] or part["name"] == "chat-consumer"):
             with urllib.request.urlopen(f"http://{one['address']}/metrics", timeout=5) as answer:
                 shown += answer.read().decode()
         self.assertEqual({name for name in metrics if f"\n# TYPE {name} " not in shown}, set())
+        for name in ("parley_publish_confirm_duration", "parley_consumer_delay", "parley_realtime_delay"):
+            counted = re.findall(rf"^{name}_seconds_count (\d+)$", shown, re.M)
+            self.assertGreater(sum(map(int, counted)), 0, name)
+
+    def assert_alarms_are_told(self) -> None:
+        limit = lambda size: self.assertEqual(rabbitmq.control(self.data / "rabbitmq", ["set_disk_free_limit", size]), 0)
+        alarms = lambda: json.loads(self.run_it("--status", "--json").stdout)["alarms"]
+        limit("900000GB")
+        try:
+            page = self.run_it("--status").stdout
+            self.assertIn("\n! RabbitMQ's alarms   disk\n", page)
+            self.assertIn("; see ParleyBrokerAlarm in docs/runbook.md.", " ".join(page.split()))
+            if not self.has_stand_ins():
+                # Services hear of it when they send.
+                talk = [self.env["PARLEY_BIN_DIR"] + "/first-conversation", "--url", f"http://127.0.0.1:{self.port}"]
+                with subprocess.Popen(talk, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as talker:
+                    is_told = processes.wait_for(lambda: alarms() == ["blocked"], 30)
+                    talker.kill()
+                self.assertTrue(is_told, self.status())
+        finally:
+            limit("256MB")
+        self.assertTrue(processes.wait_for(lambda: alarms() == [] and self.all_ready(), 30), self.status())
 
     def assert_scraped(self, parts: list[dict]) -> None:
         """Prometheus finds every service by the file that ./run writes for it."""
@@ -111,7 +134,7 @@ class RunTest(unittest.TestCase):
         self.assertIn(f"\n! {name} ", page.stdout)
         self.assertIn(f"log: {self.data}/logs/{name}.log", " ".join(page.stdout.split()))
         self.assertIn(f"unknown, {name} does not tell", page.stdout)
-        self.assertRegex(page.stdout.splitlines()[-1], f"^Next: {name} .* see Parley(NotReady|PartDown) in ")
+        self.assertRegex(" ".join(page.stdout.split()), f" Next: {name} .*; see Parley(NotReady|PartDown) in [^ ]*$")
 
     def session(self) -> dict:
         record = json.loads((self.data / "running.json").read_text())
@@ -140,6 +163,7 @@ class RunTest(unittest.TestCase):
             self.assertTrue(page.stdout.endswith("\nAll is well.\n"), page.stdout)
             self.assert_exposed(metrics_of_rules(), found)
         self.assert_scraped(found)
+        self.assert_alarms_are_told()
         self.assert_status_names("chat-consumer")
         urllib.request.urlopen(f"http://127.0.0.1:{self.port}/openapi.yaml", timeout=5).close()
         for path in self.data.rglob("*"):
