@@ -37,7 +37,7 @@ RealtimeProgram::RealtimeProgram(const Site& site)
   hub_ = std::make_unique<realtime::Hub>(realtime::HubParts{
       stores.conversations(), stores.presence(), stores.timeline(), stores.commands(),
       stores.read_marks(), stores.accounts(), stores.blocks(), site.verifier, memberships_,
-      send_limit_, [this](std::function<void()> job) { return workers_.submit(std::move(job)); },
+      send_limit_,
       [this](const protocol::Item& item, messaging::Completion then) {
         return messages_->publish(item, std::move(then));
       },
@@ -52,6 +52,7 @@ RealtimeProgram::RealtimeProgram(const Site& site)
                               .mandatory = false},
                              nullptr);
       },
+      [this](std::function<void()> job) { return workers_.submit(std::move(job)); },
       [this](realtime::LoopPost::Work work) { post(std::move(work)); }});
   const std::string queue = std::string(protocol::kEventsExchange) + "." + random_id_text();
   feed_ = std::make_unique<SimulatedConsumer>(
