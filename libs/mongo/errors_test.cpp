@@ -25,6 +25,12 @@ TEST(MongoErrors, TellWhatPassesFromWhatDoesNot) {
   EXPECT_TRUE(error_of(MONGOC_ERROR_STREAM, 0).retryable);
   EXPECT_TRUE(error_of(MONGOC_ERROR_SERVER, 189).retryable);
   EXPECT_TRUE(error_of(MONGOC_ERROR_WRITE_CONCERN, 64).retryable);
+  for (const std::uint32_t cursor_gone : {43U, 175U, 237U}) {
+    for (const std::uint32_t domain : {MONGOC_ERROR_SERVER, MONGOC_ERROR_QUERY}) {
+      EXPECT_EQ(error_of(domain, cursor_gone).code, code::kUnavailable) << cursor_gone;
+      EXPECT_TRUE(error_of(domain, cursor_gone).retryable) << cursor_gone;
+    }
+  }
   EXPECT_FALSE(error_of(MONGOC_ERROR_SERVER, 59).retryable);
   EXPECT_EQ(error_of(MONGOC_ERROR_SERVER, 59).code, code::kInternal);
   EXPECT_EQ(error_of(MONGOC_ERROR_SERVER, 11000).code, code::kConflict);

@@ -10,12 +10,14 @@ constexpr std::uint32_t kDocumentFailedValidation = 121;
 constexpr std::uint32_t kTooLarge = 10334;
 
 /// Server codes after which the same call may work: stepping down, shutting down, time-outs, write
-/// concerns, and credentials, which an operator mends at the server.
+/// concerns, credentials, which an operator mends at the server, and cursors and plans that went
+/// away between two parts of an answer (43, 175, 237).
 /// Source: mongo/base/error_codes.yml (RetriableError, NetworkError, NotPrimaryError,
-/// WriteConcernError).
+/// WriteConcernError, CursorInvalidatedError).
 constexpr auto kPassing = std::to_array<std::uint32_t>(
-    {6,   7,   13,  18,  50,   64,    79,    89,    91,    100,   112,   134,   189,   202,  246,
-     262, 317, 358, 384, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436, 14031, 50915});
+    {6,    7,     13,    18,    43,    50,    64,    79,    89,    91,   100,
+     112,  134,   175,   189,   202,   237,   246,   262,   317,   358,  384,
+     9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436, 14031, 50915});
 
 }  // namespace
 
