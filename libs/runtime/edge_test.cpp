@@ -10,6 +10,7 @@
 #include "jwt/signing_key.hpp"
 #include "metrics/metrics.hpp"
 #include "protocol/error_codes.hpp"
+#include "runtime/json_body.hpp"
 
 namespace parley::runtime {
 namespace {
@@ -294,6 +295,35 @@ TEST_F(EdgeTest, AnswersForTheServerAsProblems) {
     EXPECT_EQ(problem_of(response).at("detail"), "A reason.");
     EXPECT_EQ(response.headers.find("X-Content-Type-Options"), "nosniff");
   }
+}
+
+TEST(JsonBody, TakesTheLongestTextEscaped) {
+  http::Request request;
+  request.headers.set("Content-Type", "application/json");
+  request.body = R"({"text":")";
+  for (std::size_t i = 0; i < protocol::kMaxTextBytes; ++i) request.body += R"(\u003c)";
+  request.body += R"("})";
+  auto members = json_body(request);
+  ASSERT_TRUE(members.has_value()) << members.error().detail;
+  EXPECT_EQ(members->required_text("text", {1, protocol::kMaxTextBytes}).size(),
+            protocol::kMaxTextBytes);
+}
+
+TEST(JsonBody, IsNotTakenInAnyCoding) {
+  http::Request request;
+  request.headers.set("Content-Type", "application/json");
+  request.body = "{}";
+  for (const char* coding : {"gzip", "br", "deflate", "identity, gzip", ""}) {
+    request.headers.set("Content-Encoding", coding);
+    const auto members = json_body(request);
+    ASSERT_FALSE(members.has_value()) << coding;
+    EXPECT_EQ(members.error().code, code::kUnsupportedMediaType);
+    EXPECT_NE(members.error().detail.find("Content-Encoding"), std::string::npos);
+  }
+  request.headers.set("Content-Encoding", "Identity");
+  EXPECT_TRUE(json_body(request).has_value());
+  request.headers.add("Content-Encoding", "gzip");
+  EXPECT_FALSE(json_body(request).has_value());
 }
 
 TEST(Edge, RefusesBearerRoutesWithoutAVerifier) {

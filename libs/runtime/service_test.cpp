@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "http/client.hpp"
+#include "runtime/json_body.hpp"
 #include "testing/child_process.hpp"
 
 namespace parley::runtime {
@@ -84,6 +85,16 @@ TEST_F(ServiceTest, ServesItsRoutes) {
   const auto long_target = get(outside + "/" + std::string(9000, 'x'));
   EXPECT_EQ(long_target.status, 414U);
   EXPECT_EQ(long_target.headers.find("Content-Type"), "application/problem+json");
+}
+
+TEST_F(ServiceTest, TakesBodiesWithRoomForTheLongestTextEscaped) {
+  const auto status = [&](std::size_t bytes) {
+    const auto response = client.fetch(
+        {http::Method::kPost, outside + "/echo", {}, std::string(bytes, 'x'), seconds{10}});
+    return response.value().status;
+  };
+  EXPECT_EQ(status(kMaxBodyBytes), 405U) << "only the route refuses it";
+  EXPECT_EQ(status(kMaxBodyBytes + 1), 413U);
 }
 
 TEST_F(ServiceTest, AnswersEveryRequestWithinFiveSeconds) {

@@ -12,6 +12,7 @@
 
 #include "internal_routes.hpp"
 #include "metrics/names.hpp"
+#include "runtime/json_body.hpp"
 #include "signals.hpp"
 
 namespace parley::runtime {
@@ -67,6 +68,7 @@ struct Service::State {
     http::ServerOptions options;
     options.listen = settings.listen.text();
     options.io_threads = static_cast<unsigned>(settings.io_threads);
+    options.max_body_bytes = kMaxBodyBytes;
     options.error_answer = Edge::server_error;
     return listen(program, std::move(options),
                   [&edge](http::Request&& request, http::Responder responder) {
