@@ -81,9 +81,10 @@ class LiveServer {
     send(more);
   }
   /// The client is to connect again.
-  void drop() {
-    sockets_.post([this] {
-      if (socket_ != nullptr) socket_->close(4000, "again");
+  void drop() { close(4000); }
+  void close(std::uint16_t code) {
+    sockets_.post([this, code] {
+      if (socket_ != nullptr) socket_->close(code, "again");
     });
   }
 
@@ -249,6 +250,19 @@ TEST(Live, NobodyIsSaidToTypeWhoDidBeforeTheConnection) {
   server.next("watch");
   live->typing(kSecond);
   EXPECT_EQ(server.next("typing").at("conversation_id").as_string(), kSecond.text());
+}
+
+TEST(Live, StopsWhereTheCloseCodeSaysSo) {
+  for (const int code : {1008, 4100, 4101, 4102}) {
+    LiveServer server;
+    Heard<Error> ends;
+    const auto live = server.connect({.on_end = [&](const Error& error) { ends.add(error); }});
+    server.next("auth");
+    server.close(static_cast<std::uint16_t>(code));
+    const Error error = ends.next();
+    EXPECT_NE(error.detail.find(std::to_string(code)), std::string::npos) << error.detail;
+    EXPECT_EQ(error.code == "unauthenticated", code > 4100) << error.code;
+  }
 }
 
 TEST(Live, WhatTheServerDroppedUnreadIsSentAgain) {

@@ -185,11 +185,12 @@ Status Live::Worker::exchange() {
 
 Status Live::Worker::after_close(const websocket::End& end) {
   namespace code_of = protocol::close_code;
-  if (end.code == code_of::kTokenExpired || end.code == code_of::kUnauthenticated) return refresh();
-  // Broken frames, or a server that waited for one in vain: another connection may fare better.
-  if (end.code <= code_of::kUnauthenticated) return {};
-  const bool session_ended = end.code == code_of::kSessionEnded;
-  const std::string why = session_ended ? "the session has ended" : "the server closed for good";
+  if (end.code == code_of::kTokenExpired) return refresh();
+  if (code_of::reconnects(end.code)) return {};
+  const bool session_ended =
+      end.code == code_of::kSessionEnded || end.code == code_of::kUnauthenticated;
+  const std::string why =
+      session_ended ? "the session is not valid any more" : "the server closed for good";
   over_ = Error{session_ended ? code::kUnauthenticated : code::kInvalid,
                 why + " (" + std::to_string(end.code) + " " + end.reason + ")"};
   return *over_;

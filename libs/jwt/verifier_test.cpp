@@ -94,6 +94,39 @@ TEST(Verifier, RefusesACachedTokenOnceItExpires) {
   ASSERT_TRUE(verifier.verify(token).has_value());
   // The token's times are in whole seconds, and were taken a moment later.
   time += kMaxTokenLife + std::chrono::seconds{2};
+  EXPECT_EQ(verifier.verify(token).error().code, kExpired);
+}
+
+TEST(Verifier, SaysOfAnExpiredTokenThatItHasExpiredAlsoWhenItsKeyIsGone) {
+  const SigningKey retired = SigningKey::generate();
+  Timestamp time = now();
+  int asked = 0;
+  Verifier verifier({.clock = [&] { return time; }});
+  verifier.on_unknown_key([&] { ++asked; });
+  verifier.update({}, {});
+  const std::string token = retired.sign(claims_for("ada"));
+  EXPECT_EQ(verifier.verify(token).error().code, code::kUnauthenticated);
+  time += kMaxTokenLife + std::chrono::seconds{2};
+  Answer answer;
+  verifier.verify(token, answer.done());
+  EXPECT_EQ(answer.result.value().error().code, kExpired);
+  EXPECT_EQ(asked, 0) << "no key would make it valid";
+  // Nothing else is taken from what nobody vouches for.
+  const std::string foreign = retired.sign_raw(
+      R"({"alg":"ES256","typ":"at+jwt","kid":")" + retired.public_key().kid() + R"("})",
+      R"({"exp":"long ago"})");
+  EXPECT_EQ(verifier.verify(foreign).error().code, code::kUnauthenticated);
+}
+
+TEST(Verifier, AnExpiredTokenWithAWrongSignatureIsNoMoreThanWrong) {
+  const SigningKey key = SigningKey::generate();
+  Timestamp time = now();
+  Verifier verifier({.clock = [&] { return time; }});
+  verifier.update({key.public_key()}, {});
+  std::string token = key.sign(claims_for("ada"));
+  time += kMaxTokenLife + std::chrono::seconds{2};
+  const std::size_t signature = token.rfind('.') + 1;
+  token[signature] = token[signature] == 'A' ? 'B' : 'A';
   EXPECT_EQ(verifier.verify(token).error().code, code::kUnauthenticated);
 }
 

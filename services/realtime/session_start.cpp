@@ -38,7 +38,9 @@ void Session::on_identity(Result<jwt::Identity> identity, Positions resume) {
     if (identity.error().code == code::kUnavailable) {
       return close(close_code::kUnavailable, identity.error().detail);
     }
-    return close(close_code::kUnauthenticated, identity.error().detail);
+    const bool expired = identity.error().code == jwt::kExpired;
+    return close(expired ? close_code::kTokenExpired : close_code::kUnauthenticated,
+                 identity.error().detail);
   }
   if (!identity_) {
     identity_ = *std::move(identity);

@@ -111,9 +111,9 @@ struct LiveOptions {
 ///
 /// Guarantee: entries of one conversation come by rising `seq` without a hole or a repetition, over
 /// any number of lost connections: after each it connects again, with growing jittered pauses, and
-/// resumes where it was, unless the server ended the session (close codes over 4101). A message or
-/// command is sent again under its client_msg_id until it is accepted or refused, so that it is one
-/// however often the connection was lost. At most 100 are on their way at a time.
+/// resumes where it was, unless the close code says to stop (protocol/close_codes.hpp). A message
+/// or command is sent again under its client_msg_id until it is accepted or refused, so that it is
+/// one however often the connection was lost. At most 100 are on their way at a time.
 ///
 /// Threads: one of its own, on which all callbacks run, one at a time; the members may be called
 /// from any, also from callbacks. Owns: the session, whose tokens it renews. Stop: stop() or the

@@ -26,9 +26,13 @@ Result<Compact> read_compact(std::string_view token);
 
 /// The payload of a token whose signature was checked; also says whether it holds at `time` for
 /// this issuer and audience. Members that nobody asked for are ignored (RFC 7519, section 4).
-/// Errors: kUnauthenticated.
+/// Errors: kExpired (verifier.hpp); kUnauthenticated.
 Result<Claims> read_claims(std::string_view payload, std::string_view issuer,
                            std::string_view audience, Timestamp time);
+
+/// Of the payload of a token whose signature can't be checked: only good for choosing between two
+/// refusals. Errors: kExpired where its `exp` says so; none where it has no readable one.
+Status check_unproven_expiry(std::string_view payload, Timestamp time);
 
 /// With a `jti` of its own.
 std::string write_claims(const Claims& claims);

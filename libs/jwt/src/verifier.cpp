@@ -104,7 +104,13 @@ std::optional<Result<Identity>> Verifier::State::decide(std::string_view token) 
   auto compact = read_compact(token);
   if (!compact) return std::move(compact).error();
   const auto key = find_key(compact->kid);
-  if (!key) return std::nullopt;
+  if (!key) {
+    // Whatever the key turns out to be, the token is of no use: no need to ask for the key.
+    if (auto expiry = check_unproven_expiry(compact->payload, time); expiry.has_error()) {
+      return std::move(expiry).error();
+    }
+    return std::nullopt;
+  }
   return check(*compact, *key, digest, time);
 }
 

@@ -118,7 +118,11 @@ struct Edge::State {
     const auto here = std::this_thread::get_id();
     parts.verifier->verify(
         *token, [this, here, held = gate, exchange, &route](Result<jwt::Identity> result) {
-          if (result.has_error()) return refuse_caller(*exchange, result.error(), true);
+          if (result.has_error()) {
+            Error error = std::move(result).error();
+            if (error.code == jwt::kExpired) error.code = code::kUnauthenticated;
+            return refuse_caller(*exchange, error, true);
+          }
           exchange->call.caller = *std::move(result);
           if (std::this_thread::get_id() == here) return run(exchange, route);
           // On the thread of the one who brings keys: the edge may be going at this very moment.

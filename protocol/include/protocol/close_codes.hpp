@@ -16,12 +16,12 @@ inline constexpr std::uint16_t kRestart = 4000;
 inline constexpr std::uint16_t kSlowReader = 4001;
 /// What the socket needs to begin can't be had now (store, keys).
 inline constexpr std::uint16_t kUnavailable = 4002;
-/// Its token was not renewed in time: connect with a new one.
+/// Its token has expired, at the start or later: connect with a new one.
 inline constexpr std::uint16_t kTokenExpired = 4003;
 
 /// No valid `auth` frame in time.
 inline constexpr std::uint16_t kAuthTimeout = 4100;
-/// The token is not valid, or another user's.
+/// The token is not valid, for another reason than its age, or another user's.
 inline constexpr std::uint16_t kUnauthenticated = 4101;
 /// Logged out, or the account was disabled.
 inline constexpr std::uint16_t kSessionEnded = 4102;
@@ -30,5 +30,11 @@ inline constexpr std::uint16_t kFlooding = 4103;
 
 inline constexpr std::uint16_t kFirstReconnect = 4000;
 inline constexpr std::uint16_t kLastReconnect = 4099;
+
+/// What the table says.
+constexpr bool reconnects(std::uint16_t code) {
+  return code == 1001 || code == 1006 || (code >= 1011 && code <= 1013) ||
+         (code >= kFirstReconnect && code <= kLastReconnect);
+}
 
 }  // namespace parley::protocol::close_code

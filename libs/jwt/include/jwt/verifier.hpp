@@ -16,6 +16,10 @@ namespace parley::jwt {
 /// The longest token that is looked at.
 inline constexpr std::size_t kMaxTokenBytes = 2048;
 
+/// What verify() refuses an expired token with. The holder needs a new one, and nothing else; HTTP
+/// answers it as code::kUnauthenticated, a WebSocket with a close code of its own.
+inline constexpr std::string_view kExpired = "token_expired";
+
 struct VerifierOptions {
   std::string issuer = "parley";
   std::string audience = "parley";
@@ -42,13 +46,15 @@ class Verifier {
   Verifier& operator=(const Verifier&) = delete;
 
   /// Errors: kUnauthenticated for a token that is not valid (the detail names the reason and
-  /// nothing of the token); kUnavailable, retryable, before the first update().
+  /// nothing of the token); kExpired for one that has expired, also under a key that is not known
+  /// (any more): its `exp` is then read unproven, and does no more than choose between two
+  /// refusals; kUnavailable, retryable, before the first update().
   Result<Identity> verify(std::string_view token);
 
-  /// As above, but a valid-looking token under a key that isn't known yet waits until the owner
-  /// has looked once (a second or two; kUnavailable when that fails, or when too many wait).
-  /// `done` is called exactly once: on this thread, before verify returns, in every other case; or
-  /// else on the owner's thread, where it must not block.
+  /// As above, but a valid-looking token that has not expired, under a key that isn't known yet
+  /// waits until the owner has looked once (a second or two; kUnavailable when that fails, or when
+  /// too many wait). `done` is called exactly once: on this thread, before verify returns, in every
+  /// other case; or else on the owner's thread, where it must not block.
   void verify(std::string_view token, Done done);
 
   /// Whether the session has ended: for what outlives the request that the token came with.
