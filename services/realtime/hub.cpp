@@ -31,7 +31,12 @@ Hub::Hub(HubParts parts, const Limits& limits)
   store_ = std::make_unique<StoreReader>(
       StoreReader::Stores{outside_.conversations, outside_.presence, outside_.blocks,
                           outside_.timeline, outside_.commands, outside_.read_marks},
-      sessions_, outside_.submit, post_);
+      sessions_, limits.page_bytes, outside_.submit, post_);
+  page_turns_ = std::make_unique<PageTurns>(limits.page_memory_bytes / limits.page_bytes,
+                                            [this](std::uint64_t number) {
+                                              if (Session* session = sessions_.find(number))
+                                                session->on_turn();
+                                            });
   rooms_ = std::make_unique<Rooms>(*store_);
   presence_ = std::make_unique<Presence>(Presence::Outside{
       .publish = [this](const auto& signal) { outside_.signal(signal); },
@@ -42,9 +47,10 @@ Hub::Hub(HubParts parts, const Limits& limits)
           },
       .save = [this](std::vector<conversations::LastSeen> seen) { save(std::move(seen)); }});
   parts_ = std::make_unique<Parts>(Parts{
-      sessions_, *rooms_, *presence_, *store_, post_, outside_.verifier, outside_.conversations,
-      outside_.accounts, outside_.blocks, outside_.memberships, outside_.submit, outside_.publish,
-      [this](const protocol::TypingSignal& one) { typing(one); }, outside_.send_limit, limits});
+      sessions_, *rooms_, *presence_, *store_, *page_turns_, post_, outside_.verifier,
+      outside_.conversations, outside_.accounts, outside_.blocks, outside_.memberships,
+      outside_.submit, outside_.publish, [this](const protocol::TypingSignal& one) { typing(one); },
+      outside_.send_limit, limits});
 }
 
 std::unique_ptr<websocket::Peer> Hub::accept(websocket::Socket& socket) {

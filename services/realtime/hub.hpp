@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "metrics/metrics.hpp"
+#include "page_turns.hpp"
 #include "parts.hpp"
 #include "presence.hpp"
 #include "protocol/event.hpp"
@@ -60,6 +61,9 @@ class Hub {
   void leave() { presence_->end(); }
   /// Answers that come later are dropped. Any thread.
   void end() { post_->end(); }
+  /// Pages of entries that were read for sessions since the start, and those that are held now.
+  std::uint64_t pages_read() const { return page_turns_->begun(); }
+  std::size_t pages_held() const { return page_turns_->active(); }
 
  private:
   void take(const protocol::TypingSignal& typing);
@@ -88,6 +92,7 @@ class Hub {
   TypingLimit typing_shown_;
   std::shared_ptr<LoopPost> post_;
   std::unique_ptr<StoreReader> store_;
+  std::unique_ptr<PageTurns> page_turns_;
   std::unique_ptr<Rooms> rooms_;
   std::unique_ptr<Presence> presence_;
   std::unique_ptr<Parts> parts_;

@@ -18,6 +18,7 @@
 
 namespace parley::realtime {
 
+class PageTurns;
 class Presence;
 class Rooms;
 class Sessions;
@@ -33,8 +34,16 @@ struct Limits {
   /// closed: however fast a flood comes.
   unsigned refused_frames = 1000;
   std::chrono::seconds heartbeat{25};
-  /// What may wait in a socket while it resumes; the rest of the page waits beside it.
-  std::size_t resume_ahead_bytes = 256UL * 1024;
+  /// A page of entries is read for a session once no more than this waits in its socket.
+  std::size_t resume_ahead_bytes = 64UL * 1024;
+  /// Where more waits in a socket, entries aren't added: they are read from the store later.
+  std::size_t live_ahead_bytes = 512UL * 1024;
+  /// Of one page; a single entry may be more.
+  std::size_t page_bytes = 256UL * 1024;
+  /// Of the pages of all sessions, from the question until the socket has taken them.
+  std::size_t page_memory_bytes = 32UL * 1024 * 1024;
+  /// Within that a socket must have taken a page while other sessions wait for their turn.
+  std::chrono::seconds page_within{60};
   /// What comes while a session starts or resumes.
   std::size_t held_bytes = 1024UL * 1024;
   /// Threads that ask the stores, apart from those that answer requests.
@@ -52,6 +61,7 @@ struct Parts {
   Rooms& rooms;
   Presence& presence;
   StoreReader& store;
+  PageTurns& page_turns;
   /// Copy it into whatever answers later.
   std::shared_ptr<LoopPost> post;
   jwt::Verifier& verifier;

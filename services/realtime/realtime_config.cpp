@@ -1,5 +1,6 @@
 #include "realtime_config.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "frames.hpp"
@@ -9,6 +10,7 @@ namespace parley::realtime {
 namespace {
 
 constexpr std::size_t kKib = 1024;
+constexpr std::size_t kMaxPageBytes = 256 * kKib;
 /// With the second over which sockets are closed within what a service has after its drain.
 constexpr std::chrono::milliseconds kCloseTimeout{1'000};
 
@@ -31,7 +33,10 @@ void Config::declare(config::Options& options) {
               {1, 1'000'000});
   options.add("max_sockets", max_sockets, "Open sockets; 503 over it", {1, 1'000'000});
   options.add("max_queued_kib", max_queued_kib, "What may wait in a socket before it is too slow",
-              {256, 1'048'576, "KiB"});
+              {512, 1'048'576, "KiB"});
+  options.add("page_memory_mib", page_memory_mib,
+              "For the entries that are read for sockets which resume or are slow, all together",
+              {1, 65'536, "MiB"});
   options.add("auth_within_ms", auth_within, "For the first frame with a valid token",
               {100, 600'000, "ms"});
   options.add("ping_every_ms", ping_every,
@@ -62,6 +67,11 @@ websocket::Options Config::sockets() const {
 Limits Config::limits() const {
   Limits limits;
   limits.auth_within = auth_within;
+  // Together, with what a page is asked for at and an entry over each, less than may be queued.
+  const std::size_t max_queued = static_cast<std::size_t>(max_queued_kib) * kKib;
+  limits.live_ahead_bytes = max_queued / 2;
+  limits.page_bytes = std::min(kMaxPageBytes, max_queued / 4);
+  limits.page_memory_bytes = static_cast<std::size_t>(page_memory_mib) * kKib * kKib;
   limits.store_threads = static_cast<unsigned>(service.workers);
   limits.heartbeat = std::chrono::duration_cast<std::chrono::seconds>(ping_every);
   return limits;

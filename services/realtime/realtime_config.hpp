@@ -26,6 +26,7 @@ struct Config {
   int send_burst = 40;
   int max_sockets = 8000;
   int max_queued_kib = 1024;
+  int page_memory_mib = 32;
   std::chrono::milliseconds auth_within{10'000};
   std::chrono::milliseconds ping_every{25'000};
   /// Besides the address that a page came from.

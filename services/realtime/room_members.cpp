@@ -40,7 +40,9 @@ void Rooms::note_change(Room& room, const protocol::EventHead& head) {
   if (!head.changes_members) return;
   for (const auto* users : {&head.added, &head.removed}) {
     for (const UserId& user_id : *users) {
-      if (users_.contains(user_id)) doubt(room, user_id);
+      // Who is away may be back before an answer that is older than this change.
+      const bool is_asked = room.reviewing || room.asked.contains(user_id);
+      if (is_asked || users_.contains(user_id)) doubt(room, user_id);
     }
   }
   // Where it matters the number is asked for again, and is small.

@@ -120,7 +120,7 @@ void Rooms::release(const ConversationId& id, Room& room) {
 void Rooms::read(const ConversationId& id, Room& room) {
   if (std::exchange(room.reading, true)) return;
   store_.entries(StoreReader::kRooms, id, *room.delivered,
-                 [this, id](const Result<Lines>& lines) { on_read(id, lines); });
+                 [this, id](const Result<SharedPage>& page) { on_read(id, page); });
 }
 
 void Rooms::catch_up(const ConversationId& id) {
@@ -128,24 +128,24 @@ void Rooms::catch_up(const ConversationId& id) {
   if (found != rooms_.end() && found->second.delivered) read(id, found->second);
 }
 
-void Rooms::on_read(const ConversationId& id, const Result<Lines>& lines) {
+void Rooms::on_read(const ConversationId& id, const Result<SharedPage>& page) {
   const auto found = rooms_.find(id);
   if (found == rooms_.end() || !found->second.reading) return;
   Room& room = found->second;
   room.reading = false;
-  if (lines.has_error()) {
+  if (page.has_error()) {
     failed_.insert(id);
     return;
   }
   const std::int64_t before = *room.delivered;
-  for (const Line& line : **lines) {
+  for (const Line& line : (*page)->lines) {
     if (line.head.seq != *room.delivered + 1 || waits(room)) continue;
     note_change(room, line.head);
     pass(id, room, line);
   }
   if (*room.delivered != before) {
     release(id, room);
-    if ((*lines)->size() == kPageEntries) read(id, room);
+    if ((*page)->more) read(id, room);
   }
   ask_doubtful(id, room);
   end_if_idle(id);

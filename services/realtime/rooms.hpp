@@ -114,7 +114,7 @@ class Rooms {
   void pass(const ConversationId& id, Room& room, const Line& line);
   void release(const ConversationId& id, Room& room);
   void read(const ConversationId& id, Room& room);
-  void on_read(const ConversationId& id, const Result<Lines>& lines);
+  void on_read(const ConversationId& id, const Result<SharedPage>& page);
   void end_if_idle(const ConversationId& id);
 
   // room_members.cpp: who is in them.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "page_turns.hpp"
 #include "protocol/close_codes.hpp"
 #include "protocol/error_codes.hpp"
 #include "sessions.hpp"
@@ -21,6 +22,7 @@ Session::Session(Parts& parts, websocket::Socket& socket, std::uint64_t number)
 }
 
 Session::~Session() {
+  end_turn();
   if (identity_) parts_.rooms.leave(*this);
   parts_.presence.unwatch(number_);
   if (present_) parts_.presence.gone(identity_->user_id);
@@ -33,6 +35,9 @@ void Session::close(std::uint16_t code, std::string_view reason) {
   state_ = State::closing;
   held_.clear();
   behind_.clear();
+  to_read_.clear();
+  // The page that the socket has is there until it ends.
+  if (turn_ != Turn::sent) end_turn();
   socket_.close(code, reason);
 }
 
@@ -79,6 +84,9 @@ void Session::check(Monotonic::time_point monotonic, Timestamp time) {
     close(close_code::kTokenExpired, "the token has expired");
   } else if (parts_.verifier.is_revoked(identity_->session_id)) {
     close(close_code::kSessionEnded, "the session has ended");
+  } else if (turn_ == Turn::sent && parts_.page_turns.waiting() > 0 &&
+             monotonic - page_sent_ > parts_.limits.page_within) {
+    close(close_code::kSlowReader, "too slow, while others wait; connect again and resume");
   }
 }
 
@@ -97,13 +105,14 @@ void Session::hold(const ConversationId& id, std::int64_t seq, const websocket::
 void Session::deliver(const ConversationId& id, std::int64_t seq, const websocket::Message& frame) {
   if (state_ == State::closing) return;
   if (state_ != State::live) return hold(id, seq, frame);
-  if (behind_.empty()) return socket_.send(frame);
   const auto found = behind_.find(id);
   if (found != behind_.end()) {
     // While it reads, it finds this entry in the store, too.
     if (found->second.reading || seq <= found->second.cursor) return;
     behind_.erase(found);
   }
+  const bool has_room = socket_.queued_bytes() + frame.bytes() <= parts_.limits.live_ahead_bytes;
+  if (!has_room) return read_on(id, seq - 1, false);
   socket_.send(frame);
 }
 
@@ -127,7 +136,7 @@ void Session::joined(const ConversationId& id, std::int64_t last_seq) {
 void Session::left(const ConversationId& id) {
   const auto at = std::ranges::lower_bound(conversation_ids_, id);
   if (at != conversation_ids_.end() && *at == id) conversation_ids_.erase(at);
-  behind_.erase(id);
+  stop_reading(id);
   confirmed_reads_.erase(id);
   std::erase_if(held_, [&](const Held& held) { return held.conversation_id == id; });
   joined_.erase(id);

@@ -20,7 +20,7 @@ namespace parley::realtime {
 ///
 /// Guarantee: of each of its conversations it is sent entries by rising `seq` without a hole, from
 /// where it resumed or else from the `last_seq` that it was told; or it is told of a gap; or it is
-/// closed.
+/// closed. What the socket has no room for is read from the store later, page by page.
 /// Threads: the loop's. Owns: nothing of the socket. Stop: ended().
 class Session : public websocket::Peer, public Participant {
  public:
@@ -44,6 +44,8 @@ class Session : public websocket::Peer, public Participant {
   std::uint64_t number() const { return number_; }
   /// Goes on with what waits for the socket to take more.
   void pump();
+  /// PageTurns gave it a turn.
+  void on_turn();
   /// Closes it if its time is over: no token yet, the token's end, the session's.
   void check(Monotonic::time_point monotonic, Timestamp time);
 
@@ -62,9 +64,10 @@ class Session : public websocket::Peer, public Participant {
     bool reading = false;
     /// The client asked to resume, and is told when it is done.
     bool resuming = false;
-    Lines page;
-    std::size_t sent = 0;
   };
+  /// Of reading one page of entries: it waits for its turn, the store is asked, the socket has not
+  /// taken the page yet.
+  enum class Turn { none, waiting, asked, sent };
 
   void handle(AuthFrame frame);
   void handle(const ResumeFrame& frame);
@@ -82,13 +85,16 @@ class Session : public websocket::Peer, public Participant {
   /// Brings it from the place that the client was told to where the room is.
   void settle(const ConversationId& id, std::int64_t told, std::int64_t held_from);
   void read_on(const ConversationId& id, std::int64_t cursor, bool resuming);
-  void on_page(const ConversationId& id, const Result<Lines>& lines);
-  enum class Sent { all, some, own_removal };
-  /// Sends as much of the page as the socket takes, up to the user's own removal.
-  Sent send_page(Behind& behind);
-  /// Goes on with the page, and from it; false if the socket takes no more.
-  bool go_on(const ConversationId& id);
-  void after_page(const ConversationId& id);
+  /// It is up to the cursor already, and waits for the room to pass it.
+  void wait_at(const ConversationId& id, std::int64_t cursor);
+  void stop_reading(const ConversationId& id);
+  /// Wants a turn for the next page, if any is to be read and the socket has room for it.
+  void next_page();
+  void end_turn();
+  void on_page(const ConversationId& id, std::int64_t after, const Result<SharedPage>& page);
+  /// Sends the page up to the user's own removal; false if that is in it.
+  bool send_page(Behind& behind, const Page& page);
+  void after_page(const ConversationId& id, const Page& page);
   void hold(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
   bool is_member(const ConversationId& id) const;
   /// Refuses it, publishes it, or asks the store first whether it may be sent.
@@ -115,6 +121,12 @@ class Session : public websocket::Peer, public Participant {
   std::optional<jwt::Identity> identity_;
   std::vector<ConversationId> conversation_ids_;  // sorted
   std::unordered_map<ConversationId, Behind> behind_;
+  /// Those of them that it reads, in their order: each is finished before the next.
+  std::deque<ConversationId> to_read_;
+  Turn turn_ = Turn::none;
+  /// How many bytes the socket has taken once the page has left, and since when it is to.
+  std::uint64_t page_end_ = 0;
+  Monotonic::time_point page_sent_;
   /// Where the conversations began for it that it came into while it was starting.
   std::unordered_map<ConversationId, std::int64_t> joined_;
   std::vector<Held> held_;

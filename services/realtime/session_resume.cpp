@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "page_turns.hpp"
 #include "protocol/close_codes.hpp"
 #include "session.hpp"
 #include "sessions.hpp"
@@ -24,8 +25,8 @@ void Session::resume_from(const ConversationId& id, std::int64_t position, std::
   const std::int64_t delivered = parts_.rooms.delivered(id).value_or(0);
   const std::int64_t end = std::max(tail, delivered);
   if (position < end && end - position <= kMaxResumed) return read_on(id, position, true);
-  behind_.erase(id);
-  if (end > delivered) behind_[id] = {.cursor = end};
+  stop_reading(id);
+  if (end > delivered) wait_at(id, end);
   if (position == end) {
     socket_.send(resumed_frame(id, end));
   } else {
@@ -37,35 +38,80 @@ void Session::resume_from(const ConversationId& id, std::int64_t position, std::
 void Session::settle(const ConversationId& id, std::int64_t told, std::int64_t held_from) {
   const std::int64_t delivered = parts_.rooms.delivered(id).value_or(told);
   if (told > delivered) {
-    behind_[id] = {.cursor = told};
+    wait_at(id, told);
   } else if (told < delivered && (held_from == 0 || held_from > told + 1)) {
     read_on(id, told, false);
   }
 }
 
 void Session::read_on(const ConversationId& id, std::int64_t cursor, bool resuming) {
-  behind_[id] = {.cursor = cursor, .reading = true, .resuming = resuming};
+  Behind& behind = behind_[id];
+  if (!behind.reading) to_read_.push_back(id);
+  behind = {.cursor = cursor, .reading = true, .resuming = resuming};
+  next_page();
+}
+
+void Session::wait_at(const ConversationId& id, std::int64_t cursor) {
+  stop_reading(id);
+  behind_[id] = {.cursor = cursor};
+}
+
+void Session::stop_reading(const ConversationId& id) {
+  const auto found = behind_.find(id);
+  if (found == behind_.end()) return;
+  if (found->second.reading) std::erase(to_read_, id);
+  behind_.erase(found);
+}
+
+void Session::next_page() {
+  if (turn_ != Turn::none || to_read_.empty()) return;
+  if (socket_.queued_bytes() > parts_.limits.resume_ahead_bytes) {
+    return parts_.sessions.pump_later(number_);
+  }
+  turn_ = Turn::waiting;
+  parts_.page_turns.wait(number_);
+}
+
+void Session::on_turn() {
+  if (to_read_.empty()) return end_turn();
+  turn_ = Turn::asked;
+  const ConversationId& id = to_read_.front();
+  const std::int64_t after = behind_.at(id).cursor;
   parts_.store.entries(
-      number_, id, cursor,
-      [&sessions = parts_.sessions, number = number_, id](const Result<Lines>& page) {
-        Session* self = sessions.find(number);
-        if (self != nullptr && self->state_ == State::live) self->on_page(id, page);
+      number_, id, after,
+      [&sessions = parts_.sessions, number = number_, id, after](const Result<SharedPage>& page) {
+        if (Session* self = sessions.find(number)) self->on_page(id, after, page);
       });
 }
 
-void Session::on_page(const ConversationId& id, const Result<Lines>& lines) {
-  const auto found = behind_.find(id);
-  if (found == behind_.end() || !found->second.reading) return;
-  if (lines.has_error()) return close(close_code::kUnavailable, lines.error().detail);
-  found->second.page = *lines;
-  found->second.sent = 0;
-  if (!go_on(id)) parts_.sessions.pump_later(number_);
+void Session::end_turn() {
+  if (std::exchange(turn_, Turn::none) != Turn::none) parts_.page_turns.leave(number_);
 }
 
-Session::Sent Session::send_page(Behind& behind) {
-  while (behind.sent < behind.page->size()) {
-    if (socket_.queued_bytes() > parts_.limits.resume_ahead_bytes) return Sent::some;
-    const Line& line = (*behind.page)[behind.sent++];
+void Session::on_page(const ConversationId& id, std::int64_t after,
+                      const Result<SharedPage>& page) {
+  if (state_ == State::closing) return;
+  if (page.has_error()) return close(close_code::kUnavailable, page.error().detail);
+  turn_ = Turn::sent;
+  const auto found = behind_.find(id);
+  // It left meanwhile, or the client resumed it from another place: then it is asked for again.
+  if (found != behind_.end() && found->second.reading && found->second.cursor == after) {
+    if (send_page(found->second, **page)) {
+      after_page(id, **page);
+    } else {
+      // What comes after it may not be sent. The room takes it out in the order of its entries.
+      wait_at(id, std::int64_t{found->second.cursor});
+      parts_.rooms.catch_up(id);
+    }
+  }
+  if (state_ == State::closing) return;
+  page_end_ = socket_.taken_bytes() + socket_.queued_bytes();
+  page_sent_ = Monotonic::now();
+  pump();
+}
+
+bool Session::send_page(Behind& behind, const Page& page) {
+  for (const Line& line : page.lines) {
     if (line.head.seq != behind.cursor + 1) continue;
     socket_.send(line.frame);
     behind.cursor = line.head.seq;
@@ -73,52 +119,34 @@ Session::Sent Session::send_page(Behind& behind) {
     const bool ahead =
         behind.cursor > parts_.rooms.delivered(line.head.conversation_id).value_or(0);
     if (ahead && std::ranges::find(line.head.removed, user_id()) != line.head.removed.end()) {
-      return Sent::own_removal;
+      return false;
     }
   }
-  return Sent::all;
-}
-
-bool Session::go_on(const ConversationId& id) {
-  switch (send_page(behind_.at(id))) {
-    case Sent::some:
-      return false;
-    case Sent::own_removal:
-      // What comes after it may not be sent. The room takes it out in the order of its entries.
-      behind_[id] = {.cursor = behind_[id].cursor};
-      parts_.rooms.catch_up(id);
-      return true;
-    case Sent::all:
-      break;
-  }
-  after_page(id);
   return true;
 }
 
-void Session::after_page(const ConversationId& id) {
-  const auto found = behind_.find(id);
-  const Behind& behind = found->second;
+void Session::after_page(const ConversationId& id, const Page& page) {
+  const Behind behind = behind_.at(id);
   const std::int64_t delivered = parts_.rooms.delivered(id).value_or(0);
-  if (behind.page->size() == kPageEntries || behind.cursor < delivered) {
-    if (behind.page->empty()) return close(close_code::kUnavailable, "entries can't be read now");
-    return read_on(id, behind.cursor, behind.resuming);
+  if (page.more || behind.cursor < delivered) {
+    if (page.lines.empty()) close(close_code::kUnavailable, "entries can't be read now");
+    return;
   }
   if (behind.resuming) socket_.send(resumed_frame(id, behind.cursor));
-  if (behind.cursor == delivered) {
-    behind_.erase(found);
-  } else {
-    found->second = {.cursor = behind.cursor};
-  }
+  stop_reading(id);
+  if (behind.cursor != delivered) wait_at(id, behind.cursor);
 }
 
 void Session::pump() {
-  std::vector<ConversationId> waiting;
-  for (const auto& [id, behind] : behind_) {
-    if (behind.reading && behind.page) waiting.push_back(id);
+  if (turn_ == Turn::sent) {
+    // A small page needs no place of its own.
+    const bool is_small = socket_.queued_bytes() <= parts_.limits.resume_ahead_bytes;
+    if (!is_small && socket_.taken_bytes() < page_end_) {
+      return parts_.sessions.pump_later(number_);
+    }
+    end_turn();
   }
-  for (const ConversationId& id : waiting) {
-    if (behind_.contains(id) && !go_on(id)) return parts_.sessions.pump_later(number_);
-  }
+  next_page();
 }
 
 }  // namespace parley::realtime

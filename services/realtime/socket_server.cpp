@@ -1,5 +1,7 @@
 #include "socket_server.hpp"
 
+#include <malloc.h>
+
 #include <utility>
 
 #include "metrics/names.hpp"
@@ -13,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr auto kTick = 1000ms;
 constexpr auto kPump = 50ms;
 constexpr auto kDrainSpread = 1000ms;
+constexpr unsigned kIdleTicks = 10;
 
 }  // namespace
 
@@ -26,6 +29,7 @@ SocketServer::SocketServer(HubParts parts, const websocket::Options& options, co
   server_->every(kTick, [this] {
     hub_->tick();
     count_slow_readers();
+    hand_memory_back();
   });
   server_->every(kPump, [this] { hub_->pump(); });
 }
@@ -33,6 +37,15 @@ SocketServer::SocketServer(HubParts parts, const websocket::Options& options, co
 void SocketServer::count_slow_readers() {
   const std::uint64_t closed = server_->counts().closed_slow;
   metrics::counter(metrics::kClosedSlow).add(closed - std::exchange(closed_slow_, closed));
+}
+
+void SocketServer::hand_memory_back() {
+  const std::uint64_t read = hub_->pages_read();
+  const bool is_idle = read == std::exchange(pages_read_, read) && hub_->pages_held() == 0;
+  idle_ticks_ = is_idle ? idle_ticks_ + 1 : 0;
+  if (idle_ticks_ < kIdleTicks || pages_trimmed_ == read) return;
+  // Each thread's arena keeps what it has freed.
+  if (store_workers_.submit([] { malloc_trim(0); })) pages_trimmed_ = read;
 }
 
 SocketServer::~SocketServer() {

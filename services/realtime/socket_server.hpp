@@ -34,6 +34,8 @@ class SocketServer {
 
  private:
   void count_slow_readers();
+  /// Gives what pages took back to the system, once none were read for a while.
+  void hand_memory_back();
 
   /// So that upgrades, which the service's workers answer, never stand behind questions.
   runtime::WorkerPool store_workers_;
@@ -41,6 +43,10 @@ class SocketServer {
   /// Its end destroys the sessions, which use the hub.
   std::unique_ptr<websocket::Server> server_;
   std::uint64_t closed_slow_ = 0;
+  /// As of the last tick, and when memory was handed back.
+  std::uint64_t pages_read_ = 0;
+  std::uint64_t pages_trimmed_ = 0;
+  unsigned idle_ticks_ = 0;
 };
 
 }  // namespace parley::realtime

@@ -43,19 +43,26 @@ Result<std::vector<timeline::Tail>> read_tails(timeline::TimelineStore& store,
   return tails;
 }
 
-Result<Lines> read_lines(const StoreReader::Stores& stores, const ConversationId& id,
-                         std::int64_t after) {
+Result<SharedPage> read_page(const StoreReader::Stores& stores, const ConversationId& id,
+                             std::int64_t after, std::size_t max_bytes) {
   PARLEY_TRY(const auto entries,
              timeline::present_entries(stores.timeline, stores.commands, id,
                                        {.after = after, .limit = kPageEntries}));
-  auto lines = std::make_shared<std::vector<Line>>();
-  lines->reserve(entries.size());
+  auto page = std::make_shared<Page>();
+  page->more = entries.size() == kPageEntries;
+  std::size_t bytes = 0;
   for (const protocol::Entry& entry : entries) {
     const std::string text = protocol::write_entry(entry);
     PARLEY_TRY(const protocol::EventHead head, protocol::read_event(text));
-    lines->push_back({head, entry_frame(text)});
+    Line line{head, entry_frame(text)};
+    bytes += line.frame.bytes();
+    if (bytes > max_bytes && !page->lines.empty()) {
+      page->more = true;
+      break;
+    }
+    page->lines.push_back(std::move(line));
   }
-  return Lines(std::move(lines));
+  return SharedPage(std::move(page));
 }
 
 }  // namespace
@@ -204,17 +211,19 @@ bool StoreReader::page_is_wanted(const PageKey& key) {
 }
 
 void StoreReader::entries(Asker asker, const ConversationId& conversation_id, std::int64_t after,
-                          Then<Lines> then) {
+                          Then<SharedPage> then) {
   const PageKey key{conversation_id, after};
   auto& waiting = asked_[key];
   waiting.push_back({asker, std::move(then)});
   if (waiting.size() > 1) return;
-  ask<Lines>(
+  ask<SharedPage>(
       questions_, [this, key] { return page_is_wanted(key); },
-      [stores = stores_, key] { return read_lines(stores, key.first, key.second); },
-      [this, key](const Result<Lines>& lines) {
+      [stores = stores_, key, bytes = page_bytes_] {
+        return read_page(stores, key.first, key.second, bytes);
+      },
+      [this, key](const Result<SharedPage>& page) {
         const auto answered = asked_.extract(key);
-        for (const auto& one : answered.mapped()) one.then(lines);
+        for (const auto& one : answered.mapped()) one.then(page);
       });
 }
 

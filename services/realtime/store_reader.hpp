@@ -26,7 +26,13 @@ struct Line {
   protocol::EventHead head;
   websocket::Message frame;
 };
-using Lines = std::shared_ptr<const std::vector<Line>>;
+/// Stored entries of one conversation, by rising `seq`.
+struct Page {
+  std::vector<Line> lines;
+  /// There may be more behind them.
+  bool more = false;
+};
+using SharedPage = std::shared_ptr<const Page>;
 
 /// Of some users those who share a conversation with somebody and have not blocked her, and when
 /// they were last seen.
@@ -45,7 +51,7 @@ struct Places {
 /// The conversations that a user joined last.
 using MembershipPage = std::vector<ConversationId>;
 
-/// So many entries come at once at most.
+/// A page has so many entries at most.
 inline constexpr std::size_t kPageEntries = 100;
 /// Of the conversations of one user, those joined last are live.
 inline constexpr std::size_t kMaxConversations = 5000;
@@ -82,9 +88,13 @@ class StoreReader {
   using Asker = std::uint64_t;
   static constexpr Asker kRooms = 0;
 
-  StoreReader(const Stores& stores, const Sessions& sessions, Submit submit,
+  StoreReader(const Stores& stores, const Sessions& sessions, std::size_t page_bytes, Submit submit,
               std::shared_ptr<LoopPost> post)
-      : stores_(stores), sessions_(sessions), submit_(std::move(submit)), post_(std::move(post)) {}
+      : stores_(stores),
+        sessions_(sessions),
+        page_bytes_(page_bytes),
+        submit_(std::move(submit)),
+        post_(std::move(post)) {}
 
   void conversations(Asker asker, const UserId& user_id, Then<std::vector<ConversationId>> then);
   void acquaintances(Asker asker, const UserId& user_id, std::vector<UserId> others,
@@ -102,9 +112,10 @@ class StoreReader {
   /// As those of places().
   void tails(Asker asker, std::vector<ConversationId> conversation_ids,
              Then<std::vector<timeline::Tail>> then);
-  /// The first kPageEntries after a `seq`. Asked for by many at once it is read once.
+  /// The first entries after a `seq`: kPageEntries, or as many as `page_bytes` hold, but one. Asked
+  /// for by many at once they are read once.
   void entries(Asker asker, const ConversationId& conversation_id, std::int64_t after,
-               Then<Lines> then);
+               Then<SharedPage> then);
 
   /// Hands what waits to the workers, as far as they take it. Answers do, too; call it now and then
   /// for the case that the workers were busy with others.
@@ -126,7 +137,7 @@ class StoreReader {
   };
   struct PageAsker {
     Asker asker;
-    Then<Lines> then;
+    Then<SharedPage> then;
   };
 
   template <typename T>
@@ -139,6 +150,7 @@ class StoreReader {
 
   const Stores stores_;
   const Sessions& sessions_;
+  const std::size_t page_bytes_;
   const Submit submit_;
   std::shared_ptr<LoopPost> post_;
   std::map<PageKey, std::vector<PageAsker>> asked_;

@@ -85,6 +85,7 @@ TEST_F(Watch, CostsByTheUsersNamed) {
     client.send(watch(many));
     hub_.settle();
   }
+  ASSERT_EQ(client.count("error"), 1U);
   EXPECT_NE(client.frames("error").front().find("rate_limited"), std::string::npos);
   // 200 frames at once, of which such a one costs 26, and what comes back meanwhile.
   EXPECT_LE(taken, 12U);

@@ -18,6 +18,10 @@ using system::System;
 
 constexpr int kMessages = 3000;
 constexpr std::size_t kTextBytes = 16UL * 1024;
+/// What each of kSlow sockets resumes: 16 MB.
+constexpr int kGroups = 10;
+constexpr int kInGroup = 100;
+constexpr int kSlow = 20;
 const std::array kServices{"realtime-service-1", "realtime-service-2"};
 
 int closed_as_slow() {
@@ -77,6 +81,48 @@ TEST(SlowReader, IsClosedAndTheOthersUnharmed) {
   EXPECT_LT(had, kMessages);
   LiveSocket again(system.url(), pair.reader, {{pair.conversation_id, kMessages - 10}});
   EXPECT_EQ(again.entry().at("seq").as_int64(), kMessages - 9);
+}
+
+TEST(SlowReader, ManyThatResumeTakeLittleMemory) {
+  auto& system = System::shared();
+  if (system.mongodb() != nullptr) GTEST_SKIP() << "16 MB through MongoDB's stand-in take minutes";
+  const system::Person reader = system.api().person("reader");
+  const system::Person writer = system.api().person("writer");
+  json::object positions;
+  for (int i = 0; i < kGroups; ++i) {
+    const auto made = system.api().post(
+        "/chat/conversations",
+        {{"kind", "group"}, {"title", "group"}, {"member_ids", {reader.user_id}}}, writer.token);
+    ASSERT_EQ(made.status, 201U) << made.body;
+    positions[made.text("id")] = 0;
+  }
+  std::vector<std::thread> senders;
+  for (const auto& [id, position] : positions) {
+    senders.emplace_back([&, id = std::string(id)] {
+      const json::object body{{"conversation_id", id}, {"text", std::string(kTextBytes, 'x')}};
+      for (int i = 0; i < kInGroup; ++i) {
+        EXPECT_EQ(system.api().post("/chat/send", body, writer.token).status, 202U);
+      }
+    });
+  }
+  for (auto& sender : senders) sender.join();
+  const auto resume = [&] { return std::make_unique<LiveSocket>(system.url(), reader, positions); };
+  const auto count = [](LiveSocket& socket) {
+    for (int resumed = 0; resumed < kGroups; ++resumed) socket.next("resumed", 60s);
+    return std::ranges::count_if(socket.passed(),
+                                 [](const auto& frame) { return frame.at("type") == "entry"; });
+  };
+  ASSERT_TRUE(system::eventually(60s, [&] { return count(*resume()) >= kGroups * kInGroup; }));
+  const long memory = resident_kib();
+  std::vector<std::unique_ptr<LiveSocket>> slow;
+  for (int i = 0; i < kSlow; ++i) slow.push_back(resume());
+  // They all have begun when one that comes last has got all.
+  count(*resume());
+  const long most = resident_kib();
+  EXPECT_LT(most - memory, 64 * 1024);
+  slow.clear();
+  EXPECT_TRUE(system::eventually(60s, [&] { return resident_kib() - memory < 16 * 1024; }))
+      << resident_kib() - memory << " KiB more";
 }
 
 }  // namespace

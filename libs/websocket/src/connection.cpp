@@ -177,6 +177,7 @@ void Connection::flush() {
 void Connection::write() {
   Outbox::Written written;
   const Outbox::Outcome outcome = outbox_.write(stream_.native_handle(), written);
+  taken_ += written.bytes;
   loop_.counters().bytes_out.add(written.bytes);
   loop_.counters().messages_out.add(written.messages);
   if (outcome == Outbox::Outcome::kLost) {

@@ -33,6 +33,7 @@ class Connection : public Socket, public std::enable_shared_from_this<Connection
   void send(const Message& message) override;
   void close(std::uint16_t code, std::string_view reason) override;
   std::size_t queued_bytes() const override { return outbox_.bytes(); }
+  std::uint64_t taken_bytes() const override { return taken_; }
 
   /// Once per turn of the loop, where something was queued.
   void flush();
@@ -91,6 +92,7 @@ class Connection : public Socket, public std::enable_shared_from_this<Connection
   Monotonic::time_point pinged_;
   /// When a message began of which more has to come.
   Monotonic::time_point unfinished_since_ = kNever;
+  std::uint64_t taken_ = 0;
   std::size_t discarded_ = 0;
   Phase phase_ = Phase::kOpen;
   bool awaits_pong_ = false;

@@ -14,6 +14,16 @@ using protocol::Kind;
 constexpr std::size_t kUsers = 4;
 constexpr std::size_t kMaxOpen = 6;
 constexpr std::size_t kSlowSteps = 60;
+/// Of what was there before the first socket opens.
+constexpr std::size_t kGroups = 5;
+constexpr std::size_t kMaxOldEntries = 12;
+/// So small that a few entries reach them.
+const Limits kSmallLimits{.resume_ahead_bytes = 1000,
+                          .live_ahead_bytes = 3000,
+                          .page_bytes = 2000,
+                          .page_memory_bytes = 4000};
+/// What entries may take, and room for a few frames of another kind.
+constexpr std::size_t kMaxUnreadBytes = 12'000;
 /// Beyond the last time at which the hub compares by itself.
 constexpr unsigned kQuietTicks = 40;
 
@@ -60,21 +70,24 @@ LiveWorld::LiveWorld(WorldStores& stores, std::uint64_t seed)
     : stores_(stores), random_(seed), send_limit_({}), loses_feed_(seed % 2 == 0) {
   verifier_.update({key_.public_key()}, {});
   while (users_.size() < kUsers) users_.push_back(UserId::random());
-  hub_ = std::make_unique<Hub>(HubParts{
-      *stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
-      *stores.read_marks, *stores.accounts, *stores.blocks, verifier_, memberships_, send_limit_,
-      [](const protocol::Item&, const messaging::Completion&) { return Status(); },
-      [](const protocol::Signal&) {},
-      [this](std::function<void()> job) {
-        jobs_.push_back(std::move(job));
-        return true;
-      },
-      [this](LoopPost::Work work) {
-        const auto delay = static_cast<unsigned>(chance(20) ? pick(kSlowSteps) : 0);
-        if (in_job_) return answers_.push_back({std::move(work), steps_ + delay});
-        loop_.push_back(std::move(work));
-      }});
-  make_group();
+  hub_ = std::make_unique<Hub>(
+      HubParts{*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
+               *stores.read_marks, *stores.accounts, *stores.blocks, verifier_, memberships_,
+               send_limit_,
+               [](const protocol::Item&, const messaging::Completion&) { return Status(); },
+               [](const protocol::Signal&) {},
+               [this](std::function<void()> job) {
+                 jobs_.push_back(std::move(job));
+                 return true;
+               },
+               [this](LoopPost::Work work) {
+                 const auto delay = static_cast<unsigned>(chance(20) ? pick(kSlowSteps) : 0);
+                 if (in_job_) return answers_.push_back({std::move(work), steps_ + delay});
+                 loop_.push_back(std::move(work));
+               }},
+      kSmallLimits);
+  while (groups_.size() < kGroups) make_group();
+  make_old_entries();
 }
 
 LiveWorld::~LiveWorld() {
@@ -92,6 +105,7 @@ void LiveWorld::step(bool busy) {
   ++steps_;
   if (!answers_.empty()) possible.insert(possible.end(), 3, &LiveWorld::post_answer);
   if (!queue_.empty()) possible.insert(possible.end(), 2, &LiveWorld::store_next);
+  if (anything_unread()) possible.insert(possible.end(), 2, &LiveWorld::read_slowly);
   if (!feed_.empty()) possible.insert(possible.end(), 2, &LiveWorld::deliver_next);
   if (busy) possible.insert(possible.end(), 3, &LiveWorld::act);
   if (!possible.empty()) (this->*possible[pick(possible.size())])();
@@ -120,6 +134,7 @@ void LiveWorld::open_socket() {
       user_id, operations_,
       [this, user_id](const ConversationId& id) { return removed_at(id, user_id); }, trace_));
   SimulatedClient& client = *clients_.back();
+  if (chance(40)) client.read_slowly(kMaxUnreadBytes);
   client.peer = hub_->accept(client);
   const jwt::Claims claims{{user_id, SessionId::random(), "name"},
                            "parley",
@@ -138,6 +153,34 @@ void LiveWorld::close_socket() {
   note("close " + client.user_id().text());
   if (client.welcomed()) kept_[client.user_id()] = client.positions();
   clients_.erase(clients_.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+bool LiveWorld::anything_unread() const {
+  return std::ranges::any_of(clients_, [](const auto& one) { return one->has_unread(); });
+}
+
+void LiveWorld::read_slowly() {
+  const std::size_t first = pick(clients_.size());
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    SimulatedClient& client = *clients_[(first + i) % clients_.size()];
+    if (client.has_unread()) return client.read_next();
+  }
+}
+
+void LiveWorld::make_old_entries() {
+  while (!queue_.empty()) store_next();
+  for (const ConversationId& id : groups_) {
+    std::vector<protocol::Entry> entries;
+    for (std::size_t left = pick(kMaxOldEntries); left > 0; --left) {
+      entries.push_back(entry_of(id, Kind::message, users_[0], ++tails_[id]));
+    }
+    stores_.timeline->insert(entries).value();
+    for (const UserId& user_id : users_) {
+      kept_[user_id][id.text()] =
+          static_cast<std::int64_t>(pick(static_cast<std::size_t>(tails_[id]) + 1));
+    }
+  }
+  feed_.clear();
 }
 
 void LiveWorld::add_member() {
@@ -250,7 +293,7 @@ void LiveWorld::run_loop() {
 void LiveWorld::settle() {
   const auto drain = [this] {
     while (!loop_.empty() || !jobs_.empty() || !answers_.empty() || !queue_.empty() ||
-           !feed_.empty())
+           !feed_.empty() || anything_unread())
       step(false);
   };
   if (!feed_up_) {

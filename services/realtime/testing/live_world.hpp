@@ -61,9 +61,13 @@ class LiveWorld {
   void act();
   void open_socket();
   void close_socket();
+  void read_slowly();
+  bool anything_unread() const;
   void add_member();
   void remove_member();
   void make_group();
+  /// What was stored, and told to nobody here, before anybody connects.
+  void make_old_entries();
   void write_direct();
   void interrupt_feed();
   void store_next();

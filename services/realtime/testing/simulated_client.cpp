@@ -18,6 +18,19 @@ std::string text(const json::object& object, std::string_view name) {
 
 void SimulatedClient::send(const websocket::Message& message) {
   if (closed_) return;
+  unread_.push_back(message);
+  queued_bytes_ += message.bytes();
+  if (max_queued_bytes_ == 0) return read_next();
+  if (queued_bytes_ > max_queued_bytes_) {
+    complain("too much waits", std::to_string(queued_bytes_) + " bytes");
+  }
+}
+
+void SimulatedClient::read_next() {
+  const websocket::Message message = std::move(unread_.front());
+  unread_.pop_front();
+  queued_bytes_ -= message.bytes();
+  taken_bytes_ += message.bytes();
   take(json::parse(message.text()).as_object());
 }
 

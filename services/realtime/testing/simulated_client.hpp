@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -26,7 +27,13 @@ class SimulatedClient : public websocket::Socket {
 
   void send(const websocket::Message& message) override;
   void close(std::uint16_t code, std::string_view reason) override;
-  std::size_t queued_bytes() const override { return 0; }
+  std::size_t queued_bytes() const override { return queued_bytes_; }
+  std::uint64_t taken_bytes() const override { return taken_bytes_; }
+
+  /// From now what is sent waits until it is read.
+  void read_slowly(std::size_t max_queued_bytes) { max_queued_bytes_ = max_queued_bytes; }
+  bool has_unread() const { return !unread_.empty(); }
+  void read_next();
 
   const UserId& user_id() const { return user_id_; }
   bool closed() const { return closed_; }
@@ -50,6 +57,11 @@ class SimulatedClient : public websocket::Socket {
   const UserId user_id_;
   RemovedAt removed_at_;
   std::string& trace_;
+  /// 0 where it reads at once.
+  std::size_t max_queued_bytes_ = 0;
+  std::deque<websocket::Message> unread_;
+  std::size_t queued_bytes_ = 0;
+  std::uint64_t taken_bytes_ = 0;
   bool closed_ = false;
   bool welcomed_ = false;
   Positions resume_;

@@ -1,12 +1,17 @@
 #include "still_hub.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+
+#include "protocol/message_id.hpp"
 
 namespace parley::realtime {
 
 void StillHub::Client::send(const websocket::Message& message) {
-  if (closed_ == 0) frames_.emplace_back(message.text());
+  if (closed_ != 0) return;
+  frames_.emplace_back(message.text());
+  (holds_back_ ? queued_ : taken_) += message.bytes();
 }
 
 std::vector<std::string> StillHub::Client::frames(std::string_view type) const {
@@ -50,6 +55,27 @@ StillHub::Client& StillHub::open(const UserId& user_id, const std::string& rest)
                            now() + std::chrono::minutes(5)};
   client.send(R"({"type":"auth","token":")" + key_.sign(claims) + '"' + rest + '}');
   return client;
+}
+
+void StillHub::close(Client& client) {
+  std::erase_if(clients_, [&](const auto& one) { return one.get() == &client; });
+}
+
+Line StillHub::store(const ConversationId& id, std::int64_t seq, const UserId& sender_id,
+                     const std::string& text) {
+  protocol::Item item{.id = MessageId::random(),
+                      .conversation_id = id,
+                      .sender_id = sender_id,
+                      .client_msg_id = random_id_text(),
+                      .text = text,
+                      .accepted_at = now(),
+                      .request_id = "",
+                      .traceparent = ""};
+  item.id = protocol::derive_id(item);
+  const protocol::Entry entry{.item = item, .seq = seq, .message_number = seq, .stored_at = now()};
+  stores.timeline->insert(std::array{entry}).value();
+  const std::string line = protocol::write_entry(entry);
+  return {protocol::read_event(line).value(), entry_frame(line)};
 }
 
 void StillHub::answer_last() {

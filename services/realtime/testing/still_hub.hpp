@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hub.hpp"
@@ -21,8 +22,12 @@ class StillHub {
    public:
     void send(const websocket::Message& message) override;
     void close(std::uint16_t code, std::string_view /*reason*/) override { closed_ = code; }
-    std::size_t queued_bytes() const override { return 0; }
+    std::size_t queued_bytes() const override { return queued_; }
+    std::uint64_t taken_bytes() const override { return taken_; }
 
+    /// From now nothing is taken off the wire but by take_all().
+    void hold_back() { holds_back_ = true; }
+    void take_all() { taken_ += std::exchange(queued_, 0); }
     /// As the client.
     void send(const std::string& frame) { peer->received(frame); }
     /// Those of the type that came, in order.
@@ -35,6 +40,9 @@ class StillHub {
 
    private:
     std::vector<std::string> frames_;
+    bool holds_back_ = false;
+    std::size_t queued_ = 0;
+    std::uint64_t taken_ = 0;
     std::uint16_t closed_ = 0;
   };
 
@@ -43,6 +51,7 @@ class StillHub {
 
   /// Somebody connects and authenticates; `rest` is the rest of the auth frame.
   Client& open(const UserId& user_id, const std::string& rest = "");
+  void close(Client& client);
   void close_all() { clients_.clear(); }
   const std::vector<std::unique_ptr<Client>>& clients() const { return clients_; }
 
@@ -52,8 +61,14 @@ class StillHub {
   void answer_last();
   void run_loop();
   void tick();
+  void pump() { hub_->pump(); }
   /// Answers everything until nothing is left to do.
   void settle();
+
+  /// Puts a message into the store, and gives it as the feed would bring it.
+  Line store(const ConversationId& id, std::int64_t seq, const UserId& sender_id,
+             const std::string& text);
+  void deliver(const Line& line) { hub_->take(std::vector{line}); }
 
   WorldStores stores;
 

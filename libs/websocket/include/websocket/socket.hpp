@@ -32,6 +32,9 @@ class Socket {
 
   /// On the wire, not yet taken by the kernel.
   virtual std::size_t queued_bytes() const = 0;
+
+  /// On the wire, taken by the kernel since the socket opened.
+  virtual std::uint64_t taken_bytes() const = 0;
 };
 
 /// What is behind a socket on our side.
