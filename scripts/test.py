@@ -14,7 +14,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from checks import containers, cpp, fuzz, lint
+from checks import containers, cpp, fuzz, lint, simulate
 from checks.report import ROOT, Report
 from parts import ferretdb_build
 
@@ -29,7 +29,7 @@ _SCRIPTS = {
             "tests/openapi/check.py", "tests/asyncapi/messages_test.py"],
 }
 _DEFAULT = ["unit", "contract", "integration", "e2e"]
-_ALL = [*_DEFAULT, "long", "asan", "tsan", "lint", "fuzz", "containers", "pristine"]
+_ALL = [*_DEFAULT, "simulate", "long", "asan", "tsan", "lint", "fuzz", "containers", "planted", "pristine"]
 _CORES = ["asan-core", "tsan-core", "lint-core", "fuzz-core", "containers-core"]
 _PARTS = [*_ALL, "all", *_CORES, "ahead"]
 _CORE_TARGETS = ["unit_tests", "contract_tests"]
@@ -56,6 +56,10 @@ def main() -> int:
     plain = [part for part in chosen if part in (*_DEFAULT, "long")]
     if plain:
         _plain(report, plain)
+    if "simulate" in chosen:
+        simulate.run(report)
+    if "planted" in chosen:
+        simulate.planted(report)
     for preset in ("asan", "tsan"):
         if preset in chosen:
             _sanitized(report, preset)

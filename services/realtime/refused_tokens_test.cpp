@@ -22,6 +22,7 @@ class ClosedSocket : public websocket::Socket {
   void send(const websocket::Message& /*message*/) override {}
   void close(std::uint16_t code, std::string_view /*reason*/) override { closed_with = code; }
   std::size_t queued_bytes() const override { return 0; }
+  std::uint64_t taken_bytes() const override { return 0; }
 
   std::uint16_t closed_with = 0;
 };
@@ -53,12 +54,12 @@ class RefusedTokens : public testing::Test {
   messaging::MembershipCache memberships_;
   runtime::RateLimiter send_limit_{{}};
   std::deque<std::function<void()>> loop_;
-  Hub hub_{HubParts{*stores_.conversations, *stores_.presence, *stores_.timeline, *stores_.commands,
-                    *stores_.read_marks, *stores_.accounts, *stores_.blocks, verifier_,
-                    memberships_, send_limit_, [](const std::function<void()>&) { return false; },
-                    [](const protocol::Item&, const messaging::Completion&) { return Status(); },
-                    [](const protocol::Signal&) {},
-                    [this](LoopPost::Work work) { loop_.push_back(std::move(work)); }}};
+  Hub hub_{HubParts{
+      *stores_.conversations, *stores_.presence, *stores_.timeline, *stores_.commands,
+      *stores_.read_marks, *stores_.accounts, *stores_.blocks, verifier_, memberships_, send_limit_,
+      [](const protocol::Item&, const messaging::Completion&) { return Status(); },
+      [](const protocol::Signal&) {}, [](const std::function<void()>&) { return false; },
+      [this](LoopPost::Work work) { loop_.push_back(std::move(work)); }}};
 };
 
 TEST_F(RefusedTokens, OneThatHasExpiredAsksForANewOne) {

@@ -5,7 +5,7 @@
 namespace parley::simulation {
 namespace {
 
-constexpr std::uint64_t kHistories = 300;
+constexpr std::uint64_t kHistories = 150;
 
 TEST(Simulation, EveryHistoryKeepsThePromise) {
   for (std::uint64_t seed = 1; seed <= kHistories; ++seed) {
