@@ -1,10 +1,24 @@
 #include "gate.hpp"
 
 namespace parley::simulation {
+namespace {
+
+/// Microseconds.
+constexpr std::size_t kLongest = 50'000;
+
+}  // namespace
+
+void StoreGate::take_time() {
+  // The judge asks, too, outside of all threads.
+  if (scheduler_.process() == 0) return;
+  if (!scheduler_.chance(waits_)) return scheduler_.yield();
+  scheduler_.wait(this,
+                  scheduler_.monotonic() + std::chrono::microseconds(scheduler_.pick(kLongest)));
+}
 
 Status StoreGate::before(std::string_view) {
   ++calls_;
-  scheduler_.yield();
+  take_time();
   if (scheduler_.is_dead(scheduler_.process())) return unavailable("this program is dead");
   if (scheduler_.monotonic() < away_until_ || scheduler_.chance(per_thousand_ / 2)) {
     ++failures_;
@@ -14,7 +28,7 @@ Status StoreGate::before(std::string_view) {
 }
 
 Status StoreGate::after(std::string_view) {
-  scheduler_.yield();
+  take_time();
   if (!scheduler_.chance(per_thousand_ / 2)) return {};
   ++failures_;
   return unavailable("the store didn't answer");

@@ -11,7 +11,8 @@ namespace parley::simulation {
 /// after it has written, and what is dead writes nothing.
 class StoreGate final : public memory::Gate {
  public:
-  explicit StoreGate(Scheduler& scheduler) : scheduler_(scheduler) {}
+  /// `waits`: of a thousand calls so many take up to 50 ms, before and after they are done.
+  StoreGate(Scheduler& scheduler, unsigned waits) : scheduler_(scheduler), waits_(waits) {}
 
   Status before(std::string_view call) override;
   Status after(std::string_view call) override;
@@ -24,7 +25,10 @@ class StoreGate final : public memory::Gate {
   std::uint64_t calls() const { return calls_; }
 
  private:
+  void take_time();
+
   Scheduler& scheduler_;
+  const unsigned waits_;
   Monotonic::time_point away_until_{};
   unsigned per_thousand_ = 0;
   std::uint64_t failures_ = 0;

@@ -7,8 +7,10 @@
 namespace parley::simulation {
 namespace {
 
-constexpr unsigned kOperations = 120;
+constexpr unsigned kFewest = 30;
+constexpr std::size_t kMore = 120;
 constexpr std::array kSlow{0U, 5U, 15U, 60U};
+constexpr std::array kStoreWaits{0U, 50U, 200U, 600U};
 constexpr std::size_t kStepsBetween = 120;
 constexpr unsigned kFaultPerThousand = 80;
 /// After a fault the next one often comes within a few steps.
@@ -29,7 +31,7 @@ Plan make_plan(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const bool is_faulty = seed % 4 != 0;
   const auto pick = [&random](std::size_t count) { return random() % count; };
-  Plan plan{random(), kSlow.at(pick(kSlow.size())), {}};
+  Plan plan{random(), kSlow.at(pick(kSlow.size())), kStoreWaits.at(pick(kStoreWaits.size())), {}};
   const auto some = [&](std::size_t kinds) {
     std::vector<std::size_t> chosen;
     for (std::size_t kind = 0; kind < kinds; ++kind) {
@@ -51,8 +53,8 @@ Plan make_plan(std::uint64_t seed) {
                           .steps = static_cast<unsigned>(pick(steps))});
   };
   unsigned faults = 0;
-  for (unsigned operations = 0; operations < kOperations || (is_faulty && faults < 2);
-       ++operations) {
+  const auto most = static_cast<unsigned>(kFewest + pick(kMore));
+  for (unsigned operations = 0; operations < most || (is_faulty && faults < 2); ++operations) {
     const bool pauses = pick(1000) < kPausePerThousand;
     plan.moves.push_back({.act = static_cast<Act>(acts_used[pick(acts_used.size())]),
                           .seed = random(),

@@ -44,12 +44,14 @@ struct Plan {
   std::uint64_t seed = 0;
   /// Of a thousand pieces that a thread does, after so many it is slow.
   unsigned slow = 0;
+  /// Of a thousand calls of the store so many take some time, before and after they are done.
+  unsigned store_waits = 0;
   std::vector<Move> moves;
 
   bool is_faulty() const;
 };
 
-/// At least 120 moves of users. One history in four has no faults, the others two at least; each
+/// 30 to 150 moves of users. One history in four has no faults, the others two at least; each
 /// has only some kinds of both, so that those come often.
 Plan make_plan(std::uint64_t seed);
 
