@@ -35,12 +35,7 @@ void World::go_wrong(Fault fault) {
       return cut();
     case Fault::blocked:
       note("the broker takes no messages");
-      for (auto& slot : chats_) {
-        if (slot->up() != nullptr) slot->up()->publisher().block(time);
-      }
-      for (auto& slot : realtimes_) {
-        if (slot->up() != nullptr) slot->up()->publisher().block(time);
-      }
+      block(time);
       return;
     case Fault::store_away:
       note("the store is away");
@@ -53,6 +48,20 @@ void World::go_wrong(Fault fault) {
         if (slot->up() != nullptr) slot->up()->give_back(static_cast<unsigned>(pick(kPartitions)));
       }
   }
+}
+
+void World::block(std::chrono::milliseconds time) {
+  const auto block_all = [time](auto& slots) {
+    for (auto& slot : slots) {
+      if (slot->up() != nullptr) slot->up()->publisher().block(time);
+    }
+  };
+  // Each connection hears of an alarm by itself.
+  const std::size_t who = pick(3);
+  if (who != 0) block_all(consumers_);
+  if (who == 1) return;
+  block_all(chats_);
+  block_all(realtimes_);
 }
 
 void World::end_program(bool killed) {

@@ -6,14 +6,13 @@
 
 namespace parley::simulation {
 
-/// A function with a stack of its own, which runs when it is resumed, until it lets go. Tells the
-/// sanitizers of each switch. Threads: one. Must have ended before it goes.
+/// A function with a stack of its own, which runs when it is resumed, until it lets go. Tells
+/// AddressSanitizer of each switch. Threads: one. Must have ended before it goes.
 class Fiber {
  public:
   using Stacks = boost::context::pooled_fixedsize_stack;
 
   Fiber(Stacks& stacks, std::function<void()> body);
-  ~Fiber();
   Fiber(const Fiber&) = delete;
   Fiber& operator=(const Fiber&) = delete;
 
@@ -27,15 +26,13 @@ class Fiber {
   boost::context::fiber inside_;
   boost::context::fiber outside_;
   bool ended_ = false;
-  // The sanitizers'.
+  // AddressSanitizer's.
   void* stack_bottom_ = nullptr;
   std::size_t stack_size_ = 0;
   void* outside_fake_stack_ = nullptr;
   void* inside_fake_stack_ = nullptr;
   const void* outside_bottom_ = nullptr;
   std::size_t outside_size_ = 0;
-  void* thread_sanitizer_fiber_ = nullptr;
-  void* thread_sanitizer_outside_ = nullptr;
 };
 
 }  // namespace parley::simulation

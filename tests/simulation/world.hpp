@@ -130,6 +130,7 @@ class World {
 
   // What goes wrong: faults.cpp
   void go_wrong(Fault fault);
+  void block(std::chrono::milliseconds time);
   void end_program(bool killed);
   void freeze();
   void cut();
