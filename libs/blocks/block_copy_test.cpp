@@ -13,7 +13,9 @@ TEST_P(BlockCopy, IsWhatTheAdapterWouldHaveWritten) {
   const UserId ada = UserId::random();
   const UserId eve = UserId::random();
   for (stores::Stores* one : {&source(), &stores()}) {
-    ASSERT_TRUE(make_block_store(*one)->block(ada, {eve, Timestamp{std::chrono::milliseconds{5}}}).has_value());
+    ASSERT_TRUE(make_block_store(*one)
+                    ->block(ada, {eve, Timestamp{std::chrono::milliseconds{5}}})
+                    .has_value());
   }
   const std::vector databases{copied_blocks()};
   EXPECT_EQ(expect_copied_as_written(databases), std::vector<std::int64_t>{1});
