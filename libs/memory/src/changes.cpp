@@ -1,6 +1,7 @@
 #include "changes.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace parley::memory {
 
@@ -109,7 +110,7 @@ Result<std::vector<UserId>> Presence::sharing(const UserId& user_id,
       return row != nullptr && !row->left;
     };
     std::vector<UserId> found;
-    for (const UserId& other : others) {
+    for (const UserId& other : std::set(others.begin(), others.end())) {
       const bool shares = std::ranges::any_of(data_.members, [&](const auto& one) {
         return is_in(one.first, user_id) && is_in(one.first, other);
       });
