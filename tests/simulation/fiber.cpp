@@ -6,11 +6,6 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 
-#if __has_feature(address_sanitizer)
-// A fiber's last frames run when it has told that it ends: they may be on its own stack only.
-extern "C" const char* __asan_default_options() { return "detect_stack_use_after_return=0"; }
-#endif
-
 namespace parley::simulation {
 
 Fiber::Fiber(Stacks& stacks, std::function<void()> body) : body_(std::move(body)) {

@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 
 /// Beyond the longest back-off, and the time until memberships are compared.
 constexpr std::chrono::milliseconds kQuiet{30'000};
+/// Each change that is not known to be made waits for 15 s, one after the other.
+constexpr std::chrono::milliseconds kPublished{300'000};
 /// After so long nothing that users asked for may be under way.
 constexpr std::chrono::milliseconds kAnswered{60'000};
 
@@ -85,9 +87,18 @@ void World::play() {
   mend();
   const auto until = scheduler_.monotonic() + kAnswered;
   while (!under_way_.empty() && scheduler_.monotonic() < until) run_for(100ms);
+  const auto published = scheduler_.monotonic() + kPublished;
+  while (has_pending() && scheduler_.monotonic() < published) run_for(1000ms);
   run_for(kQuiet);
   counts_.steps = scheduler_.done();
   counts_.store_calls = gate_.calls();
+}
+
+bool World::has_pending() {
+  return std::ranges::any_of(conversations_, [this](const ConversationId& id) {
+    // One that was never made is forgotten after ten minutes.
+    return stores_.conversations().exists(id).value() && !stores_.pending().of(id).value().empty();
+  });
 }
 
 void World::run_for(std::chrono::milliseconds time) {

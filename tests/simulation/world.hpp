@@ -149,6 +149,8 @@ class World {
   void judge_what_is_seen(std::vector<std::string>& wrong);
   void judge_members(std::vector<std::string>& wrong);
 
+  /// Whether a change is still to be published.
+  bool has_pending();
   void run_for(std::chrono::milliseconds time);
   void note(const std::string& what);
   std::size_t pick(std::size_t count) { return choice_() % count; }
