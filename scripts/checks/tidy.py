@@ -24,7 +24,7 @@ from parts import go_build
 
 _FOLDER = ROOT / "build" / "tidy"
 _HEADERS = r"-header-filter=(libs|protocol|services|client|cli|benchmarks|tests)/.*\.[ch]pp$"
-_TESTS = re.compile(r"[^/]*_(test|testing)\.dir/|/tests/")
+_TESTS = re.compile(r"[^/]*_(test|testing)\.dir/|/tests/|_test\.cpp$")
 _KEPT_DAYS = 30
 _CORE_DAYS = 14
 _CORE_SECONDS = int(os.environ.get("PARLEY_TIDY_SECONDS", "240"))
