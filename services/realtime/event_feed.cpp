@@ -54,14 +54,16 @@ EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_s
 
 void EventFeed::take(const amqp::Delivery& delivery) {
   if (delivery.exchange == protocol::kSignalsExchange) {
-    take_signals(delivery.body);
+    auto signals = read_signals(delivery.body);
+    if (!signals.empty()) on_signals_(std::move(signals));
   } else {
-    take_events(delivery.body);
+    auto events = read_events(delivery.body);
+    if (!events.empty()) on_events_(std::move(events));
   }
   consumer_.acknowledge(amqp::Receipts(delivery.receipt));
 }
 
-void EventFeed::take_events(std::string_view lines) {
+std::vector<Line> read_events(std::string_view lines) {
   std::vector<Line> events;
   for_each_line(lines, [&events](std::string_view line) {
     auto head = protocol::read_event(line);
@@ -71,16 +73,16 @@ void EventFeed::take_events(std::string_view lines) {
       log::warn("event_dropped", {{"reason", head.error().detail}, {"bytes", line.size()}});
     }
   });
-  if (!events.empty()) on_events_(std::move(events));
+  return events;
 }
 
-void EventFeed::take_signals(std::string_view lines) {
+std::vector<protocol::Signal> read_signals(std::string_view lines) {
   std::vector<protocol::Signal> signals;
   for_each_line(lines, [&signals](std::string_view line) {
     auto signal = protocol::read_signal(line);
     if (signal.has_value()) signals.push_back(*std::move(signal));
   });
-  if (!signals.empty()) on_signals_(std::move(signals));
+  return signals;
 }
 
 }  // namespace parley::realtime

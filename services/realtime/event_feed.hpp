@@ -12,6 +12,11 @@
 
 namespace parley::realtime {
 
+/// What a message on chat.events holds; what can't be read is logged and left out.
+std::vector<Line> read_events(std::string_view lines);
+/// The same of chat.signals; signals that only a newer version knows are left out.
+std::vector<protocol::Signal> read_signals(std::string_view lines);
+
 /// Takes what chat-consumer stored, and what realtime-services tell each other, from a queue of
 /// this instance's own on chat.events and chat.signals.
 ///
@@ -30,8 +35,6 @@ class EventFeed {
 
  private:
   void take(const amqp::Delivery& delivery);
-  void take_events(std::string_view lines);
-  void take_signals(std::string_view lines);
 
   OnEvents on_events_;
   OnSignals on_signals_;

@@ -138,7 +138,10 @@ void Hub::tick() {
   if (ticks_to_compare_-- != 0) return;
   ticks_to_compare_ = kCompareTicks;
   rooms_->compare();
-  if (std::exchange(compares_members_, false)) rooms_->compare_members();
+  // Else who comes last would never be compared where one signal of lost events follows the other.
+  if (!compares_members_ || rooms_->compares_members()) return;
+  compares_members_ = false;
+  rooms_->compare_members();
 }
 
 void Hub::compare_all() {

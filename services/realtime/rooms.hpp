@@ -70,6 +70,8 @@ class Rooms {
   /// Entries may have been missed altogether: asks the store whether those inside are members, and
   /// for conversations that somebody here is in without knowing, one user after the other.
   void compare_members();
+  /// Whether that is still under way: a new call would begin with the first user again.
+  bool compares_members() const { return comparing_ || !to_compare_.empty(); }
   /// Asks again what could not be read. Once a second.
   void retry();
 

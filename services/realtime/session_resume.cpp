@@ -59,7 +59,8 @@ void Session::wait_at(const ConversationId& id, std::int64_t cursor) {
 void Session::stop_reading(const ConversationId& id) {
   const auto found = behind_.find(id);
   if (found == behind_.end()) return;
-  if (found->second.reading) std::erase(to_read_, id);
+  // Most often the first one.
+  if (found->second.reading) to_read_.erase(std::ranges::find(to_read_, id));
   behind_.erase(found);
 }
 

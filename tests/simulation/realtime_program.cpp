@@ -5,21 +5,12 @@
 #include "messaging/learn.hpp"
 #include "protocol/amqp_names.hpp"
 #include "protocol/signal.hpp"
-#include "realtime/frames.hpp"
+#include "realtime/event_feed.hpp"
 
 namespace parley::simulation {
 namespace {
 
 using namespace std::chrono_literals;
-
-template <typename Use>
-void for_each_line(std::string_view lines, Use use) {
-  while (!lines.empty()) {
-    const std::size_t end = std::min(lines.find('\n'), lines.size());
-    use(lines.substr(0, end));
-    lines.remove_prefix(std::min(end + 1, lines.size()));
-  }
-}
 
 }  // namespace
 
@@ -93,18 +84,9 @@ void RealtimeProgram::post(std::function<void()> work) {
 
 void RealtimeProgram::take(const amqp::Delivery& delivery) {
   if (delivery.exchange == protocol::kSignalsExchange) {
-    std::vector<protocol::Signal> signals;
-    for_each_line(delivery.body, [&](std::string_view line) {
-      auto signal = protocol::read_signal(line);
-      if (signal.has_value()) signals.push_back(*std::move(signal));
-    });
-    post([this, signals = std::move(signals)] { hub_->take(signals); });
+    post([this, signals = realtime::read_signals(delivery.body)] { hub_->take(signals); });
   } else {
-    std::vector<realtime::Line> events;
-    for_each_line(delivery.body, [&](std::string_view line) {
-      events.push_back({protocol::read_event(line).value(), realtime::entry_frame(line)});
-    });
-    post([this, events = std::move(events)] { hub_->take(events); });
+    post([this, events = realtime::read_events(delivery.body)] { hub_->take(events); });
   }
   feed_->acknowledge(amqp::Receipts(delivery.receipt));
 }
