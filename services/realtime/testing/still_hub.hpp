@@ -69,6 +69,7 @@ class StillHub {
   Line store(const ConversationId& id, std::int64_t seq, const UserId& sender_id,
              const std::string& text);
   void deliver(const Line& line) { hub_->take(std::vector{line}); }
+  void deliver(const protocol::Signal& signal) { hub_->take(std::vector{signal}); }
 
   WorldStores stores;
 
