@@ -328,6 +328,10 @@ class Rotation(WithFrontDoor):
 
 
 class Faults(WithFrontDoor):
+    def setUp(self) -> None:
+        super().setUp()
+        self.assertTrue(self.serves(), "the port is open before there are workers")
+
     def serves(self) -> bool:
         try:
             return self.door.ask("GET", "/users/me").status == 200
