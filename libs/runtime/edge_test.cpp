@@ -279,13 +279,16 @@ class HastyEdgeTest : public EdgeTest {
 };
 
 TEST_F(HastyEdgeTest, AnswersInTheHandlersSteadAtTheDeadline) {
-  const auto start = Monotonic::now();
-  const http::Response late = get("/keep");
-  EXPECT_EQ(late.status, 503U);
-  EXPECT_EQ(problem_of(late).at("code"), "timeout");
-  EXPECT_GE(Monotonic::now() - start, milliseconds{300});
-  EXPECT_TRUE(context.kept.at(0).answered());
-  context.kept.at(0)(http::Response::plain(200, "too late"));
+  // From the second one on nothing was watched when it came.
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto start = Monotonic::now();
+    const http::Response late = get("/keep");
+    EXPECT_EQ(late.status, 503U);
+    EXPECT_EQ(problem_of(late).at("code"), "timeout");
+    EXPECT_GE(Monotonic::now() - start, milliseconds{300});
+    EXPECT_TRUE(context.kept.at(i).answered());
+    context.kept.at(i)(http::Response::plain(200, "too late"));
+  }
 }
 
 TEST_F(EdgeTest, AnswersForTheServerAsProblems) {

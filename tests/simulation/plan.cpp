@@ -7,8 +7,8 @@
 namespace parley::simulation {
 namespace {
 
-constexpr unsigned kFewest = 30;
-constexpr std::size_t kMore = 120;
+constexpr unsigned kFewest = 40;
+constexpr std::size_t kMore = 40;
 constexpr std::array kSlow{0U, 5U, 15U, 60U};
 constexpr std::array kStoreWaits{0U, 50U, 200U, 600U};
 constexpr std::size_t kStepsBetween = 120;

@@ -12,6 +12,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Pumping goes on for so long after the last call of the loop; later each tick pumps.
+constexpr std::chrono::milliseconds kBusy{300};
+
 }  // namespace
 
 RealtimeProgram::RealtimeProgram(const Site& site)
@@ -61,7 +64,6 @@ RealtimeProgram::RealtimeProgram(const Site& site)
   watch_ = std::make_unique<runtime::Watch>(
       readiness_, "store", [this] { return look_at_stores(); }, messaging::kLearnEvery);
   tick();
-  pump();
 }
 
 RealtimeProgram::~RealtimeProgram() {
@@ -79,6 +81,8 @@ Status RealtimeProgram::look_at_stores() {
 }
 
 void RealtimeProgram::post(std::function<void()> work) {
+  busy_until_ = Monotonic::now() + kBusy;
+  pump_soon();
   site_.scheduler.post(loop_, std::move(work));
 }
 
@@ -94,15 +98,20 @@ void RealtimeProgram::take(const amqp::Delivery& delivery) {
 void RealtimeProgram::tick() {
   site_.scheduler.post_at(loop_, Monotonic::now() + 1000ms, [this] {
     hub_->tick();
+    hub_->pump();
     tick();
   });
 }
 
+void RealtimeProgram::pump_soon() {
+  if (std::exchange(pumps_, true)) return;
+  site_.scheduler.post_at(loop_, Monotonic::now() + 50ms, [this] { pump(); });
+}
+
 void RealtimeProgram::pump() {
-  site_.scheduler.post_at(loop_, Monotonic::now() + 50ms, [this] {
-    hub_->pump();
-    pump();
-  });
+  pumps_ = false;
+  hub_->pump();
+  if (Monotonic::now() < busy_until_) pump_soon();
 }
 
 }  // namespace parley::simulation

@@ -35,11 +35,16 @@ class RealtimeProgram {
  private:
   void take(const amqp::Delivery& delivery);
   void tick();
+  /// Has the hub pump a moment later, if that isn't on its way.
+  void pump_soon();
   void pump();
   Status look_at_stores();
 
   Site site_;
   const Scheduler::Strand loop_;
+  /// The loop has had something to do, and may until then have something to pump.
+  Monotonic::time_point busy_until_{};
+  bool pumps_ = false;
   messaging::MembershipCache memberships_;
   runtime::RateLimiter send_limit_;
   runtime::Readiness readiness_;

@@ -1,12 +1,14 @@
 #include "base/sha256.hpp"
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 namespace parley {
 
 Sha256 sha256(std::string_view bytes) {
+  // Fetched once: looking for it takes longer than a short text's digest.
+  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Sha256 digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, kAlgorithm, nullptr);
   return digest;
 }
 

@@ -30,12 +30,20 @@ Deadlines::~Deadlines() {
 
 void Deadlines::watch(const std::shared_ptr<Exchange>& exchange) {
   Shard& shard = shards_[index_of_thread() % shards_.size()];
-  const std::lock_guard lock(shard.mutex);
-  shard.entries.push_back({exchange->deadline(), exchange});
+  {
+    const std::lock_guard lock(shard.mutex);
+    shard.entries.push_back({exchange->deadline(), exchange});
+  }
+  // Read after the push, as the thread looks once more after it has set it: one of them sees.
+  if (!idle_ || !idle_.exchange(false)) return;
+  // Its wait may be about to begin.
+  { const std::lock_guard lock(mutex_); }
+  wake_.notify_all();
 }
 
-void Deadlines::sweep(Shard& shard, Monotonic::time_point now) {
+bool Deadlines::sweep(Shard& shard, Monotonic::time_point now) {
   std::vector<std::shared_ptr<Exchange>> late;
+  bool is_watching = false;
   {
     const std::lock_guard lock(shard.mutex);
     while (!shard.entries.empty()) {
@@ -45,18 +53,32 @@ void Deadlines::sweep(Shard& shard, Monotonic::time_point now) {
       if (auto exchange = first.exchange.lock()) late.push_back(std::move(exchange));
       shard.entries.pop_front();
     }
+    is_watching = !shard.entries.empty();
   }
   for (const auto& exchange : late) {
     exchange->fail(Error{code::kTimeout, "not answered before the deadline", true});
   }
+  return is_watching;
+}
+
+bool Deadlines::sweep_all() {
+  bool is_watching = false;
+  for (Shard& shard : shards_) is_watching |= sweep(shard, Monotonic::now());
+  return is_watching;
 }
 
 void Deadlines::work() {
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, kPeriod, [this] { return stopping_; })) {
     lock.unlock();
-    for (Shard& shard : shards_) sweep(shard, Monotonic::now());
+    bool is_watching = sweep_all();
+    if (!is_watching) {
+      idle_ = true;
+      is_watching = sweep_all();
+      if (is_watching) idle_ = false;
+    }
     lock.lock();
+    if (!is_watching) wake_.wait(lock, [this] { return stopping_ || !idle_; });
   }
 }
 

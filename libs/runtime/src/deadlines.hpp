@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -33,13 +34,17 @@ class Deadlines {
     std::deque<Entry> entries;
   };
 
-  void sweep(Shard& shard, Monotonic::time_point now);
+  /// Whether something is still watched there.
+  bool sweep(Shard& shard, Monotonic::time_point now);
+  bool sweep_all();
   void work();
 
   std::array<Shard, 16> shards_;
   std::mutex mutex_;
   Condition wake_;
   bool stopping_ = false;
+  /// Nothing is watched, so that the thread waits without an end.
+  std::atomic<bool> idle_ = false;
   Thread thread_;
 };
 
