@@ -78,6 +78,8 @@ void Link::lost() {
 void Link::close() {
   closed_ = true;
   connected_ = false;
+  // Whoever it was to be told to may be gone next.
+  scheduler_.truncate(incoming_, 0);
   if (!up_) return;
   up_ = false;
   scheduler_.post(outgoing_, [self = shared_from_this(), life = life_] { self->gone(life); });

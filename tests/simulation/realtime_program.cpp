@@ -54,10 +54,11 @@ RealtimeProgram::RealtimeProgram(const Site& site)
       std::vector<SimulatedConsumer::Subscription>{
           {queue, [this](const amqp::Delivery& delivery) { take(delivery); }, nullptr}},
       [this](bool up) { post([this, up] { hub_->feed_state(up, up ? "" : "lost"); }); },
-      [this, queue](const std::shared_ptr<Link>& link) {
-        if (!site_.broker.declare_transient(queue, link)) return false;
-        site_.broker.bind(queue, std::string(protocol::kEventsExchange), "");
-        site_.broker.bind(queue, std::string(protocol::kSignalsExchange), "");
+      // The broker may get to it when this program is gone.
+      [&broker = site.broker, queue](const std::shared_ptr<Link>& link) {
+        if (!broker.declare_transient(queue, link)) return false;
+        broker.bind(queue, std::string(protocol::kEventsExchange), "");
+        broker.bind(queue, std::string(protocol::kSignalsExchange), "");
         return true;
       });
   feed_->join(0);
