@@ -40,12 +40,13 @@ class ConversationCopy : public stores::CopyContract {
     for (const Conversation& one : {untitled_, titled_, open_}) {
       ASSERT_TRUE(store.create(one, members_).value());
     }
-    ASSERT_TRUE(store.set_title(titled_.id, "\u00dcber \U0001F600 \u202e").has_value());
-    ASSERT_TRUE(store.set_title(open_.id, "\u00dcbung").has_value());
-    ASSERT_TRUE(store.set_role(titled_.id, grace_, Role::admin).has_value());
-    ASSERT_TRUE(store.remove_member(titled_.id, eve_, now()).has_value());
-    ASSERT_TRUE(store.remove_member(untitled_.id, eve_, now()).has_value());
-    ASSERT_TRUE(store.add_members(untitled_.id, std::vector{Member{eve_, Role::member, later_}}));
+    ASSERT_TRUE(store.set_title(titled_.id, "\u00dcber \U0001F600 \u202e", 1).has_value());
+    ASSERT_TRUE(store.set_title(open_.id, "\u00dcbung", 1).has_value());
+    ASSERT_TRUE(store.set_role(titled_.id, grace_, Role::admin, 2).has_value());
+    ASSERT_TRUE(store.remove_member(titled_.id, eve_, 3).has_value());
+    ASSERT_TRUE(store.remove_member(untitled_.id, eve_, 1).has_value());
+    ASSERT_TRUE(
+        store.add_members(untitled_.id, std::vector{Member{eve_, Role::member, later_}}, 2));
   }
 
   const Timestamp start_ = now();
@@ -58,7 +59,7 @@ class ConversationCopy : public stores::CopyContract {
   const Conversation untitled_ = group({});
   const Conversation titled_ = group("first");
   const Conversation open_ = open("first");
-  const Pending left_{MessageId::random(), titled_.id, "{}", start_, false};
+  const Pending left_{MessageId::random(), titled_.id, "{}", start_, false, 0};
   const std::vector<Member> members_{
       {ada_, Role::owner, start_}, {grace_, Role::member, start_}, {eve_, Role::member, start_}};
 };
@@ -71,11 +72,12 @@ TEST_P(ConversationCopy, IsWhatTheAdapterWouldHaveWritten) {
   for (stores::Stores* side : {&source(), &stores()}) {
     const auto pending = make_pending_store(*side);
     ASSERT_TRUE(pending->add(left_).has_value());
+    EXPECT_EQ(pending->number(left_).value(), 1U);
     ASSERT_TRUE(pending->mark_applied(left_.id).has_value());
     ASSERT_TRUE(make_presence_store(*side)->save(std::vector<LastSeen>{{ada_, later_}}));
   }
   const std::vector databases{copied_chat()};
-  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{5, 12, 1, 1}));
+  EXPECT_EQ(expect_copied_as_written(databases), (std::vector<std::int64_t>{5, 12, 1, 1, 1}));
 
   const auto after = make_conversation_store(target());
   for (const UserId& user_id : {ada_, grace_, eve_}) {
@@ -88,7 +90,7 @@ TEST_P(ConversationCopy, IsWhatTheAdapterWouldHaveWritten) {
   EXPECT_EQ(after->public_conversations("", 10).value(),
             before->public_conversations("", 10).value());
   EXPECT_EQ(after->membership(titled_.id, eve_).value(), std::nullopt);
-  ASSERT_TRUE(after->add_members(titled_.id, std::vector{Member{eve_, Role::member, later_}}));
+  ASSERT_TRUE(after->add_members(titled_.id, std::vector{Member{eve_, Role::member, later_}}, 4));
   EXPECT_EQ(after->members(titled_.id).value().back(), (Member{eve_, Role::member, later_}));
 }
 

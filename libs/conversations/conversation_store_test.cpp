@@ -52,9 +52,9 @@ TEST_P(ConversationStoreContract, ShowsNothingThatIsNotThere) {
   EXPECT_EQ(store->membership(id, UserId::random()).value(), std::nullopt);
   EXPECT_TRUE(store->members(id).value().empty());
   EXPECT_TRUE(store->memberships(UserId::random(), "", 10).value().empty());
-  EXPECT_TRUE(store->set_title(id, "title").has_value());
-  EXPECT_TRUE(store->set_role(id, UserId::random(), Role::owner).has_value());
-  EXPECT_TRUE(store->remove_member(id, UserId::random(), now()).has_value());
+  EXPECT_TRUE(store->set_title(id, "title", 1).has_value());
+  EXPECT_TRUE(store->set_role(id, UserId::random(), Role::owner, 1).has_value());
+  EXPECT_TRUE(store->remove_member(id, UserId::random(), 1).has_value());
   EXPECT_TRUE(store->members(id).value().empty());
   EXPECT_TRUE(store->ping().has_value());
 }
@@ -129,9 +129,10 @@ TEST_P(ConversationStoreContract, TitlesComeAndGo) {
   const auto user = UserId::random();
   const Conversation group = group_of(user);
   ASSERT_TRUE(store->create(group, members_of({user})).value());
+  std::uint64_t number = 0;
   for (const std::optional<std::string>& title :
        {std::optional<std::string>("\"$x\" \\ ' ; 日本 😀"), std::optional<std::string>()}) {
-    ASSERT_TRUE(store->set_title(group.id, title).has_value());
+    ASSERT_TRUE(store->set_title(group.id, title, ++number).has_value());
     EXPECT_EQ(store->membership(group.id, user).value()->conversation.title, title);
   }
 }
@@ -142,32 +143,51 @@ TEST_P(ConversationStoreContract, MembersComeChangeAndGo) {
   const Conversation group = group_of(users[0]);
   ASSERT_TRUE(store->create(group, members_of({users[0]})).value());
   const std::vector<Member> added{{users[1], Role::member, at(1)}, {users[2], Role::member, at(2)}};
-  ASSERT_TRUE(store->add_members(group.id, added).has_value());
-  ASSERT_TRUE(store->set_role(group.id, users[2], Role::admin).has_value());
+  ASSERT_TRUE(store->add_members(group.id, added, 1).has_value());
+  ASSERT_TRUE(store->set_role(group.id, users[2], Role::admin, 2).has_value());
   const std::vector<Member> expected{{users[0], Role::owner, at(0)},
                                      {users[1], Role::member, at(1)},
                                      {users[2], Role::admin, at(2)}};
   EXPECT_EQ(store->members(group.id).value(), expected);
-  ASSERT_TRUE(
-      store->add_members(group.id, std::vector{Member{users[2], Role::member, at(9)}}).has_value());
-  EXPECT_EQ(store->members(group.id).value(), expected) << "who is in stays as she is";
-  ASSERT_TRUE(store->remove_member(group.id, users[1], now()).has_value());
-  ASSERT_TRUE(store->set_role(group.id, users[1], Role::owner).has_value());
+  ASSERT_TRUE(store->add_members(group.id, std::vector{Member{users[2], Role::member, at(9)}}, 3)
+                  .has_value());
+  EXPECT_EQ(store->members(group.id).value(), expected) << "who is in stays as they are";
+  ASSERT_TRUE(store->remove_member(group.id, users[1], 4).has_value());
+  ASSERT_TRUE(store->set_role(group.id, users[1], Role::owner, 5).has_value());
   EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
   EXPECT_TRUE(store->memberships(users[1], "", 10).value().empty());
 }
 
-TEST_P(ConversationStoreContract, ALateRemovalSparesALaterMembership) {
+// Whatever the order in which changes come, all is as the one with the highest number made it.
+TEST_P(ConversationStoreContract, ChangesEndWhereTheirNumbersDo) {
   const auto store = this->store();
   const auto users = some_users(2);
-  const Conversation group = group_of(users[0]);
-  ASSERT_TRUE(store->create(group, members_of(users, 1)).value());
-  ASSERT_TRUE(store->remove_member(group.id, users[1], at(0)).has_value());
-  const auto membership = store->membership(group.id, users[1]).value();
-  ASSERT_TRUE(membership.has_value()) << "joined later";
-  EXPECT_EQ(joined_at(*membership), at(1));
-  ASSERT_TRUE(store->remove_member(group.id, users[1], at(1)).has_value());
-  EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
+  const std::vector<Member> added{{users[1], Role::member, at(5)}};
+  std::vector<int> order{1, 2, 3, 4};
+  do {
+    const Conversation group = group_of(users[0]);
+    ASSERT_TRUE(store->create(group, members_of(users)).value());
+    const auto apply = [&](int number) -> Status {
+      const auto of = static_cast<std::uint64_t>(number);
+      if (number == 1) return store->remove_member(group.id, users[1], of);
+      if (number == 2) return store->add_members(group.id, added, of);
+      if (number == 3) return store->set_title(group.id, "earlier", of);
+      return store->set_title(group.id, "later", of);
+    };
+    for (const int number : order) {
+      ASSERT_TRUE(apply(number).has_value());
+      ASSERT_TRUE(apply(order.front()).has_value()) << "it may come twice";
+    }
+    const auto membership = store->membership(group.id, users[1]).value();
+    ASSERT_TRUE(membership.has_value());
+    EXPECT_EQ(membership->conversation.title, "later");
+    ASSERT_TRUE(store->set_role(group.id, users[1], Role::admin, 6).has_value());
+    ASSERT_TRUE(store->set_role(group.id, users[1], Role::owner, 5).has_value());
+    EXPECT_EQ(store->membership(group.id, users[1]).value()->role, Role::admin);
+    ASSERT_TRUE(store->remove_member(group.id, users[1], 7).has_value());
+    ASSERT_TRUE(store->add_members(group.id, added, 2).has_value()) << "made again, late";
+    EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
+  } while (std::ranges::next_permutation(order).found);
 }
 
 TEST_P(ConversationStoreContract, WhoLeftIsBackFromTheNewTimeOn) {
@@ -175,14 +195,14 @@ TEST_P(ConversationStoreContract, WhoLeftIsBackFromTheNewTimeOn) {
   const auto users = some_users(2);
   const Conversation group = group_of(users[0]);
   ASSERT_TRUE(store->create(group, members_of(users)).value());
-  ASSERT_TRUE(store->remove_member(group.id, users[1], now()).has_value());
+  ASSERT_TRUE(store->remove_member(group.id, users[1], 1).has_value());
   EXPECT_TRUE(store->has_left(group.id, users[1]).value());
   EXPECT_FALSE(store->has_left(group.id, users[0]).value());
   EXPECT_FALSE(store->has_left(group.id, UserId::random()).value());
   EXPECT_FALSE(store->create(group, members_of(users)).value());
   EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
   const std::vector<Member> back{{users[1], Role::member, at(7)}};
-  ASSERT_TRUE(store->add_members(group.id, back).has_value());
+  ASSERT_TRUE(store->add_members(group.id, back, 2).has_value());
   EXPECT_EQ(store->members(group.id).value().back(), back.front());
   EXPECT_FALSE(store->has_left(group.id, users[1]).value());
   EXPECT_EQ(store->memberships(users[1], "", 1).value().front().position,
@@ -216,10 +236,10 @@ TEST_P(ConversationStoreContract, PagesThroughMembersInTheOrderOfJoining) {
   ASSERT_TRUE(store->create(group, members_of({users[0], users[1], users[2]})).value());
   for (int i = 3; i < 9; ++i) {
     const std::vector<Member> one{{users[static_cast<std::size_t>(i)], Role::member, at(i / 3)}};
-    ASSERT_TRUE(store->add_members(group.id, one).has_value());
+    ASSERT_TRUE(store->add_members(group.id, one, static_cast<std::uint64_t>(i)).has_value());
   }
-  ASSERT_TRUE(store->remove_member(group.id, users[4], now()).has_value());
-  ASSERT_TRUE(store->set_role(group.id, users[5], Role::admin).has_value());
+  ASSERT_TRUE(store->remove_member(group.id, users[4], 10).has_value());
+  ASSERT_TRUE(store->set_role(group.id, users[5], Role::admin, 11).has_value());
   const auto expected = store->members(group.id).value();
   EXPECT_EQ(expected.size(), 8U);
   std::vector<Member> found;
@@ -240,7 +260,7 @@ TEST_P(ConversationStoreContract, AnswersWhoIsInWithoutReadingAll) {
   const auto users = some_users(4);
   const Conversation group = group_of(users[0]);
   ASSERT_TRUE(store->create(group, members_of({users[0], users[1], users[2]})).value());
-  ASSERT_TRUE(store->remove_member(group.id, users[2], now()).has_value());
+  ASSERT_TRUE(store->remove_member(group.id, users[2], 1).has_value());
   auto among = store->members_among(group.id, users).value();
   std::ranges::sort(among);
   auto present = std::vector{users[0], users[1]};
@@ -265,7 +285,7 @@ TEST_P(ConversationStoreContract, ListsPublicConversationsByTitle) {
     ASSERT_TRUE(store->create(made.back(), members_of({user})).value());
   }
   ASSERT_TRUE(store->create(group_of(user), members_of({user})).value());
-  ASSERT_TRUE(store->set_title(made[2].id, "AA").has_value());
+  ASSERT_TRUE(store->set_title(made[2].id, "AA", 1).has_value());
   made[2].title = "AA";
   std::ranges::sort(made, {}, [](const Conversation& one) {
     return title_position(one.id, one.title.value_or(""));
@@ -292,7 +312,7 @@ TEST_P(ConversationStoreContract, APublicConversationMayBeginWithNobody) {
   EXPECT_EQ(store->find(id).value(), general);
   EXPECT_EQ(store->count_members(id).value(), 0U);
   const std::vector<Member> first{{UserId::random(), Role::member, at(1)}};
-  ASSERT_TRUE(store->add_members(id, first).has_value());
+  ASSERT_TRUE(store->add_members(id, first, 1).has_value());
   EXPECT_EQ(store->members(id).value(), first);
 }
 

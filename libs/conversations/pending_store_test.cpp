@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <mutex>
+#include <set>
+#include <thread>
 
 #include "stores_testing/store_contract.hpp"
 
@@ -17,7 +20,8 @@ class PendingStoreContract : public stores::StoreContract {
 
   static Timestamp at(int millis) { return Timestamp{milliseconds{1'700'000'000'000 + millis}}; }
   Pending pending(const ConversationId& conversation_id, int millis) const {
-    return {MessageId::random(), conversation_id, "{\"text\": \"\u00e9\\n\"}", at(millis), false};
+    return {MessageId::random(), conversation_id, "{\"text\": \"\u00e9\\n\"}",
+            at(millis),          false,           0};
   }
 
   const ConversationId one_ = ConversationId::random();
@@ -48,6 +52,43 @@ TEST_P(PendingStoreContract, TheFirstWithAnIdStays) {
   first.applied = true;
   EXPECT_EQ(store->of(one_).value(), std::vector{first});
   ASSERT_TRUE(store->mark_applied(MessageId::random()).has_value());
+}
+
+TEST_P(PendingStoreContract, NumbersChangesInTheOrderOfTheCalls) {
+  const auto store = this->store();
+  std::vector all{pending(one_, 3), pending(one_, 2), pending(one_, 1)};
+  for (const Pending& one : all) ASSERT_TRUE(store->add(one).has_value());
+  EXPECT_EQ(store->number(all[0]).value(), 1U);
+  EXPECT_EQ(store->number(all[1]).value(), 2U);
+  EXPECT_EQ(store->number(all[0]).value(), 1U) << "it keeps its number";
+  all[0].number = 1;
+  all[1].number = 2;
+  EXPECT_EQ(store->of(one_).value(), (std::vector{all[2], all[0], all[1]}));
+  ASSERT_TRUE(store->remove(all[1].id).has_value());
+  EXPECT_EQ(store->number(all[1]).value(), 0U);
+  EXPECT_EQ(store->number(all[2]).value(), 3U) << "no number twice";
+  const Pending other = pending(other_, 1);
+  ASSERT_TRUE(store->add(other).has_value());
+  EXPECT_EQ(store->number(other).value(), 1U);
+}
+
+TEST_P(PendingStoreContract, NumbersOfManyAtOnceDiffer) {
+  if (!is_concurrent()) GTEST_SKIP() << "one thread";
+  const auto store = this->store();
+  std::mutex mutex;
+  std::set<std::uint64_t> numbers;
+  std::vector<std::thread> racers;
+  for (int i = 0; i < 8; ++i) {
+    const Pending mine = pending(one_, i);
+    racers.emplace_back([&, mine] {
+      ASSERT_TRUE(store->add(mine).has_value());
+      const std::uint64_t number = store->number(mine).value();
+      const std::lock_guard lock(mutex);
+      numbers.insert(number);
+    });
+  }
+  for (auto& racer : racers) racer.join();
+  EXPECT_EQ(numbers.size(), 8U);
 }
 
 TEST_P(PendingStoreContract, TellsWhereSomethingWasLeft) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <tuple>
 #include <utility>
 
 #include "change_conversation.hpp"
@@ -174,10 +175,25 @@ void Announcer::settle(const ConversationId& conversation_id, Outcome outcome) {
 }
 
 Announcer::Outcome Announcer::begin(const ConversationId& conversation_id) {
-  const auto all = pending_.of(conversation_id);
+  const auto all = in_order(conversation_id);
   if (all.has_error()) return Outcome::away;
   awaited_.still_pending(conversation_id, *all);
   return go_on(conversation_id, read_entries(*all));
+}
+
+Result<std::vector<Pending>> Announcer::in_order(const ConversationId& conversation_id) {
+  PARLEY_TRY(auto all, pending_.of(conversation_id));
+  bool moved = false;
+  for (Pending& one : all) {
+    if (one.applied || one.number != 0) continue;
+    PARLEY_TRY(one.number, pending_.number(one));
+    moved = true;
+  }
+  if (moved) {
+    std::ranges::sort(
+        all, {}, [](const Pending& one) { return std::tie(one.number, one.created_at, one.id); });
+  }
+  return all;
 }
 
 Announcer::UnderWay Announcer::read_entries(const std::vector<Pending>& all) {
@@ -224,10 +240,10 @@ Announcer::Outcome Announcer::prepare(const Entry& entry) {
 }
 
 Status Announcer::make_sure_of(const Entry& entry) {
-  PARLEY_CHECK(apply_change(conversations_, removals_, entry.item));
+  PARLEY_CHECK(apply_change({conversations_, pending_, removals_}, entry.pending, entry.item));
   log::info("change_made_again", {{"conversation_id", entry.pending.conversation_id.text()},
                                   {"kind", protocol::kind_name(entry.item.kind)}});
-  return pending_.mark_applied(entry.pending.id);
+  return {};
 }
 
 Announcer::Outcome Announcer::publish(const ConversationId& conversation_id, UnderWay work) {

@@ -11,31 +11,60 @@ using conversations::Pending;
 using EntryKind = protocol::Kind;
 
 constexpr std::string_view kCreationKey = "created";
-constexpr std::chrono::milliseconds kTick{1};
 /// So many changes of one conversation may wait for the broker.
 constexpr std::size_t kMaxWaiting = 1000;
 
-/// When the new change was made, later than those that wait: neither a clock that is behind
-/// another's nor the same millisecond may put it before them. Makes those that may not be made yet:
-/// made again after this one, they would undo it.
-Result<Timestamp> make_earlier_ones(Context& context, const protocol::Item& change) {
-  PARLEY_TRY(const auto earlier, context.pending.of(change.conversation_id));
+ChangeStores changed_in(Context& context) {
+  return {context.conversations, context.pending, context.removals};
+}
+
+/// Makes those that may not be made yet: who began them may be gone, and this one's entry would
+/// wait for theirs.
+Status make_earlier_ones(Context& context, const ConversationId& conversation_id) {
+  PARLEY_TRY(const auto earlier, context.pending.of(conversation_id));
   if (earlier.size() >= kMaxWaiting) {
     return Error{code::kOverloaded,
                  "too many changes of this conversation wait for RabbitMQ: try again later", true};
   }
-  Timestamp at = change.accepted_at;
-  if (!earlier.empty()) at = std::max(at, earlier.back().created_at + kTick);
   for (const Pending& one : earlier) {
     if (one.applied) continue;
     const auto item = protocol::read_item(one.item);
     // Nobody can make it; the Announcer tells the operator.
     if (item.has_error() && item.error().code == protocol::kMalformedItem) continue;
     if (item.has_error()) return unavailable(item.error().detail);
-    PARLEY_CHECK(apply_change(context.conversations, context.removals, *item));
-    PARLEY_CHECK(context.pending.mark_applied(one.id));
+    PARLEY_CHECK(apply_change(changed_in(context), one, *item));
   }
-  return at;
+  return {};
+}
+
+/// Members, role or title as the item says; a removal is written down for those who remember
+/// memberships, too.
+Status make(ChangeStores stores, const protocol::Item& change, std::uint64_t number) {
+  const ConversationId& id = change.conversation_id;
+  switch (change.kind) {
+    case EntryKind::members_added: {
+      std::vector<Member> members;
+      members.reserve(change.user_ids.size());
+      for (const UserId& user_id : change.user_ids) {
+        members.push_back({user_id, Role::member, change.accepted_at});
+      }
+      return stores.conversations.add_members(id, members, number);
+    }
+    case EntryKind::member_removed:
+    case EntryKind::member_left:
+      // In this order: whoever asks again once the removal is known is told that it is so.
+      PARLEY_CHECK(stores.conversations.remove_member(id, change.user_ids.front(), number));
+      return stores.removals.add({change.id, id, change.user_ids.front()});
+    case EntryKind::role_changed: {
+      const auto role = conversations::parse_role(change.role);
+      if (!role) return Error{code::kInternal, "a pending change has an unknown role"};
+      return stores.conversations.set_role(id, change.user_ids.front(), *role, number);
+    }
+    case EntryKind::title_changed:
+      return stores.conversations.set_title(id, change.title, number);
+    default:
+      return Error{code::kInternal, "a pending change is none of a conversation"};
+  }
 }
 
 Pending pending_of(protocol::Item& item, bool applied) {
@@ -67,42 +96,20 @@ protocol::Item make_change(const runtime::Call& call, const ConversationId& conv
 }
 
 Status change_conversation(Context& context, protocol::Item change) {
-  PARLEY_TRY(change.accepted_at, make_earlier_ones(context, change));
+  PARLEY_CHECK(make_earlier_ones(context, change.conversation_id));
   const Pending pending = pending_of(change, false);
   PARLEY_CHECK(context.pending.add(pending));
-  PARLEY_CHECK(apply_change(context.conversations, context.removals, change));
-  PARLEY_CHECK(context.pending.mark_applied(pending.id));
+  PARLEY_CHECK(apply_change(changed_in(context), pending, change));
   context.announcer.tell(change.conversation_id);
   return {};
 }
 
-Status apply_change(ConversationStore& conversations, conversations::RemovalStore& removals,
-                    const protocol::Item& change) {
-  const ConversationId& id = change.conversation_id;
-  switch (change.kind) {
-    case EntryKind::members_added: {
-      std::vector<Member> members;
-      members.reserve(change.user_ids.size());
-      for (const UserId& user_id : change.user_ids) {
-        members.push_back({user_id, Role::member, change.accepted_at});
-      }
-      return conversations.add_members(id, members);
-    }
-    case EntryKind::member_removed:
-    case EntryKind::member_left:
-      // In this order: whoever asks again once the removal is known is told that it is so.
-      PARLEY_CHECK(conversations.remove_member(id, change.user_ids.front(), change.accepted_at));
-      return removals.add({change.id, id, change.user_ids.front()});
-    case EntryKind::role_changed: {
-      const auto role = conversations::parse_role(change.role);
-      if (!role) return Error{code::kInternal, "a pending change has an unknown role"};
-      return conversations.set_role(id, change.user_ids.front(), *role);
-    }
-    case EntryKind::title_changed:
-      return conversations.set_title(id, change.title);
-    default:
-      return Error{code::kInternal, "a pending change is none of a conversation"};
-  }
+Status apply_change(ChangeStores stores, const Pending& pending, const protocol::Item& change) {
+  PARLEY_TRY(const std::uint64_t number, stores.pending.number(pending));
+  // Made, and published, by another one meanwhile.
+  if (number == 0) return {};
+  PARLEY_CHECK(make(stores, change, number));
+  return stores.pending.mark_applied(pending.id);
 }
 
 Status expect_creation(Context& context, const runtime::Call& call,

@@ -15,19 +15,23 @@ protocol::Item make_change(const runtime::Call& call, const ConversationId& conv
 
 /// Makes the change that the item tells of, so that its entry comes into the timeline, too, whoever
 /// dies when: writes the entry down as pending, changes the store, notes that, and has the entry
-/// published. What died in between is done to the end by any instance's Announcer, in the order of
-/// the changes; so an earlier change that may not be made yet is made before this one.
-///
-/// Changes of the same thing that overlap in time may be told in another order than the store took
-/// them; it is the store that counts.
+/// published. What died in between is done to the end by any instance's Announcer. The store ends
+/// where the timeline does: both go by the numbers of the changes, however they overlap in time.
 ///
 /// Sets the item's id. Errors: kUnavailable: the change is made later, or not, and may be repeated.
 Status change_conversation(Context& context, protocol::Item change);
 
-/// Members, role or title as the item says; a removal is written down for those who remember
-/// memberships, too. Idempotent.
-Status apply_change(ConversationStore& conversations, conversations::RemovalStore& removals,
-                    const protocol::Item& change);
+struct ChangeStores {
+  ConversationStore& conversations;
+  conversations::PendingStore& pending;
+  conversations::RemovalStore& removals;
+};
+
+/// Gives a pending change its number, makes it in the store, and notes that. Does nothing where it
+/// is pending no more, or a later change of the same thing is made. Any number of instances may do
+/// so at once. `item` is what `pending` holds.
+Status apply_change(ChangeStores stores, const conversations::Pending& pending,
+                    const protocol::Item& item);
 
 /// Writes the entry of a group's creation down, before the group: it is published once the group is
 /// there. The key is always the same, so that a repeat names the same entry.

@@ -257,7 +257,7 @@ TEST_P(MessageCommands, EarlierTextsAreForTheAuthorAndAdmins) {
   EXPECT_EQ(texts(*ada_, "?after=1&limit=1"), std::vector<std::string>{"new"});
   EXPECT_EQ(ask(kGet, path() + "/edits", *bob_).status, 403U);
   ASSERT_TRUE(context()
-                  .conversations.set_role(conversation(), bob_->id, conversations::Role::admin)
+                  .conversations.set_role(conversation(), bob_->id, conversations::Role::admin, 1)
                   .has_value());
   EXPECT_EQ(texts(*bob_).size(), 2U);
   EXPECT_EQ(ask(kGet, "/messages/" + missing_ + "/edits", *ada_).status, 404U);

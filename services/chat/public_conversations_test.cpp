@@ -66,7 +66,7 @@ class PublicConversations : public testing::SendFixture {
     while (members.size() < count) members.push_back({UserId::random(), Role::member, now()});
     ASSERT_TRUE(chat()
                     .context()
-                    .conversations.add_members(*ConversationId::parse(id), members)
+                    .conversations.add_members(*ConversationId::parse(id), members, 0)
                     .has_value());
   }
 };

@@ -92,7 +92,7 @@ TEST_P(Annotations, TheLongestNameOfAMemberCounts) {
       << "whoever has the longer name is no member";
   ASSERT_TRUE(
       conversations_
-          ->add_members(group_, std::vector{conversations::Member{dotted, Role::member, now()}})
+          ->add_members(group_, std::vector{conversations::Member{dotted, Role::member, now()}}, 1)
           .has_value());
   const Batch batch = work({said("3", "@bob."), said("4", "@bob.. @bob-")});
   EXPECT_EQ(batch.stored.at(0).mentions, std::vector{dotted});
@@ -113,7 +113,7 @@ TEST_P(Annotations, TheFirstTwentyMembersCountAndNotTheFirstTwentyWords) {
     ASSERT_TRUE(accounts_->insert({more.back().user_id, name, now(), false}).has_value());
     words += "@Override @" + name + " @" + name + " ";
   }
-  ASSERT_TRUE(conversations_->add_members(group_, more).has_value());
+  ASSERT_TRUE(conversations_->add_members(group_, more, 1).has_value());
   const auto mentions = work({said("4", words)}).stored.at(0).mentions;
   ASSERT_EQ(mentions.size(), protocol::kMaxMentions);
   EXPECT_EQ(mentions.back(), more[protocol::kMaxMentions - 1].user_id);

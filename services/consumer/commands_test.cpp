@@ -250,7 +250,7 @@ TEST_P(Commands, WhatFollowsADecisionFollowsTheOneThatStands) {
 TEST_P(Commands, WhatWasDecidedStandsWhenRolesChange) {
   const Item item = command(owner_, Kind::deletion, "2");
   work({item}, 1);
-  ASSERT_TRUE(conversations_->set_role(group_, owner_, Role::member).has_value());
+  ASSERT_TRUE(conversations_->set_role(group_, owner_, Role::member, 1).has_value());
   work({item});
   EXPECT_EQ(verdict(item), "applied");
   EXPECT_TRUE(shown().state.deleted_at);

@@ -124,7 +124,8 @@ class Replay : public CommandFixture {
       if (!paused || paused->done()) paused = std::move(consumer);
       if (below(4) == 0) {
         ASSERT_TRUE(
-            conversations_->set_role(group_, bob_, one_of(Role::member, Role::admin)).has_value());
+            conversations_->set_role(group_, bob_, one_of(Role::member, Role::admin), ++changes_)
+                .has_value());
       }
       if (below(3) == 0) reader.read_on(*timeline_, group_, 1 + static_cast<std::size_t>(below(9)));
     }
@@ -175,6 +176,7 @@ class Replay : public CommandFixture {
   /// Before the keys, so that each round has its own.
   std::string round_;
   std::mt19937 random_;
+  std::uint64_t changes_ = 0;
 };
 PARLEY_STORE_CONTRACT(Replay);
 

@@ -32,6 +32,7 @@ std::string World::violations() {
   }
   judge_histories(wrong);
   judge_members(wrong);
+  judge_titles(wrong);
   judge_commands(wrong);
   judge_removals(wrong);
   judge_devices(wrong);
@@ -73,38 +74,41 @@ void World::judge_histories(std::vector<std::string>& wrong) {
   std::ranges::move(oracle::violations(sends_, histories), std::back_inserter(wrong));
 }
 
-bool World::is_contested(const ConversationId& id, std::size_t user) const {
-  std::vector<MemberChange> all;
-  for (const MemberChange& one : member_changes_) {
-    if (one.conversation_id == id.text() && one.user == user) all.push_back(one);
-  }
-  std::ranges::sort(all, {}, &MemberChange::begun);
-  const auto overlap = [](const MemberChange& one, const MemberChange& next) {
-    return next.begun <= one.ended;
-  };
-  return std::ranges::adjacent_find(all, overlap) != all.end();
-}
-
-// The members are what the timeline says.
+// Members and their roles are what the timeline says.
 void World::judge_members(std::vector<std::string>& wrong) {
   for (const ConversationId& id : groups_) {
-    std::map<UserId, bool> told;
+    std::map<UserId, std::string> told;
+    told[stores_.conversations().find(id).value()->creator_id] = "owner";
     for (const protocol::Entry& entry : timeline(id)) {
       const auto kind = entry.item.kind;
-      const bool adds = kind == protocol::Kind::members_added;
-      const bool removes =
-          kind == protocol::Kind::member_removed || kind == protocol::Kind::member_left;
-      if (!adds && !removes) continue;
-      for (const UserId& user_id : entry.item.user_ids) told[user_id] = adds;
-    }
-    for (std::size_t user = 0; user < people_.ids.size(); ++user) {
-      if (is_contested(id, user)) continue;
-      const UserId& user_id = people_.ids[user];
-      const bool is_member = stores_.conversations().membership(id, user_id).value().has_value();
-      if (is_member != told[user_id]) {
-        wrong.push_back(user_id.text() + (is_member ? " is" : " isn't") + " a member of " +
-                        id.text() + ", against its timeline");
+      for (const UserId& user_id : entry.item.user_ids) {
+        std::string& role = told[user_id];
+        if (kind == protocol::Kind::members_added && role.empty()) role = "member";
+        if (kind == protocol::Kind::role_changed && !role.empty()) role = entry.item.role;
+        if (kind == protocol::Kind::member_removed || kind == protocol::Kind::member_left) {
+          role.clear();
+        }
       }
+    }
+    for (const UserId& user_id : people_.ids) {
+      const auto kept = stores_.conversations().membership(id, user_id).value();
+      const std::string role{kept ? conversations::role_name(kept->role) : ""};
+      if (role != told[user_id]) {
+        wrong.push_back(user_id.text() + " is \"" + role + "\" in " + id.text() + ", and \"" +
+                        told[user_id] + "\" by its timeline");
+      }
+    }
+  }
+}
+
+void World::judge_titles(std::vector<std::string>& wrong) {
+  for (const ConversationId& id : groups_) {
+    std::optional<std::string> told = "t";
+    for (const protocol::Entry& entry : timeline(id)) {
+      if (entry.item.kind == protocol::Kind::title_changed) told = entry.item.title;
+    }
+    if (stores_.conversations().find(id).value()->title != told) {
+      wrong.push_back(id.text() + " has another title than its timeline says");
     }
   }
 }
@@ -197,7 +201,6 @@ void World::judge_devices(std::vector<std::string>& wrong) {
       const bool knows = known != device.connection->positions().end();
       const bool is_member =
           stores_.conversations().membership(id, people_.ids[device.user]).value().has_value();
-      if (is_contested(id, device.user)) continue;
       // Of a conversation without entries only those are told who open a socket.
       if (entries.empty() && is_member) continue;
       if (knows != is_member) {

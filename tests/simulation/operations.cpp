@@ -1,3 +1,4 @@
+#include <array>
 #include <boost/json.hpp>
 
 #include "protocol/message_id.hpp"
@@ -38,6 +39,12 @@ void World::act(Act act) {
       return make_group();
     case Act::annotate:
       return annotate();
+    case Act::join:
+      return join();
+    case Act::change_role:
+      return change_role();
+    case Act::change_title:
+      return change_title();
     case Act::come_or_go:
       const std::size_t device = pick(devices_.size());
       if (devices_[device].connection) return drop(devices_[device]);
@@ -80,11 +87,14 @@ void World::make_group() {
   const std::string key = "group" + std::to_string(next_number_++);
   const std::size_t member = pick(people_.ids.size());
   const UserId& other = people_.ids[member];
-  operation->body = R"({"kind":"group","title":"t","member_ids":[")" + other.text() + R"("]})";
+  const bool is_public = chance(300);
+  operation->body = std::string(R"({"kind":")") + (is_public ? "public" : "group") +
+                    R"(","title":"t","member_ids":[")" + other.text() + R"("]})";
   operation->key = key;
-  const auto id = protocol::group_conversation_id(people_.ids[operation->user], key);
+  const UserId& creator = people_.ids[operation->user];
+  const auto id = is_public ? protocol::public_conversation_id(creator, key)
+                            : protocol::group_conversation_id(creator, key);
   conversations_.insert(id);
-  changes_member(operation, id.text(), member);
   operation->then = [this, id](unsigned status) {
     if (status < 300) groups_.push_back(id);
   };
@@ -99,17 +109,46 @@ void World::add_member() {
   operation->target = "/chat/conversations/" + id.text() + "/members";
   const std::size_t target = pick(people_.ids.size());
   operation->body = R"({"member_ids":[")" + people_.ids[target].text() + R"("]})";
-  changes_member(operation, id.text(), target);
   forget_removal(id.text(), target);
   // Nor does one count that is answered after this has begun.
   operation->then = [this, text = id.text(), target](unsigned) { forget_removal(text, target); };
   begin(operation);
 }
 
-void World::changes_member(const OperationPtr& operation, const std::string& conversation_id,
-                           std::size_t user) {
-  operation->changes.push_back(member_changes_.size());
-  member_changes_.push_back({conversation_id, user, scheduler_.monotonic()});
+void World::join() {
+  if (groups_.empty()) return;
+  const auto operation = std::make_shared<Operation>();
+  operation->user = pick(people_.ids.size());
+  const ConversationId& id = groups_[pick(groups_.size())];
+  operation->target = "/chat/conversations/" + id.text() + "/join";
+  forget_removal(id.text(), operation->user);
+  operation->then = [this, text = id.text(), user = operation->user](unsigned) {
+    forget_removal(text, user);
+  };
+  begin(operation);
+}
+
+void World::change_role() {
+  if (groups_.empty()) return;
+  const auto operation = std::make_shared<Operation>();
+  operation->method = http::Method::kPatch;
+  operation->user = pick(people_.ids.size());
+  const UserId& target = people_.ids[pick(people_.ids.size())];
+  operation->target =
+      "/chat/conversations/" + groups_[pick(groups_.size())].text() + "/members/" + target.text();
+  constexpr std::array kRoles{"member", "admin", "owner"};
+  operation->body = std::string(R"({"role":")") + kRoles[pick(kRoles.size())] + R"("})";
+  begin(operation);
+}
+
+void World::change_title() {
+  if (groups_.empty()) return;
+  const auto operation = std::make_shared<Operation>();
+  operation->method = http::Method::kPatch;
+  operation->user = pick(people_.ids.size());
+  operation->target = "/chat/conversations/" + groups_[pick(groups_.size())].text();
+  operation->body = R"({"title":"t)" + std::to_string(pick(4)) + R"("})";
+  begin(operation);
 }
 
 void World::forget_removal(const std::string& conversation_id, std::size_t user) {
@@ -127,7 +166,6 @@ void World::remove_member() {
   const ConversationId& id = groups_[pick(groups_.size())];
   const std::size_t target = chance(500) ? operation->user : pick(people_.ids.size());
   operation->target = "/chat/conversations/" + id.text() + "/members/" + people_.ids[target].text();
-  changes_member(operation, id.text(), target);
   operation->then = [this, text = id.text(), target,
                      begun = scheduler_.monotonic()](unsigned status) {
     const auto added = added_.find({text, target});
@@ -251,10 +289,6 @@ void World::answered(const OperationPtr& operation, unsigned status, const std::
 
 void World::finish(const OperationPtr& operation, oracle::Outcome outcome, unsigned status) {
   under_way_.erase(operation);
-  for (const std::size_t change : operation->changes) {
-    // Else an attempt may still be made to its end.
-    if (!operation->is_unknown) member_changes_[change].ended = scheduler_.monotonic();
-  }
   if (operation->send) {
     operation->send->ended = scheduler_.monotonic();
     operation->send->outcome = outcome;

@@ -20,10 +20,13 @@ enum class Act {
   remove_member,
   make_group,
   annotate,
+  join,
+  change_role,
+  change_title,
   /// Opens a socket where there is none, else closes it.
   come_or_go
 };
-inline constexpr std::size_t kActs = 7;
+inline constexpr std::size_t kActs = 10;
 
 /// One thing that a user does, or that goes wrong.
 struct Move {
@@ -51,7 +54,7 @@ struct Plan {
   bool is_faulty() const;
 };
 
-/// 30 to 150 moves of users. One history in four has no faults, the others two at least; each
+/// 40 to 80 moves of users. One history in four has no faults, the others two at least; each
 /// has only some kinds of both, so that those come often.
 Plan make_plan(std::uint64_t seed);
 

@@ -71,8 +71,6 @@ class World {
     /// What is asked for, where it is a command: `id` is not known yet.
     std::optional<protocol::Item> command;
     std::function<void(unsigned status)> then;
-    /// Those of `member_changes_` that it makes.
-    std::vector<std::size_t> changes;
   };
   using OperationPtr = std::shared_ptr<Operation>;
 
@@ -81,14 +79,6 @@ class World {
     std::string conversation_id;
     std::size_t user = 0;
     Monotonic::time_point answered;
-  };
-
-  /// A request that adds or removes somebody, until nothing can come of it any more.
-  struct MemberChange {
-    std::string conversation_id;
-    std::size_t user = 0;
-    Monotonic::time_point begun{};
-    Monotonic::time_point ended = Monotonic::time_point::max();
   };
 
   struct Device {
@@ -110,9 +100,9 @@ class World {
   void make_group();
   void add_member();
   void remove_member();
-  /// Notes that the operation changes who is a member; before its begin.
-  void changes_member(const OperationPtr& operation, const std::string& conversation_id,
-                      std::size_t user);
+  void join();
+  void change_role();
+  void change_title();
   void forget_removal(const std::string& conversation_id, std::size_t user);
   void annotate();
   void begin(const OperationPtr& operation);
@@ -139,14 +129,12 @@ class World {
 
   // judge.cpp
   std::vector<protocol::Entry> timeline(const ConversationId& id);
-  /// Whether two requests at once were about this membership: the store may then end elsewhere than
-  /// the timeline (docs/decisions/0009).
-  bool is_contested(const ConversationId& id, std::size_t user) const;
   void judge_histories(std::vector<std::string>& wrong);
   void judge_commands(std::vector<std::string>& wrong);
   void judge_removals(std::vector<std::string>& wrong);
   void judge_devices(std::vector<std::string>& wrong);
   void judge_what_is_seen(std::vector<std::string>& wrong);
+  void judge_titles(std::vector<std::string>& wrong);
   void judge_members(std::vector<std::string>& wrong);
 
   /// Whether a change is still to be published.
@@ -178,7 +166,6 @@ class World {
   /// What was sent, by whom.
   std::vector<std::pair<std::size_t, oracle::Send>> senders_;
   std::vector<Removal> removals_;
-  std::vector<MemberChange> member_changes_;
   /// When somebody was last asked to be added, or that was answered.
   std::map<std::pair<std::string, std::size_t>, Monotonic::time_point> added_;
   std::vector<protocol::Item> commands_;

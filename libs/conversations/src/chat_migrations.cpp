@@ -6,7 +6,7 @@ namespace parley::conversations {
 namespace {
 
 // role: member, admin, owner; or left, of who was a member once.
-constexpr std::array<std::string_view, 5> kMigrations{
+constexpr std::array<std::string_view, 6> kMigrations{
     R"sql(
   CREATE TABLE conversations (
     conversation_id TEXT NOT NULL PRIMARY KEY,
@@ -58,6 +58,17 @@ constexpr std::array<std::string_view, 5> kMigrations{
     conversation_id TEXT NOT NULL,
     user_id TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+)sql",
+    // changes: the highest number that a change has. number, title_number: of the change that made
+    // it so.
+    R"sql(
+  CREATE TABLE changes (
+    conversation_id TEXT NOT NULL PRIMARY KEY,
+    number INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE conversations ADD COLUMN title_number INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE members ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE pending ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 }  // namespace

@@ -45,17 +45,27 @@ mongo::FindOptions in_order_of_joining(std::size_t limit) {
   return {Document{{"joined_at", 1}, {"user_id", 1}}, static_cast<std::int64_t>(limit)};
 }
 
+/// Of a record whose change has the number, or a lower one; null is of before there were numbers.
+void made_before(Document& filter, std::string_view field, std::uint64_t number) {
+  filter.add("$or",
+             Array{Document{{field, nullptr}}, Document{{field, Document{{"$lt", number}}}}});
+}
+
+/// Each time what it finds may change before it writes.
+constexpr int kMostTries = 5;
+
 Document present() { return {{"$in", Array{"member", "admin", "owner"}}}; }
 
 }  // namespace
 
-Document to_document(const Conversation& conversation) {
+Document to_document(const Conversation& conversation, std::uint64_t title_number) {
   Document document{{"_id", conversation.id},
                     {"kind", kind_name(conversation.kind)},
                     {"title", conversation.title},
                     {"creator_id", conversation.creator_id},
                     {"created_at", conversation.created_at},
-                    {"pair", Array::of(conversation.pair)}};
+                    {"pair", Array::of(conversation.pair)},
+                    {"title_number", title_number}};
   if (conversation.kind == Kind::open) {
     document.add("title_position",
                  title_position(conversation.id, conversation.title.value_or("")));
@@ -64,13 +74,14 @@ Document to_document(const Conversation& conversation) {
 }
 
 Document member_document(const ConversationId& conversation_id, const UserId& user_id,
-                         std::string_view role, Timestamp joined_at) {
+                         std::string_view role, Timestamp joined_at, std::uint64_t number) {
   return {{"_id", member_id(conversation_id, user_id)},
           {"conversation_id", conversation_id},
           {"user_id", user_id},
           {"role", role},
           {"joined_at", joined_at},
-          {"position", membership_position(joined_at, conversation_id)}};
+          {"position", membership_position(joined_at, conversation_id)},
+          {"number", number}};
 }
 
 std::vector<mongo::Index> conversation_indexes() {
@@ -96,11 +107,12 @@ Result<std::optional<Conversation>> MongodbConversationStore::find(
 }
 
 Status MongodbConversationStore::insert_members(const ConversationId& conversation_id,
-                                                std::span<const Member> members) {
+                                                std::span<const Member> members,
+                                                std::uint64_t number) {
   std::vector<Document> documents;
   for (const Member& member : members) {
-    documents.push_back(
-        member_document(conversation_id, member.user_id, role_name(member.role), member.joined_at));
+    documents.push_back(member_document(conversation_id, member.user_id, role_name(member.role),
+                                        member.joined_at, number));
   }
   for (std::span<const Document> rest = documents; !rest.empty();) {
     PARLEY_TRY(const auto outcome, members_.insert_ordered(rest));
@@ -113,8 +125,8 @@ Result<bool> MongodbConversationStore::create(const Conversation& conversation,
                                               std::span<const Member> members) {
   PARLEY_TRY(const auto there, find(conversation.id));
   if (there) return false;
-  PARLEY_CHECK(insert_members(conversation.id, members));
-  PARLEY_TRY(const auto inserted, conversations_.insert(to_document(conversation)));
+  PARLEY_CHECK(insert_members(conversation.id, members, 0));
+  PARLEY_TRY(const auto inserted, conversations_.insert(to_document(conversation, 0)));
   return !inserted.duplicate;
 }
 
@@ -246,52 +258,80 @@ Result<std::vector<Membership>> MongodbConversationStore::memberships(
 }
 
 Status MongodbConversationStore::set_title(const ConversationId& conversation_id,
-                                           const std::optional<std::string>& title) {
+                                           const std::optional<std::string>& title,
+                                           std::uint64_t number) {
   PARLEY_TRY(const auto there, find(conversation_id));
   if (!there) return {};
-  Document fields{{"title", title}};
+  Document fields{{"title", title}, {"title_number", number}};
   if (there->kind == Kind::open) {
     fields.add("title_position", title_position(conversation_id, title.value_or("")));
   }
-  PARLEY_CHECK(conversations_.update_one({{"_id", conversation_id}}, {{"$set", fields}}));
+  Document filter{{"_id", conversation_id}};
+  made_before(filter, "title_number", number);
+  PARLEY_CHECK(conversations_.update_one(filter, {{"$set", fields}}));
   return {};
 }
 
 Status MongodbConversationStore::add_members(const ConversationId& conversation_id,
-                                             std::span<const Member> members) {
-  PARLEY_CHECK(insert_members(conversation_id, members));
+                                             std::span<const Member> members,
+                                             std::uint64_t number) {
+  PARLEY_CHECK(insert_members(conversation_id, members, number));
   Array user_ids;
   for (const Member& member : members) user_ids.add(member.user_id);
-  PARLEY_TRY(const auto left,
-             members_.find({{"conversation_id", conversation_id},
-                            {"user_id", Document{{"$in", user_ids}}},
-                            {"role", kLeft}},
-                           {}, [](const mongo::View& view) { return view.id<UserId>("user_id"); }));
+  Document filter{{"conversation_id", conversation_id}, {"user_id", Document{{"$in", user_ids}}}};
+  made_before(filter, "number", number);
+  PARLEY_TRY(const auto older, members_.find(filter, {}, [](const mongo::View& view) {
+    return view.id<UserId>("user_id");
+  }));
   for (const Member& member : members) {
-    if (std::ranges::find(left, member.user_id) == left.end()) continue;
-    Document filter = member_filter(conversation_id, member.user_id);
-    filter.add("role", kLeft);
-    const std::string position = membership_position(member.joined_at, conversation_id);
-    PARLEY_CHECK(members_.update_one(filter, {{"$set", Document{{"role", role_name(member.role)},
-                                                                {"joined_at", member.joined_at},
-                                                                {"position", position}}}}));
+    if (std::ranges::find(older, member.user_id) == older.end()) continue;
+    PARLEY_CHECK(add_again(conversation_id, member, number));
   }
   return {};
 }
 
+Status MongodbConversationStore::add_again(const ConversationId& conversation_id,
+                                           const Member& member, std::uint64_t number) {
+  const Document back{{"role", role_name(member.role)},
+                      {"joined_at", member.joined_at},
+                      {"position", membership_position(member.joined_at, conversation_id)},
+                      {"number", number}};
+  // Two steps, between which an earlier change may take them out, or bring them back.
+  for (int i = 0; i < kMostTries; ++i) {
+    Document left = member_filter(conversation_id, member.user_id);
+    Document in = member_filter(conversation_id, member.user_id);
+    left.add("role", kLeft);
+    in.add("role", present());
+    made_before(left, "number", number);
+    made_before(in, "number", number);
+    PARLEY_TRY(const auto returned, members_.update_one(left, {{"$set", back}}));
+    if (returned.matched != 0) return {};
+    PARLEY_TRY(const auto stays, members_.update_one(in, {{"$set", Document{{"number", number}}}}));
+    if (stays.matched != 0) return {};
+    Document older = member_filter(conversation_id, member.user_id);
+    made_before(older, "number", number);
+    PARLEY_TRY(const auto again, members_.find_one(older, [](const mongo::View&) { return true; }));
+    if (!again) return {};
+  }
+  return unavailable("too many changes of a member at once");
+}
+
 Status MongodbConversationStore::set_role(const ConversationId& conversation_id,
-                                          const UserId& user_id, Role role) {
+                                          const UserId& user_id, Role role, std::uint64_t number) {
   Document filter = member_filter(conversation_id, user_id);
   filter.add("role", present());
-  PARLEY_CHECK(members_.update_one(filter, {{"$set", Document{{"role", role_name(role)}}}}));
+  made_before(filter, "number", number);
+  PARLEY_CHECK(members_.update_one(
+      filter, {{"$set", Document{{"role", role_name(role)}, {"number", number}}}}));
   return {};
 }
 
 Status MongodbConversationStore::remove_member(const ConversationId& conversation_id,
-                                               const UserId& user_id, Timestamp until) {
+                                               const UserId& user_id, std::uint64_t number) {
   Document filter = member_filter(conversation_id, user_id);
-  filter.add("joined_at", Document{{"$lte", until}});
-  PARLEY_CHECK(members_.update_one(filter, {{"$set", Document{{"role", kLeft}}}}));
+  made_before(filter, "number", number);
+  PARLEY_CHECK(
+      members_.update_one(filter, {{"$set", Document{{"role", kLeft}, {"number", number}}}}));
   return {};
 }
 

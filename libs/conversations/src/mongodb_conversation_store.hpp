@@ -8,9 +8,9 @@ namespace parley::conversations {
 /// The documents of the collections conversations and members, and what members are found by.
 /// `role` is one of role_name()'s words, or "left" of who was a member once; only public
 /// conversations have a `title_position`.
-mongo::Document to_document(const Conversation& conversation);
+mongo::Document to_document(const Conversation& conversation, std::uint64_t title_number);
 mongo::Document member_document(const ConversationId& conversation_id, const UserId& user_id,
-                                std::string_view role, Timestamp joined_at);
+                                std::string_view role, Timestamp joined_at, std::uint64_t number);
 std::vector<mongo::Index> conversation_indexes();
 std::vector<mongo::Index> member_indexes();
 
@@ -43,13 +43,14 @@ class MongodbConversationStore : public ConversationStore {
   Result<std::vector<Membership>> memberships(const UserId& user_id,
                                               std::string_view after_position,
                                               std::size_t limit) override;
-  Status set_title(const ConversationId& conversation_id,
-                   const std::optional<std::string>& title) override;
-  Status add_members(const ConversationId& conversation_id,
-                     std::span<const Member> members) override;
-  Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role) override;
+  Status set_title(const ConversationId& conversation_id, const std::optional<std::string>& title,
+                   std::uint64_t number) override;
+  Status add_members(const ConversationId& conversation_id, std::span<const Member> members,
+                     std::uint64_t number) override;
+  Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role,
+                  std::uint64_t number) override;
   Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
-                       Timestamp until) override;
+                       std::uint64_t number) override;
   Status ping() override { return pool_.ping(); }
 
  private:
@@ -62,7 +63,11 @@ class MongodbConversationStore : public ConversationStore {
 
   static Part read_part(const mongo::View& view);
   /// Those that are new; what is there stays.
-  Status insert_members(const ConversationId& conversation_id, std::span<const Member> members);
+  Status insert_members(const ConversationId& conversation_id, std::span<const Member> members,
+                        std::uint64_t number);
+  /// Of who has a record.
+  Status add_again(const ConversationId& conversation_id, const Member& member,
+                   std::uint64_t number);
   /// Leaves out conversations that were never finished.
   Result<std::vector<Membership>> complete(std::span<const Part> parts);
 

@@ -3,26 +3,43 @@
 #include <algorithm>
 #include <tuple>
 
+#include "mongodb_conversation_store.hpp"
 #include "stores/stores.hpp"
 
 namespace parley::conversations {
 namespace {
 
+using mongo::Array;
 using mongo::Document;
 
 Pending read_row(const mongo::View& view) {
-  return {view.id<MessageId>("_id"), view.id<ConversationId>("conversation_id"), view.text("item"),
-          view.time("created_at"), view.boolean("applied")};
+  return {view.id<MessageId>("_id"),
+          view.id<ConversationId>("conversation_id"),
+          view.text("item"),
+          view.time("created_at"),
+          view.boolean("applied"),
+          static_cast<std::uint64_t>(view.optional_integer("number").value_or(0))};
 }
+
+/// So often another one may take the number first.
+constexpr int kMostTaken = 200;
 
 }  // namespace
 
 Document to_document(const Pending& pending) {
-  return {{"_id", pending.id},
-          {"conversation_id", pending.conversation_id},
-          {"item", pending.item},
-          {"created_at", pending.created_at},
-          {"applied", pending.applied}};
+  return {{"_id", pending.id},          {"conversation_id", pending.conversation_id},
+          {"item", pending.item},       {"created_at", pending.created_at},
+          {"applied", pending.applied}, {"number", pending.number}};
+}
+
+Document number_document(const ConversationId& conversation_id, std::uint64_t number) {
+  return {{"_id", conversation_id.text() + "." + std::to_string(number)},
+          {"conversation_id", conversation_id},
+          {"number", number}};
+}
+
+std::vector<mongo::Index> number_indexes() {
+  return {{"conversation_id_number", {{"conversation_id", 1}, {"number", 1}}, true}};
 }
 
 std::vector<mongo::Index> pending_indexes() {
@@ -30,11 +47,49 @@ std::vector<mongo::Index> pending_indexes() {
 }
 
 MongodbPendingStore::MongodbPendingStore(stores::Stores& stores)
-    : pending_(stores.mongo(), stores.mongodb_name("chat"), "pending", pending_indexes()) {}
+    : numbers_(stores.mongo(), stores.mongodb_name("chat"), "changes", number_indexes()),
+      pending_(stores.mongo(), stores.mongodb_name("chat"), "pending", pending_indexes()) {}
 
 Status MongodbPendingStore::add(const Pending& pending) {
   PARLEY_CHECK(pending_.insert(to_document(pending)));
   return {};
+}
+
+// By inserts under a unique index, as not all servers make updates of one document atomic.
+Result<std::uint64_t> MongodbPendingStore::take_number(const ConversationId& conversation_id) {
+  const auto highest = [&]() -> Result<std::uint64_t> {
+    PARLEY_TRY(const auto found,
+               numbers_.find_one({{"conversation_id", conversation_id}},
+                                 [](const mongo::View& view) { return view.integer("number"); },
+                                 {{"number", -1}}));
+    return static_cast<std::uint64_t>(found.value_or(0));
+  };
+  for (int i = 0; i < kMostTaken; ++i) {
+    PARLEY_TRY(const std::uint64_t before, highest());
+    const std::uint64_t mine = before + 1;
+    PARLEY_TRY(const auto inserted, numbers_.insert(number_document(conversation_id, mine)));
+    if (inserted.duplicate) continue;
+    // A number is free again once a higher one is taken: then it is worth nothing.
+    PARLEY_TRY(const std::uint64_t now, highest());
+    if (now != mine) continue;
+    PARLEY_CHECK(numbers_.delete_many(
+        {{"conversation_id", conversation_id}, {"number", Document{{"$lt", mine}}}}));
+    return mine;
+  }
+  return unavailable("too many changes of a conversation at once");
+}
+
+Result<std::uint64_t> MongodbPendingStore::number(const Pending& pending) {
+  const auto read = [&] { return pending_.find_one({{"_id", pending.id}}, read_row); };
+  PARLEY_TRY(auto kept, read());
+  if (!kept || kept->number != 0) return kept ? kept->number : 0;
+  PARLEY_TRY(const auto number, take_number(pending.conversation_id));
+  const Document is_without{{"$in", Array{nullptr, 0}}};
+  PARLEY_CHECK(pending_.update_one({{"_id", pending.id}, {"number", is_without}},
+                                   {{"$set", Document{{"number", number}}}}));
+  // Another one may have been first.
+  PARLEY_TRY(kept, read());
+  return kept ? kept->number : 0;
 }
 
 Status MongodbPendingStore::mark_applied(const MessageId& id) {
@@ -49,7 +104,8 @@ Status MongodbPendingStore::remove(const MessageId& id) {
 
 Result<std::vector<Pending>> MongodbPendingStore::of(const ConversationId& conversation_id) {
   PARLEY_TRY(auto found, pending_.find({{"conversation_id", conversation_id}}, {}, read_row));
-  std::ranges::sort(found, {}, [](const Pending& one) { return std::tie(one.created_at, one.id); });
+  std::ranges::sort(
+      found, {}, [](const Pending& one) { return std::tie(one.number, one.created_at, one.id); });
   return found;
 }
 

@@ -48,19 +48,24 @@ std::optional<std::string> place_among_titles(const Conversation& conversation) 
   return title_position(conversation.id, conversation.title.value_or(""));
 }
 
+std::uint64_t number_of(const sqlite::Row& row, int column) {
+  return static_cast<std::uint64_t>(row.integer(column));
+}
+
 Member member_of(const sqlite::Row& row) {
   return {row.id<UserId>(0), require(parse_role(row.text(1))), row.time(2)};
 }
 
 Status put_members(sqlite::Connection& connection, const ConversationId& conversation_id,
-                   std::span<const Member> members) {
+                   std::span<const Member> members, std::uint64_t number) {
   for (const Member& member : members) {
     PARLEY_CHECK(connection.run(
-        "INSERT INTO members (conversation_id, user_id, role, joined_at, position)"
-        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (conversation_id, user_id)"
-        " DO UPDATE SET role = ?3, joined_at = ?4, position = ?5 WHERE role = 'left'",
+        "INSERT INTO members (conversation_id, user_id, role, joined_at, position, number)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (conversation_id, user_id) DO UPDATE SET"
+        " role = iif(role = 'left', ?3, role), joined_at = iif(role = 'left', ?4, joined_at),"
+        " position = iif(role = 'left', ?5, position), number = ?6 WHERE number < ?6",
         {conversation_id, member.user_id, role_name(member.role), member.joined_at,
-         membership_position(member.joined_at, conversation_id)}));
+         membership_position(member.joined_at, conversation_id), number}));
   }
   return {};
 }
@@ -85,7 +90,7 @@ Result<bool> SqliteConversationStore::create(const Conversation& conversation,
                                   conversation.creator_id, conversation.created_at, first, second,
                                   place_among_titles(conversation)}));
     if (inserted.duplicate) return false;
-    PARLEY_CHECK(put_members(connection, conversation.id, members));
+    PARLEY_CHECK(put_members(connection, conversation.id, members, 0));
     return true;
   });
 }
@@ -203,43 +208,44 @@ Result<std::vector<Membership>> SqliteConversationStore::memberships(
 }
 
 Status SqliteConversationStore::set_title(const ConversationId& conversation_id,
-                                          const std::optional<std::string>& title) {
+                                          const std::optional<std::string>& title,
+                                          std::uint64_t number) {
   return database_.write([&](sqlite::Connection& connection) -> Status {
     PARLEY_CHECK(
-        connection.run("UPDATE conversations SET title = ?2,"
+        connection.run("UPDATE conversations SET title = ?2, title_number = ?5,"
                        " title_position = CASE WHEN kind = ?3 THEN ?4 END"
-                       " WHERE conversation_id = ?1",
+                       " WHERE conversation_id = ?1 AND title_number < ?5",
                        {conversation_id, title, kind_name(Kind::open),
-                        title_position(conversation_id, title.value_or(""))}));
+                        title_position(conversation_id, title.value_or("")), number}));
     return {};
   });
 }
 
 Status SqliteConversationStore::add_members(const ConversationId& conversation_id,
-                                            std::span<const Member> members) {
+                                            std::span<const Member> members, std::uint64_t number) {
   return database_.write([&](sqlite::Connection& connection) {
-    return put_members(connection, conversation_id, members);
+    return put_members(connection, conversation_id, members, number);
   });
 }
 
 Status SqliteConversationStore::set_role(const ConversationId& conversation_id,
-                                         const UserId& user_id, Role role) {
+                                         const UserId& user_id, Role role, std::uint64_t number) {
   return database_.write([&](sqlite::Connection& connection) -> Status {
     PARLEY_CHECK(
-        connection.run("UPDATE members SET role = ?3"
-                       " WHERE conversation_id = ?1 AND user_id = ?2 AND role <> 'left'",
-                       {conversation_id, user_id, role_name(role)}));
+        connection.run("UPDATE members SET role = ?3, number = ?4 WHERE conversation_id = ?1"
+                       " AND user_id = ?2 AND role <> 'left' AND number < ?4",
+                       {conversation_id, user_id, role_name(role), number}));
     return {};
   });
 }
 
 Status SqliteConversationStore::remove_member(const ConversationId& conversation_id,
-                                              const UserId& user_id, Timestamp until) {
+                                              const UserId& user_id, std::uint64_t number) {
   return database_.write([&](sqlite::Connection& connection) -> Status {
     PARLEY_CHECK(
-        connection.run("UPDATE members SET role = 'left'"
-                       " WHERE conversation_id = ?1 AND user_id = ?2 AND joined_at <= ?3",
-                       {conversation_id, user_id, until}));
+        connection.run("UPDATE members SET role = 'left', number = ?3"
+                       " WHERE conversation_id = ?1 AND user_id = ?2 AND number < ?3",
+                       {conversation_id, user_id, number}));
     return {};
   });
 }
@@ -265,33 +271,45 @@ Result<bool> SqliteConversationStore::exists(const ConversationId& conversation_
 
 stores::CopiedDatabase copied_chat() {
   using sqlite::Row;
-  return {.name = "chat",
-          .migrations = chat_migrations(),
-          .tables = {{.name = "conversations",
-                      .rows = "SELECT conversation_id, kind, title, creator_id, created_at,"
-                              " first_id, second_id FROM conversations ORDER BY conversation_id",
-                      .document = [](const Row& row) { return to_document(conversation_of(row)); },
-                      .indexes = conversation_indexes()},
-                     {.name = "members",
-                      .rows = "SELECT conversation_id, user_id, role, joined_at FROM members"
-                              " ORDER BY conversation_id, user_id",
-                      .document =
-                          [](const Row& row) {
-                            return member_document(row.id<ConversationId>(0), row.id<UserId>(1),
-                                                   row.text(2), row.time(3));
-                          },
-                      .order = {{"conversation_id", 1}, {"user_id", 1}},
-                      .indexes = member_indexes(),
-                      .group = "conversation_id"},
-                     {.name = "pending",
-                      .rows = SqlitePendingStore::kAll,
-                      .document = [](const Row& row) { return to_document(read_pending(row)); },
-                      .indexes = pending_indexes()},
-                     {.name = "last_seen",
-                      .rows = "SELECT user_id, at FROM last_seen ORDER BY user_id",
-                      .document = [](const Row& row) {
-                        return to_document(LastSeen{row.id<UserId>(0), row.time(1)});
-                      }}}};
+  return {
+      .name = "chat",
+      .migrations = chat_migrations(),
+      .tables = {
+          {.name = "conversations",
+           .rows = "SELECT conversation_id, kind, title, creator_id, created_at,"
+                   " first_id, second_id, title_number FROM conversations"
+                   " ORDER BY conversation_id",
+           .document =
+               [](const Row& row) { return to_document(conversation_of(row), number_of(row, 7)); },
+           .indexes = conversation_indexes()},
+          {.name = "members",
+           .rows = "SELECT conversation_id, user_id, role, joined_at, number FROM members"
+                   " ORDER BY conversation_id, user_id",
+           .document =
+               [](const Row& row) {
+                 return member_document(row.id<ConversationId>(0), row.id<UserId>(1), row.text(2),
+                                        row.time(3), number_of(row, 4));
+               },
+           .order = {{"conversation_id", 1}, {"user_id", 1}},
+           .indexes = member_indexes(),
+           .group = "conversation_id"},
+          {.name = "changes",
+           .rows = "SELECT conversation_id, number FROM changes ORDER BY conversation_id",
+           .document =
+               [](const Row& row) {
+                 return number_document(row.id<ConversationId>(0), number_of(row, 1));
+               },
+           .order = {{"conversation_id", 1}, {"number", 1}},
+           .indexes = number_indexes()},
+          {.name = "pending",
+           .rows = SqlitePendingStore::kAll,
+           .document = [](const Row& row) { return to_document(read_pending(row)); },
+           .indexes = pending_indexes()},
+          {.name = "last_seen",
+           .rows = "SELECT user_id, at FROM last_seen ORDER BY user_id",
+           .document = [](const Row& row) {
+             return to_document(LastSeen{row.id<UserId>(0), row.time(1)});
+           }}}};
 }
 
 }  // namespace parley::conversations

@@ -33,13 +33,14 @@ class SqliteConversationStore : public ConversationStore {
   Result<std::vector<Membership>> memberships(const UserId& user_id,
                                               std::string_view after_position,
                                               std::size_t limit) override;
-  Status set_title(const ConversationId& conversation_id,
-                   const std::optional<std::string>& title) override;
-  Status add_members(const ConversationId& conversation_id,
-                     std::span<const Member> members) override;
-  Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role) override;
+  Status set_title(const ConversationId& conversation_id, const std::optional<std::string>& title,
+                   std::uint64_t number) override;
+  Status add_members(const ConversationId& conversation_id, std::span<const Member> members,
+                     std::uint64_t number) override;
+  Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role,
+                  std::uint64_t number) override;
   Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
-                       Timestamp until) override;
+                       std::uint64_t number) override;
   Status ping() override { return database_.ping(); }
 
  private:

@@ -6,8 +6,9 @@
 namespace parley::conversations {
 
 Pending read_pending(const sqlite::Row& row) {
-  return {row.id<MessageId>(0), row.id<ConversationId>(1), row.text(2), row.time(3),
-          row.boolean(4)};
+  return {row.id<MessageId>(0), row.id<ConversationId>(1),
+          row.text(2),          row.time(3),
+          row.boolean(4),       static_cast<std::uint64_t>(row.integer(5))};
 }
 
 SqlitePendingStore::SqlitePendingStore(stores::Stores& stores)
@@ -22,9 +23,29 @@ Status SqlitePendingStore::write(std::string_view sql, sqlite::Values values) {
 
 Status SqlitePendingStore::add(const Pending& pending) {
   return write(
-      "INSERT INTO pending (id, conversation_id, item, created_at, applied)"
-      " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-      {pending.id, pending.conversation_id, pending.item, pending.created_at, pending.applied});
+      "INSERT INTO pending (id, conversation_id, item, created_at, applied, number)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+      {pending.id, pending.conversation_id, pending.item, pending.created_at, pending.applied,
+       pending.number});
+}
+
+Result<std::uint64_t> SqlitePendingStore::number(const Pending& pending) {
+  const auto read = [](const sqlite::Row& row) {
+    return static_cast<std::uint64_t>(row.integer(0));
+  };
+  return database_.write([&](sqlite::Connection& connection) -> Result<std::uint64_t> {
+    PARLEY_TRY(const auto kept,
+               connection.one("SELECT number FROM pending WHERE id = ?1", {pending.id}, read));
+    if (!kept || *kept != 0) return kept.value_or(0);
+    PARLEY_TRY(const auto taken,
+               connection.one("INSERT INTO changes (conversation_id, number) VALUES (?1, 1)"
+                              " ON CONFLICT DO UPDATE SET number = number + 1 RETURNING number",
+                              {pending.conversation_id}, read));
+    if (!taken) return Error{code::kInternal, "SQLite returned no number"};
+    PARLEY_CHECK(
+        connection.run("UPDATE pending SET number = ?2 WHERE id = ?1", {pending.id, *taken}));
+    return *taken;
+  });
 }
 
 Status SqlitePendingStore::mark_applied(const MessageId& id) {
@@ -38,8 +59,8 @@ Status SqlitePendingStore::remove(const MessageId& id) {
 Result<std::vector<Pending>> SqlitePendingStore::of(const ConversationId& conversation_id) {
   return database_.read([&](sqlite::Connection& connection) {
     return connection.all(
-        "SELECT id, conversation_id, item, created_at, applied FROM pending"
-        " WHERE conversation_id = ?1 ORDER BY created_at, id",
+        "SELECT id, conversation_id, item, created_at, applied, number FROM pending"
+        " WHERE conversation_id = ?1 ORDER BY number, created_at, id",
         {conversation_id}, read_pending);
   });
 }

@@ -14,9 +14,10 @@ class SqlitePendingStore : public PendingStore {
   explicit SqlitePendingStore(stores::Stores& stores);
 
   static constexpr std::string_view kAll =
-      "SELECT id, conversation_id, item, created_at, applied FROM pending ORDER BY id";
+      "SELECT id, conversation_id, item, created_at, applied, number FROM pending ORDER BY id";
 
   Status add(const Pending& pending) override;
+  Result<std::uint64_t> number(const Pending& pending) override;
   Status mark_applied(const MessageId& id) override;
   Status remove(const MessageId& id) override;
   Result<std::vector<Pending>> of(const ConversationId& conversation_id) override;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace parley::memory {
 
@@ -14,6 +15,15 @@ Status PendingChanges::add(const Pending& pending) {
   return pass(gate_, "add_pending", [&]() -> Status {
     data_.pending.try_emplace(pending.id, pending);
     return {};
+  });
+}
+
+Result<std::uint64_t> PendingChanges::number(const Pending& pending) {
+  return pass(gate_, "number", [&]() -> Result<std::uint64_t> {
+    const auto found = data_.pending.find(pending.id);
+    if (found == data_.pending.end()) return 0;
+    if (found->second.number != 0) return found->second.number;
+    return found->second.number = ++data_.numbers[pending.conversation_id];
   });
 }
 
@@ -38,7 +48,8 @@ Result<std::vector<Pending>> PendingChanges::of(const ConversationId& conversati
     for (const auto& [id, one] : data_.pending) {
       if (one.conversation_id == conversation_id) found.push_back(one);
     }
-    std::ranges::stable_sort(found, {}, &Pending::created_at);
+    std::ranges::sort(
+        found, {}, [](const Pending& one) { return std::tie(one.number, one.created_at, one.id); });
     return found;
   });
 }

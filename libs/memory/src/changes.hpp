@@ -9,6 +9,7 @@ class PendingChanges final : public conversations::PendingStore {
   PendingChanges(ChatData& data, Gate* gate) : data_(data), gate_(gate) {}
 
   Status add(const conversations::Pending& pending) override;
+  Result<std::uint64_t> number(const conversations::Pending& pending) override;
   Status mark_applied(const MessageId& id) override;
   Status remove(const MessageId& id) override;
   Result<std::vector<conversations::Pending>> of(const ConversationId& conversation_id) override;

@@ -8,8 +8,8 @@ using conversations::Conversation;
 using conversations::Member;
 using conversations::Membership;
 
-const ChatData::MemberRow* ChatData::member(const ConversationId& conversation_id,
-                                            const UserId& user_id) const {
+ChatData::MemberRow* ChatData::member(const ConversationId& conversation_id,
+                                      const UserId& user_id) {
   const auto all = members.find(conversation_id);
   if (all == members.end()) return nullptr;
   const auto row = all->second.find(user_id);
@@ -28,20 +28,30 @@ std::vector<Member> ChatData::present(const ConversationId& conversation_id) con
   return found;
 }
 
-void Conversations::put(const ConversationId& conversation_id, std::span<const Member> members) {
+void Conversations::put(const ConversationId& conversation_id, std::span<const Member> members,
+                        std::uint64_t number) {
   for (const Member& member : members) {
     const ChatData::MemberRow row{
-        member, conversations::membership_position(member.joined_at, conversation_id), false};
+        member, conversations::membership_position(member.joined_at, conversation_id), false,
+        number};
     auto& kept = data_.members[conversation_id].try_emplace(member.user_id, row).first->second;
+    if (kept.number >= number) continue;
     if (kept.left) kept = row;
+    kept.number = number;
   }
+}
+
+ChatData::MemberRow* Conversations::older(const ConversationId& conversation_id,
+                                          const UserId& user_id, std::uint64_t number) {
+  auto* const row = data_.member(conversation_id, user_id);
+  return row != nullptr && row->number < number ? row : nullptr;
 }
 
 Result<bool> Conversations::create(const Conversation& conversation,
                                    std::span<const Member> members) {
   return pass(gate_, "create", [&]() -> Result<bool> {
     if (!data_.conversations.emplace(conversation.id, conversation).second) return false;
-    put(conversation.id, members);
+    put(conversation.id, members, 0);
     return true;
   });
 }
@@ -172,40 +182,44 @@ Result<std::vector<Membership>> Conversations::memberships(const UserId& user_id
 }
 
 Status Conversations::set_title(const ConversationId& conversation_id,
-                                const std::optional<std::string>& title) {
+                                const std::optional<std::string>& title, std::uint64_t number) {
   return pass(gate_, "set_title", [&]() -> Status {
     const auto found = data_.conversations.find(conversation_id);
-    if (found != data_.conversations.end()) found->second.title = title;
+    if (found == data_.conversations.end()) return {};
+    if (std::uint64_t& kept = data_.title_numbers[conversation_id]; kept < number) {
+      found->second.title = title;
+      kept = number;
+    }
     return {};
   });
 }
 
 Status Conversations::add_members(const ConversationId& conversation_id,
-                                  std::span<const Member> members) {
+                                  std::span<const Member> members, std::uint64_t number) {
   return pass(gate_, "add_members", [&]() -> Status {
-    put(conversation_id, members);
+    put(conversation_id, members, number);
     return {};
   });
 }
 
 Status Conversations::set_role(const ConversationId& conversation_id, const UserId& user_id,
-                               conversations::Role role) {
+                               conversations::Role role, std::uint64_t number) {
   return pass(gate_, "set_role", [&]() -> Status {
-    const auto* row = data_.member(conversation_id, user_id);
-    if (row != nullptr && !row->left) {
-      data_.members[conversation_id].at(user_id).member.role = role;
-    }
+    auto* const row = older(conversation_id, user_id, number);
+    if (row == nullptr || row->left) return {};
+    row->member.role = role;
+    row->number = number;
     return {};
   });
 }
 
 Status Conversations::remove_member(const ConversationId& conversation_id, const UserId& user_id,
-                                    Timestamp until) {
+                                    std::uint64_t number) {
   return pass(gate_, "remove_member", [&]() -> Status {
-    const auto* const member = data_.member(conversation_id, user_id);
-    if (member != nullptr && member->member.joined_at <= until) {
-      data_.members[conversation_id].at(user_id).left = true;
-    }
+    auto* const row = older(conversation_id, user_id, number);
+    if (row == nullptr) return {};
+    row->left = true;
+    row->number = number;
     return {};
   });
 }

@@ -18,14 +18,19 @@ struct ChatData {
     conversations::Member member;
     std::string position;
     bool left = false;
+    /// Of the change that made it so.
+    std::uint64_t number = 0;
   };
   std::map<ConversationId, conversations::Conversation> conversations;
   std::map<ConversationId, std::map<UserId, MemberRow>> members;
+  /// The highest one that a change has, and that of the change that made the title.
+  std::map<ConversationId, std::uint64_t> numbers;
+  std::map<ConversationId, std::uint64_t> title_numbers;
   std::map<MessageId, conversations::Pending> pending;
   std::map<MessageId, conversations::Removal> removals;
   std::map<UserId, Timestamp> seen;
 
-  const MemberRow* member(const ConversationId& conversation_id, const UserId& user_id) const;
+  MemberRow* member(const ConversationId& conversation_id, const UserId& user_id);
   /// Those who are in it, in the order in which they joined.
   std::vector<conversations::Member> present(const ConversationId& conversation_id) const;
 };
@@ -60,18 +65,22 @@ class Conversations final : public conversations::ConversationStore {
   Result<std::vector<conversations::Membership>> memberships(const UserId& user_id,
                                                              std::string_view after_position,
                                                              std::size_t limit) override;
-  Status set_title(const ConversationId& conversation_id,
-                   const std::optional<std::string>& title) override;
+  Status set_title(const ConversationId& conversation_id, const std::optional<std::string>& title,
+                   std::uint64_t number) override;
   Status add_members(const ConversationId& conversation_id,
-                     std::span<const conversations::Member> members) override;
+                     std::span<const conversations::Member> members, std::uint64_t number) override;
   Status set_role(const ConversationId& conversation_id, const UserId& user_id,
-                  conversations::Role role) override;
+                  conversations::Role role, std::uint64_t number) override;
   Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
-                       Timestamp until) override;
+                       std::uint64_t number) override;
   Status ping() override;
 
  private:
-  void put(const ConversationId& conversation_id, std::span<const conversations::Member> members);
+  void put(const ConversationId& conversation_id, std::span<const conversations::Member> members,
+           std::uint64_t number);
+  /// Null where there is none, or a change of a higher number made it what it is.
+  ChatData::MemberRow* older(const ConversationId& conversation_id, const UserId& user_id,
+                             std::uint64_t number);
 
   ChatData& data_;
   Gate* gate_;

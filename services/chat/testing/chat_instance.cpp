@@ -84,25 +84,25 @@ class ChatInstance::Breakable : public ConversationStore {
     if (down) return unavailable("down");
     return real_->memberships(user_id, after_position, limit);
   }
-  Status set_title(const ConversationId& conversation_id,
-                   const std::optional<std::string>& title) override {
+  Status set_title(const ConversationId& conversation_id, const std::optional<std::string>& title,
+                   std::uint64_t number) override {
     if (down) return unavailable("down");
-    return real_->set_title(conversation_id, title);
+    return real_->set_title(conversation_id, title, number);
   }
-  Status add_members(const ConversationId& conversation_id,
-                     std::span<const Member> members) override {
+  Status add_members(const ConversationId& conversation_id, std::span<const Member> members,
+                     std::uint64_t number) override {
     if (down) return unavailable("down");
-    return real_->add_members(conversation_id, members);
+    return real_->add_members(conversation_id, members, number);
   }
-  Status set_role(const ConversationId& conversation_id, const UserId& user_id,
-                  Role role) override {
+  Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role,
+                  std::uint64_t number) override {
     if (down) return unavailable("down");
-    return real_->set_role(conversation_id, user_id, role);
+    return real_->set_role(conversation_id, user_id, role, number);
   }
   Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
-                       Timestamp until) override {
+                       std::uint64_t number) override {
     if (down) return unavailable("down");
-    return real_->remove_member(conversation_id, user_id, until);
+    return real_->remove_member(conversation_id, user_id, number);
   }
   Status ping() override {
     if (down) return unavailable("down");

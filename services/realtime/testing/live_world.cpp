@@ -189,7 +189,7 @@ void LiveWorld::add_member() {
   if (is_member(id, user_id)) return;
   note("add " + user_id.text() + " to " + id.text());
   const conversations::Member member{user_id, conversations::Role::member, now()};
-  stores_.conversations->add_members(id, std::array{member}).value();
+  stores_.conversations->add_members(id, std::array{member}, ++changes_).value();
   queue_.push_back({id, Kind::members_added, user_id});
 }
 
@@ -198,7 +198,7 @@ void LiveWorld::remove_member() {
   const UserId& user_id = users_[pick(users_.size())];
   if (!is_member(id, user_id)) return;
   note("remove " + user_id.text() + " from " + id.text());
-  stores_.conversations->remove_member(id, user_id, now()).value();
+  stores_.conversations->remove_member(id, user_id, ++changes_).value();
   queue_.push_back({id, Kind::member_removed, user_id});
 }
 

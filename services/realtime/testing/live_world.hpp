@@ -89,6 +89,8 @@ class LiveWorld {
   runtime::RateLimiter send_limit_;
   std::vector<UserId> users_;
   std::map<ConversationId, std::int64_t> tails_;
+  /// Their numbers.
+  std::uint64_t changes_ = 0;
   std::map<std::pair<ConversationId, UserId>, std::int64_t> removed_at_;
   std::vector<ConversationId> groups_;
   std::deque<Pending> queue_;

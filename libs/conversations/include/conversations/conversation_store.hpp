@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,6 +20,10 @@ namespace parley::conversations {
 
 /// Conversations and their members: the truth for who may read and write what. Two adapters, on
 /// MongoDB and SQLite; one contract suite (conversation_store_test.cpp).
+///
+/// Changes carry a number (PendingStore::number): what a change of a higher number has made of a
+/// member or the title stays, whichever comes first. So the store ends where the changes in the
+/// order of their numbers do. Repeating one does nothing.
 ///
 /// A conversation is there once its own record is; the members are written before it, so a crash
 /// in between leaves nothing that anybody could see. Any number of chat-services write at once:
@@ -92,21 +97,19 @@ class ConversationStore {
 
   /// Nothing (std::nullopt) takes the title away. Does nothing if there is no such conversation.
   virtual Status set_title(const ConversationId& conversation_id,
-                           const std::optional<std::string>& title) = 0;
+                           const std::optional<std::string>& title, std::uint64_t number) = 0;
 
-  /// Who is in already stays as she is; who had left is in again from now.
-  virtual Status add_members(const ConversationId& conversation_id,
-                             std::span<const Member> members) = 0;
+  /// Who is in already stays as they are; who had left is in again from now.
+  virtual Status add_members(const ConversationId& conversation_id, std::span<const Member> members,
+                             std::uint64_t number) = 0;
 
   /// Does nothing if the user isn't in it.
-  virtual Status set_role(const ConversationId& conversation_id, const UserId& user_id,
-                          Role role) = 0;
+  virtual Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role,
+                          std::uint64_t number) = 0;
 
-  /// Does nothing if the user isn't in it, or has joined after `until`: a removal that comes to its
-  /// end late doesn't end the membership of who was added again meanwhile. The record stays, marked
-  /// as left.
+  /// Does nothing if the user isn't in it. The record stays, marked as left.
   virtual Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
-                               Timestamp until) = 0;
+                               std::uint64_t number) = 0;
 
   /// Whether the store answers.
   virtual Status ping() = 0;

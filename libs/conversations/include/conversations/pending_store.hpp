@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,8 @@ struct Pending {
   Timestamp created_at;
   /// Whether the change is known to be in the store.
   bool applied = false;
+  /// Its place among the changes of the conversation, from 1; 0 while it has none.
+  std::uint64_t number = 0;
 
   bool operator==(const Pending&) const = default;
 };
@@ -61,11 +64,16 @@ class PendingStore {
   /// Changes nothing where one with this id is there.
   virtual Status add(const Pending& pending) = 0;
 
+  /// The number of the change: above those of all changes that had one before the call began. One
+  /// that has a number keeps it. 0 if it is pending no more.
+  virtual Result<std::uint64_t> number(const Pending& pending) = 0;
+
   virtual Status mark_applied(const MessageId& id) = 0;
 
   virtual Status remove(const MessageId& id) = 0;
 
-  /// All of the conversation, in the order in which they were created (at the same time: of ids).
+  /// All of the conversation: those without a number first, then in the order of the numbers; the
+  /// same in the order in which they were created (at the same time: of ids).
   virtual Result<std::vector<Pending>> of(const ConversationId& conversation_id) = 0;
 
   /// The conversations of the first `limit` that were created at `from` or later, each once, and
