@@ -1,5 +1,6 @@
 #include "event_feed.hpp"
 
+#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -42,25 +43,40 @@ void for_each_line(std::string_view lines, Use use) {
 
 }  // namespace
 
+struct EventFeed::Acknowledging {
+  std::mutex mutex;
+  /// Null once it ends.
+  amqp::Consumer* consumer = nullptr;
+};
+
 EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_signals,
                      OnState on_state)
-    : on_events_(std::move(on_events)),
+    : acknowledging_(std::make_shared<Acknowledging>()),
+      on_events_(std::move(on_events)),
       on_signals_(std::move(on_signals)),
       consumer_(consumer_options(std::move(endpoint), std::move(on_state),
                                  [this](const amqp::Delivery& delivery) { take(delivery); })),
       depth_(metrics::kFeedDepth, {}, [this] { return consumer_.counts(0).ready_messages; }) {
+  acknowledging_->consumer = &consumer_;
   consumer_.join(0);
 }
 
+EventFeed::~EventFeed() {
+  const std::lock_guard lock(acknowledging_->mutex);
+  acknowledging_->consumer = nullptr;
+}
+
 void EventFeed::take(const amqp::Delivery& delivery) {
+  Done done = [with = acknowledging_, receipt = delivery.receipt] {
+    const std::lock_guard lock(with->mutex);
+    if (with->consumer != nullptr) with->consumer->acknowledge(amqp::Receipts(receipt));
+  };
+  // Those that hold nothing for this version take the same way: acknowledgements go by order.
   if (delivery.exchange == protocol::kSignalsExchange) {
-    auto signals = read_signals(delivery.body);
-    if (!signals.empty()) on_signals_(std::move(signals));
+    on_signals_(read_signals(delivery.body), std::move(done));
   } else {
-    auto events = read_events(delivery.body);
-    if (!events.empty()) on_events_(std::move(events));
+    on_events_(read_events(delivery.body), std::move(done));
   }
-  consumer_.acknowledge(amqp::Receipts(delivery.receipt));
 }
 
 std::vector<Line> read_events(std::string_view lines) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,20 +23,29 @@ std::vector<protocol::Signal> read_signals(std::string_view lines);
 ///
 /// Best effort: while it isn't connected, and where the broker drops what waits too long, entries
 /// are missing; `on_state` tells of the former, the `seq` of the latter.
-/// Threads: callbacks run on the connection's own. Owns: the connection. Stop: the destructor.
+/// What is handed out is acknowledged once its `done` was called, which must be in the order in
+/// which it came: so at most amqp::kMaxPrefetch messages wait in this process, however slow it is.
+/// Threads: callbacks run on the connection's own; `done` may be called on any, even after the end.
+/// Owns: the connection. Stop: the destructor.
 class EventFeed {
  public:
-  using OnEvents = std::function<void(std::vector<Line>)>;
-  using OnSignals = std::function<void(std::vector<protocol::Signal>)>;
+  using Done = std::function<void()>;
+  using OnEvents = std::function<void(std::vector<Line>, Done done)>;
+  using OnSignals = std::function<void(std::vector<protocol::Signal>, Done done)>;
   using OnState = std::function<void(const amqp::ConnectionState&)>;
 
   EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_signals, OnState on_state);
   EventFeed(const EventFeed&) = delete;
   EventFeed& operator=(const EventFeed&) = delete;
+  ~EventFeed();
 
  private:
+  /// What `done` needs; outlives the feed.
+  struct Acknowledging;
+
   void take(const amqp::Delivery& delivery);
 
+  std::shared_ptr<Acknowledging> acknowledging_;
   OnEvents on_events_;
   OnSignals on_signals_;
   amqp::Consumer consumer_;

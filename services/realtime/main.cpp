@@ -39,8 +39,9 @@ int main(int argc, char** argv) {
        [&](const auto& signal) { signals.publish(signal); }},
       config.sockets(), config.limits());
   realtime::EventFeed feed(
-      config.rabbitmq.endpoint(), [&sockets](auto events) { sockets.events(std::move(events)); },
-      [&sockets](auto all) { sockets.signals(std::move(all)); },
+      config.rabbitmq.endpoint(),
+      [&](auto events, auto done) { sockets.events(std::move(events), std::move(done)); },
+      [&](auto signals, auto done) { sockets.signals(std::move(signals), std::move(done)); },
       [&, told = realtime::reporter(readiness, realtime::kEventsCheck)](
           const amqp::ConnectionState& state) {
         told(state);

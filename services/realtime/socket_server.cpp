@@ -54,12 +54,18 @@ SocketServer::~SocketServer() {
   store_workers_.stop();
 }
 
-void SocketServer::events(std::vector<Line> events) {
-  server_->post([this, events = std::move(events)] { hub_->take(events); });
+void SocketServer::events(std::vector<Line> events, std::function<void()> done) {
+  server_->post([this, events = std::move(events), done = std::move(done)] {
+    hub_->take(events);
+    done();
+  });
 }
 
-void SocketServer::signals(std::vector<protocol::Signal> signals) {
-  server_->post([this, signals = std::move(signals)] { hub_->take(signals); });
+void SocketServer::signals(std::vector<protocol::Signal> signals, std::function<void()> done) {
+  server_->post([this, signals = std::move(signals), done = std::move(done)] {
+    hub_->take(signals);
+    done();
+  });
 }
 
 void SocketServer::feed_state(bool up, std::string reason) {

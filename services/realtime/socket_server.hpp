@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,10 +24,10 @@ class SocketServer {
   SocketServer& operator=(const SocketServer&) = delete;
 
   Result<http::Response> upgrade(const http::Request& request) { return server_->upgrade(request); }
-  /// What was stored.
-  void events(std::vector<Line> events);
-  /// What an instance told, this one included.
-  void signals(std::vector<protocol::Signal> signals);
+  /// What was stored. `done` is called on the loop, in the order of the calls.
+  void events(std::vector<Line> events, std::function<void()> done);
+  /// What an instance told, this one included. The same.
+  void signals(std::vector<protocol::Signal> signals, std::function<void()> done);
   /// Whether entries come; the reason if they don't.
   void feed_state(bool up, std::string reason);
   /// Sends everybody to another instance, over about a second.
