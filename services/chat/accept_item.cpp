@@ -8,8 +8,6 @@
 namespace parley::chat {
 namespace {
 
-using messaging::MembershipCache;
-
 http::Response accepted(const protocol::Item& item) {
   if (item.kind == protocol::Kind::read) return http::Response::empty(204);
   std::string body = R"({"id":")" + item.id.text() + R"(","conversation_id":")" +
@@ -27,48 +25,21 @@ void publish(Context& context, const Acceptance& send) {
   if (taken.has_error()) send.reply(taken.error());
 }
 
-/// Whether the cache took what the stores said. Not where somebody was removed meanwhile.
-bool remember(Context& context, const SendTarget& target, Kind kind,
-              Monotonic::time_point asked_at) {
-  const bool direct = kind == Kind::direct;
-  // The other side of a direct conversation was not looked at for anything else.
-  if (direct && !target.says_something) return true;
-  return context.memberships.put(target.conversation_id, target.sender_id, direct, asked_at);
-}
-
-void authorize_and_publish(Context& context, const Acceptance& send) {
-  const auto& [sender_id, conversation_id, recipient_id, says] = send.target;
+void ask_and_publish(Context& context, const Acceptance& send) {
   // Once its deadline is past, the client was told to try again.
-  while (!send.reply.answered()) {
-    const auto asked_at = Monotonic::now();
-    const auto authorized = authorize_send(context, send.target);
-    if (authorized.has_value()) {
-      if (!remember(context, send.target, *authorized, asked_at)) continue;
-      return publish(context, send);
-    }
-    if (authorized.error().code == code::kUnavailable) {
-      context.store_health.set(false);
-      // Asked anew: a removal may have become known meanwhile.
-      const auto known = context.memberships.ask(conversation_id, sender_id);
-      if (known != MembershipCache::Answer::unknown) return publish(context, send);
-    } else {
-      context.memberships.forget(conversation_id, sender_id);
-    }
-    return send.reply(authorized.error());
-  }
+  if (send.reply.answered()) return;
+  const Status may = context.admission.ask(send.target);
+  if (may.has_error()) return send.reply(may.error());
+  publish(context, send);
 }
 
 }  // namespace
 
 void accept_item(Context& context, Acceptance acceptance) {
-  const SendTarget& target = acceptance.target;
-  const auto known = context.memberships.ask(target.conversation_id, target.sender_id);
-  const bool enough = known == MembershipCache::Answer::fresh ||
-                      (known == MembershipCache::Answer::stale && !context.store_health.is_up());
-  if (enough) return publish(context, acceptance);
+  if (context.admission.is_known(acceptance.target)) return publish(context, acceptance);
   const auto kept = std::make_shared<Acceptance>(std::move(acceptance));
   const bool submitted =
-      context.workers.submit([&context, kept] { authorize_and_publish(context, *kept); });
+      context.workers.submit([&context, kept] { ask_and_publish(context, *kept); });
   if (!submitted) {
     kept->reply(Error{code::kOverloaded, "too many requests wait for the store", true});
   }

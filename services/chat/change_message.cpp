@@ -56,7 +56,7 @@ void accept(Context& context, Result<CommandRequest> request, runtime::Reply rep
   auto item = messaging::make_command(*std::move(request));
   if (item.has_error()) return reply(item.error());
   const bool says = messaging::says_something(*item);
-  SendTarget target{item->sender_id, item->conversation_id, {}, says};
+  messaging::SendTarget target{item->sender_id, item->conversation_id, {}, says};
   accept_item(context, {std::move(target), *std::move(item), std::move(reply)});
 }
 

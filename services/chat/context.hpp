@@ -1,12 +1,11 @@
 #pragma once
 
-#include <atomic>
-
 #include "accounts/account_store.hpp"
 #include "blocks/block_store.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/pending_store.hpp"
 #include "conversations/removal_store.hpp"
+#include "messaging/admission.hpp"
 #include "messaging/membership_cache.hpp"
 #include "messaging/message_gate.hpp"
 #include "runtime/rate_limiter.hpp"
@@ -25,17 +24,6 @@ using conversations::Member;
 using conversations::Membership;
 using conversations::Role;
 
-/// Whether the store answered when it was last asked: while it doesn't, sends of known members go
-/// on without asking. Threads: any.
-class StoreHealth {
- public:
-  bool is_up() const { return up_.load(std::memory_order_relaxed); }
-  void set(bool up) { up_.store(up, std::memory_order_relaxed); }
-
- private:
-  std::atomic<bool> up_{true};
-};
-
 class Announcer;
 
 /// What the routes of chat-service work with. Owns nothing.
@@ -52,7 +40,7 @@ struct Context {
   blocks::BlockStore& blocks;
   messaging::MembershipCache& memberships;
   messaging::MessageGate& messages;
-  StoreHealth& store_health;
+  messaging::Admission& admission;
   /// For the store calls that a send may need.
   runtime::WorkerPool& workers;
   /// Of each user: messages, new conversations and joins.

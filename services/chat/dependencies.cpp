@@ -26,11 +26,11 @@ OpenStores::OpenStores(stores::Stores& from)
       read_marks(timeline::make_read_mark_store(from)) {}
 
 Context OpenStores::context(Announcer& announcer, messaging::MembershipCache& memberships,
-                            messaging::MessageGate& messages, StoreHealth& store_health,
+                            messaging::MessageGate& messages, messaging::Admission& admission,
                             runtime::WorkerPool& workers, runtime::RateLimiter& send_limit) const {
-  return {*conversations, *pending,  *removals,    announcer, *timeline,
-          *commands,      *listings, *read_marks,  *accounts, *blocks,
-          memberships,    messages,  store_health, workers,   send_limit};
+  return {*conversations, *pending,  *removals,   announcer, *timeline,
+          *commands,      *listings, *read_marks, *accounts, *blocks,
+          memberships,    messages,  admission,   workers,   send_limit};
 }
 
 void expect_dependencies(runtime::Readiness& readiness) {
@@ -42,7 +42,7 @@ void expect_dependencies(runtime::Readiness& readiness) {
 Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general,
                       messaging::RecentRemovals& removals) {
   const Status answered = ask_stores(context, removals);
-  context.store_health.set(answered.has_value());
+  context.admission.note_stores(answered.has_value());
   PARLEY_CHECK(answered);
   PARLEY_CHECK(general.make(context.conversations));
   PARLEY_CHECK(

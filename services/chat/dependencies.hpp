@@ -14,9 +14,10 @@ namespace parley::chat {
 /// The stores that chat-service works with, all in `from`, which must outlive them.
 struct OpenStores {
   explicit OpenStores(stores::Stores& from);
+  messaging::Authority authority() const { return {*conversations, *accounts, *blocks}; }
   /// These, and the rest.
   Context context(Announcer& announcer, messaging::MembershipCache& memberships,
-                  messaging::MessageGate& messages, StoreHealth& store_health,
+                  messaging::MessageGate& messages, messaging::Admission& admission,
                   runtime::WorkerPool& workers, runtime::RateLimiter& send_limit) const;
 
   std::unique_ptr<accounts::AccountStore> accounts;

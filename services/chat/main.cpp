@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
   stores::Stores databases(config.store.settings());
   const chat::OpenStores stores(databases);
   messaging::MembershipCache memberships;
-  chat::StoreHealth store_health;
+  messaging::Admission admission(stores.authority(), memberships);
   runtime::RateLimiter send_limit(config.send_limit());
   messaging::MessageGate messages(
       config.broker(), "chat-service",
@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
   chat::Announcer announcer(*stores.conversations, *stores.pending, *stores.removals, messages);
   service.on_stop([&announcer] { announcer.stop(); });
   chat::Context context =
-      stores.context(announcer, memberships, messages, store_health, service.workers(), send_limit);
+      stores.context(announcer, memberships, messages, admission, service.workers(), send_limit);
   chat::General general(config.general_title);
   messaging::RecentRemovals removals(*stores.removals, memberships);
   runtime::Watch store_watch(

@@ -16,7 +16,7 @@ Result<Acceptance> read_mark(runtime::Call& call, runtime::Reply& reply) {
   const auto seq = members.required_integer("seq", {1, protocol::kMaxSeq});
   PARLEY_CHECK(members.finish());
   const UserId& reader = call.identity().user_id;
-  SendTarget target{reader, conversation_id, {}, false};
+  messaging::SendTarget target{reader, conversation_id, {}, false};
   auto item = messaging::make_read(std::move(conversation_id), reader, seq,
                                    std::move(call.request_id), std::move(call.traceparent));
   return Acceptance{std::move(target), std::move(item), std::move(reply)};

@@ -9,21 +9,22 @@
 namespace parley::chat {
 namespace {
 
-Result<SendTarget> read_target(json::Members& members, const UserId& sender_id) {
+Result<messaging::SendTarget> read_target(json::Members& members, const UserId& sender_id) {
   const auto conversation_id = members.optional_id<ConversationId>("conversation_id");
   const auto recipient_id = members.optional_id<UserId>("recipient_id");
   if (members.has("conversation_id") == members.has("recipient_id")) {
     members.refuse("there must be either `conversation_id` or `recipient_id`");
   }
-  if (conversation_id) return SendTarget{sender_id, *conversation_id, {}};
+  if (conversation_id) return messaging::SendTarget{sender_id, *conversation_id, {}};
   // Without either the request is refused by finish(), and this target is never used.
   const UserId& other = recipient_id.value_or(sender_id);
-  return SendTarget{sender_id, protocol::direct_conversation_id(sender_id, other), other};
+  return messaging::SendTarget{sender_id, protocol::direct_conversation_id(sender_id, other),
+                               other};
 }
 
 Result<Acceptance> read_send(runtime::Call& call, runtime::Reply& reply) {
   PARLEY_TRY(auto members, runtime::json_body(call.request));
-  PARLEY_TRY(SendTarget target, read_target(members, call.identity().user_id));
+  PARLEY_TRY(messaging::SendTarget target, read_target(members, call.identity().user_id));
   std::string text = members.required_text("text", {1, protocol::kMaxTextBytes});
   auto client_msg_id = members.optional_text("client_msg_id", {1, protocol::kMaxClientMsgIdBytes});
   auto reply_to = members.optional_id<MessageId>("reply_to");

@@ -14,7 +14,7 @@ namespace parley::chat {
 /// Threads: an I/O thread; does not block. Where the cache of memberships doesn't know, the stores
 /// are asked on a worker. While the store is down, who was a member when it was last asked may send
 /// (MembershipCacheOptions::stale_for).
-/// Errors: kInvalid, kUnsupportedMediaType, those of authorize_send; kUnavailable, kTimeout,
+/// Errors: kInvalid, kUnsupportedMediaType, those of Admission::ask(); kUnavailable, kTimeout,
 /// kOverloaded within 5 s: unknown, and safe to repeat.
 void send_message(Context& context, runtime::Call call, runtime::Reply reply);
 

@@ -32,7 +32,7 @@ TEST_P(SendOutages, KnownMembersSendWhileTheStoreIsDown) {
   ASSERT_EQ(send_there(ada, "k1").status, 202U);
   forgetful->set_store_down(true);
   EXPECT_EQ(send_there(ada, "k2").status, 202U);
-  EXPECT_FALSE(forgetful->context().store_health.is_up());
+  EXPECT_FALSE(forgetful->context().admission.stores_are_up());
   EXPECT_EQ(send_there(ada, "k3").status, 202U);
   const Answer unknown = send_there(bob, "k1");
   EXPECT_EQ(unknown.status, 503U);
@@ -62,13 +62,13 @@ TEST_P(SendOutages, WithoutBlocksTheRestOfTheStoreIsStillAsked) {
   const auto early = make_instance({.broker = as_chat_service()});
   const auto& all = early->context();
   NoBlocks none;
-  Context blind{all.conversations, all.pending,  all.removals,     all.announcer, all.timeline,
-                all.commands,      all.listings, all.read_marks,   all.accounts,  none,
-                all.memberships,   all.messages, all.store_health, all.workers,   all.send_limit};
+  Context blind{all.conversations, all.pending,  all.removals,   all.announcer, all.timeline,
+                all.commands,      all.listings, all.read_marks, all.accounts,  none,
+                all.memberships,   all.messages, all.admission,  all.workers,   all.send_limit};
   General general("");
   messaging::RecentRemovals removals(all.removals, all.memberships);
   EXPECT_TRUE(look_at_stores(blind, early->readiness(), general, removals).has_error());
-  EXPECT_TRUE(all.store_health.is_up());
+  EXPECT_TRUE(all.admission.stores_are_up());
   EXPECT_TRUE(all.messages.is_open());
 }
 

@@ -14,6 +14,17 @@ OpenStores::OpenStores(stores::Stores& from)
       commands(timeline::make_command_store(from)),
       read_marks(timeline::make_read_mark_store(from)) {}
 
+namespace {
+
+Status ask_stores(const OpenStores& stores, messaging::RecentRemovals& removals) {
+  // First: whatever else is away, whoever was removed is not to send on.
+  PARLEY_CHECK(removals.learn());
+  PARLEY_CHECK(stores.conversations->ping());
+  return stores.timeline->ping();
+}
+
+}  // namespace
+
 void expect_dependencies(runtime::Readiness& readiness) {
   for (const auto check : {kStoreCheck, kPartitionsCheck, kBrokerCheck, kEventsCheck, kKeysCheck}) {
     readiness.expect(check);
@@ -21,12 +32,11 @@ void expect_dependencies(runtime::Readiness& readiness) {
 }
 
 Status look_at_stores(const OpenStores& stores, messaging::RecentRemovals& removals,
-                      messaging::MembershipCache& memberships, messaging::MessageGate& messages,
-                      runtime::Readiness& readiness) {
-  // First: whatever else is away, whoever was removed is not to send on.
-  PARLEY_CHECK(removals.learn());
-  PARLEY_CHECK(stores.conversations->ping());
-  PARLEY_CHECK(stores.timeline->ping());
+                      messaging::MembershipCache& memberships, messaging::Admission& admission,
+                      messaging::MessageGate& messages, runtime::Readiness& readiness) {
+  const Status answered = ask_stores(stores, removals);
+  admission.note_stores(answered.has_value());
+  PARLEY_CHECK(answered);
   PARLEY_CHECK(
       messaging::learn_partitions(*stores.timeline, messages, readiness, kPartitionsCheck));
   return messaging::learn_blocks(*stores.blocks, memberships);

@@ -10,7 +10,7 @@
 #include "conversations/presence_store.hpp"
 #include "conversations/removal_store.hpp"
 #include "jwt/verifier.hpp"
-#include "messaging/membership_cache.hpp"
+#include "messaging/admission.hpp"
 #include "messaging/message_gate.hpp"
 #include "messaging/recent_removals.hpp"
 #include "runtime/readiness.hpp"
@@ -24,6 +24,7 @@ namespace parley::realtime {
 /// The stores that realtime-service works with, all in `from`, which must outlive them.
 struct OpenStores {
   explicit OpenStores(stores::Stores& from);
+  messaging::Authority authority() const { return {*conversations, *accounts, *blocks}; }
 
   std::unique_ptr<accounts::AccountStore> accounts;
   std::unique_ptr<blocks::BlockStore> blocks;
@@ -49,8 +50,8 @@ void expect_dependencies(runtime::Readiness& readiness);
 /// there, which opens the gate. The status is the stores'; for runtime::Watch, every
 /// messaging::kLearnEvery.
 Status look_at_stores(const OpenStores& stores, messaging::RecentRemovals& removals,
-                      messaging::MembershipCache& memberships, messaging::MessageGate& messages,
-                      runtime::Readiness& readiness);
+                      messaging::MembershipCache& memberships, messaging::Admission& admission,
+                      messaging::MessageGate& messages, runtime::Readiness& readiness);
 
 /// Takes the states of a connection. `readiness` and `check` must outlive it.
 std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& readiness,

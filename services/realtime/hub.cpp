@@ -48,9 +48,8 @@ Hub::Hub(HubParts parts, const Limits& limits)
       .save = [this](std::vector<conversations::LastSeen> seen) { save(std::move(seen)); }});
   parts_ = std::make_unique<Parts>(Parts{
       sessions_, *rooms_, *presence_, *store_, *page_turns_, post_, outside_.verifier,
-      outside_.conversations, outside_.accounts, outside_.blocks, outside_.memberships,
-      outside_.submit, outside_.publish, [this](const protocol::TypingSignal& one) { typing(one); },
-      outside_.send_limit, limits});
+      outside_.admission, outside_.submit, outside_.publish,
+      [this](const protocol::TypingSignal& one) { typing(one); }, outside_.send_limit, limits});
 }
 
 std::unique_ptr<websocket::Peer> Hub::accept(websocket::Socket& socket) {

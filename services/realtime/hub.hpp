@@ -24,10 +24,9 @@ struct HubParts {
   timeline::TimelineStore& timeline;
   timeline::CommandStore& commands;
   timeline::ReadMarkStore& read_marks;
-  accounts::AccountStore& accounts;
   blocks::BlockStore& blocks;
   jwt::Verifier& verifier;
-  messaging::MembershipCache& memberships;
+  messaging::Admission& admission;
   runtime::RateLimiter& send_limit;
   Publish publish;
   /// Tells all instances. Best effort.

@@ -28,13 +28,14 @@ int main(int argc, char** argv) {
     realtime::report_keys(readiness, verifier, read);
   }});
   messaging::MembershipCache memberships;
+  messaging::Admission admission(stores.authority(), memberships);
   runtime::RateLimiter send_limit(config.send_limit());
   messaging::MessageGate messages(config.rabbitmq.endpoint(), "realtime-service",
                                   realtime::reporter(readiness, realtime::kBrokerCheck));
   realtime::SignalBus signals(config.rabbitmq.endpoint());
   realtime::SocketServer sockets(
       {*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
-       *stores.read_marks, *stores.accounts, *stores.blocks, verifier, memberships, send_limit,
+       *stores.read_marks, *stores.blocks, verifier, admission, send_limit,
        [&](const auto& item, auto then) { return messages.publish(item, std::move(then)); },
        [&](const auto& signal) { signals.publish(signal); }},
       config.sockets(), config.limits());
@@ -42,16 +43,15 @@ int main(int argc, char** argv) {
       config.rabbitmq.endpoint(),
       [&](auto events, auto done) { sockets.events(std::move(events), std::move(done)); },
       [&](auto signals, auto done) { sockets.signals(std::move(signals), std::move(done)); },
-      [&, told = realtime::reporter(readiness, realtime::kEventsCheck)](
-          const amqp::ConnectionState& state) {
+      [&, told = realtime::reporter(readiness, realtime::kEventsCheck)](const auto& state) {
         told(state);
         sockets.feed_state(state.connected, state.reason);
       });
   messaging::RecentRemovals removals(*stores.removals, memberships);
-  runtime::Watch store_watch(
-      readiness, std::string(realtime::kStoreCheck),
-      [&] { return realtime::look_at_stores(stores, removals, memberships, messages, readiness); },
-      messaging::kLearnEvery);
+  const auto look = [&] {
+    return realtime::look_at_stores(stores, removals, memberships, admission, messages, readiness);
+  };
+  runtime::Watch watch(readiness, std::string(realtime::kStoreCheck), look, messaging::kLearnEvery);
   service.on_stop([&sockets] { sockets.drain(); });
 
   realtime::Context context{sockets, config.origins()};

@@ -5,12 +5,9 @@
 #include <functional>
 #include <memory>
 
-#include "accounts/account_store.hpp"
-#include "blocks/block_store.hpp"
-#include "conversations/conversation_store.hpp"
 #include "jwt/verifier.hpp"
 #include "loop_post.hpp"
-#include "messaging/membership_cache.hpp"
+#include "messaging/admission.hpp"
 #include "messaging/message_publisher.hpp"
 #include "protocol/signal.hpp"
 #include "runtime/rate_limiter.hpp"
@@ -65,10 +62,7 @@ struct Parts {
   /// Copy it into whatever answers later.
   std::shared_ptr<LoopPost> post;
   jwt::Verifier& verifier;
-  conversations::ConversationStore& conversations;
-  accounts::AccountStore& accounts;
-  blocks::BlockStore& blocks;
-  messaging::MembershipCache& memberships;
+  messaging::Admission& admission;
   Submit submit;
   Publish publish;
   /// Tells the other instances, unless they were told a moment ago.

@@ -52,14 +52,16 @@ class RefusedTokens : public testing::Test {
   jwt::SigningKey gone_ = jwt::SigningKey::generate();
   jwt::Verifier verifier_;
   messaging::MembershipCache memberships_;
+  messaging::Admission admission_{{*stores_.conversations, *stores_.accounts, *stores_.blocks},
+                                  memberships_};
   runtime::RateLimiter send_limit_{{}};
   std::deque<std::function<void()>> loop_;
-  Hub hub_{HubParts{
-      *stores_.conversations, *stores_.presence, *stores_.timeline, *stores_.commands,
-      *stores_.read_marks, *stores_.accounts, *stores_.blocks, verifier_, memberships_, send_limit_,
-      [](const protocol::Item&, const messaging::Completion&) { return Status(); },
-      [](const protocol::Signal&) {}, [](const std::function<void()>&) { return false; },
-      [this](LoopPost::Work work) { loop_.push_back(std::move(work)); }}};
+  Hub hub_{HubParts{*stores_.conversations, *stores_.presence, *stores_.timeline, *stores_.commands,
+                    *stores_.read_marks, *stores_.blocks, verifier_, admission_, send_limit_,
+                    [](const protocol::Item&, const messaging::Completion&) { return Status(); },
+                    [](const protocol::Signal&) {},
+                    [](const std::function<void()>&) { return false; },
+                    [this](LoopPost::Work work) { loop_.push_back(std::move(work)); }}};
 };
 
 TEST_F(RefusedTokens, OneThatHasExpiredAsksForANewOne) {

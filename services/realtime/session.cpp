@@ -140,7 +140,7 @@ void Session::left(const ConversationId& id) {
   confirmed_reads_.erase(id);
   std::erase_if(held_, [&](const Held& held) { return held.conversation_id == id; });
   joined_.erase(id);
-  parts_.memberships.forget(id, identity_->user_id);
+  parts_.admission.forget(id, identity_->user_id);
   if (state_ == State::live) socket_.send(left_frame(id));
 }
 

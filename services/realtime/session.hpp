@@ -100,7 +100,7 @@ class Session : public websocket::Peer, public Participant {
   /// Refuses it, publishes it, or asks the store first whether it may be sent.
   void offer(protocol::Item item);
   void ask_store(const protocol::Item& item);
-  void on_checked(const protocol::Item& item, const Result<conversations::Kind>& may);
+  void on_checked(const protocol::Item& item, const Status& may);
   void publish(const protocol::Item& item);
   void answer_send(const protocol::Item& item, const Status& confirmed);
   void publish_read(const ConversationId& id, std::int64_t seq);

@@ -10,6 +10,8 @@ namespace parley::simulation {
 ChatProgram::ChatProgram(const Site& site)
     : scheduler_(site.scheduler),
       strand_(site.scheduler.make_strand()),
+      admission_({site.stores.conversations(), site.stores.accounts(), site.stores.blocks()},
+                 memberships_),
       send_limit_({.per_second = 0}),
       workers_({.name = "chat", .threads = 2}),
       general_(""),
@@ -23,7 +25,7 @@ ChatProgram::ChatProgram(const Site& site)
   context_ = std::make_unique<chat::Context>(chat::Context{
       stores.conversations(), stores.pending(), stores.removals(), *announcer_, stores.timeline(),
       stores.commands(), stores.listings(), stores.read_marks(), stores.accounts(), stores.blocks(),
-      memberships_, *messages_, store_health_, workers_, send_limit_});
+      memberships_, *messages_, admission_, workers_, send_limit_});
   edge_ = std::make_unique<runtime::Edge>(runtime::EdgeParts{workers_, &site.verifier}, *context_,
                                           chat::kRoutes);
   watch_ = std::make_unique<runtime::Watch>(

@@ -33,7 +33,7 @@ class ChatProgram {
   const Scheduler::Strand strand_;
   runtime::Readiness readiness_;
   messaging::MembershipCache memberships_;
-  chat::StoreHealth store_health_;
+  messaging::Admission admission_;
   runtime::RateLimiter send_limit_;
   /// The gate's.
   SimulatedPublisher* publisher_ = nullptr;

@@ -20,6 +20,8 @@ constexpr std::chrono::milliseconds kBusy{300};
 RealtimeProgram::RealtimeProgram(const Site& site)
     : site_(site),
       loop_(site.scheduler.make_strand()),
+      admission_({site.stores.conversations(), site.stores.accounts(), site.stores.blocks()},
+                 memberships_),
       send_limit_({.per_second = 0}),
       signals_(site.scheduler, site.broker),
       removals_(site.stores.removals(), memberships_),
@@ -30,8 +32,7 @@ RealtimeProgram::RealtimeProgram(const Site& site)
   messages_ = std::make_unique<messaging::MessageGate>(std::move(publisher));
   hub_ = std::make_unique<realtime::Hub>(realtime::HubParts{
       stores.conversations(), stores.presence(), stores.timeline(), stores.commands(),
-      stores.read_marks(), stores.accounts(), stores.blocks(), site.verifier, memberships_,
-      send_limit_,
+      stores.read_marks(), stores.blocks(), site.verifier, admission_, send_limit_,
       [this](const protocol::Item& item, messaging::Completion then) {
         return messages_->publish(item, std::move(then));
       },
@@ -75,7 +76,9 @@ RealtimeProgram::~RealtimeProgram() {
 }
 
 Status RealtimeProgram::look_at_stores() {
-  PARLEY_CHECK(removals_.learn());
+  const Status answered = removals_.learn();
+  admission_.note_stores(answered.has_value());
+  PARLEY_CHECK(answered);
   PARLEY_CHECK(
       messaging::learn_partitions(site_.stores.timeline(), *messages_, readiness_, "gate"));
   return messaging::learn_blocks(site_.stores.blocks(), memberships_);

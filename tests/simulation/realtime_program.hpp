@@ -46,6 +46,7 @@ class RealtimeProgram {
   Monotonic::time_point busy_until_{};
   bool pumps_ = false;
   messaging::MembershipCache memberships_;
+  messaging::Admission admission_;
   runtime::RateLimiter send_limit_;
   runtime::Readiness readiness_;
   /// The gate's.

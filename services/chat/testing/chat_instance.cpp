@@ -129,6 +129,7 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
       accounts_(accounts::open_account_store(stores_)),
       blocks_(blocks::make_block_store(stores_)),
       memberships_(options.memberships),
+      admission_({*conversations_, *accounts_, *blocks_}, memberships_),
       send_limit_(options.send_limit),
       workers_({.threads = 4}),
       messages_(std::make_unique<messaging::MessageGate>(
@@ -136,10 +137,10 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
           [this](const amqp::ConnectionState& state) { report_broker(readiness_, state); })),
       announcer_(std::make_unique<Announcer>(*conversations_, *pending_, *removals_, *messages_,
                                              options.announcer)),
-      context_(std::make_unique<Context>(
-          Context{*conversations_, *pending_, *removals_, *announcer_, *timeline_, *commands_,
-                  *listings_, *read_marks_, *accounts_, *blocks_, memberships_, *messages_,
-                  store_health_, workers_, send_limit_})),
+      context_(std::make_unique<Context>(Context{*conversations_, *pending_, *removals_,
+                                                 *announcer_, *timeline_, *commands_, *listings_,
+                                                 *read_marks_, *accounts_, *blocks_, memberships_,
+                                                 *messages_, admission_, workers_, send_limit_})),
       recent_removals_(*removals_, memberships_),
       removal_watch_(
           watched_, "removals", [this] { return recent_removals_.learn(); },

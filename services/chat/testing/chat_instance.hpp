@@ -75,7 +75,7 @@ class ChatInstance {
   std::unique_ptr<accounts::AccountStore> accounts_;
   std::unique_ptr<blocks::BlockStore> blocks_;
   messaging::MembershipCache memberships_;
-  StoreHealth store_health_;
+  messaging::Admission admission_;
   runtime::RateLimiter send_limit_;
   runtime::WorkerPool workers_;
   std::unique_ptr<messaging::MessageGate> messages_;

@@ -72,8 +72,7 @@ LiveWorld::LiveWorld(WorldStores& stores, std::uint64_t seed)
   while (users_.size() < kUsers) users_.push_back(UserId::random());
   hub_ = std::make_unique<Hub>(
       HubParts{*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
-               *stores.read_marks, *stores.accounts, *stores.blocks, verifier_, memberships_,
-               send_limit_,
+               *stores.read_marks, *stores.blocks, verifier_, admission_, send_limit_,
                [](const protocol::Item&, const messaging::Completion&) { return Status(); },
                [](const protocol::Signal&) {},
                [this](std::function<void()> job) {

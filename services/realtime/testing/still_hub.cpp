@@ -26,8 +26,7 @@ StillHub::StillHub(const Limits& limits) : send_limit_({}) {
   verifier_.update({key_.public_key()}, {});
   hub_ = std::make_unique<Hub>(
       HubParts{*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
-               *stores.read_marks, *stores.accounts, *stores.blocks, verifier_, memberships_,
-               send_limit_,
+               *stores.read_marks, *stores.blocks, verifier_, admission_, send_limit_,
                [](const protocol::Item&, const messaging::Completion&) { return Status(); },
                [](const protocol::Signal&) {},
                [this](std::function<void()> job) {

@@ -1,0 +1,71 @@
+#include "messaging/admission.hpp"
+
+#include <algorithm>
+
+namespace parley::messaging {
+namespace {
+
+using conversations::Conversation;
+using conversations::Kind;
+
+/// Answers that a removal overtook are asked for again so often.
+constexpr unsigned kTries = 10;
+
+Status open_direct(const Authority& stores, const SendTarget& target, const UserId& recipient_id) {
+  PARLEY_CHECK(authorize_direct(stores, target.sender_id, recipient_id));
+  PARLEY_TRY(const auto there,
+             stores.conversations.membership(target.conversation_id, target.sender_id));
+  if (there) return {};
+  const auto& [first, second] = std::minmax(target.sender_id, recipient_id);
+  Conversation conversation{target.conversation_id, Kind::direct, {}, target.sender_id, now(), {}};
+  conversation.pair.push_back(first);
+  if (first != second) conversation.pair.push_back(second);
+  PARLEY_CHECK(
+      stores.conversations.create(conversation, conversations::pair_members(conversation)));
+  return {};
+}
+
+}  // namespace
+
+bool Admission::is_known(const SendTarget& target) const {
+  using Answer = MembershipCache::Answer;
+  const auto known = memberships_.ask(target.conversation_id, target.sender_id);
+  return known == Answer::fresh || (known == Answer::stale && !stores_are_up());
+}
+
+Status Admission::ask(const SendTarget& target) {
+  for (unsigned tries = 0; tries < kTries; ++tries) {
+    const auto asked_at = Monotonic::now();
+    const auto may = ask_stores(target);
+    if (may.has_value()) {
+      if (remember(target, *may, asked_at)) return {};
+      continue;
+    }
+    if (may.error().code == code::kUnavailable) {
+      note_stores(false);
+      // Asked now: a removal may have become known meanwhile.
+      if (is_known(target)) return {};
+    } else {
+      forget(target.conversation_id, target.sender_id);
+    }
+    return may.error();
+  }
+  return unavailable("the members change too fast");
+}
+
+Result<Kind> Admission::ask_stores(const SendTarget& target) {
+  if (target.recipient_id) {
+    PARLEY_CHECK(open_direct(stores_, target, *target.recipient_id));
+    return Kind::direct;
+  }
+  return authorize(stores_, target.conversation_id, target.sender_id, target.says_something);
+}
+
+bool Admission::remember(const SendTarget& target, Kind kind, Monotonic::time_point asked_at) {
+  const bool direct = kind == Kind::direct;
+  // The other side of a direct conversation was not looked at for anything else.
+  if (direct && !target.says_something) return true;
+  return memberships_.put(target.conversation_id, target.sender_id, direct, asked_at);
+}
+
+}  // namespace parley::messaging
