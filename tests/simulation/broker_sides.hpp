@@ -1,0 +1,59 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "amqp/message.hpp"
+#include "amqp/publisher.hpp"
+
+namespace parley::simulation {
+
+/// A consumer of one queue that keeps what it is handed.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  virtual void join() = 0;
+  virtual void leave() = 0;
+  virtual void acknowledge(const amqp::Receipts& receipts) = 0;
+  /// Acknowledgements that would have left a hole.
+  virtual unsigned refused() = 0;
+
+  void take(amqp::Delivery delivery);
+  void lose();
+
+  std::vector<std::string> bodies() const;
+  /// Of the deliveries from one to another one.
+  amqp::Receipts receipts(std::size_t first, std::size_t last) const;
+  int lost() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<amqp::Delivery> deliveries_;
+  int lost_ = 0;
+};
+
+/// RabbitMQ, or what the simulation has in its place, as Parley's classes meet it: one exchange
+/// (kExchange, direct), and durable queues with one active consumer, each bound with its name.
+class BrokerSide {
+ public:
+  static constexpr const char* kExchange = "contract";
+
+  virtual ~BrokerSide() = default;
+  virtual std::unique_ptr<amqp::Publisher> publisher(const std::string& queue) = 0;
+  /// Not joined yet.
+  virtual std::unique_ptr<Reader> reader(const std::string& queue) = 0;
+  /// All connections break, and come back by themselves.
+  virtual void cut() = 0;
+  /// It takes nothing for a while, and then again.
+  virtual void alarm(bool on) = 0;
+  /// Whether it becomes so.
+  virtual bool eventually(const std::function<bool()>& holds) = 0;
+};
+
+std::unique_ptr<BrokerSide> make_simulated_side();
+std::unique_ptr<BrokerSide> make_rabbitmq_side();
+
+}  // namespace parley::simulation
