@@ -14,7 +14,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from checks import containers, cpp, fuzz, lint, simulate
+from checks import containers, cpp, faults, fuzz, lint, simulate
 from checks.report import ROOT, Report
 from parts import ferretdb_build
 
@@ -29,7 +29,7 @@ _SCRIPTS = {
             "tests/openapi/check.py", "tests/asyncapi/messages_test.py"],
 }
 _DEFAULT = ["unit", "contract", "integration", "e2e"]
-_ALL = [*_DEFAULT, "simulate", "long", "asan", "tsan", "lint", "fuzz", "containers", "planted", "pristine"]
+_ALL = [*_DEFAULT, "simulate", "long", "faults", "asan", "tsan", "lint", "fuzz", "containers", "planted", "pristine"]
 _CORES = ["asan-core", "tsan-core", "lint-core", "fuzz-core", "containers-core"]
 _PARTS = [*_ALL, "all", *_CORES, "ahead"]
 _CORE_TARGETS = ["unit_tests", "contract_tests"]
@@ -58,6 +58,8 @@ def main() -> int:
         _plain(report, plain)
     if "simulate" in chosen:
         simulate.run(report)
+    if "faults" in chosen:
+        faults.run(report)
     if "planted" in chosen:
         simulate.planted(report)
     for preset in ("asan", "tsan"):

@@ -184,6 +184,18 @@ void LiveClients::read_timelines() {
   }
 }
 
+std::vector<std::string> LiveClients::violations(std::chrono::seconds limit) {
+  std::vector<std::string> all;
+  if (!finish(limit)) {
+    all.push_back("not everything came in " + std::to_string(limit.count()) + " s");
+  }
+  for (const auto& some : {lost_or_doubled(), refusals(), oracle::violations(raw(), timelines()),
+                           oracle::violations(delivered(), timelines())}) {
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
 std::vector<std::string> LiveClients::lost_or_doubled() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> found;

@@ -56,6 +56,9 @@ class LiveClients {
   /// As client::Live handed it on.
   std::vector<oracle::Stream> delivered() const;
   const oracle::Timelines& timelines() const { return timelines_; }
+  /// finish(), and all that breaks the promise then: what was lost, doubled or refused, and streams
+  /// that aren't the timeline. Empty if it was kept.
+  std::vector<std::string> violations(std::chrono::seconds limit);
   /// Messages that were accepted and are not stored exactly once.
   std::vector<std::string> lost_or_doubled() const;
 

@@ -16,17 +16,6 @@ namespace {
 namespace json = boost::json;
 using parley::e2e::LiveClients;
 
-std::vector<std::string> violations(LiveClients& clients) {
-  std::vector<std::string> all;
-  if (!clients.finish(std::chrono::seconds{60})) all.emplace_back("not everything came in 60 s");
-  for (const auto& some : {clients.lost_or_doubled(), clients.refusals(),
-                           parley::oracle::violations(clients.raw(), clients.timelines()),
-                           parley::oracle::violations(clients.delivered(), clients.timelines())}) {
-    all.insert(all.end(), some.begin(), some.end());
-  }
-  return all;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -45,7 +34,7 @@ int main(int argc, char** argv) {
     LiveClients& clients = *made;
     std::cout << json::object{{"running", clients.clients()}} << std::endl;
     std::cin.ignore(std::numeric_limits<std::streamsize>::max());
-    const auto found = violations(clients);
+    const auto found = clients.violations(std::chrono::seconds{60});
     std::size_t entries = 0;
     for (const auto& stream : clients.raw()) entries += stream.seen.size();
     std::cout << json::object{{"clients", clients.clients()},

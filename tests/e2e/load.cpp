@@ -79,8 +79,10 @@ bool Load::send_until_accepted(const Pair& pair, oracle::Send& send) {
                           {"text", send.text},
                           {"client_msg_id", send.client_msg_id}};
   while (Monotonic::now() < give_up_.load()) {
+    const auto asked = Monotonic::now();
     const auto answer = api_.post("/chat/send", body, pair.sender.token);
     send.ended = Monotonic::now();
+    note_time(std::chrono::ceil<std::chrono::milliseconds>(send.ended - asked));
     if (answer.status == 202) {
       send.outcome = oracle::Outcome::ok;
       send.ids.push_back(answer.text("id"));
@@ -97,6 +99,13 @@ bool Load::send_until_accepted(const Pair& pair, oracle::Send& send) {
     std::this_thread::sleep_for(std::chrono::milliseconds{50});
   }
   return false;
+}
+
+void Load::note_time(std::chrono::milliseconds time) {
+  std::int64_t slowest = answers_.slowest_ms;
+  while (slowest < time.count() &&
+         !answers_.slowest_ms.compare_exchange_weak(slowest, time.count())) {
+  }
 }
 
 void Load::complain(const system::Answer& answer) {

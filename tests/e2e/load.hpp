@@ -50,6 +50,8 @@ struct Answers {
   std::atomic<int> accepted{0};
   std::atomic<int> unavailable{0};
   std::atomic<int> refused{0};
+  /// The longest that one took, in milliseconds; 10,000 where none came.
+  std::atomic<std::int64_t> slowest_ms{0};
 };
 
 /// Senders that each send one message after the other into a conversation of their own, and repeat
@@ -77,6 +79,7 @@ class Load {
  private:
   void send_all(const Pair& pair, int max_messages);
   void complain(const system::Answer& answer);
+  void note_time(std::chrono::milliseconds time);
   bool send_until_accepted(const Pair& pair, oracle::Send& send);
   std::vector<oracle::Stored> history(const Pair& pair);
 

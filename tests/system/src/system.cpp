@@ -38,9 +38,9 @@ Environment unlimited() {
 
 }  // namespace
 
-System::System(const std::string& store, const Environment& environment)
+System::System(const std::string& store, const Environment& environment, const std::string& data)
     : mongodb_(store == "mongodb" ? std::make_unique<MongoDb>() : nullptr),
-      data_(folder_.path() + "/data"),
+      data_(data.empty() ? folder_.path() + "/data" : data),
       store_(store),
       environment_(environment),
       port_(free_port()),

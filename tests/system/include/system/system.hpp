@@ -26,8 +26,10 @@ struct Part {
 /// Stop: the destructor, which fails the test if a process is left.
 class System {
  public:
-  /// `store` is "sqlite" or "mongodb". Throws std::runtime_error with what ./run said.
-  explicit System(const std::string& store, const Environment& environment = {});
+  /// `store` is "sqlite" or "mongodb". Its data goes into `data`, which the caller removes
+  /// afterwards, or into a folder of its own. Throws std::runtime_error with what ./run said.
+  explicit System(const std::string& store, const Environment& environment = {},
+                  const std::string& data = {});
   System(const System&) = delete;
   System& operator=(const System&) = delete;
   ~System();

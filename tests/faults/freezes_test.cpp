@@ -1,0 +1,63 @@
+// Rows 9 and 10 of docs/reliability.md: processes that stand still and go on.
+
+#include <signal.h>
+
+#include "amqp_testing/freeze.hpp"
+#include "scene.hpp"
+
+namespace parley::faults {
+namespace {
+
+using namespace std::chrono_literals;
+using system::eventually;
+
+struct Freeze {
+  std::string part;
+  std::chrono::seconds time;
+};
+
+void PrintTo(const Freeze& freeze, std::ostream* out) {
+  *out << freeze.part << " for " << freeze.time.count() << " s";
+}
+
+class Freezes : public Scene, public testing::WithParamInterface<Freeze> {};
+
+/// Until the time is over. What is tested is how long the fault lasts, not when something happens.
+void last(std::chrono::seconds time) { std::this_thread::sleep_for(time); }
+
+TEST_P(Freezes, EndWithoutATrace) {
+  const auto& [part, time] = GetParam();
+  Traffic traffic(stage_);
+  std::vector<pid_t> frozen{stage_.pid(part)};
+  if (part == "nginx") frozen = stage_.nginx_workers();
+  for (const pid_t process : frozen) amqp_testing::freeze(process);
+  last(time);
+  for (const pid_t process : frozen) ::kill(process, SIGCONT);
+  // A front door that stands still answers nothing, and it waits 10 s for a service that does.
+  if (part != "nginx" && part != "chat-service-1") {
+    EXPECT_LT(traffic.load().answers().slowest_ms, 10'000);
+  }
+  expect_promise_kept(traffic);
+}
+
+std::string name_of_freeze(const testing::TestParamInfo<Freeze>& info) {
+  std::string name = info.param.part + "_" + std::to_string(info.param.time.count()) + "s";
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+std::vector<Freeze> each_part() {
+  std::vector<Freeze> all;
+  for (const auto time : {5s, 30s, 120s}) {
+    for (const char* part : {"chat-consumer", "rabbitmq", "chat-service-1", "realtime-service-1",
+                             "auth-service", "user-service", "nginx"}) {
+      all.push_back({part, time});
+    }
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Freezes, testing::ValuesIn(each_part()), name_of_freeze);
+
+}  // namespace
+}  // namespace parley::faults

@@ -1,0 +1,92 @@
+#include "network.hpp"
+
+#include <signal.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <stdexcept>
+
+namespace parley::faults {
+
+using system::System;
+
+namespace {
+
+const std::array kBehindNginx{"auth-service",   "user-service",       "chat-service-1",
+                              "chat-service-2", "realtime-service-1", "realtime-service-2"};
+const std::array kBeforeBroker{"chat-service-1", "chat-service-2", "chat-consumer",
+                               "realtime-service-1", "realtime-service-2"};
+
+std::string read(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write(const std::string& path, const std::string& text) {
+  if (!(std::ofstream(path) << text)) throw std::runtime_error("can't write " + path);
+}
+
+/// The port in what the expression's first group finds.
+unsigned find_port(const std::string& text, const std::string& expression) {
+  std::smatch found;
+  if (!std::regex_search(text, found, std::regex(expression))) {
+    throw std::runtime_error("no " + expression + " in a configuration");
+  }
+  return static_cast<unsigned>(std::stoul(found[1]));
+}
+
+void restart(System& system, const std::string& name) {
+  const pid_t before = system.part(name).pid;
+  system.signal(name, SIGTERM);
+  if (!system::eventually(std::chrono::seconds{60}, [&] {
+        const auto now = system.part(name);
+        return now.pid != 0 && now.pid != before && now.ready;
+      })) {
+    throw std::runtime_error(name + " doesn't come back behind its proxy");
+  }
+}
+
+std::vector<Proxy*> all(const std::map<std::string, std::unique_ptr<Proxy>>& proxies) {
+  std::vector<Proxy*> result;
+  for (const auto& [name, proxy] : proxies) result.push_back(proxy.get());
+  return result;
+}
+
+}  // namespace
+
+Network::Network(System& system) {
+  const std::string nginx = system.data() + "/nginx/nginx.conf";
+  std::string upstreams = read(nginx);
+  for (const std::string service : kBehindNginx) {
+    const std::string settings = read(system.data() + "/conf/" + service + ".toml");
+    const unsigned port = find_port(settings, "(?:^|\n)listen = \"127\\.0\\.0\\.1:([0-9]+)\"");
+    auto& proxy = to_service_[service] = std::make_unique<Proxy>(port);
+    upstreams = std::regex_replace(
+        upstreams, std::regex("server 127\\.0\\.0\\.1:" + std::to_string(port) + " "),
+        "server 127.0.0.1:" + std::to_string(proxy->port()) + " ");
+  }
+  write(nginx, upstreams);
+  for (const std::string service : kBeforeBroker) {
+    const std::string path = system.data() + "/conf/" + service + ".toml";
+    const std::string settings = read(path);
+    const unsigned port = find_port(settings, "@127\\.0\\.0\\.1:([0-9]+)/");
+    auto& proxy = to_broker_[service] = std::make_unique<Proxy>(port);
+    write(path, std::regex_replace(settings, std::regex("@127\\.0\\.0\\.1:[0-9]+/"),
+                                   "@127.0.0.1:" + std::to_string(proxy->port()) + "/"));
+    restart(system, service);
+  }
+  restart(system, "nginx");
+}
+
+std::vector<Proxy*> Network::to_services() { return all(to_service_); }
+
+std::vector<Proxy*> Network::to_brokers() { return all(to_broker_); }
+
+void Network::heal() {
+  for (Proxy* proxy : to_services()) proxy->set({});
+  for (Proxy* proxy : to_brokers()) proxy->set({});
+}
+
+}  // namespace parley::faults

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <string>
+
+#include "stage.hpp"
+
+namespace parley::faults {
+
+/// The stage that all share, healthy and with people who talk; and the end that all have: it
+/// recovers by itself, and the promise was kept.
+class Scene : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(stage_.system().wait_ready(std::chrono::seconds{90})); }
+
+  /// Call it when the fault is over. Prints what users saw, which docs/reliability.md has.
+  void expect_promise_kept(Traffic& traffic) {
+    const auto time = traffic.recovered();
+    EXPECT_TRUE(time.has_value()) << "sends go on and all parts are ready after the fault";
+    EXPECT_EQ(traffic.end(), std::vector<std::string>{});
+    const auto* about = testing::UnitTest::GetInstance()->current_test_info();
+    std::cout << "faults: " << about->test_suite_name() << "." << about->name() << ": recovered in "
+              << (time ? time->count() : -1) << " ms; " << traffic.told() << std::endl;
+    if (HasFailure()) {
+      for (const auto& one : traffic.load().complaints()) std::cout << "  " << one << "\n";
+    }
+  }
+
+  Stage& stage_ = Stage::shared();
+};
+
+}  // namespace parley::faults

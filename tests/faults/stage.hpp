@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "disk.hpp"
+#include "live_clients.hpp"
+#include "load.hpp"
+#include "network.hpp"
+#include "system/system.hpp"
+
+namespace parley::faults {
+
+/// A whole Parley on which everything can go wrong: a network between its parts, a disk for the
+/// store, one for RabbitMQ's data and one for the logs.
+class Stage {
+ public:
+  explicit Stage(const system::Environment& environment = {});
+  ~Stage();
+
+  /// The one that the tests of a program share; each leaves it healthy.
+  static Stage& shared();
+
+  system::System& system() { return *system_; }
+  Network& network() { return *network_; }
+  Disk& store_disk() { return *store_disk_; }
+  Disk& broker_disk() { return *broker_disk_; }
+
+  pid_t pid(const std::string& part) { return system_->part(part).pid; }
+  /// SIGKILL, and waits until it is back and ready.
+  void kill_and_wait(const std::string& part);
+  /// What NGINX's master started.
+  std::vector<pid_t> nginx_workers();
+  /// A number of the metrics of a service; 0 where there is none.
+  double metric(const std::string& service, const std::string& name);
+  /// What /readyz of a service says, whatever its status.
+  system::Answer readiness(const std::string& service);
+
+ private:
+  system::TemporaryFolder folder_;
+  std::unique_ptr<Disk> store_disk_;
+  std::unique_ptr<Disk> broker_disk_;
+  std::unique_ptr<system::System> system_;
+  std::unique_ptr<Network> network_;
+};
+
+/// People who send over HTTP, and others who talk over sockets, from the start to end(), while a
+/// test does something bad. The one oracle judges both.
+class Traffic {
+ public:
+  /// Registers them all. Throws std::runtime_error if that fails.
+  explicit Traffic(Stage& stage, const e2e::Crowd& crowd = kSome);
+
+  e2e::Load& load() { return *load_; }
+  e2e::LiveClients& live() { return *live_; }
+  /// Until messages of either kind are accepted, and all parts are ready; how long that took, or
+  /// nothing after `limit`.
+  std::optional<std::chrono::milliseconds> recovered(
+      std::chrono::seconds limit = std::chrono::seconds{90});
+  /// Nobody says anything new; all that broke the promise.
+  std::vector<std::string> end();
+  /// What users saw, for people.
+  std::string told() const;
+
+  static constexpr int kSenders = 4;
+  static constexpr e2e::Crowd kSome{.people = 10,
+                                    .devices_each = 2,
+                                    .conversations = 5,
+                                    .messages_per_second = 20,
+                                    .drops_per_second = 1};
+
+ private:
+  Stage& stage_;
+  std::unique_ptr<e2e::LiveClients> live_;
+  std::unique_ptr<e2e::Load> load_;
+};
+
+}  // namespace parley::faults
