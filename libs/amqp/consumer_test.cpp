@@ -313,6 +313,25 @@ TEST_F(TwoQueues, WhatCameBeforeAChannelsEndIsNotTakenForItsNextLife) {
   EXPECT_EQ(taken(), 5U);
 }
 
+TEST_F(TwoQueues, TheOneThatIsDownHoldsUpNoOther) {
+  // As after a disk that was full (docs/runbook.md): RabbitMQ ends the connection of whoever
+  // consumes.
+  const auto with_server = [&](const std::string& function, const std::string& arguments) {
+    broker_.control("eval 'Server = {list_to_atom(\"parley_" + queue_ + "\"), node()}, ok = ra:" +
+                    function + "(quorum_queues, Server" + arguments + ").'");
+  };
+  consumer_->leave(0);
+  with_server("stop_server", "");
+  consumer_->join(0);
+  ASSERT_TRUE(eventually([&] { return !consumer_->state().connected; }));
+  publish_to(other_, "other");
+  EXPECT_TRUE(eventually([&] { return taken() == 1; }, 30s));
+  EXPECT_EQ(take(0), "other");
+  with_server("restart_server", "");
+  publish_to(queue_, "1");
+  EXPECT_TRUE(eventually([&] { return taken() >= 2; }));
+}
+
 TEST_F(ConsumerTest, DeletedQueueIsMadeAgainAndConsumed) {
   auto first = reader();
   publish("before");

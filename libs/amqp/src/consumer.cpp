@@ -121,6 +121,9 @@ class Consumer::Impl {
   std::thread thread_;
 };
 
+/// How many times longer than other things a queue waits that ended the connection: at most 30 s.
+constexpr int kBrokenQueue = 6;
+
 void Consumer::Impl::run() {
   Backoff backoff;
   while (!stopping()) {
@@ -151,7 +154,6 @@ Result<std::unique_ptr<Connection>> Consumer::Impl::connect() {
 }
 
 Error Consumer::Impl::serve(Connection& connection) {
-  for (Subscription& subscription : subscriptions_) subscription.next_attempt = {};
   next_look_ = {};
   bool heard = true;
   while (!stopping()) {
@@ -294,14 +296,15 @@ Status Consumer::Impl::subscribe_missing(Connection& connection) {
     if (!subscription.wanted || subscription.active()) continue;
     if (subscription.next_attempt > Monotonic::now()) continue;
     PARLEY_CHECK(connection.open_channel(subscription.channel()));
-    Status status = connection.declare(subscription.channel(), options_.topology);
-    if (!status.has_error()) {
-      status =
-          connection.consume(subscription.channel(), subscription.queue(), subscription.prefetch());
-    }
+    // Where not even the topology can be had, the whole connection is made again, with backoff, and
+    // the reason shows in the state.
+    PARLEY_CHECK(connection.declare(subscription.channel(), options_.topology));
+    const Status status =
+        connection.consume(subscription.channel(), subscription.queue(), subscription.prefetch());
     if (status.has_error()) {
-      // Not even the topology can be had: the whole connection is made again, with backoff, and
-      // the reason shows in the state.
+      // RabbitMQ ends the connection at a queue that is down. Until the next attempt the others
+      // are consumed, and longer than kGoodLife.
+      subscription.next_attempt = Monotonic::now() + kBrokenQueue * subscription.backoff.next();
       return status;
     }
     begin(subscription);
