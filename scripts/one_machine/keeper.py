@@ -72,7 +72,8 @@ def start(folder: DataFolder, parts: list[Program], lock: int, stays: bool) -> N
     write_private(configuration, _configuration(folder, parts))
     folder.socket.unlink(missing_ok=True)
     _raise_descriptor_limit()
-    command = [_SUPERVISORD, "--nodaemon", "--configuration", str(configuration)]
+    script = Path(processes.__file__).with_name("supervisord.py")
+    command = [sys.executable, str(script), "--nodaemon", "--configuration", str(configuration)]
     if not stays:
         command = ["setpriv", "--pdeathsig", "KILL", "--", *command]
     with open(folder.logs / "supervisord.out", "ab") as out:

@@ -15,6 +15,11 @@ class Scene : public testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(stage_.system().wait_ready(std::chrono::seconds{90})); }
 
+  /// What failed may have left it as it was.
+  void TearDown() override {
+    if (HasFailure()) Stage::forget_shared();
+  }
+
   /// Call it when the fault is over. Prints what users saw, which docs/reliability.md has.
   void expect_promise_kept(Traffic& traffic) {
     const auto time = traffic.recovered();

@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <regex>
+#include <sstream>
 #include <stdexcept>
 
 namespace parley::faults {
@@ -25,6 +26,7 @@ const auto* const kStopShared = testing::AddGlobalTestEnvironment(new StopShared
 
 constexpr std::size_t kStoreMebibytes = 512;
 constexpr std::size_t kBrokerMebibytes = 4096;  // RabbitMQ wants 256 MiB free
+constexpr std::size_t kLogMebibytes = 256;
 constexpr int kMaxMessages = 200'000;
 constexpr auto kPause = 20ms;
 
@@ -34,6 +36,7 @@ Stage::Stage(const system::Environment& environment)
     : store_disk_(std::make_unique<Disk>(folder_.path() + "/data/store", kStoreMebibytes)),
       broker_disk_(
           std::make_unique<Disk>(folder_.path() + "/data/rabbitmq/data", kBrokerMebibytes)),
+      log_disk_(std::make_unique<Disk>(folder_.path() + "/data/logs", kLogMebibytes)),
       system_(std::make_unique<system::System>("sqlite", environment, folder_.path() + "/data")),
       network_(std::make_unique<Network>(*system_)) {
   if (!system_->wait_ready(60s)) throw std::runtime_error("the parts aren't ready");
@@ -48,6 +51,8 @@ Stage& Stage::shared() {
   if (!shared_stage) shared_stage = std::make_unique<Stage>();
   return *shared_stage;
 }
+
+void Stage::forget_shared() { shared_stage.reset(); }
 
 void Stage::kill_and_wait(const std::string& part) {
   const pid_t before = pid(part);
@@ -73,6 +78,25 @@ double Stage::metric(const std::string& service, const std::string& name) {
   std::smatch found;
   const std::regex line("(?:^|\n)" + name + "(?:\\{[^}]*\\})? ([0-9.e+]+)");
   return std::regex_search(text, found, line) ? std::stod(found[1]) : 0;
+}
+
+std::string Stage::broker_control(const std::vector<std::string>& words) {
+  std::vector<std::string> command{PARLEY_SOURCE_DIR "/scripts/parts/rabbitmq.py", "ctl", "--dir",
+                                   system_->data() + "/rabbitmq", "--"};
+  command.insert(command.end(), words.begin(), words.end());
+  const auto done = system::run(command);
+  if (done.exit_status != 0) throw std::runtime_error("rabbitmqctl: " + done.output);
+  return done.output;
+}
+
+std::vector<std::string> Stage::queues_down() {
+  std::istringstream lines(broker_control(
+      {"list_queues", "-p", "parley", "--quiet", "--no-table-headers", "name", "state"}));
+  std::vector<std::string> down;
+  for (std::string name, state; lines >> name >> state;) {
+    if (state == "down") down.push_back(name);
+  }
+  return down;
 }
 
 system::Answer Stage::readiness(const std::string& service) {

@@ -22,11 +22,14 @@ class Stage {
 
   /// The one that the tests of a program share; each leaves it healthy.
   static Stage& shared();
+  /// The next shared() starts another one.
+  static void forget_shared();
 
   system::System& system() { return *system_; }
   Network& network() { return *network_; }
   Disk& store_disk() { return *store_disk_; }
   Disk& broker_disk() { return *broker_disk_; }
+  Disk& log_disk() { return *log_disk_; }
 
   pid_t pid(const std::string& part) { return system_->part(part).pid; }
   /// SIGKILL, and waits until it is back and ready.
@@ -35,6 +38,10 @@ class Stage {
   std::vector<pid_t> nginx_workers();
   /// A number of the metrics of a service; 0 where there is none.
   double metric(const std::string& service, const std::string& name);
+  /// rabbitmqctl with these words. Throws std::runtime_error unless it succeeds; what it printed.
+  std::string broker_control(const std::vector<std::string>& words);
+  /// Queues that RabbitMQ has and can't serve (docs/runbook.md).
+  std::vector<std::string> queues_down();
   /// What /readyz of a service says, whatever its status.
   system::Answer readiness(const std::string& service);
 
@@ -42,6 +49,7 @@ class Stage {
   system::TemporaryFolder folder_;
   std::unique_ptr<Disk> store_disk_;
   std::unique_ptr<Disk> broker_disk_;
+  std::unique_ptr<Disk> log_disk_;
   std::unique_ptr<system::System> system_;
   std::unique_ptr<Network> network_;
 };
@@ -61,6 +69,8 @@ class Traffic {
       std::chrono::seconds limit = std::chrono::seconds{90});
   /// Nobody says anything new; all that broke the promise.
   std::vector<std::string> end();
+  const e2e::Answers& answers() const { return load_->answers(); }
+  int accepted_over_sockets() const { return live_->accepted(); }
   /// What users saw, for people.
   std::string told() const;
 

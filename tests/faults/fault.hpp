@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "stage.hpp"
+
+namespace parley::faults {
+
+using Random = std::mt19937_64;
+/// Ends what has begun; a kill has nothing to end.
+using End = std::function<void()>;
+
+/// One way in which one part goes wrong.
+struct Fault {
+  /// "consumer freeze"
+  std::string name;
+  std::function<End(Stage& stage, Random& random)> begin;
+  /// What only an operator ends (docs/runbook.md). May be empty.
+  std::function<void(Stage& stage)> remedy = {};
+};
+
+/// Each of consumer, broker, store, realtime, NGINX and network, with kill, freeze, cut, slow and
+/// full disk where it can have that. The store is SQLite: it has no process and no network, and
+/// stands still by another process's write lock.
+std::vector<Fault> all_faults();
+
+}  // namespace parley::faults
