@@ -30,7 +30,7 @@ _SCRIPTS = {
 }
 _DEFAULT = ["unit", "contract", "integration", "e2e"]
 _ALL = [*_DEFAULT, "simulate", "long", "faults", "asan", "tsan", "lint", "fuzz", "containers", "planted", "pristine"]
-_CORES = ["asan-core", "tsan-core", "lint-core", "fuzz-core", "containers-core"]
+_CORES = ["faults-core", "asan-core", "tsan-core", "lint-core", "fuzz-core", "containers-core"]
 _PARTS = [*_ALL, "all", *_CORES, "ahead"]
 _CORE_TARGETS = ["unit_tests", "contract_tests"]
 # What is killed, and what TLS refuses, is the same under a second sanitizer.
@@ -60,6 +60,8 @@ def main() -> int:
         simulate.run(report)
     if "faults" in chosen:
         faults.run(report)
+    elif "faults-core" in chosen:
+        faults.core(report)
     if "planted" in chosen:
         simulate.planted(report)
     for preset in ("asan", "tsan"):

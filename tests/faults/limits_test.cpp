@@ -24,6 +24,17 @@ std::size_t count_in(pid_t process, const std::string& what) {
   return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
 }
 
+/// With it as the limit the process gets no descriptor more.
+rlim_t lowest_free_descriptor(pid_t process) {
+  const auto folder = "/proc/" + std::to_string(process) + "/fd/";
+  rlim_t number = 0;
+  while (
+      std::filesystem::exists(std::filesystem::symlink_status(folder + std::to_string(number)))) {
+    ++number;
+  }
+  return number;
+}
+
 /// Processor time that the process has had.
 std::chrono::milliseconds processor_time(pid_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/schedstat");
@@ -47,8 +58,7 @@ TEST_F(Limits, OfDescriptorsRefuseNewSocketsAndKeepTheOthers) {
     rlimit limit{};
     ASSERT_EQ(prlimit(process, RLIMIT_NOFILE, nullptr, &limit), 0);
     before.emplace_back(process, limit);
-    // One more than are open; the rest is refused.
-    const rlimit tight{count_in(process, "fd") + 1, limit.rlim_max};
+    const rlimit tight{lowest_free_descriptor(process), limit.rlim_max};
     ASSERT_EQ(prlimit(process, RLIMIT_NOFILE, &tight, nullptr), 0);
   }
   const auto person = stage_.system().api().person("late");

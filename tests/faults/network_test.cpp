@@ -71,5 +71,47 @@ INSTANTIATE_TEST_SUITE_P(Slow, Links,
                          testing::Combine(testing::ValuesIn(kLinks), testing::ValuesIn(kSlow)),
                          name_of_case);
 
+/// Of what arrives at a port of this machine, 3 of 10 packets are lost.
+class Loss {
+ public:
+  explicit Loss(std::string port) : port_(std::move(port)) { is_there_ = change("-I"); }
+  Loss(const Loss&) = delete;
+  Loss& operator=(const Loss&) = delete;
+  ~Loss() {
+    if (is_there_) change("-D");
+  }
+  bool is_there() const { return is_there_; }
+
+ private:
+  bool change(const std::string& action) const {
+    try {
+      return system::run({"/usr/sbin/iptables", "-w", action, "INPUT", "-i", "lo", "-p", "tcp",
+                          "--dport", port_, "-m", "statistic", "--mode", "random", "--probability",
+                          "0.3", "-j", "DROP"})
+                 .exit_status == 0;
+    } catch (const std::system_error&) {
+      return false;
+    }
+  }
+
+  const std::string port_;
+  bool is_there_ = false;
+};
+
+class LossyLinks : public Scene, public testing::WithParamInterface<const char*> {};
+
+TEST_P(LossyLinks, OnlyMakeItSlower) {
+  const std::string address = stage_.system().part(GetParam()).address;
+  Traffic traffic(stage_);
+  {
+    const Loss loss(address.substr(address.rfind(':') + 1));
+    if (!loss.is_there()) GTEST_SKIP() << "losing packets needs root and iptables";
+    std::this_thread::sleep_for(30s);  // how long it lasts
+  }
+  expect_promise_kept(traffic);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, LossyLinks, testing::Values("rabbitmq", "nginx"));
+
 }  // namespace
 }  // namespace parley::faults

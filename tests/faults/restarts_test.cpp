@@ -16,9 +16,19 @@ namespace {
 using namespace std::chrono_literals;
 using system::eventually;
 
-const std::vector<std::string> kParts{
-    "epmd",           "rabbitmq",      "auth-service",       "user-service",       "chat-service-1",
-    "chat-service-2", "chat-consumer", "realtime-service-1", "realtime-service-2", "nginx"};
+/// Without epmd, which is a part of RabbitMQ: started without it, RabbitMQ starts one by itself.
+const std::vector<std::string> kParts{"rabbitmq",           "auth-service",       "user-service",
+                                      "chat-service-1",     "chat-service-2",     "chat-consumer",
+                                      "realtime-service-1", "realtime-service-2", "nginx"};
+
+void restart(Stage& stage, const std::string& part) {
+  const pid_t before = stage.pid(part);
+  stage.system().signal(part, SIGTERM);
+  ASSERT_TRUE(eventually(60s, [&] {
+    const auto now = stage.system().part(part);
+    return now.pid != 0 && now.pid != before && now.ready;
+  })) << part;
+}
 
 class Restarts : public Scene {
  protected:
@@ -29,31 +39,25 @@ class Restarts : public Scene {
                      stage_.system().data() + "/conf/supervisord.conf", action, "parley:" + part});
     ASSERT_EQ(done.exit_status, 0) << done.output;
   }
-
-  void restart(const std::string& part) {
-    const pid_t before = stage_.pid(part);
-    stage_.system().signal(part, SIGTERM);
-    ASSERT_TRUE(eventually(60s, [&] {
-      const auto now = stage_.system().part(part);
-      return now.pid != 0 && now.pid != before && now.ready;
-    })) << part;
-  }
 };
 
-TEST_F(Restarts, OneAfterTheOtherFailNoRequest) {
-  Traffic traffic(stage_);
+TEST(RollingRestart, FailsNoRequest) {
+  Stage stage(Stage::Links::direct);
+  Traffic traffic(stage);
   for (const char* part :
        {"chat-service-1", "chat-service-2", "chat-consumer", "realtime-service-1",
         "realtime-service-2", "auth-service", "user-service"}) {
-    restart(part);
+    restart(stage, part);
     ASSERT_TRUE(traffic.load().wait_for_more(50));
   }
   for (int i = 0; i < 3; ++i) {
-    stage_.system().signal("nginx", SIGHUP);
+    stage.system().signal("nginx", SIGHUP);
     ASSERT_TRUE(traffic.load().wait_for_more(50));
   }
   EXPECT_EQ(traffic.answers().unavailable, 0);
-  expect_promise_kept(traffic);
+  EXPECT_TRUE(traffic.recovered().has_value());
+  EXPECT_EQ(traffic.end(), std::vector<std::string>{});
+  std::cout << "faults: RollingRestart.FailsNoRequest: " << traffic.told() << std::endl;
 }
 
 TEST_F(Restarts, InAnyOrderEndReady) {

@@ -24,6 +24,8 @@ class StopShared : public testing::Environment {
 
 const auto* const kStopShared = testing::AddGlobalTestEnvironment(new StopShared);
 
+const std::string kBrokerScript = PARLEY_SOURCE_DIR "/scripts/parts/rabbitmq.py";
+
 constexpr std::size_t kStoreMebibytes = 512;
 constexpr std::size_t kBrokerMebibytes = 4096;  // RabbitMQ wants 256 MiB free
 constexpr std::size_t kLogMebibytes = 256;
@@ -32,13 +34,13 @@ constexpr auto kPause = 20ms;
 
 }  // namespace
 
-Stage::Stage(const system::Environment& environment)
+Stage::Stage(Links links, const system::Environment& environment)
     : store_disk_(std::make_unique<Disk>(folder_.path() + "/data/store", kStoreMebibytes)),
       broker_disk_(
           std::make_unique<Disk>(folder_.path() + "/data/rabbitmq/data", kBrokerMebibytes)),
       log_disk_(std::make_unique<Disk>(folder_.path() + "/data/logs", kLogMebibytes)),
       system_(std::make_unique<system::System>("sqlite", environment, folder_.path() + "/data")),
-      network_(std::make_unique<Network>(*system_)) {
+      network_(links == Links::proxied ? std::make_unique<Network>(*system_) : nullptr) {
   if (!system_->wait_ready(60s)) throw std::runtime_error("the parts aren't ready");
 }
 
@@ -81,8 +83,8 @@ double Stage::metric(const std::string& service, const std::string& name) {
 }
 
 std::string Stage::broker_control(const std::vector<std::string>& words) {
-  std::vector<std::string> command{PARLEY_SOURCE_DIR "/scripts/parts/rabbitmq.py", "ctl", "--dir",
-                                   system_->data() + "/rabbitmq", "--"};
+  std::vector<std::string> command{kBrokerScript, "ctl", "--dir", system_->data() + "/rabbitmq",
+                                   "--"};
   command.insert(command.end(), words.begin(), words.end());
   const auto done = system::run(command);
   if (done.exit_status != 0) throw std::runtime_error("rabbitmqctl: " + done.output);

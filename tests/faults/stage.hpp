@@ -17,7 +17,10 @@ namespace parley::faults {
 /// store, one for RabbitMQ's data and one for the logs.
 class Stage {
  public:
-  explicit Stage(const system::Environment& environment = {});
+  /// Without a network of its own the parts meet directly: a Proxy takes connections for a service
+  /// that takes none, which NGINX would have given to another.
+  enum class Links { proxied, direct };
+  explicit Stage(Links links = Links::proxied, const system::Environment& environment = {});
   ~Stage();
 
   /// The one that the tests of a program share; each leaves it healthy.
@@ -26,6 +29,7 @@ class Stage {
   static void forget_shared();
 
   system::System& system() { return *system_; }
+  /// Only where links are proxied.
   Network& network() { return *network_; }
   Disk& store_disk() { return *store_disk_; }
   Disk& broker_disk() { return *broker_disk_; }
