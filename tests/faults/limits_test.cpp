@@ -99,9 +99,11 @@ TEST_F(Limits, OfThreadsAreNotMetSinceLoadStartsNone) {
   expect_promise_kept(traffic);
 }
 
-/// A second of the machine may be lost: relative to what it was, and generous.
-TEST_F(Limits, OfTwoHundredSocketsThatStopReadingHarmNobodyElse) {
+/// That such a one is closed is shown by SlowReader of tests/e2e. Many take gigabytes of the kernel
+/// until they are.
+TEST_F(Limits, OfTwoHundredSocketsThatReadNothingHarmNobodyElse) {
   constexpr int kSilent = 200;
+  constexpr int kMessages = 300;
   const auto pair = e2e::make_stored_pair(stage_.system().api());
   const auto resident = [&] {
     long pages = 0;
@@ -120,27 +122,16 @@ TEST_F(Limits, OfTwoHundredSocketsThatStopReadingHarmNobodyElse) {
     silent.push_back(std::make_unique<e2e::LiveSocket>(stage_.system().url(), pair.reader));
   }
   const long before = resident();
-  const auto closed = [&] {
-    return stage_.metric("realtime-service-1", "parley_realtime_closed_slow_total") +
-           stage_.metric("realtime-service-2", "parley_realtime_closed_slow_total");
-  };
-  const double closed_before = closed();
   const boost::json::object body{{"conversation_id", pair.conversation_id},
                                  {"text", std::string(16UL * 1024, 'x')}};
   long highest = 0;
-  EXPECT_TRUE(eventually(
-      300s,
-      [&] {
-        for (int i = 0; i < 50; ++i) {
-          EXPECT_EQ(stage_.system().api().post("/chat/send", body, pair.sender.token).status, 202U);
-        }
-        highest = std::max(highest, resident());
-        return closed() - closed_before >= kSilent;
-      }))
-      << closed() - closed_before << " are closed";
+  for (int i = 0; i < kMessages; ++i) {
+    EXPECT_EQ(stage_.system().api().post("/chat/send", body, pair.sender.token).status, 202U);
+    if (i % 50 == 0) highest = std::max(highest, resident());
+  }
   std::cout << "faults: 200 silent sockets: " << before << " MiB before, at most " << highest
             << " MiB" << std::endl;
-  EXPECT_LT(highest - before, 256);
+  EXPECT_LT(highest - before, 128);
   EXPECT_EQ(traffic.answers().unavailable, 0);
   expect_promise_kept(traffic);
 }
@@ -156,7 +147,7 @@ TEST_F(Limits, OfFiveThousandSocketsThatComeBackAtOnceHoldUpNoLogin) {
   plan.ports = {static_cast<std::uint16_t>(
       std::stoul(stage_.system().url().substr(stage_.system().url().rfind(':') + 1)))};
   for (int i = 0; i < 50; ++i) {
-    plan.members.push_back({stage_.system().api().person("one of many").token, ""});
+    plan.members.push_back({stage_.system().api().person("one.of.many").token, ""});
   }
   plan.connections_each = kConnections / plan.members.size();
   int commands[2];
@@ -172,7 +163,7 @@ TEST_F(Limits, OfFiveThousandSocketsThatComeBackAtOnceHoldUpNoLogin) {
   const std::string cut = "cut\n";
   ASSERT_EQ(::write(commands[1], cut.data(), cut.size()), std::ssize(cut));
   int logins = 0;
-  const auto person = stage_.system().api().person("logs in");
+  const auto person = stage_.system().api().person("logs.in");
   ::close(commands[1]);
   EXPECT_TRUE(eventually(240s, [&] {
     const auto answer = stage_.system().api().post(
