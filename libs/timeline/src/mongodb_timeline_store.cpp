@@ -7,9 +7,17 @@
 #include "entry_document.hpp"
 
 namespace parley::timeline {
+namespace {
+
 using mongo::Array;
 using mongo::Document;
 using mongo::View;
+
+/// Entries behind the saved tails that are read together. Where consumers could not save tails for
+/// long, there are more: then the conversations that are left are asked for one by one.
+constexpr std::size_t kMaxUnsaved = 1000;
+
+}  // namespace
 
 Document to_document(const Tail& tail) {
   return {{"_id", tail.conversation_id}, {"last_seq", tail.last_seq}, {"messages", tail.messages}};
@@ -88,11 +96,23 @@ Result<MongodbTimelineStore::Newest> MongodbTimelineStore::newest(
   for (const ConversationId& id : conversation_ids) {
     places.add(Document{{"conversation_id", id}, {"seq", Document{{"$gte", known[id]}}}});
   }
-  PARLEY_TRY(auto entries, entries_.find({{"$or", places}}, {}, to_message));
+  const std::size_t limit = conversation_ids.size() + kMaxUnsaved;
+  // By the index, backwards: the first of each conversation is its last.
+  PARLEY_TRY(auto entries, entries_.find({{"$or", places}},
+                                         {.sort = {{"conversation_id", -1}, {"seq", -1}},
+                                          .limit = static_cast<std::int64_t>(limit)},
+                                         to_message));
+  const bool all = entries.size() < limit;
   Newest last;
   for (Message& message : entries) {
-    const auto place = last.try_emplace(message.entry.item.conversation_id, message).first;
-    if (place->second.entry.seq < message.entry.seq) place->second = std::move(message);
+    const ConversationId id = message.entry.item.conversation_id;
+    last.try_emplace(id, std::move(message));
+  }
+  if (all) return last;
+  for (const ConversationId& id : conversation_ids) {
+    if (last.contains(id)) continue;
+    PARLEY_TRY(auto found, entries_.find_one({{"conversation_id", id}}, to_message, {{"seq", -1}}));
+    if (found) last.emplace(id, *std::move(found));
   }
   return last;
 }

@@ -1,0 +1,37 @@
+#include <gtest/gtest.h>
+
+#include "mongo/collection.hpp"
+#include "stores_testing/store_contract.hpp"
+#include "testing/entries.hpp"
+
+namespace parley::timeline {
+namespace {
+
+class MongodbTimeline : public stores::StoreContract {};
+INSTANTIATE_TEST_SUITE_P(Store, MongodbTimeline, ::testing::Values(stores::Kind::mongodb),
+                         stores::kind_of);
+
+TEST_P(MongodbTimeline, EndsAreFoundWithoutReadingAllThatNoTailWasSavedOf) {
+  const auto store = make_timeline_store(stores());
+  const ConversationId first = ConversationId::random();
+  const ConversationId second = ConversationId::random();
+  for (const ConversationId& id : {first, second}) {
+    ASSERT_EQ(store->insert(make_entries(id, 1, 1500))->inserted, 1500U);
+  }
+  // Whoever reads the oldest entries comes upon one that can't be read.
+  mongo::Collection entries(stores().mongo(), stores().mongodb_name("timeline"), "entries");
+  ASSERT_TRUE(entries.update_many({{"seq", 1}}, {{"$set", mongo::Document{{"kind", "?"}}}}));
+  const std::vector ids{first, ConversationId::random(), second};
+  const auto ends = store->ends(ids);
+  ASSERT_TRUE(ends.has_value()) << ends.error().detail;
+  ASSERT_EQ(ends->size(), 2U);
+  for (const Tail& end : *ends) EXPECT_EQ(end, (Tail{end.conversation_id, 1500, 1500}));
+  const auto tails = store->tails(ids);
+  ASSERT_TRUE(tails.has_value()) << tails.error().detail;
+  ASSERT_EQ(tails->size(), 2U);
+  EXPECT_EQ((*tails)[0].tail, (Tail{first, 1500, 1500}));
+  EXPECT_EQ((*tails)[1].tail, (Tail{second, 1500, 1500}));
+}
+
+}  // namespace
+}  // namespace parley::timeline
