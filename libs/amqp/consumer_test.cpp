@@ -343,6 +343,63 @@ TEST_F(ConsumerTest, DeletedQueueIsMadeAgainAndConsumed) {
   EXPECT_EQ(first->lost(), 1);
 }
 
+/// A consumer of many queues.
+class ManyQueues : public ConsumerTest {
+ protected:
+  static constexpr std::size_t kQueues = 20;
+
+  void SetUp() override {
+    ConsumerTest::SetUp();
+    ConsumerOptions options;
+    options.endpoint = broker_.endpoint();
+    options.name = queue_;
+    // Not part of what is counted.
+    options.heartbeat = 60s;
+    options.count_interval = 1h;
+    while (topology_.queues.size() < kQueues) {
+      const std::string queue = queue_ + std::to_string(topology_.queues.size());
+      topology_.queues.push_back({queue, true});
+      topology_.bindings.push_back({queue, "test", queue});
+    }
+    options.topology = topology_;
+    for (const Queue& queue : topology_.queues) {
+      options.subscriptions.push_back({queue.name, 1, [](const Delivery&) {}, nullptr});
+    }
+    consumer_ = std::make_unique<Consumer>(std::move(options));
+  }
+  void TearDown() override {
+    consumer_.reset();
+    if (auto management = Management::open(broker_.endpoint())) {
+      for (const Queue& queue : topology_.queues) {
+        [[maybe_unused]] const auto gone = management->delete_queue(queue.name);
+      }
+    }
+    ConsumerTest::TearDown();
+  }
+
+  /// What the broker has got from the consumer: each call that waits for its answer is one at
+  /// least.
+  std::size_t packets() {
+    const std::string list = broker_.control("list_connections recv_cnt client_properties");
+    const auto name = list.find('"' + queue_ + '"');
+    if (name == std::string::npos) throw std::runtime_error("no such connection: " + list);
+    return std::stoul(list.substr(list.rfind('\n', name) + 1));
+  }
+
+  std::unique_ptr<Consumer> consumer_;
+};
+
+TEST_F(ManyQueues, AreJoinedWithAFewCallsEach) {
+  for (std::uint32_t number = 0; number < kQueues; ++number) consumer_->join(number);
+  for (std::uint32_t number = 0; number < kQueues; ++number) {
+    ASSERT_TRUE(eventually([&] { return consumer_->joined(number); }));
+  }
+  const std::size_t for_all = packets();
+  // Is it there, what that closed, declare, bind, count; channel, prefetch, consume.
+  EXPECT_LE(for_all, 10 * kQueues);
+  RecordProperty("calls", std::to_string(for_all));
+}
+
 TEST_F(ConsumerTest, HoldsNoMoreBytesThanStated) {
   Reader first(broker_.endpoint(), topology_, kMaxPrefetch, 300'000);
   for (int i = 0; i < 50; ++i) publish(std::string(100'000, 'x'));

@@ -116,6 +116,7 @@ class Consumer::Impl {
   // The thread's own.
   std::deque<Subscription> subscriptions_;
   bool management_open_ = false;
+  bool declared_ = false;
   Monotonic::time_point next_look_{};
   std::mutex joining_;
   std::thread thread_;
@@ -149,6 +150,7 @@ Result<std::unique_ptr<Connection>> Consumer::Impl::connect() {
              Connection::open(options_.endpoint, {options_.name, options_.heartbeat, kTimeOut}));
   PARLEY_CHECK(connection->open_channel(management_channel()));
   PARLEY_CHECK(connection->declare(management_channel(), options_.topology));
+  declared_ = true;
   management_open_ = true;
   return connection;
 }
@@ -276,6 +278,8 @@ void Consumer::Impl::end(Subscription& subscription) {
     const std::lock_guard lock(mutex_);
     joined_[subscription.channel() - 1U] = false;
   }
+  // The queue may have gone with it.
+  if (subscription.active()) declared_ = false;
   subscription.end();
 }
 
@@ -297,8 +301,11 @@ Status Consumer::Impl::subscribe_missing(Connection& connection) {
     if (subscription.next_attempt > Monotonic::now()) continue;
     PARLEY_CHECK(connection.open_channel(subscription.channel()));
     // Where not even the topology can be had, the whole connection is made again, with backoff, and
-    // the reason shows in the state.
-    PARLEY_CHECK(connection.declare(subscription.channel(), options_.topology));
+    // the reason shows in the state. So it is where the queue is gone.
+    if (!declared_) {
+      PARLEY_CHECK(connection.declare(subscription.channel(), options_.topology));
+      declared_ = true;
+    }
     const Status status =
         connection.consume(subscription.channel(), subscription.queue(), subscription.prefetch());
     if (status.has_error()) {

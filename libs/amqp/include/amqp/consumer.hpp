@@ -41,7 +41,7 @@ struct ConsumerOptions {
   Endpoint endpoint;
   std::string name = "consumer";
   std::chrono::seconds heartbeat{5};
-  /// Declared at each connect and before each subscription.
+  /// Declared at each connect, and again before the first subscription after the end of one.
   Topology topology;
   /// Subscriptions by number: the index in this list. None is joined before join() is called.
   std::vector<SubscriptionOptions> subscriptions;

@@ -95,10 +95,17 @@ void Broker::kill() {
 void Broker::freeze() { amqp_testing::freeze(server_); }
 void Broker::thaw() { ::kill(server_, SIGCONT); }
 
-void Broker::control(const std::string& arguments) {
+std::string Broker::control(const std::string& arguments) {
   const std::string command =
-      "python3 " + kScript + " ctl --dir " + folder_ + " -- -q " + arguments + " > /dev/null";
-  if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
+      "python3 " + kScript + " ctl --dir " + folder_ + " -- -q " + arguments;
+  FILE* const output = popen(command.c_str(), "r");
+  if (output == nullptr) throw std::runtime_error("failed: " + command);
+  std::string said;
+  for (int c = std::fgetc(output); c != EOF; c = std::fgetc(output)) {
+    said.push_back(static_cast<char>(c));
+  }
+  if (pclose(output) != 0) throw std::runtime_error("failed: " + command);
+  return said;
 }
 
 bool eventually(const std::function<bool()>& holds, std::chrono::milliseconds time) {

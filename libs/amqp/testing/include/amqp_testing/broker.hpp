@@ -42,8 +42,8 @@ class Broker {
   /// SIGSTOP (freeze.hpp) and SIGCONT.
   void freeze();
   void thaw();
-  /// rabbitmqctl with these arguments (for a shell); throws unless it succeeds.
-  void control(const std::string& arguments);
+  /// What rabbitmqctl says to these arguments (for a shell); throws unless it succeeds.
+  std::string control(const std::string& arguments);
 
  private:
   void stop();
