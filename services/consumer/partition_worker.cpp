@@ -21,7 +21,6 @@ constexpr std::size_t kMaxBatchBytes = 4U * 1024 * 1024;
 constexpr auto kIdle = 1000ms;
 /// At least so often while there is no pause; at once in one.
 constexpr auto kTailsEvery = 500ms;
-constexpr std::size_t kMaxUnsavedTails = 5000;
 /// After so long a message of a newer version is offered to the other consumers.
 constexpr auto kHoldNewer = 10s;
 /// Longer than the events' deadline.
@@ -36,7 +35,7 @@ PartitionWorker::PartitionWorker(unsigned partition, unsigned partitions, Parts 
       partitions_(partitions),
       parts_(std::move(parts)),
       queue_(std::make_shared<DeliveryQueue>(parts_.acknowledge)),
-      sequencer_(parts_.stores.timeline),
+      sequencer_(parts_.stores.timeline, kMaxKnownTails / partitions),
       judge_(parts_.stores),
       annotator_(parts_.stores),
       events_lost_(std::make_shared<std::atomic<bool>>(true)) {

@@ -14,13 +14,11 @@ using protocol::Entry;
 using timeline::Stop;
 using timeline::Tail;
 
-/// About 150 bytes each.
-constexpr std::size_t kMaxKnownTails = 100'000;
 }  // namespace
 
 Status Sequencer::store(Batch& batch) {
   drop_repeated(batch);
-  if (tails_.size() > kMaxKnownTails) tails_.clear();
+  tails_.forget();
   while (!batch.open.empty()) {
     PARLEY_CHECK(learn_tails(batch.open));
     number(batch.open);
@@ -51,16 +49,16 @@ Status Sequencer::learn_tails(const std::vector<Entry>& entries) {
     return {};
   }));
   // Without a hint it is new, or the hint was never written: the store's answer will tell.
-  for (const ConversationId& id : unknown) tails_.try_emplace(id);
+  for (const ConversationId& id : unknown) tails_[id];
   return {};
 }
 
-void Sequencer::number(std::vector<Entry>& entries) const {
-  std::unordered_map<ConversationId, Known> next;
+void Sequencer::number(std::vector<Entry>& entries) {
+  std::unordered_map<ConversationId, KnownTail> next;
   const Timestamp at = now();
   for (Entry& entry : entries) {
     const ConversationId& id = entry.item.conversation_id;
-    Known& tail = next.try_emplace(id, tails_.at(id)).first->second;
+    KnownTail& tail = next.try_emplace(id, tails_[id]).first->second;
     entry.seq = ++tail.last_seq;
     if (entry.item.kind == protocol::Kind::message) ++tail.messages;
     entry.message_number = tail.messages;
@@ -107,7 +105,7 @@ Result<std::size_t> Sequencer::take_out_duplicates(Batch& batch) {
   std::unordered_set<MessageId> stored;
   for (const Entry& entry : found) {
     stored.insert(entry.item.id);
-    Known& tail = tails_[entry.item.conversation_id];
+    KnownTail& tail = tails_[entry.item.conversation_id];
     if (entry.seq > tail.last_seq) tail = {entry.seq, entry.message_number, tail.certain};
     // Whoever stored it may have ended before telling its readers.
     const ConversationId& id = entry.item.conversation_id;
@@ -121,7 +119,7 @@ Result<std::size_t> Sequencer::take_out_duplicates(Batch& batch) {
 
 Status Sequencer::reload_tails(const std::vector<Entry>& entries) {
   for (const Entry& entry : entries) {
-    Known& known = tails_[entry.item.conversation_id];
+    KnownTail& known = tails_[entry.item.conversation_id];
     if (known.certain) continue;
     PARLEY_TRY(const Tail tail, store_.tail(entry.item.conversation_id));
     known = {tail.last_seq, tail.messages, true};
@@ -133,10 +131,10 @@ Status Sequencer::save_tails() {
   std::vector<Tail> tails;
   tails.reserve(unsaved_.size());
   for (const auto& [id, tail] : unsaved_) tails.push_back(tail);
-  PARLEY_CHECK(
-      in_pieces(tails, [&](std::span<const Tail> some) { return store_.save_tails(some); }));
-  unsaved_.clear();
-  return {};
+  const Status saved =
+      in_pieces(tails, [&](std::span<const Tail> some) { return store_.save_tails(some); });
+  if (!saved.has_error() || unsaved_.size() > kMaxUnsavedTails) unsaved_.clear();
+  return saved;
 }
 
 }  // namespace parley::consumer

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "known_tails.hpp"
 #include "protocol/item.hpp"
 #include "timeline/command_store.hpp"
 #include "timeline/read_mark_store.hpp"
@@ -42,6 +43,9 @@ struct Batch {
   }
 };
 
+/// Beyond them tails are saved at once.
+inline constexpr std::size_t kMaxUnsavedTails = 5000;
+
 /// Gives items their places in their conversations and stores them, each once.
 ///
 /// Guarantee: `seq` is 1..n without gap or reuse, in the order of the items, whatever was stored
@@ -50,39 +54,35 @@ struct Batch {
 /// another (a consumer that was paused and wakes up).
 class Sequencer {
  public:
-  explicit Sequencer(timeline::TimelineStore& store) : store_(store) {}
+  /// Keeps the ends of at most so many conversations in mind, but those of one batch.
+  explicit Sequencer(timeline::TimelineStore& store, std::size_t max_known = kMaxKnownTails)
+      : store_(store), tails_(max_known) {}
 
   /// Moves everything from `open` to the other two. After an error a part was moved, and the call
   /// may be repeated with the same batch. Errors: kUnavailable.
   Status store(Batch& batch);
 
   /// Tells readers where the conversations end that grew since the last call. A hint: an error
-  /// loses nothing, the next call tells it again.
+  /// loses nothing, the next call tells it again, or readers find more than kMaxUnsavedTails by
+  /// themselves.
   Status save_tails();
   std::size_t unsaved_tails() const { return unsaved_.size(); }
+  std::size_t known_tails() const { return tails_.size(); }
 
   /// How often another writer had taken a seq: 0 but after a takeover.
   std::uint64_t conflicts() const { return conflicts_; }
 
  private:
-  struct Known {
-    std::int64_t last_seq = 0;
-    std::int64_t messages = 0;
-    /// From the entries, or from what we stored ourselves; else from the hint.
-    bool certain = false;
-  };
-  using Tails = std::unordered_map<ConversationId, Known>;
-
   void drop_repeated(Batch& batch) const;
   Status learn_tails(const std::vector<protocol::Entry>& entries);
-  void number(std::vector<protocol::Entry>& entries) const;
+  void number(std::vector<protocol::Entry>& entries);
   void keep_inserted(Batch& batch, std::size_t count);
   Result<std::size_t> take_out_duplicates(Batch& batch);
   Status reload_tails(const std::vector<protocol::Entry>& entries);
   Status resolve(Batch& batch, timeline::Stop stop);
 
   timeline::TimelineStore& store_;
-  Tails tails_;
+  KnownTails tails_;
   std::unordered_map<ConversationId, timeline::Tail> unsaved_;
   std::uint64_t conflicts_ = 0;
 };

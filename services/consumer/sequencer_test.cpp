@@ -43,19 +43,27 @@ class FaultyStore : public FailingTimeline {
     return real_.tail(id);
   }
   Result<std::vector<Tail>> ends(std::span<const ConversationId> ids) override {
+    for (const ConversationId& id : ids) ++asked_[id];
     if (hide_hints) return std::vector<Tail>{};
     return real_.ends(ids);
   }
+  Status save_tails(std::span<const Tail> tails) override {
+    if (save_no_tails) return unavailable("no tails");
+    return real_.save_tails(tails);
+  }
+  int asked_for(const ConversationId& id) const { return asked_.at(id); }
 
   bool fails() { return std::uniform_int_distribution<int>(0, 99)(random_) < fail_percent; }
 
   int fail_percent = 0;
   bool hide_hints = false;
+  bool save_no_tails = false;
   /// The worst fault of all, to see the oracle catch it.
   bool forget_inserts = false;
 
  private:
   std::mt19937 random_{7};
+  std::map<ConversationId, int> asked_;
 };
 
 class SequencerContract : public stores::StoreContract {
@@ -243,6 +251,55 @@ TEST_P(SequencerContract, TellsReadersOfTheEnd) {
   const auto tails = real_->tails(conversations_).value();
   ASSERT_EQ(tails.size(), 5U);
   for (const auto& tail : tails) EXPECT_EQ(tail.tail.last_seq, 10);
+}
+
+TEST_P(SequencerContract, KeepsTheEndsInMindThatAreUsed) {
+  constexpr std::size_t kMost = 20;
+  constexpr int kConversations = 60;
+  conversations_.clear();
+  for (int i = 0; i < kConversations; ++i) conversations_.push_back(ConversationId::random());
+  Sequencer sequencer(*store_, kMost);
+  const auto store = [&](int number) {
+    Batch next = batch(number, number);
+    ASSERT_FALSE(sequencer.store(next).has_error());
+    ASSERT_EQ(next.stored.size(), 1U);
+    ASSERT_LE(sequencer.known_tails(), kMost + 1);
+  };
+  // The first conversation has every second message.
+  for (int i = 1; i < kConversations; ++i) {
+    store(i);
+    store(i * kConversations);
+  }
+  EXPECT_EQ(store_->asked_for(conversations_[0]), 1);
+  // What was forgotten goes on where it ended, though another stored there meanwhile.
+  Sequencer other(*store_);
+  Batch meanwhile = batch(kConversations * kConversations + 1, kConversations * kConversations + 5);
+  ASSERT_FALSE(other.store(meanwhile).has_error());
+  for (int i = 1; i < kConversations; ++i) store((kConversations + 1) * kConversations + i);
+  EXPECT_EQ(sequencer.conflicts(), 0U);
+  expect_good();
+}
+
+TEST_P(SequencerContract, TailsThatCanNotBeSavedAreNotKeptForEver) {
+  Sequencer sequencer(*store_);
+  store_->save_no_tails = true;
+  const auto more = static_cast<int>(kMaxUnsavedTails) + 1;
+  conversations_.clear();
+  for (int i = 0; i < more; ++i) conversations_.push_back(ConversationId::random());
+  Batch few = batch(1, 10);
+  ASSERT_FALSE(sequencer.store(few).has_error());
+  ASSERT_TRUE(sequencer.save_tails().has_error());
+  EXPECT_EQ(sequencer.unsaved_tails(), 10U);
+  // Takes them, and spares the real one the work.
+  store_->forget_inserts = store_->hide_hints = true;
+  Batch many = batch(11, more);
+  ASSERT_FALSE(sequencer.store(many).has_error());
+  ASSERT_EQ(sequencer.unsaved_tails(), kMaxUnsavedTails + 1);
+  ASSERT_TRUE(sequencer.save_tails().has_error());
+  EXPECT_EQ(sequencer.unsaved_tails(), 0U);
+  const auto ends = real_->ends(std::span(conversations_).subspan(1, 10)).value();
+  ASSERT_EQ(ends.size(), 10U);
+  for (const Tail& end : ends) EXPECT_EQ(end.last_seq, 1);
 }
 
 TEST_P(SequencerContract, TheOracleCatchesAStoreThatForgets) {
