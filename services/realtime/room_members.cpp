@@ -183,6 +183,7 @@ void Rooms::retry() {
     ask_doubtful(id, room);
     if (room.delivered && !room.inside.empty()) read(id, room);
   }
+  look_up_next();
   compare_next();
 }
 

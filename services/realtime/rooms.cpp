@@ -8,7 +8,6 @@ namespace {
 
 /// Beyond it what came early is dropped: the store has it.
 constexpr std::size_t kMaxEarly = 1000;
-constexpr std::size_t kComparedAtOnce = 1000;
 
 }  // namespace
 
@@ -158,24 +157,53 @@ void Rooms::tell(const UserId& user_id, const ConversationId& id, const websocke
 }
 
 void Rooms::compare() {
-  std::vector<ConversationId> ids;
-  const auto ask = [this, &ids] {
-    store_.tails(StoreReader::kRooms, std::exchange(ids, {}),
-                 [this](const Result<std::vector<timeline::Tail>>& tails) {
-                   if (tails.has_error()) return;
-                   for (const timeline::Tail& tail : *tails) {
-                     const auto found = rooms_.find(tail.conversation_id);
-                     if (found == rooms_.end() || !found->second.delivered) continue;
-                     const bool behind = tail.last_seq > *found->second.delivered;
-                     if (behind && !found->second.inside.empty()) read(found->first, found->second);
-                   }
-                 });
-  };
-  for (const auto& [id, room] : rooms_) {
-    ids.push_back(id);
-    if (ids.size() == kComparedAtOnce) ask();
+  std::erase_if(to_look_up_, [this](const ConversationId& id) {
+    const auto found = rooms_.find(id);
+    return found == rooms_.end() || !found->second.to_look_up;
+  });
+  for (auto& [id, room] : rooms_) {
+    if (!std::exchange(room.to_look_up, true)) to_look_up_.push_back(id);
   }
-  if (!ids.empty()) ask();
+  look_up_next();
+}
+
+void Rooms::look_up_next() {
+  if (looking_up_) return;
+  std::vector<ConversationId> ids;
+  while (!to_look_up_.empty() && ids.size() < kComparedAtOnce) {
+    const ConversationId id = std::move(to_look_up_.front());
+    to_look_up_.pop_front();
+    const auto found = rooms_.find(id);
+    if (found == rooms_.end() || !std::exchange(found->second.to_look_up, false)) continue;
+    ids.push_back(id);
+  }
+  if (ids.empty()) return;
+  looking_up_ = true;
+  store_.tails(StoreReader::kRooms, ids,
+               [this, ids](const Result<std::vector<timeline::Tail>>& tails) {
+                 looking_up_ = false;
+                 on_looked_up(ids, tails);
+               });
+}
+
+void Rooms::on_looked_up(const std::vector<ConversationId>& ids,
+                         const Result<std::vector<timeline::Tail>>& tails) {
+  if (tails.has_error()) {
+    // retry() goes on.
+    for (const ConversationId& id : ids) {
+      const auto found = rooms_.find(id);
+      if (found == rooms_.end() || std::exchange(found->second.to_look_up, true)) continue;
+      to_look_up_.push_back(id);
+    }
+    return;
+  }
+  for (const timeline::Tail& tail : *tails) {
+    const auto found = rooms_.find(tail.conversation_id);
+    if (found == rooms_.end() || !found->second.delivered) continue;
+    const bool behind = tail.last_seq > *found->second.delivered;
+    if (behind && !found->second.inside.empty()) read(found->first, found->second);
+  }
+  look_up_next();
 }
 
 void Rooms::end_if_idle(const ConversationId& id) {

@@ -18,6 +18,7 @@ namespace parley::realtime {
 
 /// In conversations with more members nobody is told who types or has read what.
 inline constexpr std::size_t kMaxSignalled = 200;
+inline constexpr std::size_t kComparedAtOnce = 1000;
 
 /// The conversations that somebody who is connected here takes part in, and the order in which
 /// their entries go out.
@@ -65,7 +66,9 @@ class Rooms {
   /// The `seq` up to which entries went out; nothing while that isn't known.
   std::optional<std::int64_t> delivered(const ConversationId& conversation_id) const;
 
-  /// Looks in the store whether the end of any conversation was missed.
+  /// Looks in the store whether the end of any conversation was missed: kComparedAtOnce in one
+  /// question, one question at a time, so that nobody's start stands behind them. Those that wait
+  /// from an earlier call keep their turn.
   void compare();
   /// Entries may have been missed altogether: asks the store whether those inside are members, and
   /// for conversations that somebody here is in without knowing, one user after the other.
@@ -88,6 +91,8 @@ class Rooms {
     /// Came before those that are missing, or before anybody is known to be here.
     std::map<std::int64_t, Line> early;
     bool reading = false;
+    /// It waits in to_look_up_.
+    bool to_look_up = false;
     /// All users here who are members are inside, or doubtful.
     bool complete = false;
     /// While it isn't complete: the place before the first entry that came, from which those get
@@ -117,6 +122,9 @@ class Rooms {
   void release(const ConversationId& id, Room& room);
   void read(const ConversationId& id, Room& room);
   void on_read(const ConversationId& id, const Result<SharedPage>& page);
+  void look_up_next();
+  void on_looked_up(const std::vector<ConversationId>& ids,
+                    const Result<std::vector<timeline::Tail>>& tails);
   void end_if_idle(const ConversationId& id);
 
   // room_members.cpp: who is in them.
@@ -150,6 +158,9 @@ class Rooms {
   /// The last users whom a change of members named, and how many went before them.
   std::deque<UserId> changes_;
   Mark changes_begin_ = 0;
+  /// Conversations whose ends are to be compared.
+  std::deque<ConversationId> to_look_up_;
+  bool looking_up_ = false;
   std::deque<UserId> to_compare_;
   bool comparing_ = false;
   std::uint64_t entries_out_ = 0;

@@ -77,6 +77,13 @@ Line StillHub::store(const ConversationId& id, std::int64_t seq, const UserId& s
   return {protocol::read_event(line).value(), entry_frame(line)};
 }
 
+void StillHub::answer_first() {
+  const auto question = std::move(questions_.front());
+  questions_.erase(questions_.begin());
+  question();
+  run_loop();
+}
+
 void StillHub::answer_last() {
   const auto question = std::move(questions_.back());
   questions_.pop_back();

@@ -58,6 +58,7 @@ class StillHub {
   /// Questions that the workers have and did not answer yet, and all that they ever got.
   std::size_t questions() const { return questions_.size(); }
   std::size_t asked() const { return asked_; }
+  void answer_first();
   void answer_last();
   void run_loop();
   void tick();

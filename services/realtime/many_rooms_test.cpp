@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <thread>
+
+#include "still_hub.hpp"
+
+/// What an instance with many conversations asks of the store. Questions are counted, nothing is
+/// timed.
+namespace parley::realtime {
+namespace {
+
+class ManyRooms : public ::testing::Test {
+ protected:
+  static constexpr std::size_t kConversations = 2100;
+  /// Beyond the time after which all are compared.
+  static constexpr unsigned kSeconds = 12;
+
+  void SetUp() override {
+    while (ids_.size() < kConversations) ids_.push_back(ConversationId::random());
+    in_parallel([this](const ConversationId& id) {
+      const conversations::Conversation group{id, conversations::Kind::group, "title", user_, now(),
+                                              {}};
+      const std::vector<conversations::Member> members{{user_, conversations::Role::owner, now()}};
+      hub_.stores.conversations->create(group, members).value();
+    });
+    hub_.open(user_);
+    hub_.settle();
+    ASSERT_EQ(hub_.clients().front()->count("welcome"), 1U);
+    // It has stood still meanwhile, and compares all.
+    hub_.tick();
+    hub_.settle();
+  }
+
+  /// Writes that come together share a sync.
+  void in_parallel(const std::function<void(const ConversationId&)>& write) {
+    std::vector<std::thread> threads;
+    for (std::size_t first = 0; first < kThreads; ++first) {
+      threads.emplace_back([&, first] {
+        for (std::size_t i = first; i < ids_.size(); i += kThreads) write(ids_[i]);
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  static constexpr std::size_t kThreads = 16;
+  const UserId user_ = UserId::random();
+  std::vector<ConversationId> ids_;
+  StillHub hub_;
+};
+
+TEST_F(ManyRooms, AreComparedWithOneQuestionAtATime) {
+  const std::size_t before = hub_.asked();
+  std::size_t most = 0;
+  for (unsigned second = 0; second < kSeconds; ++second) {
+    hub_.tick();
+    most = std::max(most, hub_.questions());
+  }
+  EXPECT_EQ(most, 1U);
+  while (hub_.questions() != 0) {
+    hub_.answer_last();
+    EXPECT_LE(hub_.questions(), 1U);
+  }
+  EXPECT_EQ(hub_.asked() - before, (kConversations + kComparedAtOnce - 1) / kComparedAtOnce);
+}
+
+TEST_F(ManyRooms, LoseNothingHoweverOftenAllAreComparedAgain) {
+  // Nobody is told of them.
+  in_parallel([this](const ConversationId& id) { hub_.store(id, 1, user_, "text"); });
+  for (unsigned second = 0; second < kConversations / 10; ++second) {
+    hub_.deliver(protocol::EventsLostSignal{});
+    hub_.tick();
+    for (unsigned answers = 0; answers < 50 && hub_.questions() > 0; ++answers) hub_.answer_first();
+  }
+  EXPECT_EQ(hub_.clients().front()->count("entry"), kConversations);
+}
+
+}  // namespace
+}  // namespace parley::realtime
