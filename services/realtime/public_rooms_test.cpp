@@ -1,0 +1,82 @@
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "protocol/message_id.hpp"
+#include "still_hub.hpp"
+
+/// What comes and goes in a conversation of many members cost. Questions are counted.
+namespace parley::realtime {
+namespace {
+
+class PublicRoom : public ::testing::Test {
+ protected:
+  static constexpr unsigned kChanges = 50;
+
+  PublicRoom() {
+    const conversations::Conversation room{id_, conversations::Kind::open, "title", user_, now(),
+                                           {}};
+    std::vector<conversations::Member> members{{user_, conversations::Role::member, now()}};
+    while (members.size() <= 2 * kMaxSignalled) {
+      members.push_back({UserId::random(), conversations::Role::member, now()});
+    }
+    hub_.stores.conversations->create(room, members).value();
+    hub_.open(user_);
+    hub_.settle();
+    // The first entry asks for all members.
+    hub_.deliver(hub_.store(id_, ++seq_, user_, "text"));
+    hub_.settle();
+  }
+
+  void change(protocol::Kind kind, const UserId& user_id) {
+    protocol::Item item{.id = MessageId::random(),
+                        .conversation_id = id_,
+                        .sender_id = user_id,
+                        .client_msg_id = random_id_text(),
+                        .text = "",
+                        .accepted_at = now(),
+                        .request_id = "",
+                        .traceparent = "",
+                        .kind = kind,
+                        .user_ids = {user_id}};
+    item.id = protocol::derive_id(item);
+    const protocol::Entry entry{
+        .item = item, .seq = ++seq_, .message_number = 1, .stored_at = now()};
+    hub_.stores.timeline->insert(std::array{entry}).value();
+    const std::string line = protocol::write_entry(entry);
+    hub_.deliver(Line{protocol::read_event(line).value(), entry_frame(line)});
+    hub_.settle();
+  }
+
+  const ConversationId id_ = ConversationId::random();
+  const UserId user_ = UserId::random();
+  std::int64_t seq_ = 0;
+  StillHub hub_;
+};
+
+TEST_F(PublicRoom, StrangersWhoComeAndGoAskNothing) {
+  const std::size_t before = hub_.asked();
+  for (unsigned i = 0; i < kChanges; ++i) {
+    const UserId stranger = UserId::random();
+    change(protocol::Kind::members_added, stranger);
+    change(protocol::Kind::member_left, stranger);
+  }
+  EXPECT_EQ(hub_.asked(), before);
+  EXPECT_EQ(hub_.clients().front()->count("entry"), 2 * kChanges + 1);
+}
+
+TEST_F(PublicRoom, WhoIsHereAndComesIsAskedForAlone) {
+  const UserId comer = UserId::random();
+  StillHub::Client& client = hub_.open(comer);
+  hub_.settle();
+  const std::vector<conversations::Member> members{{comer, conversations::Role::member, now()}};
+  ASSERT_TRUE(hub_.stores.conversations->add_members(id_, members));
+  const std::size_t before = hub_.asked();
+  change(protocol::Kind::members_added, comer);
+  EXPECT_EQ(hub_.asked(), before + 1);
+  EXPECT_EQ(client.count("joined"), 1U);
+  EXPECT_EQ(client.count("entry"), 1U);
+}
+
+}  // namespace
+}  // namespace parley::realtime
