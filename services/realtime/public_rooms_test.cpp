@@ -70,7 +70,7 @@ TEST_F(PublicRoom, WhoIsHereAndComesIsAskedForAlone) {
   StillHub::Client& client = hub_.open(comer);
   hub_.settle();
   const std::vector<conversations::Member> members{{comer, conversations::Role::member, now()}};
-  ASSERT_TRUE(hub_.stores.conversations->add_members(id_, members));
+  ASSERT_TRUE(hub_.stores.conversations->add_members(id_, members, 0));
   const std::size_t before = hub_.asked();
   change(protocol::Kind::members_added, comer);
   EXPECT_EQ(hub_.asked(), before + 1);
