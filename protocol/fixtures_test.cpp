@@ -67,7 +67,7 @@ TEST(ItemFixture, HasTheIdOfItsOwnVersion) {
 Entry entry_of(const json::object& event) {
   json::object line = event;
   for (const char* place : {"seq", "message_number", "stored_at", "deleted_at", "thread_id",
-                            "mentions", "superseded"}) {
+                            "mentions", "superseded", "target_number"}) {
     line.erase(place);
   }
   const auto time = [&](std::string_view name) {
@@ -86,6 +86,7 @@ Entry entry_of(const json::object& event) {
               .stored_at = time("stored_at"),
               .deleted_at = deleted_at};
   entry.superseded = superseded;
+  if (event.contains("target_number")) entry.target_number = event.at("target_number").as_int64();
   if (event.contains("thread_id")) {
     entry.thread_id = MessageId::parse(std::string_view(event.at("thread_id").as_string()));
   }

@@ -189,6 +189,7 @@ json::object entry_object(const Entry& entry) {
     object.erase("mentions");
   }
   if (entry.superseded) object["superseded"] = true;
+  if (entry.target_number > 0) object["target_number"] = entry.target_number;
   if (entry.deleted_at) {
     object["deleted_at"] = format_timestamp(*entry.deleted_at);
   }

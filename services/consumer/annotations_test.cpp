@@ -63,6 +63,25 @@ TEST_P(Annotations, RepliesBelongToTheThreadOfTheFirst) {
   EXPECT_EQ(thread.last_reply_at, shown("5").entry.stored_at);
 }
 
+TEST_P(Annotations, ADeletionNamesTheNumberOfItsMessage) {
+  work({message("2"), command(ada_, Kind::deletion, "3", "2"),
+        command(ada_, Kind::deletion, "4", "1")});
+  const auto stored = timeline_->entries(group_, {}).value();
+  ASSERT_EQ(stored.size(), 4U);
+  EXPECT_EQ(stored[1].target_number, 0);
+  EXPECT_EQ(stored[2].target_number, 2) << "of a message in the same batch";
+  EXPECT_EQ(stored[3].target_number, 1);
+}
+
+TEST_P(Annotations, ADeletionNamesTheNumberThatAnotherConsumerGaveItsMessage) {
+  Steps paused = start({message("2"), command(ada_, Kind::deletion, "3", "2")});
+  paused.go(1);
+  work({message("4"), message("2")});
+  paused.go(1);
+  ASSERT_EQ(paused.batch().stored.size(), 1U);
+  EXPECT_EQ(paused.batch().stored.front().target_number, 3);
+}
+
 TEST_P(Annotations, AThreadOutlivesItsRoot) {
   work({reply("2"), command(ada_, Kind::deletion, "3"), reply("4")});
   EXPECT_TRUE(shown("1").state.deleted_at);

@@ -18,7 +18,13 @@ constexpr std::size_t kMaxKnownNames = 10'000;
 struct Place {
   ConversationId conversation_id;
   MessageId thread_id;
+  std::int64_t message_number = 0;
 };
+
+/// The message that the entry answers or deletes.
+std::optional<MessageId> referred_to(const Entry& entry) {
+  return entry.item.kind == Kind::deletion ? entry.item.target : entry.item.reply_to;
+}
 
 MessageId thread_of(const Entry& message) { return message.thread_id.value_or(message.item.id); }
 
@@ -26,32 +32,34 @@ MessageId thread_of(const Entry& message) { return message.thread_id.value_or(me
 
 Status Annotator::annotate(Batch& batch) {
   if (batch.annotated) return {};
-  PARLEY_CHECK(find_threads(batch));
+  PARLEY_CHECK(find_targets(batch));
   PARLEY_CHECK(find_mentions(batch));
   batch.annotated = true;
   return {};
 }
 
-Status Annotator::find_threads(Batch& batch) {
+Status Annotator::find_targets(Batch& batch) {
   std::set<MessageId> targets;
   for (const Entry& entry : batch.open) {
-    if (entry.item.reply_to) targets.insert(*entry.item.reply_to);
+    if (const auto target = referred_to(entry)) targets.insert(*target);
   }
   if (targets.empty()) return {};
   PARLEY_TRY(const auto stored,
              stores_.commands.messages(std::vector(targets.begin(), targets.end())));
   std::unordered_map<MessageId, Place> places;
   for (const timeline::Message& one : stored) {
-    places.try_emplace(one.entry.item.id,
-                       Place{one.entry.item.conversation_id, thread_of(one.entry)});
+    places.try_emplace(one.entry.item.id, Place{one.entry.item.conversation_id,
+                                                thread_of(one.entry), one.entry.message_number});
   }
   for (Entry& entry : batch.open) {
     const protocol::Item& item = entry.item;
-    if (item.kind != Kind::message) continue;
-    const auto target = item.reply_to ? places.find(*item.reply_to) : places.end();
+    const auto asked = referred_to(entry);
+    const auto target = asked ? places.find(*asked) : places.end();
     if (target != places.end() && target->second.conversation_id == item.conversation_id) {
-      entry.thread_id = target->second.thread_id;
+      if (item.kind == Kind::message) entry.thread_id = target->second.thread_id;
+      if (item.kind == Kind::deletion) entry.target_number = target->second.message_number;
     }
+    if (item.kind != Kind::message) continue;
     places.try_emplace(item.id, Place{item.conversation_id, thread_of(entry)});
   }
   return {};

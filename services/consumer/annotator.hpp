@@ -17,7 +17,8 @@ namespace parley::consumer {
 inline constexpr std::size_t kMaxNamesPerText = 200;
 
 /// Finds what the texts and replies of a batch refer to, in the order of the queue, before the
-/// batch is stored: the thread of a reply, and the members whose names stand in a text.
+/// batch is stored: the thread of a reply, the number of a deleted message (of one in the same
+/// batch Sequencer knows it), and the members whose names stand in a text.
 ///
 /// A reply to a message that isn't in the conversation, stored or before it in the batch, has no
 /// thread. A name that no member has is nothing but text; of "@bob." it is the longest that a
@@ -37,7 +38,7 @@ class Annotator {
     const ConversationId& conversation_id() const { return entry->item.conversation_id; }
   };
 
-  Status find_threads(Batch& batch);
+  Status find_targets(Batch& batch);
   Status find_mentions(Batch& batch);
   /// Looks the names up that aren't known.
   Status learn(const std::vector<Text>& texts);

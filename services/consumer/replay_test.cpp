@@ -44,7 +44,10 @@ class Reader {
  private:
   void apply(const Entry& entry) {
     const Item& item = entry.item;
-    if (item.kind == Kind::message) view_[item.id] = {item.text, {}, entry.deleted_at};
+    if (item.kind == Kind::message) {
+      view_[item.id] = {item.text, {}, entry.deleted_at};
+      numbers_[item.id] = entry.message_number;
+    }
     if (entry.thread_id) {
       auto& thread = view_.at(*entry.thread_id).thread;
       thread = timeline::Thread{(thread ? thread->replies : 0) + 1, item.id, entry.stored_at};
@@ -52,6 +55,7 @@ class Reader {
     if (!item.target) return;
     Shown& target = view_.at(*item.target);
     if (item.kind == Kind::deletion) {
+      EXPECT_EQ(entry.target_number, numbers_.at(*item.target));
       target = {.text = "", .deleted_at = entry.stored_at, .thread = target.thread};
     }
     if (target.deleted_at) return;
@@ -75,6 +79,7 @@ class Reader {
 
   std::int64_t at_ = 0;
   View view_;
+  std::map<MessageId, std::int64_t> numbers_;
 };
 
 class Replay : public CommandFixture {

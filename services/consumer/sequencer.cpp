@@ -55,12 +55,18 @@ Status Sequencer::learn_tails(const std::vector<Entry>& entries) {
 
 void Sequencer::number(std::vector<Entry>& entries) {
   std::unordered_map<ConversationId, KnownTail> next;
+  std::unordered_map<MessageId, std::int64_t> messages;
   const Timestamp at = now();
   for (Entry& entry : entries) {
     const ConversationId& id = entry.item.conversation_id;
     KnownTail& tail = next.try_emplace(id, tails_[id]).first->second;
     entry.seq = ++tail.last_seq;
-    if (entry.item.kind == protocol::Kind::message) ++tail.messages;
+    if (entry.item.kind == protocol::Kind::message) {
+      messages.emplace(entry.item.id, ++tail.messages);
+    } else if (entry.item.kind == protocol::Kind::deletion) {
+      const auto target = messages.find(entry.item.target.value());
+      if (target != messages.end()) entry.target_number = target->second;
+    }
     entry.message_number = tail.messages;
     entry.stored_at = at;
   }
@@ -102,9 +108,9 @@ Result<std::size_t> Sequencer::take_out_duplicates(Batch& batch) {
   ids.reserve(batch.open.size());
   for (const Entry& entry : batch.open) ids.push_back(entry.item.id);
   PARLEY_TRY(auto found, store_.find(ids));
-  std::unordered_set<MessageId> stored;
+  std::unordered_map<MessageId, std::int64_t> stored;
   for (const Entry& entry : found) {
-    stored.insert(entry.item.id);
+    stored.emplace(entry.item.id, entry.message_number);
     KnownTail& tail = tails_[entry.item.conversation_id];
     if (entry.seq > tail.last_seq) tail = {entry.seq, entry.message_number, tail.certain};
     // Whoever stored it may have ended before telling its readers.
@@ -112,6 +118,12 @@ Result<std::size_t> Sequencer::take_out_duplicates(Batch& batch) {
     unsaved_.insert_or_assign(id, Tail{id, tail.last_seq, tail.messages});
   }
   std::erase_if(batch.open, [&](const Entry& entry) { return stored.contains(entry.item.id); });
+  for (Entry& entry : batch.open) {
+    if (entry.item.kind != protocol::Kind::deletion) continue;
+    // Another writer has stored its message, under a number of its own.
+    const auto target = stored.find(entry.item.target.value());
+    if (target != stored.end()) entry.target_number = target->second;
+  }
   std::ranges::sort(found, {}, &Entry::seq);
   std::ranges::move(found, std::back_inserter(batch.duplicates));
   return stored.size();

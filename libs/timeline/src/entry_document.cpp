@@ -33,6 +33,7 @@ void add_body(Document& document, const protocol::Entry& entry) {
   if (item.kind == Kind::title_changed) document.add("title", item.title);
   if (entry.thread_id) document.add("thread_id", *entry.thread_id);
   if (!entry.mentions.empty()) document.add("mentions", Array::of(entry.mentions));
+  if (entry.target_number > 0) document.add("target_number", entry.target_number);
 }
 
 std::vector<UserId> user_ids_of(const View& view, std::string_view name) {
@@ -155,6 +156,7 @@ protocol::Entry to_entry(const View& view) {
   read_body(view, entry.item);
   entry.thread_id = optional_message_id(view, "thread_id");
   entry.mentions = user_ids_of(view, "mentions");
+  entry.target_number = view.optional_integer("target_number").value_or(0);
   entry.deleted_at = state_of(view).deleted_at;
   return entry;
 }

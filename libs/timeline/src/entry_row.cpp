@@ -11,9 +11,8 @@ using protocol::Kind;
 constexpr std::string_view kInsert =
     "INSERT INTO entries (conversation_id, seq, id, kind, sender_id, client_msg_id, text, "
     "message_number, accepted_at, stored_at, request_id, traceparent, target, reply_to, emoji, "
-    "is_on, user_ids, role, title, thread_id, mentions) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-    "?9, "
-    "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
+    "is_on, user_ids, role, title, thread_id, mentions, target_number) VALUES (?1, ?2, ?3, ?4, ?5, "
+    "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
 
 template <typename Value>
 Value known_column(std::optional<Value> value) {
@@ -43,6 +42,7 @@ std::vector<UserId> user_ids_column(const sqlite::Row& row, int column) {
 }
 
 constexpr int kEditedMentions = 31;
+constexpr int kTargetNumber = 32;
 
 }  // namespace
 
@@ -74,7 +74,8 @@ protocol::Entry read_entry(const sqlite::Row& row) {
           .stored_at = row.time(9),
           .deleted_at = row.optional_time(22),
           .thread_id = optional_id_column(row, 24),
-          .mentions = user_ids_column(row, 25)};
+          .mentions = user_ids_column(row, 25),
+          .target_number = row.optional_integer(kTargetNumber).value_or(0)};
 }
 
 protocol::Entry read_present_entry(const sqlite::Row& row) {
@@ -118,6 +119,8 @@ Result<sqlite::Inserted> insert_entry(sqlite::Connection& connection,
   if (item.kind == Kind::reaction || item.kind == Kind::pin) is_on = item.on;
   const std::string user_ids = user_ids_text(item.user_ids);
   const std::string mentions = user_ids_text(entry.mentions);
+  std::optional<std::int64_t> target_number;
+  if (entry.target_number > 0) target_number = entry.target_number;
   return connection.insert(kInsert, {item.conversation_id,
                                      entry.seq,
                                      item.id,
@@ -138,7 +141,8 @@ Result<sqlite::Inserted> insert_entry(sqlite::Connection& connection,
                                      unless_empty(item.role),
                                      item.title,
                                      entry.thread_id,
-                                     unless_empty(mentions)});
+                                     unless_empty(mentions),
+                                     target_number});
 }
 
 }  // namespace parley::timeline

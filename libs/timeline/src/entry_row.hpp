@@ -29,7 +29,7 @@ inline constexpr std::string_view kSelectEntry =
     "accepted_at, stored_at, request_id, traceparent, target, reply_to, emoji, is_on, user_ids, "
     "role, title, applied_seq, edited_text, edited_at, deleted_at, reactions, thread_id, mentions, "
     "pinned_by, pinned_at, replies, last_reply_id, last_reply_at, "
-    "edited_mentions FROM entries";
+    "edited_mentions, target_number FROM entries";
 inline constexpr std::string_view kWhereId = " WHERE id = ?1";
 inline constexpr std::string_view kWherePlace =
     " WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3";

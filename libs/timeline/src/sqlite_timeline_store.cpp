@@ -13,7 +13,7 @@
 namespace parley::timeline {
 namespace {
 
-constexpr std::array<std::string_view, 5> kMigrations = {
+constexpr std::array<std::string_view, 6> kMigrations = {
     R"sql(
 CREATE TABLE entries (
   conversation_id TEXT NOT NULL,
@@ -96,7 +96,12 @@ CREATE TABLE read_marks (
 ) STRICT, WITHOUT ROWID;
 )sql",
     // Who stand in a text as it was edited last.
-    "ALTER TABLE entries ADD COLUMN edited_mentions TEXT;"};
+    "ALTER TABLE entries ADD COLUMN edited_mentions TEXT;",
+    // Of deletions.
+    R"sql(
+ALTER TABLE entries ADD COLUMN target_number INTEGER;
+CREATE INDEX entries_deletions ON entries (conversation_id, seq) WHERE kind = 'delete';
+)sql"};
 
 constexpr std::int64_t kNoBound = std::numeric_limits<std::int64_t>::max();
 

@@ -47,6 +47,7 @@ inline std::vector<protocol::Entry> make_other_kinds(const ConversationId& conve
     item.kind = kind;
     if (protocol::is_command(kind)) item.target = target;
     if (kind == Kind::edit) item.text = "edited";
+    if (kind == Kind::deletion) entry.target_number = 1;
     if (kind == Kind::reaction) item.emoji = "\U0001f44d";
     if (kind == Kind::reaction || kind == Kind::pin) item.on = seq % 2 == 0;
     if (kind == Kind::edit) entry.mentions = {sender(), *UserId::parse(target.text())};

@@ -101,6 +101,8 @@ struct Entry {
   std::vector<UserId> mentions = {};
   /// Of an edit that a later one follows, as members see it: without its text.
   bool superseded = false;
+  /// Of a deletion: the message_number of its target. 0 where it was stored before this was known.
+  std::int64_t target_number = 0;
 
   bool operator==(const Entry&) const = default;
 };
@@ -138,10 +140,10 @@ std::string write_item(const Item& item);
 Result<Item> read_item(std::string_view line);
 
 /// One line of an event batch: the item's members and `seq`, `message_number`, `stored_at`, and
-/// `thread_id` and `mentions` where there are such; where the text was deleted, `deleted_at`
-/// instead of it and of the mentions, the plain_emoji() of a reaction, and `superseded` where a
-/// later edit follows. `v` is the lowest version with these members, whichever the id was derived
-/// in: readers of events take the id as it is.
+/// `thread_id`, `mentions` and `target_number` where there are such; where the text was deleted,
+/// `deleted_at` instead of it and of the mentions, the plain_emoji() of a reaction, and
+/// `superseded` where a later edit follows. `v` is the lowest version with these members, whichever
+/// the id was derived in: readers of events take the id as it is.
 std::string write_entry(const Entry& entry);
 
 }  // namespace parley::protocol
