@@ -209,6 +209,28 @@ TEST_P(ConversationStoreContract, WhoLeftIsBackFromTheNewTimeOn) {
             membership_position(at(7), group.id));
 }
 
+TEST_P(ConversationStoreContract, KnowsWhoWasAdded) {
+  const auto store = this->store();
+  const auto users = some_users(3);
+  const Conversation group = group_of(users[0]);
+  ASSERT_TRUE(store->create(group, members_of({users[0], users[1]})).value());
+  ASSERT_TRUE(store->add_members(
+      group.id,
+      std::vector{Member{users[1], Role::member, at(1)}, Member{users[2], Role::member, at(1)}},
+      1));
+  const auto was_added = [&](const UserId& user) {
+    const bool has_joining = store->membership(group.id, user).value()->has_joining;
+    EXPECT_EQ(store->memberships(user, "", 1).value().front().has_joining, has_joining);
+    return has_joining;
+  };
+  EXPECT_FALSE(was_added(users[0]));
+  EXPECT_FALSE(was_added(users[1])) << "who was in already";
+  EXPECT_TRUE(was_added(users[2]));
+  ASSERT_TRUE(store->remove_member(group.id, users[1], 2));
+  ASSERT_TRUE(store->add_members(group.id, std::vector{Member{users[1], Role::member, at(3)}}, 3));
+  EXPECT_TRUE(was_added(users[1])) << "who came back";
+}
+
 TEST_P(ConversationStoreContract, PagesThroughAUsersConversations) {
   const auto store = this->store();
   const auto user = UserId::random();

@@ -6,7 +6,7 @@ namespace parley::conversations {
 namespace {
 
 // role: member, admin, owner; or left, of who was a member once.
-constexpr std::array<std::string_view, 6> kMigrations{
+constexpr std::array<std::string_view, 7> kMigrations{
     R"sql(
   CREATE TABLE conversations (
     conversation_id TEXT NOT NULL PRIMARY KEY,
@@ -69,7 +69,8 @@ constexpr std::array<std::string_view, 6> kMigrations{
   ALTER TABLE conversations ADD COLUMN title_number INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE members ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE pending ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
-)sql"};
+)sql",
+    "ALTER TABLE members ADD COLUMN has_joining INTEGER NOT NULL DEFAULT 0;"};
 
 }  // namespace
 

@@ -74,14 +74,17 @@ Document to_document(const Conversation& conversation, std::uint64_t title_numbe
 }
 
 Document member_document(const ConversationId& conversation_id, const UserId& user_id,
-                         std::string_view role, Timestamp joined_at, std::uint64_t number) {
-  return {{"_id", member_id(conversation_id, user_id)},
-          {"conversation_id", conversation_id},
-          {"user_id", user_id},
-          {"role", role},
-          {"joined_at", joined_at},
-          {"position", membership_position(joined_at, conversation_id)},
-          {"number", number}};
+                         std::string_view role, Timestamp joined_at, std::uint64_t number,
+                         bool has_joining) {
+  Document document{{"_id", member_id(conversation_id, user_id)},
+                    {"conversation_id", conversation_id},
+                    {"user_id", user_id},
+                    {"role", role},
+                    {"joined_at", joined_at},
+                    {"position", membership_position(joined_at, conversation_id)},
+                    {"number", number}};
+  if (has_joining) document.add("has_joining", true);
+  return document;
 }
 
 std::vector<mongo::Index> conversation_indexes() {
@@ -108,11 +111,11 @@ Result<std::optional<Conversation>> MongodbConversationStore::find(
 
 Status MongodbConversationStore::insert_members(const ConversationId& conversation_id,
                                                 std::span<const Member> members,
-                                                std::uint64_t number) {
+                                                std::uint64_t number, bool has_joining) {
   std::vector<Document> documents;
   for (const Member& member : members) {
     documents.push_back(member_document(conversation_id, member.user_id, role_name(member.role),
-                                        member.joined_at, number));
+                                        member.joined_at, number, has_joining));
   }
   for (std::span<const Document> rest = documents; !rest.empty();) {
     PARLEY_TRY(const auto outcome, members_.insert_ordered(rest));
@@ -125,7 +128,7 @@ Result<bool> MongodbConversationStore::create(const Conversation& conversation,
                                               std::span<const Member> members) {
   PARLEY_TRY(const auto there, find(conversation.id));
   if (there) return false;
-  PARLEY_CHECK(insert_members(conversation.id, members, 0));
+  PARLEY_CHECK(insert_members(conversation.id, members, 0, false));
   PARLEY_TRY(const auto inserted, conversations_.insert(to_document(conversation, 0)));
   return !inserted.duplicate;
 }
@@ -137,7 +140,7 @@ Result<bool> MongodbConversationStore::exists(const ConversationId& conversation
 
 MongodbConversationStore::Part MongodbConversationStore::read_part(const mongo::View& view) {
   return {view.id<ConversationId>("conversation_id"), known(parse_role(view.text("role"))),
-          view.text("position")};
+          view.text("position"), view.has("has_joining") && view.boolean("has_joining")};
 }
 
 Result<std::optional<Membership>> MongodbConversationStore::membership(
@@ -232,7 +235,7 @@ Result<std::vector<Membership>> MongodbConversationStore::complete(std::span<con
   for (const Part& part : parts) {
     const auto found = conversations.find(part.conversation_id);
     if (found == conversations.end()) continue;
-    memberships.push_back({found->second, part.role, part.position});
+    memberships.push_back({found->second, part.role, part.position, part.has_joining});
   }
   return memberships;
 }
@@ -275,7 +278,7 @@ Status MongodbConversationStore::set_title(const ConversationId& conversation_id
 Status MongodbConversationStore::add_members(const ConversationId& conversation_id,
                                              std::span<const Member> members,
                                              std::uint64_t number) {
-  PARLEY_CHECK(insert_members(conversation_id, members, number));
+  PARLEY_CHECK(insert_members(conversation_id, members, number, true));
   Array user_ids;
   for (const Member& member : members) user_ids.add(member.user_id);
   Document filter{{"conversation_id", conversation_id}, {"user_id", Document{{"$in", user_ids}}}};
@@ -295,7 +298,8 @@ Status MongodbConversationStore::add_again(const ConversationId& conversation_id
   const Document back{{"role", role_name(member.role)},
                       {"joined_at", member.joined_at},
                       {"position", membership_position(member.joined_at, conversation_id)},
-                      {"number", number}};
+                      {"number", number},
+                      {"has_joining", true}};
   // Two steps, between which an earlier change may take them out, or bring them back.
   for (int i = 0; i < kMostTries; ++i) {
     Document left = member_filter(conversation_id, member.user_id);

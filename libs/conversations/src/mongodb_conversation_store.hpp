@@ -10,7 +10,8 @@ namespace parley::conversations {
 /// conversations have a `title_position`.
 mongo::Document to_document(const Conversation& conversation, std::uint64_t title_number);
 mongo::Document member_document(const ConversationId& conversation_id, const UserId& user_id,
-                                std::string_view role, Timestamp joined_at, std::uint64_t number);
+                                std::string_view role, Timestamp joined_at, std::uint64_t number,
+                                bool has_joining);
 std::vector<mongo::Index> conversation_indexes();
 std::vector<mongo::Index> member_indexes();
 
@@ -59,12 +60,13 @@ class MongodbConversationStore : public ConversationStore {
     ConversationId conversation_id;
     Role role;
     std::string position;
+    bool has_joining = false;
   };
 
   static Part read_part(const mongo::View& view);
   /// Those that are new; what is there stays.
   Status insert_members(const ConversationId& conversation_id, std::span<const Member> members,
-                        std::uint64_t number);
+                        std::uint64_t number, bool has_joining);
   /// Of who has a record.
   Status add_again(const ConversationId& conversation_id, const Member& member,
                    std::uint64_t number);

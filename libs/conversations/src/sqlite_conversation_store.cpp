@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kSelectMembership =
     "SELECT c.conversation_id, c.kind, c.title, c.creator_id, c.created_at, c.first_id,"
-    " c.second_id, m.role, m.position"
+    " c.second_id, m.role, m.position, m.has_joining"
     " FROM members m JOIN conversations c USING (conversation_id)"
     " WHERE m.role <> 'left' AND ";
 
@@ -40,7 +40,7 @@ Conversation conversation_of(const sqlite::Row& row) {
 }
 
 Membership membership_of(const sqlite::Row& row) {
-  return {conversation_of(row), require(parse_role(row.text(7))), row.text(8)};
+  return {conversation_of(row), require(parse_role(row.text(7))), row.text(8), row.boolean(9)};
 }
 
 std::optional<std::string> place_among_titles(const Conversation& conversation) {
@@ -57,15 +57,17 @@ Member member_of(const sqlite::Row& row) {
 }
 
 Status put_members(sqlite::Connection& connection, const ConversationId& conversation_id,
-                   std::span<const Member> members, std::uint64_t number) {
+                   std::span<const Member> members, std::uint64_t number, bool has_joining) {
   for (const Member& member : members) {
     PARLEY_CHECK(connection.run(
-        "INSERT INTO members (conversation_id, user_id, role, joined_at, position, number)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (conversation_id, user_id) DO UPDATE SET"
+        "INSERT INTO members"
+        " (conversation_id, user_id, role, joined_at, position, number, has_joining)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (conversation_id, user_id) DO UPDATE SET"
         " role = iif(role = 'left', ?3, role), joined_at = iif(role = 'left', ?4, joined_at),"
-        " position = iif(role = 'left', ?5, position), number = ?6 WHERE number < ?6",
+        " position = iif(role = 'left', ?5, position),"
+        " has_joining = iif(role = 'left', ?7, has_joining), number = ?6 WHERE number < ?6",
         {conversation_id, member.user_id, role_name(member.role), member.joined_at,
-         membership_position(member.joined_at, conversation_id), number}));
+         membership_position(member.joined_at, conversation_id), number, has_joining}));
   }
   return {};
 }
@@ -90,7 +92,7 @@ Result<bool> SqliteConversationStore::create(const Conversation& conversation,
                                   conversation.creator_id, conversation.created_at, first, second,
                                   place_among_titles(conversation)}));
     if (inserted.duplicate) return false;
-    PARLEY_CHECK(put_members(connection, conversation.id, members, 0));
+    PARLEY_CHECK(put_members(connection, conversation.id, members, 0, false));
     return true;
   });
 }
@@ -224,7 +226,7 @@ Status SqliteConversationStore::set_title(const ConversationId& conversation_id,
 Status SqliteConversationStore::add_members(const ConversationId& conversation_id,
                                             std::span<const Member> members, std::uint64_t number) {
   return database_.write([&](sqlite::Connection& connection) {
-    return put_members(connection, conversation_id, members, number);
+    return put_members(connection, conversation_id, members, number, true);
   });
 }
 
@@ -283,12 +285,13 @@ stores::CopiedDatabase copied_chat() {
                [](const Row& row) { return to_document(conversation_of(row), number_of(row, 7)); },
            .indexes = conversation_indexes()},
           {.name = "members",
-           .rows = "SELECT conversation_id, user_id, role, joined_at, number FROM members"
+           .rows = "SELECT conversation_id, user_id, role, joined_at, number, has_joining"
+                   " FROM members"
                    " ORDER BY conversation_id, user_id",
            .document =
                [](const Row& row) {
                  return member_document(row.id<ConversationId>(0), row.id<UserId>(1), row.text(2),
-                                        row.time(3), number_of(row, 4));
+                                        row.time(3), number_of(row, 4), row.boolean(5));
                },
            .order = {{"conversation_id", 1}, {"user_id", 1}},
            .indexes = member_indexes(),

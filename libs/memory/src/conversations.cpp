@@ -29,11 +29,11 @@ std::vector<Member> ChatData::present(const ConversationId& conversation_id) con
 }
 
 void Conversations::put(const ConversationId& conversation_id, std::span<const Member> members,
-                        std::uint64_t number) {
+                        std::uint64_t number, bool has_joining) {
   for (const Member& member : members) {
     const ChatData::MemberRow row{
         member, conversations::membership_position(member.joined_at, conversation_id), false,
-        number};
+        has_joining, number};
     auto& kept = data_.members[conversation_id].try_emplace(member.user_id, row).first->second;
     if (kept.number >= number) continue;
     if (kept.left) kept = row;
@@ -51,7 +51,7 @@ Result<bool> Conversations::create(const Conversation& conversation,
                                    std::span<const Member> members) {
   return pass(gate_, "create", [&]() -> Result<bool> {
     if (!data_.conversations.emplace(conversation.id, conversation).second) return false;
-    put(conversation.id, members, 0);
+    put(conversation.id, members, 0, false);
     return true;
   });
 }
@@ -74,7 +74,7 @@ Result<std::optional<Membership>> Conversations::membership(const ConversationId
     const auto found = data_.conversations.find(conversation_id);
     const auto* row = data_.member(conversation_id, user_id);
     if (found == data_.conversations.end() || row == nullptr || row->left) return std::nullopt;
-    return Membership{found->second, row->member.role, row->position};
+    return Membership{found->second, row->member.role, row->position, row->has_joining};
   });
 }
 
@@ -171,7 +171,7 @@ Result<std::vector<Membership>> Conversations::memberships(const UserId& user_id
       const auto* row = data_.member(id, user_id);
       if (row == nullptr || row->left) continue;
       if (!after_position.empty() && row->position >= after_position) continue;
-      found.push_back({conversation, row->member.role, row->position});
+      found.push_back({conversation, row->member.role, row->position, row->has_joining});
     }
     std::ranges::sort(found, std::greater<>{}, &Membership::position);
     if (found.size() > limit) {
@@ -197,7 +197,7 @@ Status Conversations::set_title(const ConversationId& conversation_id,
 Status Conversations::add_members(const ConversationId& conversation_id,
                                   std::span<const Member> members, std::uint64_t number) {
   return pass(gate_, "add_members", [&]() -> Status {
-    put(conversation_id, members, number);
+    put(conversation_id, members, number, true);
     return {};
   });
 }

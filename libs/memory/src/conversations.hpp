@@ -18,6 +18,7 @@ struct ChatData {
     conversations::Member member;
     std::string position;
     bool left = false;
+    bool has_joining = false;
     /// Of the change that made it so.
     std::uint64_t number = 0;
   };
@@ -77,7 +78,7 @@ class Conversations final : public conversations::ConversationStore {
 
  private:
   void put(const ConversationId& conversation_id, std::span<const conversations::Member> members,
-           std::uint64_t number);
+           std::uint64_t number, bool has_joining);
   /// Null where there is none, or a change of a higher number made it what it is.
   ChatData::MemberRow* older(const ConversationId& conversation_id, const UserId& user_id,
                              std::uint64_t number);

@@ -74,6 +74,9 @@ struct Membership {
   /// Where it stands among that user's conversations: later positions joined earlier. Opaque,
   /// without a character that JSON or an address would have to escape.
   std::string position;
+  /// The user was added to the conversation, which an entry tells of (timeline/joining.hpp); false
+  /// for those who were in it when it was made, and who joined before this was kept.
+  bool has_joining = false;
 
   bool operator==(const Membership&) const = default;
 };

@@ -99,7 +99,8 @@ class ConversationStore {
   virtual Status set_title(const ConversationId& conversation_id,
                            const std::optional<std::string>& title, std::uint64_t number) = 0;
 
-  /// Who is in already stays as they are; who had left is in again from now.
+  /// Who is in already stays as they are; who had left is in again from now. The memberships that
+  /// it makes `has_joining`.
   virtual Status add_members(const ConversationId& conversation_id, std::span<const Member> members,
                              std::uint64_t number) = 0;
 
