@@ -51,5 +51,22 @@ TEST_P(ReadMarkStoreContract, AreFoundByUserAndByConversation) {
   EXPECT_TRUE(store().of_conversation(one_, {}).value().empty());
 }
 
+TEST_P(ReadMarkStoreContract, KeepsTheLastJoining) {
+  const auto at = [](int ms) {
+    return Timestamp{std::chrono::milliseconds{1'700'000'000'000 + ms}};
+  };
+  const Joining first{one_, ada_, 3, 1, at(1)};
+  const Joining second{one_, ada_, 9, 5, at(7)};
+  const Joining elsewhere{other_, ada_, 2, 2, at(2)};
+  ASSERT_TRUE(store().save_joinings(std::vector{second, elsewhere}).has_value());
+  ASSERT_TRUE(store().save_joinings(std::vector{first}).has_value());
+  auto found = store().joinings(ada_, std::vector{one_, other_, ConversationId::random()}).value();
+  std::ranges::sort(found, {}, &Joining::seq);
+  EXPECT_EQ(found, (std::vector{elsewhere, second}));
+  EXPECT_TRUE(store().joinings(bob_, std::vector{one_}).value().empty());
+  EXPECT_TRUE(store().joinings(ada_, {}).value().empty());
+  EXPECT_TRUE(store().of_user(ada_, std::vector{one_}).value().empty()) << "no read mark";
+}
+
 }  // namespace
 }  // namespace parley::timeline

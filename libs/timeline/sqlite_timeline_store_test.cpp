@@ -48,6 +48,16 @@ TEST_P(SqliteTimelinePlan, SearchesAMessageByItsId) {
             "SEARCH entries USING INDEX entries_id (id=?)\n");
 }
 
+TEST_P(SqliteTimelinePlan, SearchesDeletionsAmongThem) {
+  const std::string steps = plan(SqliteTimelineStore::kDeleted, {"c", 0, 10, 5, 50});
+  EXPECT_NE(
+      steps.find("SEARCH entries USING INDEX entries_deletions (conversation_id=? AND seq>? AND "
+                 "seq<?)\n"),
+      std::string::npos)
+      << steps;
+  EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << steps;
+}
+
 /// As version 0.1.0 wrote them.
 using SqliteTimelineOld = SqliteTimelinePlan;
 INSTANTIATE_TEST_SUITE_P(Store, SqliteTimelineOld, ::testing::Values(stores::Kind::sqlite),

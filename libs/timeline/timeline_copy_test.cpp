@@ -84,7 +84,7 @@ TEST_P(TimelineCopy, IsWhatTheAdapterWouldHaveWritten) {
   fill_lists(stores());
   const std::vector databases{copied_timeline()};
   EXPECT_EQ(expect_copied_as_written(databases),
-            (std::vector<std::int64_t>{714, 3, 1, 2, 2, 3, 1}));
+            (std::vector<std::int64_t>{714, 3, 1, 2, 2, 3, 2, 1}));
 
   const auto after = make_timeline_store(target());
   for (const ConversationId& conversation : {long_, short_, other_}) {

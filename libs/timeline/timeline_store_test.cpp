@@ -62,6 +62,25 @@ TEST_P(TimelineStoreContract, WhoSentAMessageHasReadUpToIt) {
   EXPECT_EQ(read(sender()).front().seq, next) << "though a duplicate stopped it";
 }
 
+TEST_P(TimelineStoreContract, WhoWasAddedHasJoinedThere) {
+  std::vector entries{make_entry(conversation_, "1", 1), make_entry(conversation_, "2", 2)};
+  for (auto& other : make_other_kinds(conversation_, 3, 2)) entries.push_back(std::move(other));
+  auto made = make_other_kinds(other_, 1, 0);
+  auto& creation = made.at(3);
+  ASSERT_EQ(creation.item.kind, protocol::Kind::members_added);
+  creation.item.client_msg_id = protocol::kCreationKey;
+  creation.item.id = protocol::derive_id(creation.item);
+  entries.push_back(creation);
+  insert_all(entries);
+  const auto& added = entries.at(5);
+  ASSERT_EQ(added.item.kind, protocol::Kind::members_added);
+  const auto read_marks = make_read_mark_store(stores());
+  for (const UserId& user : added.item.user_ids) {
+    EXPECT_EQ(read_marks->joinings(user, std::vector{conversation_, other_}).value(),
+              (std::vector<Joining>{{conversation_, user, 6, 2, added.item.accepted_at}}));
+  }
+}
+
 using Seqs = std::vector<std::int64_t>;
 
 TEST_P(TimelineStoreContract, ReadsBackEveryFieldByteForByte) {

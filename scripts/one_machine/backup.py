@@ -31,7 +31,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 # Where a record of one collection refers to another, or is hidden without it, that one comes later;
 # tails, which run ahead of nothing, before the entries; what is pending before what it changes.
 PARTS = {
-    "timeline": ["tails", "settings", "commands", "reactions", "listings", "read_marks", "entries"],
+    "timeline": ["tails", "settings", "commands", "reactions", "listings", "read_marks", "joinings", "entries"],
     "chat": ["pending", "conversations", "members", "last_seen"],
     "users": ["profiles"],
     "blocks": ["blocks"],

@@ -10,7 +10,6 @@ namespace {
 using conversations::Pending;
 using EntryKind = protocol::Kind;
 
-constexpr std::string_view kCreationKey = "created";
 /// So many changes of one conversation may wait for the broker.
 constexpr std::size_t kMaxWaiting = 1000;
 
@@ -115,7 +114,7 @@ Status apply_change(ChangeStores stores, const Pending& pending, const protocol:
 Status expect_creation(Context& context, const runtime::Call& call,
                        const Conversation& conversation, std::span<const Member> members) {
   protocol::Item item = make_change(call, conversation.id, EntryKind::members_added);
-  item.client_msg_id = kCreationKey;
+  item.client_msg_id = protocol::kCreationKey;
   for (const Member& member : members) item.user_ids.push_back(member.user_id);
   // Nothing to make again: the group's own record is the commit point.
   return context.pending.add(pending_of(item, true));

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "protocol/message_id.hpp"
 #include "send_fixture.hpp"
 
@@ -245,6 +247,51 @@ TEST_P(HistoryRoutes, WhatIsUnreadIsCountedFromTheMark) {
     read.emplace(item.at("user_id").as_string(), item.at("seq").as_int64());
   }
   EXPECT_EQ(read, (std::map<std::string, std::int64_t>{{ada_->id.text(), 3}, {bob.id.text(), 5}}));
+}
+
+TEST_P(HistoryRoutes, WhatIsUnreadBeginsWithTheJoining) {
+  store_messages(id_, *ada_, 3);
+  const User eve = add_user();
+  ASSERT_EQ(chat()
+                .call(kPost, "/chat/conversations/" + id_ + "/members", ada_->token,
+                      R"({"member_ids":[")" + eve.id.text() + "\"]}")
+                .status,
+            200U);
+  const auto expect = [&](std::int64_t unread, std::int64_t after,
+                          const boost::json::array& deleted) {
+    const auto shown = chat().call(kGet, "/chat/conversations/" + id_, eve.token).body;
+    const auto listed = chat().call(kGet, "/chat/conversations", eve.token).body;
+    for (const auto& one : {shown, listed.at("items").at(0).as_object()}) {
+      EXPECT_EQ(one.at("unread"), unread);
+      EXPECT_EQ(one.at("unread_after"), after);
+      EXPECT_EQ(one.at("deleted_after"), deleted);
+      EXPECT_EQ(one.at("read_seq"), 0);
+    }
+  };
+  expect(0, 3, {});
+
+  auto& context = chat().context();
+  const auto conversation = *ConversationId::parse(id_);
+  auto entries = context.timeline.entries(conversation, {}).value();
+  const auto membership = context.conversations.membership(conversation, eve.id).value().value();
+  for (protocol::Entry& entry : entries) {
+    entry.seq += 3;
+    entry.item.id = MessageId::random();
+  }
+  entries[0].item.kind = protocol::Kind::members_added;
+  entries[0].item.user_ids = {eve.id};
+  entries[0].item.accepted_at = conversations::joined_at(membership);
+  entries[0].message_number = 3;
+  entries[1].message_number = 4;
+  entries[2].message_number = 5;
+  ASSERT_EQ(context.timeline.insert(entries)->inserted, 3U);
+  expect(2, 3, {});
+  entries[2].item.kind = protocol::Kind::deletion;
+  entries[2].item.target = std::exchange(entries[2].item.id, MessageId::random());
+  entries[2].target_number = 5;
+  entries[2].seq = 7;
+  ASSERT_EQ(context.timeline.insert(std::span(entries).last(1))->inserted, 1U);
+  expect(1, 3, {5});
 }
 
 TEST_P(HistoryRoutes, EntriesTellNoEarlierTexts) {

@@ -1,6 +1,5 @@
 #include "list_conversations.hpp"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "cursor_page.hpp"
@@ -22,17 +21,16 @@ Result<http::Response> list_conversations(Context& context, const runtime::Call&
   PARLEY_TRY(const auto reactions,
              reactions_to(context, call.identity().user_id, last_messages(tails)));
 
-  PARLEY_TRY(const auto marks, context.read_marks.of_user(call.identity().user_id, ids));
+  PARLEY_TRY(const auto unread, unread_in(context, call.identity().user_id, memberships, tails));
 
   boost::json::array items;
   auto tail = tails.begin();
+  auto standing = unread.begin();
   for (const Membership& membership : memberships) {
     const Conversation& conversation = membership.conversation;
     const bool stored = tail != tails.end() && tail->tail.conversation_id == conversation.id;
-    const auto mark =
-        std::ranges::find(marks, conversation.id, &timeline::ReadMark::conversation_id);
-    auto item = conversation_object(membership, stored ? &*tail++ : nullptr,
-                                    mark != marks.end() ? &*mark : nullptr, reactions);
+    auto item =
+        conversation_object(membership, stored ? &*tail++ : nullptr, *standing++, reactions);
     if (conversation.kind == Kind::direct) {
       item["members"] = members_array(conversations::pair_members(conversation));
       item["member_count"] = conversation.pair.size();

@@ -1,6 +1,7 @@
 #include "representation.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/value_from.hpp>
 
 #include "base/utf8.hpp"
 
@@ -112,9 +113,26 @@ boost::json::array messages_array(std::span<const timeline::Message> messages,
   return items;
 }
 
+Result<std::vector<timeline::Unread>> unread_in(Context& context, const UserId& user_id,
+                                                std::span<const Membership> memberships,
+                                                std::span<const timeline::TailWithMessage> tails) {
+  std::vector<timeline::Stay> stays;
+  std::vector<timeline::Tail> ends;
+  stays.reserve(memberships.size());
+  ends.reserve(memberships.size());
+  std::size_t next = 0;
+  for (const Membership& one : memberships) {
+    const ConversationId& id = one.conversation.id;
+    stays.push_back({id, conversations::joined_at(one), one.has_joining});
+    const bool stored = next < tails.size() && tails[next].tail.conversation_id == id;
+    ends.push_back(stored ? tails[next++].tail : timeline::Tail{id});
+  }
+  return timeline::unread(context.timeline, context.read_marks, user_id, stays, ends);
+}
+
 boost::json::object conversation_object(const Membership& membership,
                                         const timeline::TailWithMessage* tail,
-                                        const timeline::ReadMark* mark,
+                                        const timeline::Unread& unread,
                                         const Reactions& reactions) {
   const Conversation& conversation = membership.conversation;
   boost::json::object object{{"id", conversation.id.text()},
@@ -122,9 +140,12 @@ boost::json::object conversation_object(const Membership& membership,
                              {"title", nullptr},
                              {"created_at", format_timestamp(conversation.created_at)},
                              {"role", conversations::role_name(membership.role)},
-                             {"last_seq", tail != nullptr ? tail->tail.last_seq : 0},
-                             {"read_seq", mark != nullptr ? mark->seq : 0},
-                             {"unread", tail != nullptr ? timeline::unread(tail->tail, mark) : 0},
+                             {"last_seq", unread.tail.last_seq},
+                             {"messages", unread.tail.messages},
+                             {"read_seq", unread.read_seq},
+                             {"unread", unread.count()},
+                             {"unread_after", unread.after},
+                             {"deleted_after", boost::json::value_from(unread.deleted)},
                              {"last_message", nullptr}};
   if (conversation.title) object["title"] = *conversation.title;
   if (tail != nullptr && tail->last_message) {

@@ -10,6 +10,7 @@
 #include "context.hpp"
 #include "timeline/shown_reactions.hpp"
 #include "timeline/timeline_store.hpp"
+#include "timeline/unread.hpp"
 
 namespace parley::chat {
 
@@ -47,12 +48,18 @@ boost::json::object message_object(const timeline::Message& message, const React
 boost::json::array messages_array(std::span<const timeline::Message> messages,
                                   const Surroundings& around);
 
-/// {id, kind, title, created_at, role, last_seq, read_seq, unread, last_message}; `role` and what
-/// is read are the asking user's. Without a tail nothing has been stored yet: 0 and null; without a
-/// mark nothing was read.
+/// What the user has not read of the conversations, in their order; `tails` are of those that have
+/// one.
+Result<std::vector<timeline::Unread>> unread_in(Context& context, const UserId& user_id,
+                                                std::span<const Membership> memberships,
+                                                std::span<const timeline::TailWithMessage> tails);
+
+/// {id, kind, title, created_at, role, last_seq, messages, read_seq, unread, unread_after,
+/// deleted_after, last_message}; `role` and what is unread are the asking user's. `tail` may be
+/// null: nothing has been stored yet.
 boost::json::object conversation_object(const Membership& membership,
                                         const timeline::TailWithMessage* tail,
-                                        const timeline::ReadMark* mark, const Reactions& reactions);
+                                        const timeline::Unread& unread, const Reactions& reactions);
 
 /// [{user_id, role}] for the member `members` of a conversation.
 boost::json::array members_array(std::span<const Member> members);

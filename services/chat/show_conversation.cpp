@@ -19,9 +19,9 @@ Result<http::Response> conversation_response(Context& context, const Membership&
   PARLEY_TRY(const auto tails, context.timeline.tails(std::array{conversation.id}));
   PARLEY_TRY(const auto members, shown_members(context, conversation));
   PARLEY_TRY(const auto reactions, reactions_to(context, user_id, last_messages(tails)));
-  PARLEY_TRY(const auto marks, context.read_marks.of_user(user_id, std::array{conversation.id}));
+  PARLEY_TRY(const auto unread, unread_in(context, user_id, std::array{membership}, tails));
   auto answer = conversation_object(membership, tails.empty() ? nullptr : &tails.front(),
-                                    marks.empty() ? nullptr : &marks.front(), reactions);
+                                    unread.front(), reactions);
   answer["members"] = members_array(members.first);
   answer["member_count"] = members.count;
   return http::Response::json(status, answer);

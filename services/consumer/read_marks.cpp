@@ -56,6 +56,10 @@ Result<std::vector<ReadMark>> save_read_marks(Stores stores, const Batch& batch)
   saved.insert(saved.end(), read.begin(), read.end());
   PARLEY_CHECK(in_pieces(
       saved, [&](std::span<const ReadMark> some) { return stores.read_marks.save(some); }));
+  const auto joinings = timeline::joinings_in(batch.duplicates);
+  PARLEY_CHECK(in_pieces(joinings, [&](std::span<const timeline::Joining> some) {
+    return stores.read_marks.save_joinings(some);
+  }));
   return read;
 }
 

@@ -1,7 +1,6 @@
 #include "frames.hpp"
 
 #include <boost/json.hpp>
-#include <unordered_map>
 #include <utility>
 
 #include "json/members.hpp"
@@ -155,20 +154,18 @@ std::optional<std::string> client_msg_id_of(std::string_view text) {
 }
 
 websocket::Message welcome_frame(const jwt::Identity& identity, std::chrono::seconds heartbeat,
-                                 const std::vector<timeline::Tail>& tails,
-                                 const std::vector<timeline::ReadMark>& read_marks) {
-  std::unordered_map<ConversationId, const timeline::ReadMark*> marks;
-  for (const timeline::ReadMark& mark : read_marks) marks.emplace(mark.conversation_id, &mark);
+                                 const std::vector<timeline::Unread>& places) {
   boost::json::array conversations;
-  conversations.reserve(tails.size());
-  for (const timeline::Tail& tail : tails) {
-    const auto found = marks.find(tail.conversation_id);
-    const auto* mark = found == marks.end() ? nullptr : found->second;
-    conversations.push_back(boost::json::object{{"conversation_id", tail.conversation_id.text()},
-                                                {"last_seq", tail.last_seq},
-                                                {"messages", tail.messages},
-                                                {"read_seq", mark == nullptr ? 0 : mark->seq},
-                                                {"unread", timeline::unread(tail, mark)}});
+  conversations.reserve(places.size());
+  for (const timeline::Unread& one : places) {
+    conversations.push_back(
+        boost::json::object{{"conversation_id", one.tail.conversation_id.text()},
+                            {"last_seq", one.tail.last_seq},
+                            {"messages", one.tail.messages},
+                            {"read_seq", one.read_seq},
+                            {"unread", one.count()},
+                            {"unread_after", one.after},
+                            {"deleted_after", boost::json::value_from(one.deleted)}});
   }
   return message({{"type", "welcome"},
                   {"user_id", identity.user_id.text()},

@@ -15,8 +15,7 @@
 #include "presence.hpp"
 #include "protocol/item.hpp"
 #include "protocol/signal.hpp"
-#include "timeline/read_mark_store.hpp"
-#include "timeline/timeline_store.hpp"
+#include "timeline/unread.hpp"
 #include "websocket/message.hpp"
 
 /// The JSON text frames of /ws: protocol/asyncapi.yaml has their description.
@@ -76,10 +75,9 @@ Result<ClientFrame> parse_frame(std::string_view text);
 /// The `client_msg_id` of a frame that was refused, so that the answer can name it; else nothing.
 std::optional<std::string> client_msg_id_of(std::string_view text);
 
-/// `read_marks`: the user's own, of those conversations.
+/// `places`: where the user's conversations stand.
 websocket::Message welcome_frame(const jwt::Identity& identity, std::chrono::seconds heartbeat,
-                                 const std::vector<timeline::Tail>& tails,
-                                 const std::vector<timeline::ReadMark>& read_marks);
+                                 const std::vector<timeline::Unread>& places);
 websocket::Message renewed_frame(Timestamp expires_at);
 /// `entry`: a line of an event batch.
 websocket::Message entry_frame(std::string_view entry);

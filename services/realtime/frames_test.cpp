@@ -112,7 +112,7 @@ TEST(ServerFrame, IsAsItsFixture) {
   const std::string line = json::serialize(fixture("events/message"));
   const std::map<std::string, websocket::Message> made{
       {"welcome", welcome_frame(identity(), std::chrono::seconds(25),
-                                {{first(), 17, 12}, {second(), 0, 0}}, {{first(), ada(), 12, 9}})},
+                                {{{first(), 17, 12}, 12, 9, {11}}, {{second(), 0, 0}}})},
       {"renewed", renewed_frame(parse_timestamp("2026-11-23T10:30:00.000Z").value())},
       {"entry", entry_frame(line)},
       {"resumed", resumed_frame(first(), 42)},
@@ -142,9 +142,8 @@ TEST(ServerFrame, IsAsItsFixture) {
 }
 
 TEST(ServerFrame, OfAWelcomeNeverHasFewerThanNoneUnread) {
-  const auto frame =
-      welcome_frame(identity(), std::chrono::seconds(25), {{first(), 17, 12}, {second(), 4, 3}},
-                    {{second(), ada(), 5, 4}, {first(), ada(), 17, 12}});
+  const auto frame = welcome_frame(identity(), std::chrono::seconds(25),
+                                   {{{first(), 17, 12}, 17, 12}, {{second(), 4, 3}, 5, 4}});
   const json::value welcome = json::parse(frame.text());
   for (const auto& one : welcome.at("conversations").as_array()) EXPECT_EQ(one.at("unread"), 0);
 }

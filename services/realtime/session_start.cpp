@@ -60,18 +60,21 @@ void Session::start(Positions resume, unsigned tries) {
   parts_.store.conversations(
       number_, identity_->user_id,
       [&parts = parts_, number = number_, mark = parts_.rooms.mark(), resume = std::move(resume),
-       tries](const Result<std::vector<ConversationId>>& ids) {
+       tries](const Result<std::vector<timeline::Stay>>& stays) {
         Session* self = parts.sessions.find(number);
         if (self == nullptr || self->state_ != State::starting) return;
-        if (ids.has_error()) return self->close(close_code::kUnavailable, ids.error().detail);
+        if (stays.has_error()) return self->close(close_code::kUnavailable, stays.error().detail);
         // The answer may be older than an entry that has gone by.
         if (parts.rooms.changed_since(mark, self->user_id())) return self->start(resume, tries - 1);
-        self->enter(*ids, resume);
+        self->enter(*stays, resume);
       });
 }
 
-void Session::enter(std::vector<ConversationId> ids, const Positions& resume) {
-  std::ranges::sort(ids);
+void Session::enter(std::vector<timeline::Stay> stays, const Positions& resume) {
+  std::ranges::sort(stays, {}, &timeline::Stay::conversation_id);
+  std::vector<ConversationId> ids;
+  ids.reserve(stays.size());
+  for (const timeline::Stay& one : stays) ids.push_back(one.conversation_id);
   std::vector<ConversationId> entered;
   std::ranges::set_difference(ids, conversation_ids_, std::back_inserter(entered));
   std::vector<ConversationId> all;
@@ -79,7 +82,7 @@ void Session::enter(std::vector<ConversationId> ids, const Positions& resume) {
   conversation_ids_ = std::move(all);
   // Entered before the ends are read: what is stored in between is held, not missed.
   parts_.rooms.enter(*this, entered);
-  parts_.store.places(number_, user_id(), std::move(ids),
+  parts_.store.places(number_, user_id(), std::move(stays),
                       [&parts = parts_, number = number_, resume](const Result<Places>& places) {
                         Session* self = parts.sessions.find(number);
                         if (self == nullptr || self->state_ != State::starting) return;
@@ -91,18 +94,21 @@ void Session::enter(std::vector<ConversationId> ids, const Positions& resume) {
 }
 
 void Session::begin(const Places& places, Positions resume) {
-  parts_.rooms.know(places.tails);
-  // Whoever left meanwhile isn't told where the conversation stands.
-  std::vector<timeline::Tail> mine;
-  std::ranges::copy_if(places.tails, std::back_inserter(mine),
-                       [this](const auto& tail) { return is_member(tail.conversation_id); });
-  socket_.send(welcome_frame(*identity_, parts_.limits.heartbeat, mine, places.read_marks));
+  std::vector<timeline::Tail> tails;
+  for (const timeline::Unread& one : places) tails.push_back(one.tail);
+  parts_.rooms.know(tails);
+  // Whoever left meanwhile, or by that, isn't told where the conversation stands.
+  Places told_places;
+  std::ranges::copy_if(places, std::back_inserter(told_places),
+                       [this](const auto& one) { return is_member(one.tail.conversation_id); });
+  std::erase_if(tails, [this](const auto& tail) { return !is_member(tail.conversation_id); });
+  socket_.send(welcome_frame(*identity_, parts_.limits.heartbeat, told_places));
   state_ = State::live;
   present_ = true;
   parts_.presence.arrived(user_id());
 
   std::unordered_map<ConversationId, std::int64_t> told;
-  for (const timeline::Tail& tail : mine) told.emplace(tail.conversation_id, tail.last_seq);
+  for (const timeline::Tail& tail : tails) told.emplace(tail.conversation_id, tail.last_seq);
   for (const auto& [id, last_seq] : std::exchange(joined_, {})) {
     if (!told.emplace(id, last_seq).second) continue;
     socket_.send(joined_frame(id, last_seq));
@@ -117,7 +123,7 @@ void Session::begin(const Places& places, Positions resume) {
     const auto from = held_from.find(id);
     settle(id, last_seq, from == held_from.end() ? 0 : from->second);
   }
-  resume_from(resume, mine);
+  resume_from(resume, tails);
   for (const Held& held : std::exchange(held_, {})) {
     if (held.seq == 0) {
       socket_.send(held.frame);

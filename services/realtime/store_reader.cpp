@@ -14,17 +14,19 @@ namespace {
 constexpr std::size_t kMembershipsAtOnce = 500;
 constexpr std::size_t kTailsAtOnce = 1000;
 
-Result<std::vector<ConversationId>> read_conversations(conversations::ConversationStore& store,
+Result<std::vector<timeline::Stay>> read_conversations(conversations::ConversationStore& store,
                                                        const UserId& user_id) {
-  std::vector<ConversationId> ids;
+  std::vector<timeline::Stay> stays;
   std::string position;
-  while (ids.size() < kMaxConversations) {
+  while (stays.size() < kMaxConversations) {
     PARLEY_TRY(const auto page, store.memberships(user_id, position, kMembershipsAtOnce));
-    for (const auto& membership : page) ids.push_back(membership.conversation.id);
+    for (const auto& one : page) {
+      stays.push_back({one.conversation.id, conversations::joined_at(one), one.has_joining});
+    }
     if (page.size() < kMembershipsAtOnce) break;
     position = page.back().position;
   }
-  return ids;
+  return stays;
 }
 
 Result<std::vector<timeline::Tail>> read_tails(timeline::TimelineStore& store,
@@ -120,8 +122,8 @@ std::function<bool()> StoreReader::wanted_by(Asker asker) const {
 }
 
 void StoreReader::conversations(Asker asker, const UserId& user_id,
-                                Then<std::vector<ConversationId>> then) {
-  ask<std::vector<ConversationId>>(
+                                Then<std::vector<timeline::Stay>> then) {
+  ask<std::vector<timeline::Stay>>(
       questions_, wanted_by(asker),
       [&store = stores_.conversations, user_id] { return read_conversations(store, user_id); },
       std::move(then));
@@ -179,14 +181,16 @@ void StoreReader::acquaintances(Asker asker, const UserId& user_id, std::vector<
       std::move(then));
 }
 
-void StoreReader::places(Asker asker, const UserId& user_id,
-                         std::vector<ConversationId> conversation_ids, Then<Places> then) {
+void StoreReader::places(Asker asker, const UserId& user_id, std::vector<timeline::Stay> stays,
+                         Then<Places> then) {
   ask<Places>(
       questions_, wanted_by(asker),
-      [stores = stores_, user_id, ids = std::move(conversation_ids)]() -> Result<Places> {
-        PARLEY_TRY(auto tails, read_tails(stores.timeline, ids));
-        PARLEY_TRY(auto read_marks, stores.read_marks.of_user(user_id, ids));
-        return Places{std::move(tails), std::move(read_marks)};
+      [stores = stores_, user_id, stays = std::move(stays)]() -> Result<Places> {
+        std::vector<ConversationId> ids;
+        ids.reserve(stays.size());
+        for (const timeline::Stay& one : stays) ids.push_back(one.conversation_id);
+        PARLEY_TRY(const auto tails, read_tails(stores.timeline, ids));
+        return timeline::unread(stores.timeline, stores.read_marks, user_id, stays, tails);
       },
       std::move(then));
 }

@@ -17,6 +17,7 @@
 #include "timeline/command_store.hpp"
 #include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
+#include "timeline/unread.hpp"
 #include "websocket/message.hpp"
 
 namespace parley::realtime {
@@ -41,12 +42,9 @@ struct Acquaintances {
   std::vector<conversations::LastSeen> seen;
 };
 
-/// Where a user's conversations stand.
-struct Places {
-  /// In the order asked for; last_seq is 0 where there are no entries.
-  std::vector<timeline::Tail> tails;
-  std::vector<timeline::ReadMark> read_marks;
-};
+/// Where a user's conversations stand, in the order asked for; last_seq is 0 where there are no
+/// entries.
+using Places = std::vector<timeline::Unread>;
 
 /// The conversations that a user joined last.
 using MembershipPage = std::vector<ConversationId>;
@@ -96,7 +94,7 @@ class StoreReader {
         submit_(std::move(submit)),
         post_(std::move(post)) {}
 
-  void conversations(Asker asker, const UserId& user_id, Then<std::vector<ConversationId>> then);
+  void conversations(Asker asker, const UserId& user_id, Then<std::vector<timeline::Stay>> then);
   void acquaintances(Asker asker, const UserId& user_id, std::vector<UserId> others,
                      Then<Acquaintances> then);
   /// All of them: of a public conversation 10,000 at most, some 10 ms of the store's time. Rooms
@@ -107,7 +105,7 @@ class StoreReader {
                      Then<std::vector<UserId>> then);
   /// The conversations that the user joined last, up to kNewestMemberships of them.
   void newest_memberships(const UserId& user_id, Then<MembershipPage> then);
-  void places(Asker asker, const UserId& user_id, std::vector<ConversationId> conversation_ids,
+  void places(Asker asker, const UserId& user_id, std::vector<timeline::Stay> stays,
               Then<Places> then);
   /// As those of places().
   void tails(Asker asker, std::vector<ConversationId> conversation_ids,

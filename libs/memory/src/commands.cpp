@@ -191,4 +191,23 @@ Result<std::vector<ReadMark>> ReadMarks::of_conversation(const ConversationId& c
   });
 }
 
+Status ReadMarks::save_joinings(std::span<const timeline::Joining> joinings) {
+  return pass(gate_, "save_joinings", [&]() -> Status {
+    for (const auto& one : joinings) data_.raise(one);
+    return {};
+  });
+}
+
+Result<std::vector<timeline::Joining>> ReadMarks::joinings(
+    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
+  return pass(gate_, "joinings", [&]() -> Result<std::vector<timeline::Joining>> {
+    std::vector<timeline::Joining> found;
+    for (const ConversationId& id : conversation_ids) {
+      const auto joining = data_.joinings.find({id, user_id});
+      if (joining != data_.joinings.end()) found.push_back(joining->second);
+    }
+    return found;
+  });
+}
+
 }  // namespace parley::memory

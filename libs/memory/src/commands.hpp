@@ -51,6 +51,9 @@ class ReadMarks final : public timeline::ReadMarkStore {
       const UserId& user_id, std::span<const ConversationId> conversation_ids) override;
   Result<std::vector<timeline::ReadMark>> of_conversation(
       const ConversationId& conversation_id, std::span<const UserId> user_ids) override;
+  Status save_joinings(std::span<const timeline::Joining> joinings) override;
+  Result<std::vector<timeline::Joining>> joinings(
+      const UserId& user_id, std::span<const ConversationId> conversation_ids) override;
 
  private:
   TimelineData& data_;

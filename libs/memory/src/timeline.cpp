@@ -72,9 +72,9 @@ Result<InsertOutcome> Timeline::insert(std::span<const Entry> entries) {
       data_.by_id[entry.item.id] = &all.emplace(entry.seq, Message{entry}).first->second;
       ++outcome.inserted;
     }
-    for (const auto& mark : timeline::marks_of_senders(entries.first(outcome.inserted))) {
-      data_.raise(mark);
-    }
+    const auto stored = entries.first(outcome.inserted);
+    for (const auto& mark : timeline::marks_of_senders(stored)) data_.raise(mark);
+    for (const auto& joining : timeline::joinings_in(stored)) data_.raise(joining);
     return outcome;
   });
 }
@@ -163,6 +163,29 @@ Result<std::vector<Entry>> Timeline::edits(const ConversationId& conversation_id
           return row.entry.item.kind == protocol::Kind::edit && row.entry.item.target == id;
         },
         [&](const Message& row) { found.push_back(row.entry); });
+    return found;
+  });
+}
+
+Result<std::vector<timeline::Deleted>> Timeline::deletions(
+    std::span<const timeline::Stretch> stretches) {
+  return pass(gate_, "deletions", [&]() -> Result<std::vector<timeline::Deleted>> {
+    std::vector<timeline::Deleted> found;
+    for (const timeline::Stretch& one : stretches) {
+      for_page(
+          one.conversation_id,
+          {.after = one.after,
+           .before = one.last + 1,
+           .limit = timeline::kMaxDeletions,
+           .newest_first = true},
+          [](const Message& row) { return row.entry.item.kind == protocol::Kind::deletion; },
+          [&](const Message& row) {
+            std::int64_t number = row.entry.target_number;
+            const Message* target = data_.find(row.entry.item.target.value());
+            if (number == 0 && target != nullptr) number = target->entry.message_number;
+            if (number > one.number) found.push_back({one.conversation_id, number});
+          });
+    }
     return found;
   });
 }

@@ -26,6 +26,8 @@ class Timeline final : public timeline::TimelineStore {
   Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
                                              const MessageId& id,
                                              const timeline::Page& page) override;
+  Result<std::vector<timeline::Deleted>> deletions(
+      std::span<const timeline::Stretch> stretches) override;
   Result<unsigned> claim_partitions(unsigned partitions) override;
   Result<std::optional<unsigned>> partitions() override;
   Status prepare() override;

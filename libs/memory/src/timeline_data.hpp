@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +26,7 @@ struct TimelineData {
   /// By list and position.
   std::map<std::pair<std::string, std::string>, timeline::Listed> listings;
   std::map<std::pair<ConversationId, UserId>, timeline::ReadMark> read_marks;
+  std::map<std::pair<ConversationId, UserId>, timeline::Joining> joinings;
   std::optional<unsigned> partitions;
 
   timeline::Message* find(const MessageId& id) {
@@ -34,6 +36,12 @@ struct TimelineData {
   void raise(const timeline::ReadMark& mark) {
     auto& kept = read_marks.try_emplace({mark.conversation_id, mark.user_id}, mark).first->second;
     if (kept.seq < mark.seq) kept = mark;
+  }
+  void raise(timeline::Joining one) {
+    auto& kept = joinings.try_emplace({one.conversation_id, one.user_id}, one).first->second;
+    if (kept.seq >= one.seq) return;
+    one.accepted_at = std::max(one.accepted_at, kept.accepted_at);
+    kept = one;
   }
 };
 

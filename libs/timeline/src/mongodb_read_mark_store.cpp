@@ -16,6 +16,11 @@ ReadMark to_mark(const View& view) {
           view.integer("seq"), view.integer("message_number")};
 }
 
+Joining to_joining(const View& view) {
+  return {view.id<ConversationId>("conversation_id"), view.id<UserId>("user_id"),
+          view.integer("seq"), view.integer("message_number"), view.time("accepted_at")};
+}
+
 }  // namespace
 
 Document to_document(const ReadMark& mark) {
@@ -27,8 +32,17 @@ Document to_document(const ReadMark& mark) {
           {"user_id", mark.user_id}};
 }
 
+Document to_document(const Joining& joining) {
+  return {{"_id", mark_id(joining.conversation_id, joining.user_id)},
+          {"accepted_at", joining.accepted_at},
+          {"conversation_id", joining.conversation_id},
+          {"message_number", joining.message_number},
+          {"seq", joining.seq},
+          {"user_id", joining.user_id}};
+}
+
 MongodbReadMarkStore::MongodbReadMarkStore(mongo::Pool& pool, const std::string& database)
-    : marks_(pool, database, "read_marks") {}
+    : marks_(pool, database, "read_marks"), joinings_(pool, database, "joinings") {}
 
 Status MongodbReadMarkStore::save(std::span<const ReadMark> marks) {
   std::vector<mongo::Change> changes;
@@ -59,6 +73,29 @@ Result<std::vector<ReadMark>> MongodbReadMarkStore::of_conversation(
   Array ids;
   for (const UserId& id : user_ids) ids.add(mark_id(conversation_id, id));
   return marks_.find({{"_id", Document{{"$in", ids}}}}, {}, to_mark);
+}
+
+Status MongodbReadMarkStore::save_joinings(std::span<const Joining> joinings) {
+  std::vector<mongo::Change> changes;
+  changes.reserve(joinings.size());
+  for (const Joining& one : joinings) {
+    changes.push_back(
+        {.filter = {{"_id", mark_id(one.conversation_id, one.user_id)}},
+         .update = {{"$setOnInsert",
+                     Document{{"conversation_id", one.conversation_id}, {"user_id", one.user_id}}},
+                    {"$max", Document{{"accepted_at", one.accepted_at},
+                                      {"message_number", one.message_number},
+                                      {"seq", one.seq}}}}});
+  }
+  return joinings_.upsert_each(changes);
+}
+
+Result<std::vector<Joining>> MongodbReadMarkStore::joinings(
+    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
+  if (conversation_ids.empty()) return std::vector<Joining>{};
+  Array ids;
+  for (const ConversationId& id : conversation_ids) ids.add(mark_id(id, user_id));
+  return joinings_.find({{"_id", Document{{"$in", ids}}}}, {}, to_joining);
 }
 
 }  // namespace parley::timeline

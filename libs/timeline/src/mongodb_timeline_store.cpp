@@ -39,7 +39,9 @@ Result<InsertOutcome> MongodbTimelineStore::insert(std::span<const protocol::Ent
   documents.reserve(entries.size());
   for (const protocol::Entry& entry : entries) documents.push_back(to_document(entry));
   PARLEY_TRY(const auto stored, entries_.insert_ordered(documents));
-  PARLEY_CHECK(read_marks_.save(marks_of_senders(entries.first(stored.inserted))));
+  const auto inserted = entries.first(stored.inserted);
+  PARLEY_CHECK(read_marks_.save(marks_of_senders(inserted)));
+  PARLEY_CHECK(read_marks_.save_joinings(joinings_in(inserted)));
   InsertOutcome outcome{stored.inserted};
   if (!stored.duplicate) return outcome;
   if (stored.inserted >= entries.size()) {
@@ -189,6 +191,54 @@ Result<std::vector<protocol::Entry>> MongodbTimelineStore::edits(
                      {"kind", protocol::kind_name(protocol::Kind::edit)},
                      {"target", id}},
                     page, to_entry);
+}
+
+Result<std::vector<Deleted>> MongodbTimelineStore::deletions(std::span<const Stretch> stretches) {
+  if (stretches.empty()) return std::vector<Deleted>{};
+  Array parts;
+  std::unordered_map<ConversationId, std::int64_t> over;
+  for (const Stretch& one : stretches) {
+    over.emplace(one.conversation_id, one.number);
+    const Document place{{"$gt", one.after}, {"$lte", one.last}};
+    const Document lower{{"$lte", one.number}};
+    parts.add(Document{{"conversation_id", one.conversation_id},
+                       {"kind", protocol::kind_name(protocol::Kind::deletion)},
+                       {"seq", place},
+                       {"target_number", Document{{"$not", lower}}}});
+  }
+  PARLEY_TRY(
+      auto last,
+      entries_.find(
+          {{"$or", parts}}, {.sort = {{"seq", -1}}, .limit = std::int64_t{kMaxDeletionsAtOnce}},
+          [](const View& view) {
+            const auto number = view.optional_integer("target_number");
+            Deletion deletion{{view.id<ConversationId>("conversation_id"), number.value_or(0)}, {}};
+            if (!number) deletion.unknown = view.id<MessageId>("target");
+            return deletion;
+          }));
+  PARLEY_CHECK(find_numbers(last));
+  std::unordered_map<ConversationId, std::size_t> counts;
+  std::vector<Deleted> found;
+  for (Deletion& one : last) {
+    const ConversationId& id = one.message.conversation_id;
+    const bool is_meant = one.message.message_number > over.at(id);
+    if (is_meant && ++counts[id] <= kMaxDeletions) found.push_back(std::move(one.message));
+  }
+  return found;
+}
+
+Status MongodbTimelineStore::find_numbers(std::vector<Deletion>& deletions) {
+  std::vector<MessageId> ids;
+  for (const Deletion& one : deletions) {
+    if (one.unknown) ids.push_back(*one.unknown);
+  }
+  PARLEY_TRY(const auto messages, find(ids));
+  std::unordered_map<MessageId, std::int64_t> numbers;
+  for (const auto& message : messages) numbers.emplace(message.item.id, message.message_number);
+  for (Deletion& one : deletions) {
+    if (one.unknown) one.message.message_number = numbers[*one.unknown];
+  }
+  return {};
 }
 
 Result<unsigned> MongodbTimelineStore::claim_partitions(unsigned partitions) {

@@ -33,18 +33,26 @@ class MongodbTimelineStore final : public TimelineStore {
                                          const MessageId& id) override;
   Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
                                              const MessageId& id, const Page& page) override;
+  Result<std::vector<Deleted>> deletions(std::span<const Stretch> stretches) override;
   Result<unsigned> claim_partitions(unsigned partitions) override;
   Result<std::optional<unsigned>> partitions() override;
   Status prepare() override { return entries_.ensure_indexes(); }
   Status ping() override { return pool_.ping(); }
 
  private:
+  struct Deletion {
+    Deleted message;
+    /// Whose number the entry doesn't tell.
+    std::optional<MessageId> unknown;
+  };
   using Newest = std::unordered_map<ConversationId, Message>;
 
   Result<Stop> why_stopped(const protocol::Entry& entry);
   /// The last entry of each of the conversations that have any.
   Result<Newest> newest(std::span<const ConversationId> conversation_ids);
   Result<std::optional<Message>> last_message(const ConversationId& conversation_id);
+  /// Of deletions from before there were target_numbers.
+  Status find_numbers(std::vector<Deletion>& deletions);
   template <typename Read>
   auto page(mongo::Document filter, const Page& page, Read read);
 

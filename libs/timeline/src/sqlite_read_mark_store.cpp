@@ -9,8 +9,17 @@ constexpr std::string_view kMark =
     "SELECT conversation_id, user_id, seq, message_number FROM read_marks"
     " WHERE conversation_id = ?1 AND user_id = ?2";
 
+constexpr std::string_view kJoining =
+    "SELECT conversation_id, user_id, seq, message_number, accepted_at FROM joinings"
+    " WHERE conversation_id = ?1 AND user_id = ?2";
+
 ReadMark read_mark(const sqlite::Row& row) {
   return {row.id<ConversationId>(0), row.id<UserId>(1), row.integer(2), row.integer(3)};
+}
+
+Joining read_joining(const sqlite::Row& row) {
+  return {row.id<ConversationId>(0), row.id<UserId>(1), row.integer(2), row.integer(3),
+          row.time(4)};
 }
 
 Status append_mark(sqlite::Connection& connection, const ConversationId& conversation_id,
@@ -29,6 +38,18 @@ Status raise_marks(sqlite::Connection& connection, std::span<const ReadMark> mar
                        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (conversation_id, user_id)"
                        " DO UPDATE SET seq = ?3, message_number = ?4 WHERE seq < ?3",
                        {mark.conversation_id, mark.user_id, mark.seq, mark.message_number}));
+  }
+  return {};
+}
+
+Status raise_joinings(sqlite::Connection& connection, std::span<const Joining> joinings) {
+  for (const Joining& one : joinings) {
+    PARLEY_CHECK(connection.run(
+        "INSERT INTO joinings (conversation_id, user_id, seq, message_number, accepted_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (conversation_id, user_id)"
+        " DO UPDATE SET seq = ?3, message_number = ?4, accepted_at = max(accepted_at, ?5)"
+        " WHERE seq < ?3",
+        {one.conversation_id, one.user_id, one.seq, one.message_number, one.accepted_at}));
   }
   return {};
 }
@@ -60,12 +81,37 @@ Result<std::vector<ReadMark>> SqliteReadMarkStore::of_conversation(
   });
 }
 
+Status SqliteReadMarkStore::save_joinings(std::span<const Joining> joinings) {
+  return database_.write(
+      [&](sqlite::Connection& connection) { return raise_joinings(connection, joinings); });
+}
+
+Result<std::vector<Joining>> SqliteReadMarkStore::joinings(
+    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
+  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Joining>> {
+    std::vector<Joining> found;
+    for (const ConversationId& id : conversation_ids) {
+      PARLEY_TRY(auto one, connection.one(kJoining, {id, user_id}, read_joining));
+      if (one) found.push_back(*std::move(one));
+    }
+    return found;
+  });
+}
+
 stores::CopiedTable copied_read_marks() {
   return {.name = "read_marks",
           .rows =
               "SELECT conversation_id, user_id, seq, message_number FROM read_marks"
               " ORDER BY conversation_id, user_id",
           .document = [](const sqlite::Row& row) { return to_document(read_mark(row)); }};
+}
+
+stores::CopiedTable copied_joinings() {
+  return {.name = "joinings",
+          .rows =
+              "SELECT conversation_id, user_id, seq, message_number, accepted_at FROM joinings"
+              " ORDER BY conversation_id, user_id",
+          .document = [](const sqlite::Row& row) { return to_document(read_joining(row)); }};
 }
 
 }  // namespace parley::timeline

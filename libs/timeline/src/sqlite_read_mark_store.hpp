@@ -8,8 +8,9 @@ namespace parley::timeline {
 
 /// In a transaction of the caller's.
 Status raise_marks(sqlite::Connection& connection, std::span<const ReadMark> marks);
+Status raise_joinings(sqlite::Connection& connection, std::span<const Joining> joinings);
 
-/// In the table read_marks of timeline.db.
+/// In the tables read_marks and joinings of timeline.db.
 class SqliteReadMarkStore final : public ReadMarkStore {
  public:
   explicit SqliteReadMarkStore(sqlite::Database& database) : database_(database) {}
@@ -19,6 +20,9 @@ class SqliteReadMarkStore final : public ReadMarkStore {
                                         std::span<const ConversationId> conversation_ids) override;
   Result<std::vector<ReadMark>> of_conversation(const ConversationId& conversation_id,
                                                 std::span<const UserId> user_ids) override;
+  Status save_joinings(std::span<const Joining> joinings) override;
+  Result<std::vector<Joining>> joinings(const UserId& user_id,
+                                        std::span<const ConversationId> conversation_ids) override;
 
  private:
   sqlite::Database& database_;
@@ -26,5 +30,6 @@ class SqliteReadMarkStore final : public ReadMarkStore {
 
 /// Of copied_timeline().
 stores::CopiedTable copied_read_marks();
+stores::CopiedTable copied_joinings();
 
 }  // namespace parley::timeline

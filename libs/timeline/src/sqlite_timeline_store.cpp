@@ -13,7 +13,7 @@
 namespace parley::timeline {
 namespace {
 
-constexpr std::array<std::string_view, 6> kMigrations = {
+constexpr std::array<std::string_view, 7> kMigrations = {
     R"sql(
 CREATE TABLE entries (
   conversation_id TEXT NOT NULL,
@@ -101,6 +101,16 @@ CREATE TABLE read_marks (
     R"sql(
 ALTER TABLE entries ADD COLUMN target_number INTEGER;
 CREATE INDEX entries_deletions ON entries (conversation_id, seq) WHERE kind = 'delete';
+)sql",
+    R"sql(
+CREATE TABLE joinings (
+  conversation_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  message_number INTEGER NOT NULL,
+  accepted_at INTEGER NOT NULL,
+  PRIMARY KEY (conversation_id, user_id)
+) STRICT, WITHOUT ROWID;
 )sql"};
 
 constexpr std::int64_t kNoBound = std::numeric_limits<std::int64_t>::max();
@@ -151,7 +161,9 @@ Result<InsertOutcome> SqliteTimelineStore::insert(std::span<const protocol::Entr
       }
       ++outcome.inserted;
     }
-    PARLEY_CHECK(raise_marks(connection, marks_of_senders(entries.first(outcome.inserted))));
+    const auto stored = entries.first(outcome.inserted);
+    PARLEY_CHECK(raise_marks(connection, marks_of_senders(stored)));
+    PARLEY_CHECK(raise_joinings(connection, joinings_in(stored)));
     return outcome;
   });
 }
@@ -240,6 +252,21 @@ Result<std::optional<Message>> SqliteTimelineStore::message(const ConversationId
   });
 }
 
+Result<std::vector<Deleted>> SqliteTimelineStore::deletions(std::span<const Stretch> stretches) {
+  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Deleted>> {
+    std::vector<Deleted> found;
+    for (const Stretch& one : stretches) {
+      const std::size_t most = std::min(kMaxDeletions, kMaxDeletionsAtOnce - found.size());
+      PARLEY_TRY(
+          const auto numbers,
+          connection.all(kDeleted, {one.conversation_id, one.after, one.last, one.number, most},
+                         [](const sqlite::Row& row) { return row.integer(0); }));
+      for (const std::int64_t number : numbers) found.push_back({one.conversation_id, number});
+    }
+    return found;
+  });
+}
+
 namespace {
 
 Result<std::optional<unsigned>> recorded_partitions(sqlite::Connection& connection) {
@@ -290,6 +317,7 @@ stores::CopiedDatabase copied_timeline() {
                      copied_reactions(),
                      copied_listings(),
                      copied_read_marks(),
+                     copied_joinings(),
                      {.name = "settings",
                       .rows = "SELECT value FROM settings WHERE name = 'partitions'",
                       .document = [](const Row& row) {

@@ -22,6 +22,12 @@ class SqliteTimelineStore final : public TimelineStore {
       kJoined<kSelectEntry, kAmongMessages, kWherePlace, kOnlyMessages, kRising>;
   static constexpr std::string_view kLastMessages =
       kJoined<kSelectEntry, kAmongMessages, kWherePlace, kOnlyMessages, kFalling>;
+  /// What was stored before there were target_numbers is looked up.
+  static constexpr std::string_view kDeleted =
+      "SELECT number FROM (SELECT coalesce(target_number, (SELECT message_number FROM entries AS "
+      "message WHERE message.id = entries.target)) AS number FROM entries INDEXED BY "
+      "entries_deletions WHERE conversation_id = ?1 AND seq > ?2 AND seq <= ?3 AND kind = 'delete' "
+      "ORDER BY seq DESC LIMIT ?5) WHERE number > ?4";
 
   Result<InsertOutcome> insert(std::span<const protocol::Entry> entries) override;
   Result<std::vector<protocol::Entry>> find(std::span<const MessageId> ids) override;
@@ -38,6 +44,7 @@ class SqliteTimelineStore final : public TimelineStore {
                                          const MessageId& id) override;
   Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
                                              const MessageId& id, const Page& page) override;
+  Result<std::vector<Deleted>> deletions(std::span<const Stretch> stretches) override;
   Result<unsigned> claim_partitions(unsigned partitions) override;
   Result<std::optional<unsigned>> partitions() override;
   Status prepare() override;

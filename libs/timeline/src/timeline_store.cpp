@@ -55,6 +55,26 @@ std::vector<ReadMark> marks_of_senders(std::span<const protocol::Entry> entries)
   return found;
 }
 
+std::vector<Joining> joinings_in(std::span<const protocol::Entry> entries) {
+  std::map<std::pair<ConversationId, UserId>, Joining> last;
+  for (const protocol::Entry& entry : entries) {
+    const protocol::Item& item = entry.item;
+    const bool adds =
+        item.kind == protocol::Kind::members_added && item.client_msg_id != protocol::kCreationKey;
+    if (!adds) continue;
+    for (const UserId& user_id : item.user_ids) {
+      const Joining joining{item.conversation_id, user_id, entry.seq, entry.message_number,
+                            item.accepted_at};
+      Joining& known = last.try_emplace({item.conversation_id, user_id}, joining).first->second;
+      if (known.seq < joining.seq) known = joining;
+    }
+  }
+  std::vector<Joining> found;
+  found.reserve(last.size());
+  for (auto& [member, joining] : last) found.push_back(std::move(joining));
+  return found;
+}
+
 std::unique_ptr<ReadMarkStore> make_read_mark_store(stores::Stores& stores) {
   return make<MongodbReadMarkStore, SqliteReadMarkStore, ReadMarkStore>(stores);
 }

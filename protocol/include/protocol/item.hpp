@@ -38,6 +38,10 @@ inline constexpr std::int64_t kMaxSeq = (std::int64_t{1} << 53) - 1;
 /// An item as a line of a batch: every byte of the text may be escaped to six.
 inline constexpr std::size_t kMaxItemBytes = 128 * 1024;
 
+/// The client_msg_id of the entry that tells of a conversation's making. Those whom it names were
+/// in the conversation before any entry, whichever came first.
+inline constexpr std::string_view kCreationKey = "created";
+
 /// The line is no item: broken JSON or UTF-8, a missing or wrong member, an id that is not derived
 /// from the fields. Goes to the dead-letter queue.
 inline constexpr std::string_view kMalformedItem = "malformed_item";

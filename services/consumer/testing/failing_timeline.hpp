@@ -59,6 +59,10 @@ class FailingTimeline : public timeline::TimelineStore {
                                              const timeline::Page& page) override {
     return real_.edits(conversation_id, id, page);
   }
+  Result<std::vector<timeline::Deleted>> deletions(
+      std::span<const timeline::Stretch> stretches) override {
+    return real_.deletions(stretches);
+  }
   Result<unsigned> claim_partitions(unsigned partitions) override {
     return real_.claim_partitions(partitions);
   }

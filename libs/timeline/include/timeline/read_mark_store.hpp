@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -9,6 +8,7 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "stores/stores.hpp"
+#include "timeline/joining.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::timeline {
@@ -18,24 +18,19 @@ struct ReadMark {
   ConversationId conversation_id;
   UserId user_id;
   std::int64_t seq = 0;
-  /// Of the entry with this seq: so many messages are up to there. What the conversation has more
-  /// is unread.
+  /// Of the entry with this seq: so many messages are up to there.
   std::int64_t message_number = 0;
 
   bool operator==(const ReadMark&) const = default;
 };
 
-/// Messages of the conversation that the user has not read; `mark` may be null.
-inline std::int64_t unread(const Tail& tail, const ReadMark* mark) {
-  return std::max<std::int64_t>(0, tail.messages - (mark == nullptr ? 0 : mark->message_number));
-}
-
 /// Who sent the messages among `entries` has read up to the last of them: one mark per conversation
 /// and sender.
 std::vector<ReadMark> marks_of_senders(std::span<const protocol::Entry> entries);
 
-/// Read marks, in the database `timeline`. chat-consumer writes them, chat-service and
-/// realtime-service read them. They only rise: of any writes, in any order, the highest stays.
+/// Read marks and joinings, in the database `timeline`. chat-consumer writes them, chat-service and
+/// realtime-service read them. They only rise: of any writes, in any order, the highest stays. A
+/// joining is no read mark: nobody has read what was there before them.
 /// Two adapters; one contract suite (read_mark_store_test.cpp).
 ///
 /// Threads and errors as for TimelineStore.
@@ -54,6 +49,13 @@ class ReadMarkStore {
   /// The marks of these users of one conversation, in no order. At most 1,000.
   virtual Result<std::vector<ReadMark>> of_conversation(const ConversationId& conversation_id,
                                                         std::span<const UserId> user_ids) = 0;
+
+  /// Keeps each unless one with as high a seq is there. At most 10,000.
+  virtual Status save_joinings(std::span<const Joining> joinings) = 0;
+
+  /// The user's joinings of these conversations, in no order. At most 5,000.
+  virtual Result<std::vector<Joining>> joinings(
+      const UserId& user_id, std::span<const ConversationId> conversation_ids) = 0;
 };
 
 /// The adapter for the kind of `stores`, which must outlive it.

@@ -47,6 +47,27 @@ struct TailWithMessage {
   std::optional<Message> last_message;
 };
 
+/// A part of a conversation: its entries with after < seq <= last, and of them those that are about
+/// messages whose message_number is over `number`.
+struct Stretch {
+  ConversationId conversation_id;
+  std::int64_t after = 0;
+  std::int64_t last = 0;
+  std::int64_t number = 0;
+};
+
+/// A message that was deleted.
+struct Deleted {
+  ConversationId conversation_id;
+  std::int64_t message_number = 0;
+
+  bool operator==(const Deleted&) const = default;
+};
+
+/// Deletions that are read of one stretch, and of all those of a call.
+inline constexpr std::size_t kMaxDeletions = 1000;
+inline constexpr std::size_t kMaxDeletionsAtOnce = 10'000;
+
 inline constexpr std::size_t kMinPage = 1;
 inline constexpr std::size_t kMaxPage = 1000;
 
@@ -75,8 +96,8 @@ class TimelineStore {
 
   /// Stores the entries in order, up to the first that conflicts; a crash in between leaves a
   /// prefix. At most 10,000 entries; they may belong to any conversations. Also saves the
-  /// marks_of_senders() of those stored; after a crash or an error in between, in MongoDB, they may
-  /// be missing.
+  /// marks_of_senders() and joinings_in() those stored; after a crash or an error in between, in
+  /// MongoDB, they may be missing.
   virtual Result<InsertOutcome> insert(std::span<const protocol::Entry> entries) = 0;
 
   /// Those of the ids that are stored, in no order. At most 10,000 ids.
@@ -114,6 +135,12 @@ class TimelineStore {
   /// number of edits in the conversation.
   virtual Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
                                                      const MessageId& id, const Page& page) = 0;
+
+  /// What the deletions in the stretches deleted, in no order: of each the last kMaxDeletions, of
+  /// all together kMaxDeletionsAtOnce. Twice what was deleted twice, as two consumers at once may
+  /// have it. At most 1,000 stretches, each of another conversation. Time grows with the deletions
+  /// there are in the stretches, not with the other entries.
+  virtual Result<std::vector<Deleted>> deletions(std::span<const Stretch> stretches) = 0;
 
   /// Records the number of partitions if none is recorded, and returns the recorded one, which the
   /// caller compares with its own.

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "timeline/read_mark_store.hpp"
+#include "timeline/timeline_store.hpp"
+
+namespace parley::timeline {
+
+/// A membership, as far as what is unread depends on it.
+struct Stay {
+  ConversationId conversation_id;
+  Timestamp joined_at{};
+  /// An entry that is stored, or will be, adds the user. False where the user was in the
+  /// conversation from its making, or joined before joinings were kept.
+  bool has_joining = false;
+};
+
+/// What a user has not read of a conversation, as of its `tail`: the messages beyond both the read
+/// mark and the joining, less the deleted ones among them.
+struct Unread {
+  Tail tail;
+  /// Of the read mark; 0 without one.
+  std::int64_t read_seq = 0;
+  /// No message with this message_number or a lower one is unread.
+  std::int64_t after = 0;
+  /// The numbers of deleted messages beyond it, rising, each once: of the last kMaxDeletions
+  /// deletions. Messages that were deleted before those count as unread.
+  std::vector<std::int64_t> deleted = {};
+
+  std::int64_t count() const {
+    return std::max<std::int64_t>(0, tail.messages - after - std::ssize(deleted));
+  }
+};
+
+/// One for each of the tails, in their order. What was stored since the tails were read changes
+/// nothing but that a later read mark counts. Who has joined, but whose entry isn't stored yet, has
+/// nothing unread. `tails` without a stay: as one without a joining. At most 5,000.
+///
+/// Cost: two reads for the marks and joinings, and one for each 1,000 conversations that have
+/// messages beyond them, which grows with the deletions there (TimelineStore::deletions()).
+/// Errors: kUnavailable, retryable.
+Result<std::vector<Unread>> unread(TimelineStore& timeline, ReadMarkStore& read_marks,
+                                   const UserId& user_id, std::span<const Stay> stays,
+                                   std::span<const Tail> tails);
+
+}  // namespace parley::timeline

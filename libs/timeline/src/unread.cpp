@@ -1,0 +1,90 @@
+#include "timeline/unread.hpp"
+
+#include <unordered_map>
+
+namespace parley::timeline {
+namespace {
+
+constexpr std::size_t kStretchesAtOnce = 1000;
+
+template <typename Value>
+std::unordered_map<ConversationId, const Value*> by_conversation(std::span<const Value> values) {
+  std::unordered_map<ConversationId, const Value*> found;
+  for (const Value& value : values) found.emplace(value.conversation_id, &value);
+  return found;
+}
+
+template <typename Value>
+const Value* find(const std::unordered_map<ConversationId, const Value*>& values,
+                  const ConversationId& id) {
+  const auto found = values.find(id);
+  return found == values.end() ? nullptr : found->second;
+}
+
+/// Whether the entry that tells of this joining is still on its way.
+bool is_expected(const Stay* stay, const Joining* joining) {
+  if (stay == nullptr) return false;
+  if (joining == nullptr) return stay->has_joining;
+  return stay->has_joining && joining->accepted_at < stay->joined_at;
+}
+
+Status find_deleted(TimelineStore& timeline, std::span<const Stretch> stretches,
+                    std::span<Unread> all) {
+  if (stretches.empty()) return {};
+  std::unordered_map<ConversationId, Unread*> places;
+  for (Unread& one : all) places.emplace(one.tail.conversation_id, &one);
+  for (std::size_t begin = 0; begin < stretches.size(); begin += kStretchesAtOnce) {
+    const auto some =
+        stretches.subspan(begin, std::min(kStretchesAtOnce, stretches.size() - begin));
+    PARLEY_TRY(const auto deleted, timeline.deletions(some));
+    for (const Deleted& one : deleted) {
+      places.at(one.conversation_id)->deleted.push_back(one.message_number);
+    }
+  }
+  for (Unread& one : all) {
+    std::ranges::sort(one.deleted);
+    const auto repeated = std::ranges::unique(one.deleted);
+    one.deleted.erase(repeated.begin(), repeated.end());
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<Unread>> unread(TimelineStore& timeline, ReadMarkStore& read_marks,
+                                   const UserId& user_id, std::span<const Stay> stays,
+                                   std::span<const Tail> tails) {
+  std::vector<ConversationId> ids;
+  ids.reserve(tails.size());
+  for (const Tail& tail : tails) ids.push_back(tail.conversation_id);
+  PARLEY_TRY(const auto marks, read_marks.of_user(user_id, ids));
+  PARLEY_TRY(const auto joinings, read_marks.joinings(user_id, ids));
+  const auto mark_in = by_conversation(std::span(marks));
+  const auto joining_in = by_conversation(std::span(joinings));
+  const auto stay_in = by_conversation(stays);
+
+  std::vector<Unread> all;
+  all.reserve(tails.size());
+  std::vector<Stretch> stretches;
+  for (const Tail& tail : tails) {
+    const ConversationId& id = tail.conversation_id;
+    Unread& one = all.emplace_back(Unread{tail});
+    // A message beyond both numbers comes, as its deletion does, after both entries.
+    std::int64_t seq = 0;
+    if (const ReadMark* mark = find(mark_in, id)) {
+      one.read_seq = seq = mark->seq;
+      one.after = mark->message_number;
+    }
+    const Joining* joining = find(joining_in, id);
+    if (joining != nullptr) {
+      seq = std::max(seq, joining->seq);
+      one.after = std::max(one.after, joining->message_number);
+    }
+    if (is_expected(find(stay_in, id), joining)) one.after = std::max(one.after, tail.messages);
+    if (one.after < tail.messages) stretches.push_back({id, seq, tail.last_seq, one.after});
+  }
+  PARLEY_CHECK(find_deleted(timeline, stretches, all));
+  return all;
+}
+
+}  // namespace parley::timeline
