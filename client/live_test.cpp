@@ -114,7 +114,9 @@ class LiveServer {
                             {"last_seq", 7},
                             {"messages", 5},
                             {"read_seq", 3},
-                            {"unread", 2}};
+                            {"unread", 1},
+                            {"unread_after", 3},
+                            {"deleted_after", {4}}};
       };
       return {{"type", "welcome"},
               {"user_id", kAda.text()},
@@ -179,7 +181,9 @@ TEST(Live, TellsWhereConversationsStand) {
   EXPECT_EQ(place.last_seq, 7);
   EXPECT_EQ(place.messages, 5);
   EXPECT_EQ(place.read_seq, 3);
-  EXPECT_EQ(place.unread, 2);
+  EXPECT_EQ(place.unread, 1);
+  EXPECT_EQ(place.unread_after, 3);
+  EXPECT_EQ(place.deleted_after, std::vector<std::int64_t>{4});
 }
 
 TEST(Live, AnUnansweredCommandIsSentAgainUnderItsKey) {

@@ -153,7 +153,7 @@ void Control::say(std::string text) {
     return;
   }
   here->place.reset();
-  here->unread.seen();
+  here->unread.see();
   here->outgoing.push_back({random_id_text(), std::move(text)});
   told_typing_.reset();
   transmit(here->id, here->outgoing.back());

@@ -12,12 +12,14 @@ struct Talk {
   const UserId ada = UserId::random();
   const UserId grace = UserId::random();
   std::int64_t last_seq = 0;
+  std::int64_t messages = 0;
   /// A minute later with each entry.
   Timestamp time = *parse_timestamp("2026-11-23T08:00:00.000Z");
 
   client::Entry entry(const std::string& kind, const UserId& sender, const std::string& text = "") {
     time += std::chrono::minutes(1);
-    client::Message message{MessageId::random(), id,   ++last_seq, 0,   sender,
+    if (kind == "message") ++messages;
+    client::Message message{MessageId::random(), id,   ++last_seq, messages, sender,
                             random_id_text(),    text, time,       time};
     return {kind, std::move(message), "r", ""};
   }

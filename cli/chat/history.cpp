@@ -134,7 +134,7 @@ void scroll_down(const Model& model, Conversation& here, int rows, Size history)
   }
   if (at == shown.end() || (std::next(at) == shown.end() && rows >= hidden)) {
     here.place.reset();
-    here.unread.seen();
+    here.unread.see();
     return;
   }
   here.place = Place{at->first, hidden - rows};

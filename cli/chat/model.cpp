@@ -25,7 +25,7 @@ Conversation* Model::find(const ConversationId& id) {
 
 Conversation& Model::make(const ConversationId& id, std::int64_t last_seq) {
   if (Conversation* known = find(id)) return *known;
-  conversations_.push_back({id, Timeline(last_seq)});
+  conversations_.push_back({id, Timeline(last_seq), client::Unread(me_)});
   if (!open_) open_ = id;
   return conversations_.back();
 }
@@ -40,7 +40,7 @@ Conversation& Model::know(const client::Conversation& found, bool came_just_now)
     if (found.kind == "direct" && member.user_id != me_) known.peer = member.user_id;
   }
   if (known.peer) met_.insert(*known.peer);
-  if (is_new) known.unread.set(found.unread);
+  if (is_new) known.unread.take(found);
   if (!is_new || !came_just_now) return known;
   std::ranges::rotate(conversations_, conversations_.end() - 1);
   return conversations_.front();
@@ -63,7 +63,7 @@ void Model::open(const ConversationId& id) {
   if (find(id) == nullptr) return;
   open_ = id;
   Conversation& now = *open();
-  if (!now.place) now.unread.seen();
+  if (!now.place) now.unread.see();
   if (now.reading == Conversation::Reading::failed) now.reading = Conversation::Reading::idle;
 }
 
@@ -94,7 +94,8 @@ void Model::take(const client::Entry& entry) {
   }
   const bool is_open = &here == open();
   const bool seen = is_open && !here.place;
-  if (entry.kind == "message" && message.sender_id != me_ && !seen) here.unread.came();
+  here.unread.take(entry);
+  if (seen) here.unread.see();
   if (here.timeline.shown().size() > (is_open ? kMostKeptOpen : kMostKept)) {
     here.timeline.forget();
     here.place.reset();
@@ -107,18 +108,13 @@ void Model::take_older(Conversation& conversation, const std::vector<client::Ent
 }
 
 void Model::joined(const ConversationId& id, std::int64_t last_seq) {
-  const bool is_new = find(id) == nullptr;
   Conversation& here = make(id, last_seq);
   here.left = false;
   here.begun = true;
-  // What is in it was said before it was joined, and not seen.
-  if (is_new && last_seq > 0 && &here != open()) here.unread.set(1);
 }
 
 void Model::has_read(const client::ReadMark& mark) {
-  Conversation* here = find(mark.conversation_id);
-  if (here == nullptr || mark.user_id != me_) return;
-  if (mark.seq >= here->timeline.last_seq()) here->unread.seen();
+  if (Conversation* here = find(mark.conversation_id)) here->unread.take(mark);
 }
 
 void Model::types(const ConversationId& id, const UserId& user_id, Monotonic::time_point until) {

@@ -10,23 +10,11 @@
 #include "chat/input_line.hpp"
 #include "chat/timeline.hpp"
 #include "client/live.hpp"
+#include "client/unread.hpp"
 
 /// `parley chat`: what is known (model), how that looks (picture), the terminal (screen), and what
 /// brings them together (chat).
 namespace parley::cli::chat {
-
-/// Messages of others since the conversation was last looked at. The one place where they are
-/// counted: from what comes, unless the server says how many there are.
-class Unread {
- public:
-  void came() { ++count_; }
-  void set(std::int64_t count) { count_ = count; }
-  void seen() { count_ = 0; }
-  std::int64_t count() const { return count_; }
-
- private:
-  std::int64_t count_ = 0;
-};
 
 /// A message of one's own that isn't in the timeline yet.
 struct Outgoing {
@@ -48,6 +36,7 @@ struct Place {
 struct Conversation {
   ConversationId id;
   Timeline timeline;
+  client::Unread unread;
   /// "direct" or "group"; empty until it is known.
   std::string kind = {};
   std::optional<std::string> title = std::nullopt;
@@ -58,7 +47,6 @@ struct Conversation {
   bool left = false;
   /// How reading what is older goes; after a failure it waits for a reason to try again.
   enum class Reading { idle, asked, failed } reading = Reading::idle;
-  Unread unread = {};
   std::vector<Outgoing> outgoing = {};
   InputLine draft = {};
   std::optional<Place> place = std::nullopt;

@@ -58,7 +58,8 @@ TEST_F(PictureTest, IsTheWholeTerminal) {
   say(1);
   here().typing[talk_.grace] = Monotonic::now();
   model_.make(ConversationId::random(), 0).title = "A title that does not fit";
-  model_.conversations()[1].unread.set(12);
+  auto& other = model_.conversations()[1];
+  other.unread.take(client::Place{other.id, 12, 0, 12, 12});
   model_.connection = {Connection::State::connecting, "refused"};
   for (const char32_t point : decode("Hi")) model_.input().insert(point);
   EXPECT_EQ(picture({9, 48}),

@@ -56,6 +56,20 @@ std::optional<Timestamp> AnswerReader::optional_time(std::string_view name) cons
   return time(name);
 }
 
+std::vector<std::int64_t> AnswerReader::integers(std::string_view name) const {
+  std::vector<std::int64_t> numbers;
+  if (!has(name)) return numbers;
+  for (const auto& value : array(name)) {
+    if (!value.is_int64()) throw NoSuchAnswer{std::string(name)};
+    numbers.push_back(value.get_int64());
+  }
+  return numbers;
+}
+
+std::int64_t AnswerReader::integer_or(std::string_view name, std::int64_t otherwise) const {
+  return has(name) ? integer(name) : otherwise;
+}
+
 const boost::json::object* AnswerReader::optional_object(std::string_view name) const {
   const auto* value = object_.if_contains(name);
   if (value == nullptr || value->is_null()) return nullptr;
@@ -103,6 +117,7 @@ Entry read_entry(const AnswerReader& answer) {
   Entry entry{answer.text("kind"), read_message(answer), answer.text("request_id"),
               answer.text("traceparent")};
   if (answer.has("target")) entry.target = answer.id<MessageId>("target");
+  if (answer.has("target_number")) entry.target_number = answer.integer("target_number");
   if (answer.has("emoji")) entry.emoji = answer.text("emoji");
   if (answer.has("on")) entry.on = answer.flag("on");
   if (answer.has("user_ids")) entry.user_ids = answer.ids<UserId>("user_ids");
@@ -131,6 +146,10 @@ Conversation read_conversation(const AnswerReader& answer) {
   if (answer.has("unread")) {
     conversation.read_seq = answer.integer("read_seq");
     conversation.unread = answer.integer("unread");
+    conversation.messages = answer.integer_or("messages", conversation.unread);
+    conversation.unread_after =
+        answer.integer_or("unread_after", conversation.messages - conversation.unread);
+    conversation.deleted_after = answer.integers("deleted_after");
   }
   if (const auto* last = answer.optional_object("last_message")) {
     conversation.last_message = read_message(AnswerReader(*last));

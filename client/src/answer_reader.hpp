@@ -45,6 +45,9 @@ class AnswerReader {
     }
     return ids;
   }
+  /// None if it is absent: an older server's answer.
+  std::vector<std::int64_t> integers(std::string_view name) const;
+  std::int64_t integer_or(std::string_view name, std::int64_t otherwise) const;
   /// Nothing if it is absent or null.
   const boost::json::object* optional_object(std::string_view name) const;
 

@@ -69,8 +69,11 @@ Status Live::Worker::begin(const boost::json::object& welcome) {
     const AnswerReader one(value);
     const auto id = one.id<ConversationId>("conversation_id");
     if (options_.on_place) {
-      options_.on_place({id, one.integer("last_seq"), one.integer("read_seq"),
-                         one.integer("unread"), one.integer("messages")});
+      const std::int64_t unread = one.integer("unread");
+      const std::int64_t messages = one.integer("messages");
+      options_.on_place({id, one.integer("last_seq"), one.integer("read_seq"), unread, messages,
+                         one.integer_or("unread_after", messages - unread),
+                         one.integers("deleted_after")});
     }
     if (know(id, one.integer("last_seq"))) from_the_first.push_back(id);
   }

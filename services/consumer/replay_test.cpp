@@ -4,7 +4,9 @@
 #include <random>
 #include <set>
 
+#include "client/unread.hpp"
 #include "command_fixture.hpp"
+#include "timeline/unread.hpp"
 
 namespace parley::consumer {
 namespace {
@@ -27,19 +29,37 @@ struct Shown {
 };
 using View = std::map<MessageId, Shown>;
 
+client::Entry as_told(const Entry& entry) {
+  const Item& item = entry.item;
+  client::Entry told{std::string(protocol::kind_name(item.kind)),
+                     {item.id, item.conversation_id, entry.seq, entry.message_number,
+                      item.sender_id, item.client_msg_id, "", item.accepted_at, entry.stored_at},
+                     "",
+                     ""};
+  told.user_ids = item.user_ids;
+  if (entry.target_number > 0) told.target_number = entry.target_number;
+  return told;
+}
+
 /// A client that knows nothing but entries, in their order.
 class Reader {
  public:
+  explicit Reader(const std::vector<UserId>& users) {
+    for (const UserId& user : users) unread_.emplace(user, user);
+  }
+
   /// Returns whether there was anything.
   bool read_on(timeline::TimelineStore& timeline, const ConversationId& id, std::size_t limit) {
     const auto entries = timeline.entries(id, {.after = at_, .limit = limit}).value();
     for (const Entry& entry : entries) {
       EXPECT_EQ(entry.seq, ++at_);
       apply(entry);
+      for (auto& [user, unread] : unread_) unread.take(as_told(entry));
     }
     return !entries.empty();
   }
   const View& view() const { return view_; }
+  client::Unread& unread(const UserId& user) { return unread_.at(user); }
 
  private:
   void apply(const Entry& entry) {
@@ -79,6 +99,7 @@ class Reader {
 
   std::int64_t at_ = 0;
   View view_;
+  std::map<UserId, client::Unread> unread_;
   std::map<MessageId, std::int64_t> numbers_;
 };
 
@@ -90,6 +111,17 @@ class Replay : public CommandFixture {
     return std::array{values...}.at(static_cast<std::size_t>(below(sizeof...(values))));
   }
 
+  /// Bob and a newcomer are added (again).
+  Item joining(const std::string& key) const {
+    Item item = message(key);
+    item.kind = Kind::members_added;
+    item.sender_id = owner_;
+    item.text.clear();
+    item.user_ids = {bob_, newcomer_};
+    item.id = protocol::derive_id(item);
+    return item;
+  }
+
   /// Some messages, then commands about them, and so on.
   Item random_item(int number) {
     const int place = number % kRun;
@@ -99,7 +131,9 @@ class Replay : public CommandFixture {
     if (place < kMessages) return reply(key, target);
     const UserId who = one_of(owner_, ada_, bob_, ada_);
     const int what = below(kRun);
-    if (what == 0) return command(who, Kind::deletion, key, target);
+    if (what == 0) return joining(key);
+    if (what == 1) return read(one_of(owner_, bob_), 1 + below(number + 1));
+    if (what == 2) return command(who, Kind::deletion, key, target);
     if (what < kRun / 8) return pin(who, key, below(2) == 0, target);
     if (what < kRun / 3) return edit(who, key, one_of("a", "b", "hello"), target);
     return react(who, key, one_of("+1", "heart"), below(2) == 0, target);
@@ -133,9 +167,32 @@ class Replay : public CommandFixture {
                 .has_value());
       }
       if (below(3) == 0) reader.read_on(*timeline_, group_, 1 + static_cast<std::size_t>(below(9)));
+      if (below(9) == 0) welcome(reader);
     }
     if (paused) paused->go(Steps::kCount);
   }
+
+  timeline::Unread unread(const UserId& user) {
+    const auto tails = timeline_->ends(std::vector{group_}).value();
+    if (tails.empty()) return {timeline::Tail{group_}};
+    return timeline::unread(*timeline_, *read_marks_, user, {}, tails).value().front();
+  }
+  /// As after a connection that was lost: behind the entries or before them.
+  void welcome(Reader& reader) {
+    for (const UserId& user : users()) {
+      const timeline::Unread now = unread(user);
+      reader.unread(user).take(client::Place{group_, now.tail.last_seq, now.read_seq, now.count(),
+                                             now.tail.messages, now.after, now.deleted});
+    }
+  }
+  void tell_marks(Reader& reader) {
+    for (const UserId& user : users()) {
+      for (const auto& mark : read_marks_->of_user(user, std::vector{group_}).value()) {
+        reader.unread(user).take({group_, user, mark.seq, mark.message_number});
+      }
+    }
+  }
+  std::vector<UserId> users() const { return {owner_, ada_, bob_, newcomer_}; }
 
   std::int64_t replies_of(const MessageId& id) {
     const timeline::ListingPage all{.limit = timeline::kMaxPage};
@@ -175,6 +232,7 @@ class Replay : public CommandFixture {
     return view;
   }
 
+  const UserId newcomer_ = UserId::random();
   static constexpr int kRun = 40;
   static constexpr int kMessages = 2;
   static constexpr int kMaxBack = 12;
@@ -192,9 +250,9 @@ TEST_P(Replay, OfTheEntriesEndsWhereHistoryDoes) {
     random_.seed(seed);
     round_ = std::to_string(seed) + ".";
     SCOPED_TRACE(seed);
-    Reader follower;
+    Reader follower(users());
     consume(random_queue(kQueueLength), follower);
-    Reader newcomer;
+    Reader newcomer(users());
     for (Reader* reader : {&follower, &newcomer}) {
       while (reader->read_on(*timeline_, group_, timeline::kMaxPage)) {
       }
@@ -203,6 +261,12 @@ TEST_P(Replay, OfTheEntriesEndsWhereHistoryDoes) {
     EXPECT_GE(view.size(), static_cast<std::size_t>(kMessages));
     EXPECT_TRUE(newcomer.view() == view);
     EXPECT_TRUE(follower.view() == view);
+    for (Reader* reader : {&follower, &newcomer}) {
+      tell_marks(*reader);
+      for (const UserId& user : users()) {
+        EXPECT_EQ(reader->unread(user).count(), unread(user).count());
+      }
+    }
   }
 }
 

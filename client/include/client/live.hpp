@@ -23,11 +23,15 @@ using Positions = std::map<ConversationId, std::int64_t>;
 struct Place {
   ConversationId conversation_id;
   std::int64_t last_seq = 0;
-  /// Up to where the user has read, and how many messages are beyond it.
+  /// Up to where the user has read, and how many messages are unread (client/unread.hpp).
   std::int64_t read_seq = 0;
   std::int64_t unread = 0;
-  /// All that it has: less ReadMark::message_number of a later mark, that is what is unread then.
+  /// All that it has.
   std::int64_t messages = 0;
+  /// No message with this message_number or a lower one is unread; of those beyond it these were
+  /// deleted.
+  std::int64_t unread_after = 0;
+  std::vector<std::int64_t> deleted_after = {};
 };
 
 /// Somebody has read a conversation up to `seq`, where it had so many messages.

@@ -73,6 +73,8 @@ struct Entry {
   std::string request_id;
   std::string traceparent;
   std::optional<MessageId> target = std::nullopt;
+  /// The message_number of a deleted message.
+  std::optional<std::int64_t> target_number = std::nullopt;
   std::string emoji = {};
   bool on = false;
   /// Also the one of `user_id`.
@@ -102,9 +104,14 @@ struct Conversation {
   std::optional<Message> last_message;
   /// Of all; 0 where `members` is not there.
   std::int64_t member_count = 0;
-  /// Up to where the caller has read, and how many messages are beyond it.
+  /// Up to where the caller has read, and how many messages are unread (client/unread.hpp).
   std::int64_t read_seq = 0;
   std::int64_t unread = 0;
+  /// How many it has; no one with the message_number unread_after or a lower one is unread, and of
+  /// those beyond it these were deleted.
+  std::int64_t messages = 0;
+  std::int64_t unread_after = 0;
+  std::vector<std::int64_t> deleted_after = {};
 };
 
 /// As it is offered to everybody.
