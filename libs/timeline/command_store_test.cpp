@@ -156,6 +156,17 @@ TEST_P(CommandStoreContract, ADeletedTextIsGoneEverywhere) {
   EXPECT_EQ(tails.at(0).last_message->entry.seq, 2);
 }
 
+TEST_P(CommandStoreContract, ReactionsGoWithTheirMessage) {
+  Reaction other = reaction("a", true, 5);
+  other.message_id = MessageId::random();
+  const std::vector all{reaction("a", true, 5), reaction("b", false, 6), other};
+  ASSERT_TRUE(commands_->save_reactions(all).has_value());
+  save({.applied_seq = 6});
+  EXPECT_EQ(commands_->reactions(all).value().size(), 3U);
+  save({.applied_seq = 7, .deleted_at = now()});
+  EXPECT_EQ(commands_->reactions(all).value(), std::vector{other});
+}
+
 TEST_P(CommandStoreContract, PagesThroughTheEditsOfAMessage) {
   std::vector<protocol::Entry> edits;
   for (std::int64_t seq = 20; seq < 23; ++seq) {

@@ -150,6 +150,14 @@ TEST_P(Annotations, AnEditMayNameSomebodyAnew) {
   EXPECT_TRUE(shown("2").mentions().empty()) << "of the text as it is";
 }
 
+TEST_P(Annotations, ADeletedMessageIsOnNoListOfMentions) {
+  work({said("2", "hello @bob"), edit(ada_, "3", "hey @bob"), said("4", "@bob")});
+  ASSERT_EQ(listed(timeline::mention_list(bob_)).size(), 3U);
+  work({command(ada_, Kind::deletion, "5"), command(ada_, Kind::deletion, "6", "2"),
+        said("7", "@bob @stranger"), command(ada_, Kind::deletion, "8", "7")});
+  EXPECT_EQ(listed(timeline::mention_list(bob_)), std::vector{message("4").id});
+}
+
 TEST_P(Annotations, PinsAreListedWhileTheyStand) {
   work({message("2"), pin(bob_, "3"), pin(ada_, "4", true, "2"), pin(ada_, "5", true, "2")});
   EXPECT_EQ(shown("1").state.pin->user_id, bob_);

@@ -102,6 +102,8 @@ Result<std::vector<timeline::Reaction>> other_spellings(Stores stores,
 struct Effects {
   std::vector<timeline::Reaction> reactions;
   std::vector<Listed> listed;
+  /// Comes after `listed`.
+  std::vector<Listed> unlisted;
   std::vector<Message> messages;
   std::unordered_map<MessageId, Message*> by_id;
   /// Whose pins were set or taken back.
@@ -112,6 +114,7 @@ struct Effects {
 
  private:
   void list(const Entry& entry, const Message* changed);
+  static Listed mention(const UserId& user_id, const Entry& message);
 };
 
 Status Effects::add(const Entry& entry) {
@@ -130,12 +133,16 @@ Status Effects::add(const Entry& entry) {
   list(entry, message);
   if (message == nullptr || message->state.applied_seq >= entry.seq) return {};
   if (item.kind == Kind::pin || message->state.pin) pinned_anew.insert(*changed);
+  if (item.kind == Kind::deletion) {
+    for (const auto* users : {&message->entry.mentions, &message->state.mentions}) {
+      for (const UserId& user_id : *users) unlisted.push_back(mention(user_id, message->entry));
+    }
+  }
   apply(entry, message->state);
   return {};
 }
 
 Status Effects::save(Stores stores) {
-  std::vector<Listed> unlisted;
   for (const MessageId& id : pinned_anew) {
     const Message& message = *by_id.at(id);
     const ConversationId& conversation_id = message.entry.item.conversation_id;
@@ -161,10 +168,14 @@ void Effects::list(const Entry& entry, const Message* changed) {
   const Entry& message = item.target ? changed->entry : entry;
   for (const UserId& user_id : entry.mentions) {
     if (user_id == item.sender_id) continue;
-    listed.push_back({timeline::mention_list(user_id),
-                      timeline::time_position(message.stored_at, message.item.id),
-                      item.conversation_id, message.item.id});
+    listed.push_back(mention(user_id, message));
   }
+}
+
+Listed Effects::mention(const UserId& user_id, const Entry& message) {
+  return {timeline::mention_list(user_id),
+          timeline::time_position(message.stored_at, message.item.id), message.item.conversation_id,
+          message.item.id};
 }
 
 }  // namespace

@@ -115,6 +115,8 @@ void Commands::save_state(const Message& message) {
     one.entry.deleted_at = message.state.deleted_at;
   };
   empty(*row);
+  std::erase_if(data_.reactions,
+                [&](const auto& one) { return one.second.message_id == message.entry.item.id; });
   for (auto& [seq, one] : data_.entries[row->entry.item.conversation_id]) {
     const protocol::Item& item = one.entry.item;
     if (item.kind == protocol::Kind::edit && item.target == row->entry.item.id) empty(one);

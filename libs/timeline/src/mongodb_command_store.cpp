@@ -166,6 +166,9 @@ Status MongodbCommandStore::save_states(std::span<const Message> messages) {
     PARLEY_CHECK(entries_.update_one(
         {{"_id", item.id}, {"conversation_id", item.conversation_id}, {"state.applied_seq", older}},
         update));
+    if (message.state.deleted_at) {
+      PARLEY_CHECK(reactions_.delete_many({{"message_id", item.id}}));
+    }
   }
   return {};
 }

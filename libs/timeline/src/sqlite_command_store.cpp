@@ -64,6 +64,7 @@ Status save_state(sqlite::Connection& connection, const Message& message) {
            mentions.empty() ? nullptr : sqlite::Value(mentions)}));
   if (changed == 0 || !state.deleted_at) return {};
   PARLEY_CHECK(connection.run("UPDATE entries SET text = '', mentions = NULL WHERE id = ?1", {id}));
+  PARLEY_CHECK(connection.run("DELETE FROM reactions WHERE message_id = ?1", {id}));
   PARLEY_CHECK(
       connection.run("UPDATE entries SET text = '', mentions = NULL, deleted_at = ?2"
                      " WHERE target = ?1 AND kind = 'edit'",

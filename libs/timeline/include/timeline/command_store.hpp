@@ -88,7 +88,8 @@ class CommandStore {
   virtual Status save_reactions(std::span<const Reaction> reactions) = 0;
 
   /// Keeps each message's state, unless a later entry's is there. Of a deleted one the text goes
-  /// out of the store, and that of its edits, before anything shows it as deleted.
+  /// out of the store, and that of its edits, before anything shows it as deleted; its reactions go
+  /// with it.
   virtual Status save_states(std::span<const Message> messages) = 0;
 };
 
