@@ -24,7 +24,7 @@ struct Fault {
 
 /// Each of consumer, broker, store, realtime, NGINX and network, with kill, freeze, cut, slow and
 /// full disk where it can have that. The store is SQLite: it has no process and no network, and
-/// stands still by another process's write lock.
+/// stands still by another process's write lock. Full disks are for root only.
 std::vector<Fault> all_faults();
 
 }  // namespace parley::faults
