@@ -186,6 +186,8 @@ std::vector<Fault> all_faults() {
     if (fault.name == "broker disk full") {
       fault.remedy = [](Stage& stage) {
         stage.kill_and_wait("rabbitmq");
+        // A queue that is only just starting is down, too.
+        if (system::eventually(60s, [&] { return stage.queues_down().empty(); })) return;
         for (const auto& queue : stage.queues_down()) {
           std::cout << "  " << queue << " is damaged and deleted" << std::endl;
           stage.broker_control({"delete_queue", "-p", "parley", queue});
