@@ -114,7 +114,9 @@ class RabbitmqSide final : public BrokerSide {
   std::unique_ptr<Reader> reader(const std::string& queue) override {
     return std::make_unique<RabbitmqReader>(queue);
   }
-  void cut() override { amqp_testing::Broker::shared().control("close_all_connections --global cut"); }
+  void cut() override {
+    amqp_testing::Broker::shared().control("close_all_connections --global cut");
+  }
   void alarm(bool on) override {
     amqp_testing::Broker::shared().control(std::string("set_vm_memory_high_watermark ") +
                                            (on ? "0.00001" : "0.4"));
