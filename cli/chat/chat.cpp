@@ -94,6 +94,9 @@ class Chat {
         over_ = true;
       });
     };
+    options.on_place = [this](const client::Place& place) {
+      inbox_.post([this, place] { model_.stands(place); });
+    };
     options.on_read = [this](const client::ReadMark& mark) {
       inbox_.post([this, mark] { model_.has_read(mark); });
     };

@@ -40,7 +40,7 @@ Conversation& Model::know(const client::Conversation& found, bool came_just_now)
     if (found.kind == "direct" && member.user_id != me_) known.peer = member.user_id;
   }
   if (known.peer) met_.insert(*known.peer);
-  if (is_new) known.unread.take(found);
+  known.unread.take(found);
   if (!is_new || !came_just_now) return known;
   std::ranges::rotate(conversations_, conversations_.end() - 1);
   return conversations_.front();
@@ -115,6 +115,10 @@ void Model::joined(const ConversationId& id, std::int64_t last_seq) {
 
 void Model::has_read(const client::ReadMark& mark) {
   if (Conversation* here = find(mark.conversation_id)) here->unread.take(mark);
+}
+
+void Model::stands(const client::Place& place) {
+  if (Conversation* here = find(place.conversation_id)) here->unread.take(place);
 }
 
 void Model::types(const ConversationId& id, const UserId& user_id, Monotonic::time_point until) {

@@ -94,6 +94,8 @@ class Model {
   void joined(const ConversationId& id, std::int64_t last_seq);
   /// Somebody has; of the user's own marks another device may have told.
   void has_read(const client::ReadMark& mark);
+  /// As of a new connection.
+  void stands(const client::Place& place);
   void types(const ConversationId& id, const UserId& user_id, Monotonic::time_point until);
   /// Ends what is over at this time. The next time when something will be.
   std::optional<Monotonic::time_point> tidy(Monotonic::time_point now);

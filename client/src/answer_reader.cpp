@@ -143,16 +143,19 @@ Conversation read_conversation(const AnswerReader& answer) {
                             {}};
   if (answer.has("members")) conversation.members = answer.items("members", read_member);
   if (answer.has("member_count")) conversation.member_count = answer.integer("member_count");
+  if (const auto* last = answer.optional_object("last_message")) {
+    conversation.last_message = read_message(AnswerReader(*last));
+  }
   if (answer.has("unread")) {
     conversation.read_seq = answer.integer("read_seq");
     conversation.unread = answer.integer("unread");
-    conversation.messages = answer.integer_or("messages", conversation.unread);
+    // One from before there was `messages` has that of the last message.
+    const std::int64_t last =
+        conversation.last_message ? conversation.last_message->message_number : 0;
+    conversation.messages = answer.integer_or("messages", std::max(last, conversation.unread));
     conversation.unread_after =
         answer.integer_or("unread_after", conversation.messages - conversation.unread);
     conversation.deleted_after = answer.integers("deleted_after");
-  }
-  if (const auto* last = answer.optional_object("last_message")) {
-    conversation.last_message = read_message(AnswerReader(*last));
   }
   return conversation;
 }

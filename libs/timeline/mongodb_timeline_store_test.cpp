@@ -3,6 +3,7 @@
 #include "mongo/collection.hpp"
 #include "stores_testing/store_contract.hpp"
 #include "testing/entries.hpp"
+#include "timeline/unread.hpp"
 
 namespace parley::timeline {
 namespace {
@@ -31,6 +32,34 @@ TEST_P(MongodbTimeline, EndsAreFoundWithoutReadingAllThatNoTailWasSavedOf) {
   ASSERT_EQ(tails->size(), 2U);
   EXPECT_EQ((*tails)[0].tail, (Tail{first, 1500, 1500}));
   EXPECT_EQ((*tails)[1].tail, (Tail{second, 1500, 1500}));
+}
+
+// MongoDB gets entries and joinings one after the other.
+TEST_P(MongodbTimeline, UnreadBeginsWithTheJoiningsEntryWhereACrashKeptItsNumberAway) {
+  const auto store = make_timeline_store(stores());
+  const auto read_marks = make_read_mark_store(stores());
+  const ConversationId id = ConversationId::random();
+  const UserId user = UserId::random();
+  auto entries = make_entries(id, 1, 5);
+  protocol::Item& joining = entries[3].item;
+  joining.kind = protocol::Kind::members_added;
+  joining.text.clear();
+  joining.user_ids = {UserId::random(), user};
+  joining.accepted_at = now();
+  joining.id = protocol::derive_id(joining);
+  entries[3].message_number = 3;
+  entries[4].message_number = 4;
+  ASSERT_EQ(store->insert(entries)->inserted, 5U);
+  mongo::Collection joinings(stores().mongo(), stores().mongodb_name("timeline"), "joinings");
+  ASSERT_TRUE(joinings.delete_many({{"conversation_id", id}}).has_value());
+  const auto of = [&](Timestamp joined_at) {
+    const std::vector stays{Stay{id, joined_at, true}};
+    return unread(*store, *read_marks, user, stays, std::vector{Tail{id, 5, 4}}).value().front();
+  };
+  EXPECT_EQ(of(joining.accepted_at).after, 3);
+  EXPECT_EQ(of(joining.accepted_at).count(), 1);
+  EXPECT_EQ(of(joining.accepted_at + std::chrono::milliseconds{1}).count(), 0)
+      << "the next one is on its way";
 }
 
 }  // namespace

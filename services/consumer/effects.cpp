@@ -126,7 +126,8 @@ Status Effects::add(const Entry& entry) {
     if (found == by_id.end()) return unavailable("the store does not show an entry's message yet");
     message = found->second;
   }
-  if (item.kind == Kind::reaction) {
+  // A deletion takes them with it, also those that are stored again behind it.
+  if (item.kind == Kind::reaction && !message->state.deleted_at) {
     reactions.push_back(
         {*item.target, item.conversation_id, item.sender_id, item.emoji, item.on, entry.seq});
   }

@@ -33,7 +33,7 @@ void Config::declare(config::Options& options) {
               {1, 1'000'000});
   options.add("max_sockets", max_sockets, "Open sockets; 503 over it", {1, 1'000'000});
   options.add("max_queued_kib", max_queued_kib, "What may wait in a socket before it is too slow",
-              {512, 1'048'576, "KiB"});
+              {1024, 1'048'576, "KiB"});
   options.add("page_memory_mib", page_memory_mib,
               "For the entries that are read for sockets which resume or are slow, all together",
               {1, 65'536, "MiB"});

@@ -1,6 +1,7 @@
 #include "mongodb_timeline_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -193,38 +194,64 @@ Result<std::vector<protocol::Entry>> MongodbTimelineStore::edits(
                     page, to_entry);
 }
 
-Result<std::vector<Deleted>> MongodbTimelineStore::deletions(std::span<const Stretch> stretches) {
-  if (stretches.empty()) return std::vector<Deleted>{};
+Result<std::vector<MongodbTimelineStore::Deletion>> MongodbTimelineStore::last_deletions(
+    std::span<const Stretch> stretches, std::size_t most) {
   Array parts;
-  std::unordered_map<ConversationId, std::int64_t> over;
   for (const Stretch& one : stretches) {
-    over.emplace(one.conversation_id, one.number);
     const Document place{{"$gt", one.after}, {"$lte", one.last}};
-    const Document lower{{"$lte", one.number}};
     parts.add(Document{{"conversation_id", one.conversation_id},
                        {"kind", protocol::kind_name(protocol::Kind::deletion)},
-                       {"seq", place},
-                       {"target_number", Document{{"$not", lower}}}});
+                       {"seq", place}});
   }
-  PARLEY_TRY(
-      auto last,
-      entries_.find(
-          {{"$or", parts}}, {.sort = {{"seq", -1}}, .limit = std::int64_t{kMaxDeletionsAtOnce}},
-          [](const View& view) {
-            const auto number = view.optional_integer("target_number");
-            Deletion deletion{{view.id<ConversationId>("conversation_id"), number.value_or(0)}, {}};
-            if (!number) deletion.unknown = view.id<MessageId>("target");
-            return deletion;
-          }));
+  return entries_.find(
+      {{"$or", parts}}, {.sort = {{"seq", -1}}, .limit = static_cast<std::int64_t>(most)},
+      [](const View& view) {
+        const auto number = view.optional_integer("target_number");
+        Deletion deletion{{view.id<ConversationId>("conversation_id"), number.value_or(0)}, {}};
+        if (!number) deletion.unknown = view.id<MessageId>("target");
+        return deletion;
+      });
+}
+
+Result<std::vector<Deleted>> MongodbTimelineStore::deletions(std::span<const Stretch> stretches) {
+  if (stretches.empty()) return std::vector<Deleted>{};
+  PARLEY_TRY(auto last, last_deletions(stretches, kMaxDeletionsAtOnce));
+  if (last.size() == kMaxDeletionsAtOnce) {
+    // Those of one conversation may have left no room for the others'.
+    last.clear();
+    for (std::size_t i = 0; i < stretches.size() && last.size() < kMaxDeletionsAtOnce; ++i) {
+      const std::size_t most = std::min(kMaxDeletions, kMaxDeletionsAtOnce - last.size());
+      PARLEY_TRY(auto some, last_deletions(stretches.subspan(i, 1), most));
+      std::ranges::move(some, std::back_inserter(last));
+    }
+  }
   PARLEY_CHECK(find_numbers(last));
+  std::unordered_map<ConversationId, std::int64_t> over;
+  for (const Stretch& one : stretches) over.emplace(one.conversation_id, one.number);
   std::unordered_map<ConversationId, std::size_t> counts;
   std::vector<Deleted> found;
   for (Deletion& one : last) {
     const ConversationId& id = one.message.conversation_id;
-    const bool is_meant = one.message.message_number > over.at(id);
-    if (is_meant && ++counts[id] <= kMaxDeletions) found.push_back(std::move(one.message));
+    if (++counts[id] > kMaxDeletions || one.message.message_number <= over.at(id)) continue;
+    found.push_back(std::move(one.message));
   }
   return found;
+}
+
+Result<std::optional<Joining>> MongodbTimelineStore::addition(const ConversationId& conversation_id,
+                                                              const UserId& user_id,
+                                                              Timestamp since) {
+  PARLEY_TRY(const auto entry,
+             entries_.find_one({{"conversation_id", conversation_id},
+                                {"kind", protocol::kind_name(protocol::Kind::members_added)},
+                                {"user_ids", user_id},
+                                {"accepted_at", Document{{"$gte", since}}}},
+                               to_entry, {{"seq", -1}}));
+  if (!entry) return std::optional<Joining>{};
+  for (Joining& one : joinings_in(std::array{*entry})) {
+    if (one.user_id == user_id) return std::optional{std::move(one)};
+  }
+  return std::optional<Joining>{};
 }
 
 Status MongodbTimelineStore::find_numbers(std::vector<Deletion>& deletions) {

@@ -34,6 +34,8 @@ class MongodbTimelineStore final : public TimelineStore {
   Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
                                              const MessageId& id, const Page& page) override;
   Result<std::vector<Deleted>> deletions(std::span<const Stretch> stretches) override;
+  Result<std::optional<Joining>> addition(const ConversationId& conversation_id,
+                                          const UserId& user_id, Timestamp since) override;
   Result<unsigned> claim_partitions(unsigned partitions) override;
   Result<std::optional<unsigned>> partitions() override;
   Status prepare() override { return entries_.ensure_indexes(); }
@@ -51,6 +53,9 @@ class MongodbTimelineStore final : public TimelineStore {
   /// The last entry of each of the conversations that have any.
   Result<Newest> newest(std::span<const ConversationId> conversation_ids);
   Result<std::optional<Message>> last_message(const ConversationId& conversation_id);
+  /// The last `most` of all the stretches together.
+  Result<std::vector<Deletion>> last_deletions(std::span<const Stretch> stretches,
+                                               std::size_t most);
   /// Of deletions from before there were target_numbers.
   Status find_numbers(std::vector<Deletion>& deletions);
   template <typename Read>

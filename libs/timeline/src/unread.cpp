@@ -21,11 +21,13 @@ const Value* find(const std::unordered_map<ConversationId, const Value*>& values
   return found == values.end() ? nullptr : found->second;
 }
 
-/// Whether the entry that tells of this joining is still on its way.
-bool is_expected(const Stay* stay, const Joining* joining) {
-  if (stay == nullptr) return false;
-  if (joining == nullptr) return stay->has_joining;
-  return stay->has_joining && joining->accepted_at < stay->joined_at;
+/// An entry that isn't stored by then was lost, with a queue or between two halves of a backup.
+constexpr std::chrono::hours kExpectedWithin{1};
+
+/// Whether the entry that tells of this joining is still on its way, or was lost.
+bool is_missing(const Stay* stay, const Joining* joining) {
+  if (stay == nullptr || !stay->has_joining) return false;
+  return joining == nullptr || joining->accepted_at < stay->joined_at;
 }
 
 Status find_deleted(TimelineStore& timeline, std::span<const Stretch> stretches,
@@ -33,10 +35,13 @@ Status find_deleted(TimelineStore& timeline, std::span<const Stretch> stretches,
   if (stretches.empty()) return {};
   std::unordered_map<ConversationId, Unread*> places;
   for (Unread& one : all) places.emplace(one.tail.conversation_id, &one);
-  for (std::size_t begin = 0; begin < stretches.size(); begin += kStretchesAtOnce) {
+  std::size_t count = 0;
+  for (std::size_t begin = 0; begin < stretches.size() && count < kMaxDeletionsAtOnce;
+       begin += kStretchesAtOnce) {
     const auto some =
         stretches.subspan(begin, std::min(kStretchesAtOnce, stretches.size() - begin));
     PARLEY_TRY(const auto deleted, timeline.deletions(some));
+    count += deleted.size();
     for (const Deleted& one : deleted) {
       places.at(one.conversation_id)->deleted.push_back(one.message_number);
     }
@@ -75,12 +80,18 @@ Result<std::vector<Unread>> unread(TimelineStore& timeline, ReadMarkStore& read_
       one.read_seq = seq = mark->seq;
       one.after = mark->message_number;
     }
+    const auto begin_with = [&](const Joining& joining) {
+      seq = std::max(seq, joining.seq);
+      one.after = std::max(one.after, joining.message_number);
+    };
     const Joining* joining = find(joining_in, id);
-    if (joining != nullptr) {
-      seq = std::max(seq, joining->seq);
-      one.after = std::max(one.after, joining->message_number);
+    if (joining != nullptr) begin_with(*joining);
+    if (const Stay* stay = find(stay_in, id); is_missing(stay, joining)) {
+      PARLEY_TRY(const auto stored, timeline.addition(id, user_id, stay->joined_at));
+      const bool is_expected = now() < stay->joined_at + kExpectedWithin;
+      if (stored) begin_with(*stored);
+      if (!stored && is_expected) one.after = std::max(one.after, tail.messages);
     }
-    if (is_expected(find(stay_in, id), joining)) one.after = std::max(one.after, tail.messages);
     if (one.after < tail.messages) stretches.push_back({id, seq, tail.last_seq, one.after});
   }
   PARLEY_CHECK(find_deleted(timeline, stretches, all));

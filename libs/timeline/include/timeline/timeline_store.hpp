@@ -11,6 +11,7 @@
 #include "protocol/item.hpp"
 #include "stores/copy.hpp"
 #include "stores/stores.hpp"
+#include "timeline/joining.hpp"
 #include "timeline/message.hpp"
 
 namespace parley::timeline {
@@ -141,6 +142,13 @@ class TimelineStore {
   /// have it. At most 1,000 stretches, each of another conversation. Time grows with the deletions
   /// there are in the stretches, not with the other entries.
   virtual Result<std::vector<Deleted>> deletions(std::span<const Stretch> stretches) = 0;
+
+  /// The last entry that adds the user, of those that were accepted at `since` or later, where a
+  /// crash may have kept its joining away (insert()): nothing in stores that write both at once.
+  virtual Result<std::optional<Joining>> addition(const ConversationId&, const UserId&,
+                                                  Timestamp /*since*/) {
+    return std::optional<Joining>{};
+  }
 
   /// Records the number of partitions if none is recorded, and returns the recorded one, which the
   /// caller compares with its own.

@@ -31,7 +31,8 @@ struct Unread {
   /// No message with this message_number or a lower one is unread.
   std::int64_t after = 0;
   /// The numbers of deleted messages beyond it, rising, each once: of the last kMaxDeletions
-  /// deletions. Messages that were deleted before those count as unread.
+  /// deletions, and of some 10,000 in all conversations together (so that they fit into one frame).
+  /// Other deleted messages count as unread.
   std::vector<std::int64_t> deleted = {};
 
   std::int64_t count() const {
@@ -41,7 +42,8 @@ struct Unread {
 
 /// One for each of the tails, in their order. What was stored since the tails were read changes
 /// nothing but that a later read mark counts. Who has joined, but whose entry isn't stored yet, has
-/// nothing unread. `tails` without a stay: as one without a joining. At most 5,000.
+/// nothing unread; after an hour without the entry, all that they have not read. `tails` without a
+/// stay: as one without a joining. At most 5,000.
 ///
 /// Cost: two reads for the marks and joinings, and one for each 1,000 conversations that have
 /// messages beyond them, which grows with the deletions there (TimelineStore::deletions()).
