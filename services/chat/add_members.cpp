@@ -49,7 +49,7 @@ Result<http::Response> add_members(Context& context, const runtime::Call& call) 
                                     call.identity().user_id, new_ids));
     auto change = make_change(call, mine.conversation.id, protocol::Kind::members_added);
     change.user_ids = new_ids;
-    PARLEY_CHECK(change_conversation(context, std::move(change)));
+    PARLEY_CHECK(change_conversation(context, std::move(change), call.deadline));
   }
   return conversation_response(context, mine, call.identity().user_id, 200);
 }

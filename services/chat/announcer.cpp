@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <mutex>
-#include <tuple>
 #include <utility>
 
 #include "change_conversation.hpp"
@@ -175,25 +174,10 @@ void Announcer::settle(const ConversationId& conversation_id, Outcome outcome) {
 }
 
 Announcer::Outcome Announcer::begin(const ConversationId& conversation_id) {
-  const auto all = in_order(conversation_id);
+  const auto all = in_order(pending_, conversation_id);
   if (all.has_error()) return Outcome::away;
   awaited_.still_pending(conversation_id, *all);
   return go_on(conversation_id, read_entries(*all));
-}
-
-Result<std::vector<Pending>> Announcer::in_order(const ConversationId& conversation_id) {
-  PARLEY_TRY(auto all, pending_.of(conversation_id));
-  bool moved = false;
-  for (Pending& one : all) {
-    if (one.applied || one.number != 0) continue;
-    PARLEY_TRY(one.number, pending_.number(one));
-    moved = true;
-  }
-  if (moved) {
-    std::ranges::sort(
-        all, {}, [](const Pending& one) { return std::tie(one.number, one.created_at, one.id); });
-  }
-  return all;
 }
 
 Announcer::UnderWay Announcer::read_entries(const std::vector<Pending>& all) {

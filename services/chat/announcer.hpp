@@ -95,9 +95,6 @@ class Announcer {
   void begin_all(const std::vector<ConversationId>& conversation_ids);
   bool may_begin(const ConversationId& conversation_id) const;
   Outcome begin(const ConversationId& conversation_id);
-  /// The conversation's changes by their numbers. Whoever is about to number one may have taken a
-  /// low number for it: it gets the number of this call, so that nobody has to wait for it.
-  Result<std::vector<conversations::Pending>> in_order(const ConversationId& conversation_id);
   UnderWay read_entries(const std::vector<conversations::Pending>& all);
   /// Publishes the first of them that is to be.
   Outcome go_on(const ConversationId& conversation_id, UnderWay work);

@@ -214,6 +214,23 @@ TEST_P(Announced, ARemovalThatComesToItsEndLateSparesWhoWasAddedAgain) {
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 200U);
 }
 
+TEST_P(Announced, ARemovalThatIsNumberedAndNotMadeYetComesBeforeALaterRole) {
+  const User ada = add_user();
+  const User bob = add_user();
+  const std::string id = make_group(ada, {bob});
+  const auto change = removal(ada, id, bob);
+  add_pending(change, false);
+  auto& context = chat().context();
+  const std::uint64_t number = context.pending.number(left(id).back()).value();
+  ASSERT_EQ(chat().call(kPatch, member(id, bob), ada.token, R"({"role":"admin"})").status, 200U);
+  ASSERT_TRUE(context.conversations.remove_member(change.conversation_id, bob.id, number));
+  EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
+  const auto other = open_instance(kAtOnce);
+  EXPECT_EQ(
+      kinds(sent().wait_for_all(id, 3)),
+      (std::vector{EntryKind::members_added, EntryKind::member_removed, EntryKind::role_changed}));
+}
+
 TEST_P(Announced, AClockThatIsBehindRemovesAllTheSame) {
   const User ada = add_user();
   const User bob = add_user();

@@ -1,6 +1,7 @@
 #include "change_conversation.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "announcer.hpp"
 
@@ -12,29 +13,6 @@ using EntryKind = protocol::Kind;
 
 /// So many changes of one conversation may wait for the broker.
 constexpr std::size_t kMaxWaiting = 1000;
-
-ChangeStores changed_in(Context& context) {
-  return {context.conversations, context.pending, context.removals};
-}
-
-/// Makes those that may not be made yet: who began them may be gone, and this one's entry would
-/// wait for theirs.
-Status make_earlier_ones(Context& context, const ConversationId& conversation_id) {
-  PARLEY_TRY(const auto earlier, context.pending.of(conversation_id));
-  if (earlier.size() >= kMaxWaiting) {
-    return Error{code::kOverloaded,
-                 "too many changes of this conversation wait for RabbitMQ: try again later", true};
-  }
-  for (const Pending& one : earlier) {
-    if (one.applied) continue;
-    const auto item = protocol::read_item(one.item);
-    // Nobody can make it; the Announcer tells the operator.
-    if (item.has_error() && item.error().code == protocol::kMalformedItem) continue;
-    if (item.has_error()) return unavailable(item.error().detail);
-    PARLEY_CHECK(apply_change(changed_in(context), one, *item));
-  }
-  return {};
-}
 
 /// Members, role or title as the item says; a removal is written down for those who remember
 /// memberships, too.
@@ -94,11 +72,31 @@ protocol::Item make_change(const runtime::Call& call, const ConversationId& conv
   return item;
 }
 
-Status change_conversation(Context& context, protocol::Item change) {
-  PARLEY_CHECK(make_earlier_ones(context, change.conversation_id));
+Result<std::vector<Pending>> in_order(conversations::PendingStore& pending,
+                                      const ConversationId& conversation_id) {
+  PARLEY_TRY(auto all, pending.of(conversation_id));
+  for (Pending& one : all) {
+    if (one.applied || one.number != 0) continue;
+    PARLEY_TRY(one.number, pending.number(one));
+  }
+  std::ranges::sort(
+      all, {}, [](const Pending& one) { return std::tie(one.number, one.created_at, one.id); });
+  return all;
+}
+
+Status change_conversation(Context& context, protocol::Item change, Monotonic::time_point until) {
+  // Those that were begun before come before it, though their processes be gone.
+  PARLEY_TRY(const auto waiting, in_order(context.pending, change.conversation_id));
+  if (waiting.size() >= kMaxWaiting) {
+    return Error{code::kOverloaded,
+                 "too many changes of this conversation wait for RabbitMQ: try again later", true};
+  }
   const Pending pending = pending_of(change, false);
+  // From here on it counts, and it may be long since it was asked whether the user may.
+  if (Monotonic::now() >= until) return Error{code::kTimeout, "took too long; try again", true};
   PARLEY_CHECK(context.pending.add(pending));
-  PARLEY_CHECK(apply_change(changed_in(context), pending, change));
+  PARLEY_CHECK(
+      apply_change({context.conversations, context.pending, context.removals}, pending, change));
   context.announcer.tell(change.conversation_id);
   return {};
 }
@@ -107,6 +105,17 @@ Status apply_change(ChangeStores stores, const Pending& pending, const protocol:
   PARLEY_TRY(const std::uint64_t number, stores.pending.number(pending));
   // Made, and published, by another one meanwhile.
   if (number == 0) return {};
+  PARLEY_TRY(const auto all, in_order(stores.pending, change.conversation_id));
+  for (const Pending& one : all) {
+    if (one.number >= number) break;
+    if (one.applied) continue;
+    const auto item = protocol::read_item(one.item);
+    // Nobody can make it; the Announcer tells the operator.
+    if (item.has_error() && item.error().code == protocol::kMalformedItem) continue;
+    if (item.has_error()) return unavailable(item.error().detail);
+    PARLEY_CHECK(make(stores, *item, one.number));
+    PARLEY_CHECK(stores.pending.mark_applied(one.id));
+  }
   PARLEY_CHECK(make(stores, change, number));
   return stores.pending.mark_applied(pending.id);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "context.hpp"
 #include "runtime/call.hpp"
 
@@ -18,8 +19,10 @@ protocol::Item make_change(const runtime::Call& call, const ConversationId& conv
 /// published. What died in between is done to the end by any instance's Announcer. The store ends
 /// where the timeline does: both go by the numbers of the changes, however they overlap in time.
 ///
-/// Sets the item's id. Errors: kUnavailable: the change is made later, or not, and may be repeated.
-Status change_conversation(Context& context, protocol::Item change);
+/// Nothing is done once it is past `until`. Sets the item's id. Errors: kTimeout; kOverloaded where
+/// too many wait; kUnavailable: the change is made later, or not, and may be repeated.
+Status change_conversation(Context& context, protocol::Item change,
+                           Monotonic::time_point until = Monotonic::time_point::max());
 
 struct ChangeStores {
   ConversationStore& conversations;
@@ -27,9 +30,15 @@ struct ChangeStores {
   conversations::RemovalStore& removals;
 };
 
-/// Gives a pending change its number, makes it in the store, and notes that. Does nothing where it
-/// is pending no more, or a later change of the same thing is made. Any number of instances may do
-/// so at once. `item` is what `pending` holds.
+/// The conversation's changes by their numbers. Whoever is about to number one may have taken a low
+/// number for it: it gets the number of this call, so that nobody has to wait for it.
+Result<std::vector<conversations::Pending>> in_order(conversations::PendingStore& pending,
+                                                     const ConversationId& conversation_id);
+
+/// Gives a pending change its number, makes it in the store, and notes that. What has a lower
+/// number and isn't made yet is made before: a role that is set before an earlier removal would
+/// keep it from being made. Does nothing where it is pending no more. Any number of instances may
+/// do so at once. `item` is what `pending` holds. Errors: kUnavailable.
 Status apply_change(ChangeStores stores, const conversations::Pending& pending,
                     const protocol::Item& item);
 

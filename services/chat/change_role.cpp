@@ -36,7 +36,7 @@ Result<http::Response> change_role(Context& context, const runtime::Call& call) 
     auto change = make_change(call, id, protocol::Kind::role_changed);
     change.user_ids = {user_id};
     change.role = conversations::role_name(role);
-    PARLEY_CHECK(change_conversation(context, std::move(change)));
+    PARLEY_CHECK(change_conversation(context, std::move(change), call.deadline));
   }
   if (user_id == call.identity().user_id) mine.role = role;
   return conversation_response(context, mine, call.identity().user_id, 200);

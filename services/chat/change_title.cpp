@@ -23,7 +23,7 @@ Result<http::Response> change_title(Context& context, const runtime::Call& call)
   if (mine.conversation.title != wanted) {
     auto change = make_change(call, mine.conversation.id, protocol::Kind::title_changed);
     change.title = wanted;
-    PARLEY_CHECK(change_conversation(context, std::move(change)));
+    PARLEY_CHECK(change_conversation(context, std::move(change), call.deadline));
     mine.conversation.title = wanted;
   }
   return conversation_response(context, mine, call.identity().user_id, 200);

@@ -17,7 +17,7 @@ Status join(Context& context, const runtime::Call& call, const ConversationId& i
   }
   auto change = make_change(call, id, protocol::Kind::members_added);
   change.user_ids = {call.identity().user_id};
-  return change_conversation(context, std::move(change));
+  return change_conversation(context, std::move(change), call.deadline);
 }
 
 }  // namespace

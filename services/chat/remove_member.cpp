@@ -38,7 +38,7 @@ Status hand_over(Context& context, const runtime::Call& call, const Removal& rem
   auto change = make_change(call, removal.conversation_id, EntryKind::role_changed);
   change.user_ids = {*next};
   change.role = conversations::role_name(Role::owner);
-  return change_conversation(context, std::move(change));
+  return change_conversation(context, std::move(change), call.deadline);
 }
 
 Result<Entry> remove(Context& context, const runtime::Call& call, const Removal& removal,
@@ -47,10 +47,8 @@ Result<Entry> remove(Context& context, const runtime::Call& call, const Removal&
   auto change = make_change(call, removal.conversation_id,
                             removal.leaves ? EntryKind::member_left : EntryKind::member_removed);
   change.user_ids = {removal.user_id};
-  // By a clock that is behind, too, it is this membership that ends: see ConversationStore.
-  change.accepted_at = std::max(change.accepted_at, conversations::joined_at(target));
   const Entry entry = protocol::derive_id(change);
-  PARLEY_CHECK(change_conversation(context, std::move(change)));
+  PARLEY_CHECK(change_conversation(context, std::move(change), call.deadline));
   context.memberships.note_removal(removal.conversation_id, removal.user_id);
   PARLEY_CHECK(keep_an_owner(context, target.conversation));
   return entry;

@@ -66,7 +66,7 @@ test("every message has an example, which fits", () => {
 const OPTIONAL = { auth: ["resume"], send: ["client_msg_id", "reply_to"], error: ["client_msg_id", "conversation_id", "retry_after_seconds"],
   edit: ["client_msg_id"], delete: ["client_msg_id"], react: ["client_msg_id"], pin: ["client_msg_id"],
   outcome: ["code"], message: ["reply_to"] };
-const OF_ENTRIES = ["thread_id", "mentions"];
+const OF_ENTRIES = ["thread_id", "mentions", "target_number"];
 function isOptional(value, member) {
   if (value.seq && OF_ENTRIES.includes(member)) return true;
   // Names of frames are names of kinds, too; items and entries always have their client_msg_id.

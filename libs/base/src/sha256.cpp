@@ -2,13 +2,18 @@
 
 #include <openssl/evp.h>
 
+#include <stdexcept>
+
 namespace parley {
 
 Sha256 sha256(std::string_view bytes) {
   // Fetched once: looking for it takes longer than a short text's digest.
   static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Sha256 digest{};
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, kAlgorithm, nullptr);
+  // Ids are made of it: better none than the same for everything.
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, kAlgorithm, nullptr) != 1) {
+    throw std::runtime_error("OpenSSL has no SHA-256");
+  }
   return digest;
 }
 

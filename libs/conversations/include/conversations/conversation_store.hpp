@@ -21,9 +21,9 @@ namespace parley::conversations {
 /// Conversations and their members: the truth for who may read and write what. Two adapters, on
 /// MongoDB and SQLite; one contract suite (conversation_store_test.cpp).
 ///
-/// Changes carry a number (PendingStore::number): what a change of a higher number has made of a
-/// member or the title stays, whichever comes first. So the store ends where the changes in the
-/// order of their numbers do. Repeating one does nothing.
+/// Changes carry a number (PendingStore::number), and are made in that order: what one of a higher
+/// number has made of a member or the title stays, where a lower one is made again, late. Repeating
+/// one does nothing.
 ///
 /// A conversation is there once its own record is; the members are written before it, so a crash
 /// in between leaves nothing that anybody could see. Any number of chat-services write at once:
