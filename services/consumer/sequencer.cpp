@@ -143,7 +143,7 @@ Status Sequencer::save_tails() {
   std::vector<Tail> tails;
   tails.reserve(unsaved_.size());
   for (const auto& [id, tail] : unsaved_) tails.push_back(tail);
-  const Status saved =
+  Status saved =
       in_pieces(tails, [&](std::span<const Tail> some) { return store_.save_tails(some); });
   if (!saved.has_error() || unsaved_.size() > kMaxUnsavedTails) unsaved_.clear();
   return saved;

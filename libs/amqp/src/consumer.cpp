@@ -306,7 +306,7 @@ Status Consumer::Impl::subscribe_missing(Connection& connection) {
       PARLEY_CHECK(connection.declare(subscription.channel(), options_.topology));
       declared_ = true;
     }
-    const Status status =
+    Status status =
         connection.consume(subscription.channel(), subscription.queue(), subscription.prefetch());
     if (status.has_error()) {
       // RabbitMQ ends the connection at a queue that is down. Until the next attempt the others
