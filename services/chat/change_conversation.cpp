@@ -79,6 +79,8 @@ Result<std::vector<Pending>> in_order(conversations::PendingStore& pending,
     if (one.applied || one.number != 0) continue;
     PARLEY_TRY(one.number, pending.number(one));
   }
+  // Published by another one since they were read.
+  std::erase_if(all, [](const Pending& one) { return !one.applied && one.number == 0; });
   std::ranges::sort(
       all, {}, [](const Pending& one) { return std::tie(one.number, one.created_at, one.id); });
   return all;
