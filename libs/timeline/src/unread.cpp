@@ -24,9 +24,10 @@ const Value* find(const std::unordered_map<ConversationId, const Value*>& values
 /// An entry that isn't stored by then was lost, with a queue or between two halves of a backup.
 constexpr std::chrono::hours kExpectedWithin{1};
 
-/// Whether the entry that tells of this joining is still on its way, or was lost.
-bool is_missing(const Stay* stay, const Joining* joining) {
-  if (stay == nullptr || !stay->has_joining) return false;
+/// Whether the entry that tells of this joining may be on its way.
+bool is_expected(const Stay* stay, const Joining* joining, Timestamp at) {
+  if (stay == nullptr || !stay->has_joining || at >= stay->joined_at + kExpectedWithin)
+    return false;
   return joining == nullptr || joining->accepted_at < stay->joined_at;
 }
 
@@ -67,6 +68,7 @@ Result<std::vector<Unread>> unread(TimelineStore& timeline, ReadMarkStore& read_
   const auto mark_in = by_conversation(std::span(marks));
   const auto joining_in = by_conversation(std::span(joinings));
   const auto stay_in = by_conversation(stays);
+  const Timestamp time = now();
 
   std::vector<Unread> all;
   all.reserve(tails.size());
@@ -86,11 +88,13 @@ Result<std::vector<Unread>> unread(TimelineStore& timeline, ReadMarkStore& read_
     };
     const Joining* joining = find(joining_in, id);
     if (joining != nullptr) begin_with(*joining);
-    if (const Stay* stay = find(stay_in, id); is_missing(stay, joining)) {
+    if (const Stay* stay = find(stay_in, id); is_expected(stay, joining, time)) {
       PARLEY_TRY(const auto stored, timeline.addition(id, user_id, stay->joined_at));
-      const bool is_expected = now() < stay->joined_at + kExpectedWithin;
-      if (stored) begin_with(*stored);
-      if (!stored && is_expected) one.after = std::max(one.after, tail.messages);
+      if (stored) {
+        begin_with(*stored);
+      } else {
+        one.after = std::max(one.after, tail.messages);
+      }
     }
     if (one.after < tail.messages) stretches.push_back({id, seq, tail.last_seq, one.after});
   }

@@ -45,7 +45,8 @@ struct Unread {
 /// nothing unread; after an hour without the entry, all that they have not read. `tails` without a
 /// stay: as one without a joining. At most 5,000.
 ///
-/// Cost: two reads for the marks and joinings, and one for each 1,000 conversations that have
+/// Cost: two reads for the marks and joinings, one for each joining of the last hour that isn't
+/// kept yet (MongoDB), and one for each 1,000 conversations that have
 /// messages beyond them, which grows with the deletions there (TimelineStore::deletions()).
 /// Errors: kUnavailable, retryable.
 Result<std::vector<Unread>> unread(TimelineStore& timeline, ReadMarkStore& read_marks,
