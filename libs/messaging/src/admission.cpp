@@ -7,6 +7,7 @@ namespace {
 
 using conversations::Conversation;
 using conversations::Kind;
+using Answer = MembershipCache::Answer;
 
 /// Answers that a removal overtook are asked for again so often.
 constexpr unsigned kTries = 10;
@@ -28,7 +29,6 @@ Status open_direct(const Authority& stores, const SendTarget& target, const User
 }  // namespace
 
 bool Admission::is_known(const SendTarget& target) const {
-  using Answer = MembershipCache::Answer;
   const auto known = memberships_.ask(target.conversation_id, target.sender_id);
   return known == Answer::fresh || (known == Answer::stale && !stores_are_up());
 }
@@ -43,8 +43,10 @@ Status Admission::ask(const SendTarget& target) {
     }
     if (may.error().code == code::kUnavailable) {
       note_stores(false);
-      // Asked now: a removal may have become known meanwhile.
-      if (is_known(target)) return {};
+      // Asked now: a removal may have become known meanwhile. Whether somebody else found the
+      // stores up is nothing to this question.
+      const auto known = memberships_.ask(target.conversation_id, target.sender_id);
+      if (known != Answer::unknown) return {};
     } else {
       forget(target.conversation_id, target.sender_id);
     }
