@@ -59,11 +59,7 @@ TEST_F(Kills, OfRealtimeServiceWithAThousandSockets) {
 }
 
 TEST_F(Kills, OfAuthAndUserServiceAreNotSeenByWhoTalks) {
-  Traffic traffic(stage_, {.people = 10,
-                           .devices_each = 2,
-                           .conversations = 5,
-                           .messages_per_second = 20,
-                           .drops_per_second = 0});
+  Traffic traffic(stage_, Traffic::kSteady);
   const auto connects = traffic.live().connects();
   stage_.kill_and_wait("auth-service");
   stage_.kill_and_wait("user-service");

@@ -46,11 +46,7 @@ std::chrono::milliseconds processor_time(pid_t process) {
 class Limits : public Scene {};
 
 TEST_F(Limits, OfDescriptorsRefuseNewSocketsAndKeepTheOthers) {
-  Traffic traffic(stage_, {.people = 10,
-                           .devices_each = 2,
-                           .conversations = 5,
-                           .messages_per_second = 20,
-                           .drops_per_second = 0});
+  Traffic traffic(stage_, Traffic::kSteady);
   const auto connects = traffic.live().connects();
   std::vector<std::pair<pid_t, rlimit>> before;
   for (const char* part : {"realtime-service-1", "realtime-service-2"}) {

@@ -84,6 +84,12 @@ class Traffic {
                                     .conversations = 5,
                                     .messages_per_second = 20,
                                     .drops_per_second = 1};
+  /// The same, who close no connection themselves.
+  static constexpr e2e::Crowd kSteady{.people = 10,
+                                      .devices_each = 2,
+                                      .conversations = 5,
+                                      .messages_per_second = 20,
+                                      .drops_per_second = 0};
 
  private:
   Stage& stage_;
