@@ -43,7 +43,8 @@ class Unread {
   std::int64_t messages_ = 0;
   std::int64_t after_ = 0;
   std::set<std::int64_t> deleted_;
-  /// What was there before the first entry, where nothing else tells what is unread of it.
+  /// How many messages there were before the first entry: read, unless the server reports
+  /// otherwise.
   std::optional<std::int64_t> unknown_;
   bool is_placed_ = false;
 };
