@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """./test: builds what the tests need and runs them on real parts, in temporary folders.
 
-Without a part: unit contract integration e2e. `all`: every part in full. With -core a part leaves out
+Without a part: unit contract integration e2e. `all`: every part in full, but the soak. With -core a part leaves out
 what costs much and rarely finds anything, as .ci/run has it; `ahead` builds for those, and tests nothing.
 CONTRIBUTING.md describes what is in each.
 """
@@ -31,7 +31,9 @@ _SCRIPTS = {
 _DEFAULT = ["unit", "contract", "integration", "e2e"]
 _ALL = [*_DEFAULT, "simulate", "long", "faults", "asan", "tsan", "lint", "fuzz", "containers", "planted", "pristine"]
 _CORES = ["faults-core", "asan-core", "tsan-core", "lint-core", "fuzz-core", "containers-core"]
-_PARTS = [*_ALL, "all", *_CORES, "ahead"]
+# Two hours: for who changed what a process holds on to.
+_SOAK = "soak"
+_PARTS = [*_ALL, "all", *_CORES, _SOAK, "ahead"]
 _CORE_TARGETS = ["unit_tests", "contract_tests"]
 # What is killed, and what TLS refuses, is the same under a second sanitizer.
 _ONE_SANITIZER = "_(faults|tls)_test$"
@@ -62,6 +64,8 @@ def main() -> int:
         faults.run(report)
     elif "faults-core" in chosen:
         faults.core(report)
+    if _SOAK in chosen:
+        faults.soak(report)
     if "planted" in chosen:
         simulate.planted(report)
     for preset in ("asan", "tsan"):

@@ -52,7 +52,7 @@ def run(report: Report, name: str, folder: Path, label: str, parts: list[str], p
                  "--no-tests=error", "--output-junit", f"{results}/ctest.junit"]  # fmt: skip
         ctest += ["-E", without] if without else []
         with_parts = [ROOT / "scripts" / "with_parts.py", *parts, "--"] if parts else []
-        status = subprocess.run([str(word) for word in [*with_parts, *ctest]], env=_environment(results)).returncode
+        status = subprocess.run([str(word) for word in [*with_parts, *ctest]], env=environment(results)).returncode
         suite, failed = google_tests(Path(results), name)
         broken = [one for one in _not_run_to_end(Path(results, "ctest.junit")) if one not in failed]
     if status != 0 and not suite.failed and not broken:
@@ -71,7 +71,8 @@ def _not_run_to_end(junit: Path) -> list[str]:
     return [case.get("name") for case in cases if case.find("failure") is not None]
 
 
-def _environment(results: str) -> dict[str, str]:
+def environment(results: str) -> dict[str, str]:
+    """For a program that may have been built with sanitizers; GoogleTest's results go into that folder."""
     symbolizer = next((one for one in _SYMBOLIZERS if os.path.exists(one)), "")
     common = f"external_symbolizer_path={symbolizer}" if symbolizer else ""
     return os.environ | {

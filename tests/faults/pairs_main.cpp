@@ -1,179 +1,21 @@
-// Two things go wrong at once: each pair of faults (fault.hpp), in an order and at offsets that a
-// seed chooses, while users send and read. Each pair is judged by itself.
+// Each pair of faults (pairs.hpp), on the whole of Parley.
 //   PARLEY_FAULTS_SECONDS  how long (600)
 //   PARLEY_FAULTS_SEED     which order (another one each time)
 // Exit status 1 if a promise was broken; the logs of that pair's parts are kept.
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <iostream>
-#include <memory>
 
-#include "fault.hpp"
-
-namespace {
-
-using namespace parley;
-using namespace parley::faults;
-using namespace std::chrono_literals;
-using std::chrono::milliseconds;
-
-constexpr e2e::Crowd kFew{.people = 6,
-                          .devices_each = 2,
-                          .conversations = 3,
-                          .messages_per_second = 20,
-                          .drops_per_second = 1};
-
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text != nullptr ? std::stoull(text) : otherwise;
-}
-
-/// When, after the start of a pair, something begins or ends.
-struct Moment {
-  milliseconds at;
-  std::function<void()> happens;
-};
-
-struct Sum {
-  int pairs = 0;
-  int broken = 0;
-  int remedies = 0;
-  long accepted = 0;
-  long unavailable = 0;
-  std::vector<milliseconds> recoveries;
-};
-
-class Pairs {
- public:
-  explicit Pairs(std::uint64_t seed) : random_(seed), faults_(all_faults()) {
-    for (std::size_t a = 0; a < faults_.size(); ++a) {
-      for (std::size_t b = a + 1; b < faults_.size(); ++b) order_.emplace_back(a, b);
-    }
-    std::ranges::shuffle(order_, random_);
-  }
-
-  Sum run(std::chrono::seconds time) {
-    const auto end = Monotonic::now() + time;
-    for (std::size_t i = 0; Monotonic::now() < end; ++i) {
-      try {
-        play(order_[i % order_.size()]);
-      } catch (const std::runtime_error& error) {
-        // What was there before, and was to be healthy, is not.
-        ++sum_.broken;
-        std::cout << "  BROKEN: " << error.what() << std::endl;
-        moments_.clear();
-        stage_.reset();
-      }
-    }
-    return sum_;
-  }
-
- private:
-  milliseconds between(milliseconds least, milliseconds most) {
-    return milliseconds(
-        std::uniform_int_distribution<std::int64_t>(least.count(), most.count())(random_));
-  }
-
-  void play(std::pair<std::size_t, std::size_t> pair) {
-    if (!stage_) stage_ = std::make_unique<Stage>();
-    const Fault& one = faults_[pair.first];
-    const Fault& other = faults_[pair.second];
-    Traffic traffic(*stage_, kFew);
-    std::string told =
-        one.name + " (" + happen_at(one) + ") + " + other.name + " (" + happen_at(other) + ")";
-    happen();
-    auto recovered = traffic.recovered(60s);
-    if (!recovered) {
-      for (const Fault* fault : {&one, &other}) {
-        if (!fault->remedy) continue;
-        fault->remedy(*stage_);
-        ++sum_.remedies;
-        told += ", ended as docs/runbook.md says";
-        recovered = traffic.recovered(90s);
-      }
-    }
-    auto found = traffic.end();
-    if (!recovered) found.insert(found.begin(), "it did not recover");
-    report(told, traffic, recovered, found);
-  }
-
-  /// Begins within three seconds and lasts 0.3 to 15.
-  std::string happen_at(const Fault& fault) {
-    const auto begins = between(0ms, 3s);
-    const auto ends = begins + between(300ms, 15s);
-    const auto end = std::make_shared<End>();
-    moments_.push_back({begins, [this, &fault, end] { *end = fault.begin(*stage_, random_); }});
-    moments_.push_back({ends, [end] { (*end)(); }});
-    return std::to_string(begins.count()) + "–" + std::to_string(ends.count()) + " ms";
-  }
-
-  void happen() {
-    const auto begun = Monotonic::now();
-    std::ranges::stable_sort(moments_, {}, &Moment::at);
-    for (const Moment& moment : moments_) {
-      std::this_thread::sleep_until(begun + moment.at);
-      moment.happens();
-    }
-    moments_.clear();
-  }
-
-  void report(const std::string& told, const Traffic& traffic,
-              const std::optional<milliseconds>& recovered, const std::vector<std::string>& found) {
-    ++sum_.pairs;
-    const auto& answers = traffic.answers();
-    sum_.accepted += answers.accepted + traffic.accepted_over_sockets();
-    sum_.unavailable += answers.unavailable;
-    if (recovered) sum_.recoveries.push_back(*recovered);
-    std::cout << "pair " << sum_.pairs << ": " << told << ": "
-              << (recovered ? "recovered in " + std::to_string(recovered->count()) + " ms"
-                            : "NOT RECOVERED")
-              << "; " << traffic.told() << std::endl;
-    if (found.empty()) return;
-    ++sum_.broken;
-    std::cout << "  BROKEN, " << found.size() << " times:\n";
-    for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 20); ++i) {
-      std::cout << "    " << found[i] << "\n";
-    }
-    const auto kept =
-        std::filesystem::temp_directory_path() /
-        ("parley-faults-" + std::to_string(getpid()) + "-" + std::to_string(sum_.pairs));
-    std::filesystem::copy(stage_->system().data() + "/logs", kept);
-    std::cout << "  the parts' logs are in " << kept.string() << std::endl;
-    // What is broken in one pair is not to be blamed on the next.
-    stage_.reset();
-  }
-
-  Random random_;
-  const std::vector<Fault> faults_;
-  std::vector<std::pair<std::size_t, std::size_t>> order_;
-  std::unique_ptr<Stage> stage_;
-  std::vector<Moment> moments_;
-  Sum sum_;
-};
-
-milliseconds at(std::vector<milliseconds> times, double part) {
-  if (times.empty()) return 0ms;
-  std::ranges::sort(times);
-  return times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
-}
-
-}  // namespace
+#include "pairs.hpp"
 
 int main() {
+  using namespace parley::faults;
   const std::uint64_t seed = setting("PARLEY_FAULTS_SEED", std::random_device{}());
   const std::chrono::seconds time(setting("PARLEY_FAULTS_SECONDS", 600));
   std::cout << "faults: pairs for " << time.count() << " s, PARLEY_FAULTS_SEED=" << seed
             << std::endl;
   try {
-    const Sum sum = Pairs(seed).run(time);
-    std::cout << "faults: seed " << seed << ": " << sum.pairs << " pairs, " << sum.accepted
-              << " messages accepted, " << sum.unavailable << " times 503 or no answer, "
-              << sum.remedies << " ended by an operator, recovery: median "
-              << at(sum.recoveries, 0.5).count() << " ms, 95 % " << at(sum.recoveries, 0.95).count()
-              << " ms, longest " << at(sum.recoveries, 1).count() << " ms; " << sum.broken
-              << " with violations\n"
+    const Sum sum = Pairs(seed, all_faults()).run(time);
+    std::cout << "faults: seed " << seed << ": " << sum.told() << "\n"
               << std::max(0, sum.pairs - sum.broken) << " passed, " << sum.broken << " failed"
               << std::endl;
     return sum.broken == 0 ? 0 : 1;

@@ -26,7 +26,7 @@ const auto* const kStopShared = testing::AddGlobalTestEnvironment(new StopShared
 
 const std::string kBrokerScript = PARLEY_SOURCE_DIR "/scripts/parts/rabbitmq.py";
 
-constexpr std::size_t kStoreMebibytes = 512;
+constexpr std::size_t kStoreMebibytes = 4096;
 constexpr std::size_t kBrokerMebibytes = 4096;  // RabbitMQ wants 256 MiB free
 constexpr std::size_t kLogMebibytes = 256;
 constexpr int kMaxMessages = 200'000;

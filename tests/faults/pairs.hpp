@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fault.hpp"
+
+namespace parley::faults {
+
+struct Sum {
+  int pairs = 0;
+  int broken = 0;
+  /// Ended by what only an operator does.
+  int remedies = 0;
+  long accepted = 0;
+  long unavailable = 0;
+  std::vector<std::chrono::milliseconds> recoveries;
+
+  /// What all of it came to, for people.
+  std::string told() const;
+};
+
+/// Two things go wrong at once: each pair of faults, in an order, at offsets and in ways that a
+/// seed chooses, while users send and read. Each pair is judged by itself and told on standard
+/// output; the logs of one that breaks the promise are kept. Threads: one.
+class Pairs {
+ public:
+  /// Asked after each pair, when all is quiet: what is wrong besides.
+  using Look = std::function<std::vector<std::string>(Stage& stage)>;
+  Pairs(std::uint64_t seed, std::vector<Fault> faults, Look look = {});
+
+  /// For that long, and to the end of the pair that is then played.
+  Sum run(std::chrono::seconds time);
+
+ private:
+  /// When, after the start of a pair, something begins or ends.
+  struct Moment {
+    std::chrono::milliseconds at;
+    std::function<void()> happens;
+  };
+
+  std::chrono::milliseconds between(std::chrono::milliseconds least,
+                                    std::chrono::milliseconds most);
+  void play(std::pair<std::size_t, std::size_t> pair);
+  std::string happen_at(const Fault& fault);
+  void happen();
+  void report(const std::string& told, const Traffic& traffic,
+              const std::optional<std::chrono::milliseconds>& recovered,
+              const std::vector<std::string>& found);
+
+  Random random_;
+  const std::vector<Fault> faults_;
+  const Look look_;
+  std::vector<std::pair<std::size_t, std::size_t>> order_;
+  std::unique_ptr<Stage> stage_;
+  std::vector<Moment> moments_;
+  Sum sum_;
+};
+
+/// The number in that variable of the environment, or another.
+std::uint64_t setting(const char* name, std::uint64_t otherwise);
+
+}  // namespace parley::faults

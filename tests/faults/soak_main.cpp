@@ -1,0 +1,49 @@
+// Pairs of faults (pairs.hpp) for hours, on processes that nobody kills: what they hold stays what
+// it is. Built with sanitizers, their reports count, too (./test soak).
+//   PARLEY_FAULTS_SECONDS  how long (7200)
+//   PARLEY_FAULTS_SEED     which order (another one each time)
+// Exit status 1 if a promise was broken or something grew.
+
+#include <iostream>
+
+#include "holdings.hpp"
+#include "pairs.hpp"
+
+namespace {
+
+using namespace parley::faults;
+
+constexpr std::size_t kMoments = 13;
+
+/// Without what ends one of our processes, and what only an operator ends.
+std::vector<Fault> faults() {
+  auto all = all_faults();
+  std::erase_if(all, [](const Fault& fault) {
+    return fault.remedy || fault.name == "consumer kill" || fault.name == "realtime kill";
+  });
+  return all;
+}
+
+}  // namespace
+
+int main() {
+  const std::uint64_t seed = setting("PARLEY_FAULTS_SEED", std::random_device{}());
+  const std::chrono::seconds time(setting("PARLEY_FAULTS_SECONDS", 7200));
+  std::cout << "soak: for " << time.count() << " s, PARLEY_FAULTS_SEED=" << seed << std::endl;
+  try {
+    Holdings holdings;
+    const Sum sum =
+        Pairs(seed, faults(), [&](Stage& stage) { return holdings.look(stage); }).run(time);
+    std::cout << "soak: seed " << seed << ": " << sum.told() << "\nMiB, descriptors:\n"
+              << holdings.table(kMoments);
+    const auto grown = holdings.grown();
+    for (const auto& one : grown) std::cout << "GROWN: " << one << "\n";
+    const auto failed = sum.broken + static_cast<int>(grown.size());
+    std::cout << std::max(0, sum.pairs - sum.broken) << " passed, " << failed << " failed"
+              << std::endl;
+    return failed == 0 ? 0 : 1;
+  } catch (const std::exception& error) {
+    std::cerr << "soak: " << error.what() << "\n0 passed, 1 failed\n";
+    return 1;
+  }
+}
