@@ -1,7 +1,5 @@
 #include "connection.hpp"
 
-#include <boost/json/parse.hpp>
-
 namespace parley::simulation {
 namespace {
 
@@ -14,9 +12,9 @@ std::string text(const json::object& object, std::string_view name) {
 
 }  // namespace
 
-void Connection::send(const websocket::Message& message) {
+void Connection::take(const json::object& frame) {
   if (closing_) return;
-  const json::object frame = json::parse(message.text()).as_object();
+  calls_.on_frame(frame);
   const std::string type = text(frame, "type");
   if (type == "accepted") {
     calls_.on_accepted(text(frame, "client_msg_id"), text(frame, "id"));
@@ -24,10 +22,18 @@ void Connection::send(const websocket::Message& message) {
     return calls_.on_refused(text(frame, "client_msg_id"), text(frame, "code"));
   } else if (type == "entry") {
     const json::object& entry = frame.at("entry").as_object();
+    if (is_known(entry)) return;
     calls_.on_entry(text(entry, "conversation_id"),
                     {entry.at("seq").as_int64(), text(entry, "id")});
   }
-  SimulatedClient::send(message);
+  SimulatedClient::take(frame);
+}
+
+bool Connection::is_known(const json::object& entry) const {
+  const std::string id = text(entry, "conversation_id");
+  const auto position = positions().find(id);
+  return asked_.contains(id) && position != positions().end() &&
+         entry.at("seq").as_int64() <= position->second;
 }
 
 void Connection::close(std::uint16_t code, std::string_view) {

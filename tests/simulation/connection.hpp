@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ class Connection final : public realtime::SimulatedClient {
     OnAccepted on_accepted;
     OnRefused on_refused;
     OnEntry on_entry;
+    std::function<void(const boost::json::object& frame)> on_frame;
     std::function<void(std::uint16_t code)> on_close;
   };
 
@@ -28,11 +30,16 @@ class Connection final : public realtime::SimulatedClient {
       : SimulatedClient(std::move(user_id), number, std::move(removed_at), trace),
         calls_(std::move(calls)) {}
 
-  void send(const websocket::Message& message) override;
   void close(std::uint16_t code, std::string_view reason) override;
+  /// Entries that were on their way may come again from now on.
+  void ask_to_resume(const std::string& conversation_id) { asked_.insert(conversation_id); }
 
  private:
+  void take(const boost::json::object& frame) override;
+  bool is_known(const boost::json::object& entry) const;
+
   Calls calls_;
+  std::set<std::string> asked_;
   bool closing_ = false;
 };
 

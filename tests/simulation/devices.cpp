@@ -1,4 +1,3 @@
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include "world.hpp"
@@ -8,6 +7,12 @@ namespace parley::simulation {
 namespace {
 
 constexpr std::size_t kLongestPauseMs = 2000;
+constexpr std::size_t kLongestSlowMs = 8000;
+/// A slow one takes nothing at first, then one frame after the other.
+constexpr std::chrono::milliseconds kTakesNothing{6000};
+constexpr std::chrono::milliseconds kTakesOne{100};
+/// What a socket may have to hold: what Limits allow, and some frames that are no entries.
+constexpr std::size_t kMaxQueuedBytes = 16UL * 1024;
 
 }  // namespace
 
@@ -32,6 +37,9 @@ void World::connect(std::size_t index) {
     ++counts_.entries;
     mine([&](Device& one) { one.streams[id].seen.push_back(seen); });
   };
+  calls.on_frame = [mine](const boost::json::object& frame) {
+    mine([&](Device& one) { one.unread->take(frame); });
+  };
   calls.on_close = [this, mine, index](std::uint16_t code) {
     note("device " + std::to_string(index) + " closed with " + std::to_string(code));
     // Not within a call of its own.
@@ -40,6 +48,10 @@ void World::connect(std::size_t index) {
   device.connection = std::make_unique<Connection>(
       user_id, index, [](const ConversationId&) { return std::int64_t{0}; }, trace_,
       std::move(calls));
+  if (device.slow_until > scheduler_.monotonic()) {
+    device.connection->read_slowly(kMaxQueuedBytes);
+    read_later(index, kTakesNothing);
+  }
   note("device " + std::to_string(index) + " opens");
   program->post([this, mine, program] {
     mine([&](Device& one) {
@@ -63,6 +75,7 @@ void World::drop(Device& device) {
     sends_.push_back(send);
   }
   device.sends.clear();
+  device.commands.clear();
   device.number = 0;
   scheduler_.run_as(realtimes_[device.realtime]->process(), [&] { device.connection.reset(); });
   device.again =
@@ -81,48 +94,77 @@ void World::reconnect_due() {
   }
 }
 
+void World::read_slowly() {
+  const std::size_t index = pick(devices_.size());
+  Device& device = devices_[index];
+  const bool was_slow = device.slow_until > scheduler_.monotonic();
+  device.slow_until = scheduler_.monotonic() + std::chrono::milliseconds(pick(kLongestSlowMs));
+  note("device " + std::to_string(index) + " reads slowly");
+  if (!device.connection || was_slow) return;
+  device.connection->read_slowly(kMaxQueuedBytes);
+  read_later(index, kTakesNothing);
+}
+
+void World::read_later(std::size_t index, std::chrono::milliseconds most) {
+  const auto pause =
+      std::chrono::milliseconds(scheduler_.pick(static_cast<std::size_t>(most.count())));
+  scheduler_.post_at(outside_, scheduler_.monotonic() + pause,
+                     [this, index, number = devices_[index].number] {
+                       Device& device = devices_[index];
+                       if (device.number != number || !device.connection) return;
+                       if (device.slow_until <= scheduler_.monotonic()) {
+                         return device.connection->read_at_once();
+                       }
+                       if (device.connection->has_unread()) device.connection->read_next();
+                       read_later(index, kTakesOne);
+                     });
+}
+
 void World::write_on_socket() {
-  Device& device = devices_[pick(devices_.size())];
-  if (!device.connection || !device.connection->welcomed()) return;
-  const auto& positions = device.connection->positions();
-  if (positions.empty()) return;
-  const std::string id =
-      std::next(positions.begin(), static_cast<std::ptrdiff_t>(pick(positions.size())))->first;
+  const auto place = pick_place();
+  if (!place) return;
+  Device& device = devices_[place->first];
+  const std::string& id = place->second;
   const std::string key = "key" + std::to_string(next_number_++);
   device.sends[key] = {.conversation_id = id,
                        .client_msg_id = key,
-                       .text = "t" + key,
+                       .text = mentioning(key),
                        .invoked = scheduler_.monotonic(),
                        .ended = {},
                        .ids = {}};
   conversations_.insert(*ConversationId::parse(id));
-  RealtimeProgram* const program = realtimes_[device.realtime]->up();
-  if (program == nullptr) return;
-  const boost::json::value frame{
-      {"type", "send"}, {"conversation_id", id}, {"text", "t" + key}, {"client_msg_id", key}};
-  program->post([this, number = device.number, text = boost::json::serialize(frame)] {
-    for (Device& one : devices_) {
-      if (one.number == number && one.connection) one.connection->peer->received(text);
-    }
-  });
+  send_frame(device, {{"type", "send"},
+                      {"conversation_id", id},
+                      {"text", device.sends[key].text},
+                      {"client_msg_id", key}});
 }
 
 void World::take_accepted(Device& device, const std::string& client_msg_id, const std::string& id) {
   auto node = device.sends.extract(client_msg_id);
-  if (node.empty()) return;
+  if (node.empty()) {
+    auto command = device.commands.extract(client_msg_id);
+    if (command.empty()) return;
+    command.mapped().item.id = *MessageId::parse(id);
+    return take_command(command.mapped(), device.user);
+  }
   oracle::Send& send = node.mapped();
   send.ended = scheduler_.monotonic();
   send.outcome = oracle::Outcome::ok;
   send.ids.push_back(id);
   ++counts_.accepted;
   accepted_.emplace_back(*ConversationId::parse(send.conversation_id), id);
+  said_.push_back(
+      {send.conversation_id, device.user, send.client_msg_id, true, send.invoked, send.ended});
   sends_.push_back(send);
 }
 
 void World::take_refused(Device& device, const std::string& client_msg_id,
                          const std::string& code) {
   auto node = device.sends.extract(client_msg_id);
-  if (node.empty()) return;
+  if (node.empty()) {
+    device.commands.erase(client_msg_id);
+    return;
+  }
   oracle::Send& send = node.mapped();
   send.ended = scheduler_.monotonic();
   const bool is_sure = code == "not_found" || code == "cannot_message" || code == "overloaded";

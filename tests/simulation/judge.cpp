@@ -8,8 +8,8 @@
 namespace parley::simulation {
 namespace {
 
-/// No removal is news for longer (messaging::kLearnEvery).
-constexpr std::chrono::milliseconds kRemovalIsNews{2500};
+/// No removal and no block is news for longer (messaging::kLearnEvery).
+constexpr std::chrono::milliseconds kSilenceIsNews{2500};
 
 }  // namespace
 
@@ -34,7 +34,9 @@ std::string World::violations() {
   judge_members(wrong);
   judge_titles(wrong);
   judge_commands(wrong);
-  judge_removals(wrong);
+  judge_silence(wrong);
+  judge_buried(wrong);
+  judge_unread(wrong);
   judge_devices(wrong);
   // Where nothing failed; else there are exceptions, which are documented.
   if (!plan_.is_faulty()) judge_what_is_seen(wrong);
@@ -67,7 +69,7 @@ void World::judge_histories(std::vector<std::string>& wrong) {
       // Their numbers, which the oracle counts.
       const std::string& key = entry.item.client_msg_id;
       histories[id.text()].push_back({++messages, entry.item.id.text(), key,
-                                      is_changed(entry.item.id) ? "t" + key : entry.item.text});
+                                      is_changed(entry.item.id) ? texts_[key] : entry.item.text});
       if (entry.message_number != messages) wrong.emplace_back("a message has a wrong number");
     }
   }
@@ -133,21 +135,29 @@ void World::judge_commands(std::vector<std::string>& wrong) {
   }
 }
 
-void World::judge_removals(std::vector<std::string>& wrong) {
-  for (const Removal& removal : removals_) {
-    for (const auto& [user, send] : senders_) {
+void World::judge_silence(std::vector<std::string>& wrong) {
+  for (const Silence& silence : silences_) {
+    for (const Said& said : said_) {
       const bool is_theirs =
-          user == removal.user && send.conversation_id == removal.conversation_id;
-      const bool is_late = send.invoked > removal.answered + kRemovalIsNews;
+          said.user == silence.user && said.conversation_id == silence.conversation_id;
+      const bool is_late = said.invoked > silence.answered + kSilenceIsNews;
+      if (!is_theirs || !is_late || !(said.says_something || silence.is_total)) continue;
       const bool is_deaf = std::ranges::any_of(deaf_, [&](const auto& time) {
-        return time.first <= send.ended && time.second >= removal.answered;
+        return time.first <= said.ended && time.second >= silence.answered;
       });
       if (is_deaf) continue;
-      if (is_theirs && is_late && send.outcome == oracle::Outcome::ok) {
-        wrong.push_back("a removed member wrote " + send.client_msg_id);
-      }
+      wrong.push_back((silence.is_total ? "a removed member did " : "in spite of a block: ") +
+                      said.what);
     }
   }
+}
+
+// What nobody can read waits for an operator, once at least: a negative confirm may come of what
+// was taken.
+void World::judge_buried(std::vector<std::string>& wrong) {
+  const std::size_t buried = broker_.messages(std::string(protocol::kDeadQueue));
+  if (buried >= spoilt_) return;
+  wrong.push_back(std::to_string(buried) + " are buried of " + std::to_string(spoilt_));
 }
 
 // Nobody gets an entry behind their own removal.

@@ -1,6 +1,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "messaging/authorize.hpp"
 #include "protocol/message_id.hpp"
 #include "world.hpp"
 
@@ -39,12 +40,24 @@ void World::act(Act act) {
       return make_group();
     case Act::annotate:
       return annotate();
+    case Act::annotate_on_socket:
+      return annotate_on_socket();
+    case Act::mark_read:
+      return mark_read();
+    case Act::signal:
+      return signal();
+    case Act::spoil:
+      return spoil();
     case Act::join:
       return join();
     case Act::change_role:
       return change_role();
     case Act::change_title:
       return change_title();
+    case Act::block:
+      return block_somebody();
+    case Act::read_slowly:
+      return read_slowly();
     case Act::come_or_go:
       const std::size_t device = pick(devices_.size());
       if (devices_[device].connection) return drop(devices_[device]);
@@ -52,25 +65,46 @@ void World::act(Act act) {
   }
 }
 
+std::size_t World::somebody_of(const ConversationId& id) {
+  std::vector<std::size_t> users;
+  for (const Device& device : devices_) {
+    if (device.connection && device.connection->positions().contains(id.text())) {
+      users.push_back(device.user);
+    }
+  }
+  // Others try it, too.
+  return users.empty() || chance(250) ? pick(people_.ids.size()) : users[pick(users.size())];
+}
+
+std::string World::mentioning(const std::string& key) {
+  const std::string text = "t" + key + (chance(100) ? " @user" + std::to_string(pick(4)) : "");
+  return texts_[key] = text;
+}
+
 void World::write() {
   const auto operation = std::make_shared<Operation>();
-  operation->user = pick(people_.ids.size());
   operation->target = "/chat/send";
   const std::string key = "key" + std::to_string(next_number_++);
-  std::string place;
+  boost::json::object body{{"client_msg_id", key}, {"text", mentioning(key)}};
   ConversationId id = ConversationId::derive({});
   if (groups_.empty() || chance(250)) {
+    operation->user = pick(people_.ids.size());
     const UserId& other = people_.ids[pick(people_.ids.size())];
     id = protocol::direct_conversation_id(people_.ids[operation->user], other);
-    place = R"("recipient_id":")" + other.text();
+    body["recipient_id"] = other.text();
   } else {
     id = groups_[pick(groups_.size())];
-    place = R"("conversation_id":")" + id.text();
+    operation->user = somebody_of(id);
+    body["conversation_id"] = id.text();
   }
-  operation->body = "{" + place + R"(","text":"t)" + key + R"(","client_msg_id":")" + key + R"("})";
+  if (!accepted_.empty() && chance(150)) {
+    const auto& [conversation_id, message_id] = accepted_[pick(accepted_.size())];
+    if (conversation_id == id) body["reply_to"] = message_id;
+  }
+  operation->body = boost::json::serialize(body);
   operation->send = oracle::Send{.conversation_id = id.text(),
                                  .client_msg_id = key,
-                                 .text = "t" + key,
+                                 .text = texts_[key],
                                  .invoked = scheduler_.monotonic(),
                                  .ended = {},
                                  .ids = {}};
@@ -109,9 +143,9 @@ void World::add_member() {
   operation->target = "/chat/conversations/" + id.text() + "/members";
   const std::size_t target = pick(people_.ids.size());
   operation->body = R"({"member_ids":[")" + people_.ids[target].text() + R"("]})";
-  forget_removal(id.text(), target);
+  forget_silence(id.text(), target);
   // Nor does one count that is answered after this has begun.
-  operation->then = [this, text = id.text(), target](unsigned) { forget_removal(text, target); };
+  operation->then = [this, text = id.text(), target](unsigned) { forget_silence(text, target); };
   begin(operation);
 }
 
@@ -121,9 +155,9 @@ void World::join() {
   operation->user = pick(people_.ids.size());
   const ConversationId& id = groups_[pick(groups_.size())];
   operation->target = "/chat/conversations/" + id.text() + "/join";
-  forget_removal(id.text(), operation->user);
+  forget_silence(id.text(), operation->user);
   operation->then = [this, text = id.text(), user = operation->user](unsigned) {
-    forget_removal(text, user);
+    forget_silence(text, user);
   };
   begin(operation);
 }
@@ -151,11 +185,16 @@ void World::change_title() {
   begin(operation);
 }
 
-void World::forget_removal(const std::string& conversation_id, std::size_t user) {
-  std::erase_if(removals_, [&](const Removal& one) {
+void World::forget_silence(const std::string& conversation_id, std::size_t user) {
+  std::erase_if(silences_, [&](const Silence& one) {
     return one.conversation_id == conversation_id && one.user == user;
   });
-  added_[{conversation_id, user}] = scheduler_.monotonic();
+  allowed_[{conversation_id, user}] = scheduler_.monotonic();
+}
+
+void World::silence(const Silence& one, Monotonic::time_point begun) {
+  const auto allowed = allowed_.find({one.conversation_id, one.user});
+  if (allowed == allowed_.end() || allowed->second < begun) silences_.push_back(one);
 }
 
 void World::remove_member() {
@@ -168,52 +207,57 @@ void World::remove_member() {
   operation->target = "/chat/conversations/" + id.text() + "/members/" + people_.ids[target].text();
   operation->then = [this, text = id.text(), target,
                      begun = scheduler_.monotonic()](unsigned status) {
-    const auto added = added_.find({text, target});
-    const bool is_added_again = added != added_.end() && added->second >= begun;
-    if (status == 204 && !is_added_again) {
-      removals_.push_back({text, target, scheduler_.monotonic()});
-    }
+    if (status == 204) silence({text, target, true, scheduler_.monotonic()}, begun);
   };
   begin(operation);
+}
+
+// Whose it is, and under which key, is still to be said.
+protocol::Item World::make_change(const ConversationId& id, const std::string& message_id) {
+  protocol::Item change{.id = MessageId::derive({}),
+                        .conversation_id = id,
+                        .sender_id = people_.ids[0],
+                        .client_msg_id = "change" + std::to_string(pick(6)),
+                        .text = "",
+                        .accepted_at = {},
+                        .request_id = "",
+                        .traceparent = "",
+                        .target = MessageId::parse(message_id)};
+  const std::size_t choice = pick(10);
+  if (choice < 3) {
+    change.kind = protocol::Kind::edit;
+    change.text = "edit " + std::to_string(next_number_++);
+  } else if (choice < 5) {
+    change.kind = protocol::Kind::deletion;
+  } else {
+    change.kind = choice >= 8 ? protocol::Kind::pin : protocol::Kind::reaction;
+    change.on = chance(600);
+    if (choice < 8) change.emoji = chance(500) ? kThumb : kHeart;
+  }
+  return change;
 }
 
 void World::annotate() {
   if (accepted_.empty()) return;
   const auto& [conversation_id, message_id] = accepted_[pick(accepted_.size())];
   const auto operation = std::make_shared<Operation>();
-  operation->user = pick(people_.ids.size());
-  operation->key = "key" + std::to_string(pick(6));
+  protocol::Item change = make_change(conversation_id, message_id);
+  operation->user = somebody_of(conversation_id);
+  change.sender_id = people_.ids[operation->user];
+  operation->key = change.client_msg_id;
   operation->target = "/chat/conversations/" + conversation_id.text() + "/messages/" + message_id;
-  const std::size_t choice = pick(10);
-  protocol::Item command{.id = MessageId::derive({}),
-                         .conversation_id = conversation_id,
-                         .sender_id = people_.ids[operation->user],
-                         .client_msg_id = operation->key,
-                         .text = "",
-                         .accepted_at = {},
-                         .request_id = "",
-                         .traceparent = "",
-                         .target = MessageId::parse(message_id)};
-  if (choice < 3) {
+  operation->method = change.on ? http::Method::kPut : http::Method::kDelete;
+  if (change.kind == protocol::Kind::edit) {
     operation->method = http::Method::kPatch;
-    command.kind = protocol::Kind::edit;
-    command.text = "edit " + std::to_string(next_number_++);
-    operation->body = R"({"text":")" + command.text + R"("})";
-  } else if (choice < 5) {
-    operation->method = http::Method::kDelete;
-    command.kind = protocol::Kind::deletion;
-  } else {
-    command.kind = choice >= 8 ? protocol::Kind::pin : protocol::Kind::reaction;
-    command.on = chance(600);
-    operation->target += choice >= 8 ? "/pin" : "/reactions/";
-    if (choice < 8) {
-      const bool thumb = chance(500);
-      command.emoji = thumb ? kThumb : kHeart;
-      operation->target += thumb ? "%F0%9F%91%8D" : "%E2%9D%A4";
-    }
-    operation->method = command.on ? http::Method::kPut : http::Method::kDelete;
+    operation->body = R"({"text":")" + change.text + R"("})";
+  } else if (change.kind == protocol::Kind::pin) {
+    operation->target += "/pin";
+  } else if (change.kind == protocol::Kind::reaction) {
+    operation->target +=
+        change.emoji == kThumb ? "/reactions/%F0%9F%91%8D" : "/reactions/%E2%9D%A4";
   }
-  operation->command = std::move(command);
+  operation->command = std::move(change);
+  operation->invoked = scheduler_.monotonic();
   begin(operation);
 }
 
@@ -265,9 +309,9 @@ void World::answered(const OperationPtr& operation, unsigned status, const std::
   operation->attempt = 0;
   note(std::string(http::method_name(operation->method)) + " " + operation->target + " " +
        operation->body + " by " + std::to_string(operation->user) + ": " + std::to_string(status));
-  if (status == 202 && operation->command) {
+  if (status == 202 && operation->command && operation->command->kind != protocol::Kind::read) {
     operation->command->id = *MessageId::parse(text_of(body, "id"));
-    commands_.push_back(*operation->command);
+    take_command({*operation->command, operation->invoked}, operation->user);
   }
   if (status == 202 && operation->send) {
     operation->send->ids.push_back(text_of(body, "id"));
@@ -296,9 +340,11 @@ void World::finish(const OperationPtr& operation, oracle::Outcome outcome, unsig
       ++counts_.accepted;
       accepted_.emplace_back(*ConversationId::parse(operation->send->conversation_id),
                              operation->send->ids.front());
+      said_.push_back({operation->send->conversation_id, operation->user,
+                       operation->send->client_msg_id, true, operation->send->invoked,
+                       operation->send->ended});
     }
     sends_.push_back(*operation->send);
-    senders_.emplace_back(operation->user, *operation->send);
   }
   if (operation->then) operation->then(status);
 }

@@ -20,13 +20,23 @@ enum class Act {
   remove_member,
   make_group,
   annotate,
+  annotate_on_socket,
+  mark_read,
+  /// Types, watches others, or asks for what it has already, on a socket.
+  signal,
+  /// Publishes what nobody can read.
+  spoil,
   join,
   change_role,
   change_title,
+  /// Blocks somebody, or takes that back.
+  block,
+  /// Its socket takes next to nothing for some time.
+  read_slowly,
   /// Opens a socket where there is none, else closes it.
   come_or_go
 };
-inline constexpr std::size_t kActs = 10;
+inline constexpr std::size_t kActs = 16;
 
 /// One thing that a user does, or that goes wrong.
 struct Move {

@@ -14,6 +14,14 @@ using namespace std::chrono_literals;
 
 /// Pumping goes on for so long after the last call of the loop; later each tick pumps.
 constexpr std::chrono::milliseconds kBusy{300};
+/// So small that histories of some tens of entries meet them: a page has four entries or so, and
+/// two sessions read at once.
+const realtime::Limits kLimits{.resume_ahead_bytes = 600,
+                               .live_ahead_bytes = 2000,
+                               .page_bytes = 1500,
+                               .page_memory_bytes = 3000,
+                               .page_within = 2s,
+                               .held_bytes = 4096};
 
 }  // namespace
 
@@ -30,25 +38,27 @@ RealtimeProgram::RealtimeProgram(const Site& site)
   auto publisher = std::make_unique<SimulatedPublisher>(site.scheduler, site.broker);
   publisher_ = publisher.get();
   messages_ = std::make_unique<messaging::MessageGate>(std::move(publisher));
-  hub_ = std::make_unique<realtime::Hub>(realtime::HubParts{
-      stores.conversations(), stores.presence(), stores.timeline(), stores.commands(),
-      stores.read_marks(), stores.blocks(), site.verifier, admission_, send_limit_,
-      [this](const protocol::Item& item, messaging::Completion then) {
-        return messages_->publish(item, std::move(then));
-      },
-      [this](const protocol::Signal& signal) {
-        [[maybe_unused]] const Status taken =
-            signals_.publish({.exchange = std::string(protocol::kSignalsExchange),
-                              .routing_key = "",
-                              .body = protocol::write_signal(signal),
-                              .content_type = "",
-                              .headers = {},
-                              .persistent = false,
-                              .mandatory = false},
-                             nullptr);
-      },
-      [this](std::function<void()> job) { return workers_.submit(std::move(job)); },
-      [this](realtime::LoopPost::Work work) { post(std::move(work)); }});
+  hub_ = std::make_unique<realtime::Hub>(
+      realtime::HubParts{
+          stores.conversations(), stores.presence(), stores.timeline(), stores.commands(),
+          stores.read_marks(), stores.blocks(), site.verifier, admission_, send_limit_,
+          [this](const protocol::Item& item, messaging::Completion then) {
+            return messages_->publish(item, std::move(then));
+          },
+          [this](const protocol::Signal& signal) {
+            [[maybe_unused]] const Status taken =
+                signals_.publish({.exchange = std::string(protocol::kSignalsExchange),
+                                  .routing_key = "",
+                                  .body = protocol::write_signal(signal),
+                                  .content_type = "",
+                                  .headers = {},
+                                  .persistent = false,
+                                  .mandatory = false},
+                                 nullptr);
+          },
+          [this](std::function<void()> job) { return workers_.submit(std::move(job)); },
+          [this](realtime::LoopPost::Work work) { post(std::move(work)); }},
+      kLimits);
   const std::string queue = std::string(protocol::kEventsExchange) + "." + random_id_text();
   feed_ = std::make_unique<SimulatedConsumer>(
       site.scheduler, site.broker,

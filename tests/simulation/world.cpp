@@ -38,6 +38,7 @@ World::World(const Plan& plan)
       site_{scheduler_, broker_, stores_, people_.verifier, kPartitions},
       outside_(scheduler_.make_strand()) {
   declare(broker_, kPartitions);
+  user_service_ = scheduler_.begin_process();
   for (std::size_t i = 0; i < people_.ids.size(); ++i) {
     stores_.accounts().insert({people_.ids[i], "user" + std::to_string(i), Timestamp{}, false});
   }
@@ -48,7 +49,10 @@ World::World(const Plan& plan)
     realtimes_.push_back(std::make_unique<Slot<RealtimeProgram>>(site_));
   }
   devices_.resize(kDevices);
-  for (std::size_t i = 0; i < devices_.size(); ++i) devices_[i].user = i % people_.ids.size();
+  for (std::size_t i = 0; i < devices_.size(); ++i) {
+    devices_[i].user = i % people_.ids.size();
+    devices_[i].unread = std::make_unique<UnreadCounts>(people_.ids[devices_[i].user]);
+  }
 }
 
 World::~World() {
@@ -61,7 +65,7 @@ World::~World() {
   scheduler_.run_until([&] {
     const bool chats = ends(chats_);
     const bool consumers = ends(consumers_);
-    return ends(realtimes_) && chats && consumers;
+    return ends(realtimes_) && chats && consumers && settings_under_way_ == 0;
   });
 }
 
@@ -86,7 +90,8 @@ void World::play() {
   }
   mend();
   const auto until = scheduler_.monotonic() + kAnswered;
-  while (!under_way_.empty() && scheduler_.monotonic() < until) run_for(100ms);
+  while ((!under_way_.empty() || settings_under_way_ != 0) && scheduler_.monotonic() < until)
+    run_for(100ms);
   const auto published = scheduler_.monotonic() + kPublished;
   while (has_pending() && scheduler_.monotonic() < published) run_for(1000ms);
   run_for(kQuiet);

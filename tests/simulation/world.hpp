@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/value.hpp>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -17,6 +18,7 @@
 #include "plan.hpp"
 #include "realtime_program.hpp"
 #include "slot.hpp"
+#include "unread_counts.hpp"
 
 namespace parley::simulation {
 
@@ -68,17 +70,36 @@ class World {
     Monotonic::time_point invoked{};
     /// What the oracle is told at the end, where it is a message.
     std::optional<oracle::Send> send;
-    /// What is asked for, where it is a command: `id` is not known yet.
+    /// What is asked for, where it is a command or a read mark: `id` is not known yet.
     std::optional<protocol::Item> command;
     std::function<void(unsigned status)> then;
   };
   using OperationPtr = std::shared_ptr<Operation>;
 
-  /// A member was removed, as was answered at that time; since then nobody asked to add them.
-  struct Removal {
+  /// From that time nobody lets that user say anything there: a member was removed, or one of two
+  /// has blocked the other; since then nobody has asked to take it back.
+  struct Silence {
     std::string conversation_id;
     std::size_t user = 0;
+    /// Of a removal; what says nothing is allowed in spite of a block.
+    bool is_total = false;
     Monotonic::time_point answered;
+  };
+  using Silenced = std::pair<std::string, std::size_t>;
+
+  /// What a user did in a conversation, as was accepted.
+  struct Said {
+    std::string conversation_id;
+    std::size_t user = 0;
+    std::string what;
+    bool says_something = true;
+    Monotonic::time_point invoked;
+    Monotonic::time_point ended;
+  };
+
+  struct Command {
+    protocol::Item item;
+    Monotonic::time_point invoked;
   };
 
   struct Device {
@@ -90,7 +111,10 @@ class World {
     std::map<std::string, oracle::Stream> streams;
     /// Sent on the present connection and not answered yet.
     std::map<std::string, oracle::Send> sends;
+    std::map<std::string, Command> commands;
+    std::unique_ptr<UnreadCounts> unread;
     Monotonic::time_point again{};
+    Monotonic::time_point slow_until{};
   };
 
   // What users do: operations.cpp
@@ -103,19 +127,39 @@ class World {
   void join();
   void change_role();
   void change_title();
-  void forget_removal(const std::string& conversation_id, std::size_t user);
+  void forget_silence(const std::string& conversation_id, std::size_t user);
+  void silence(const Silence& one, Monotonic::time_point begun);
   void annotate();
+  protocol::Item make_change(const ConversationId& id, const std::string& message_id);
+  std::size_t somebody_of(const ConversationId& id);
+  std::string mentioning(const std::string& key);
   void begin(const OperationPtr& operation);
   void attempt(const OperationPtr& operation);
   void answered(const OperationPtr& operation, unsigned status, const std::string& body);
   void finish(const OperationPtr& operation, oracle::Outcome outcome, unsigned status);
+
+  // What they do besides: gestures.cpp
+  void annotate_on_socket();
+  void mark_read();
+  void signal();
+  void spoil();
+  /// A device that is welcomed, and one of its conversations.
+  std::optional<std::pair<std::size_t, std::string>> pick_place();
+  void send_frame(const Device& device, const boost::json::value& frame);
+
+  // What they do through user-service: settings.cpp
+  void block_somebody();
+  void try_to_block(std::size_t user, std::size_t other, bool is_on);
 
   // Their devices: devices.cpp
   void connect(std::size_t device);
   void drop(Device& device);
   void drop_all(std::size_t realtime);
   void reconnect_due();
+  void read_slowly();
+  void read_later(std::size_t device, std::chrono::milliseconds most);
   void take_accepted(Device& device, const std::string& client_msg_id, const std::string& id);
+  void take_command(const Command& command, std::size_t user);
   void take_refused(Device& device, const std::string& client_msg_id, const std::string& code);
 
   // What goes wrong: faults.cpp
@@ -131,10 +175,12 @@ class World {
   std::vector<protocol::Entry> timeline(const ConversationId& id);
   void judge_histories(std::vector<std::string>& wrong);
   void judge_commands(std::vector<std::string>& wrong);
-  void judge_removals(std::vector<std::string>& wrong);
+  void judge_silence(std::vector<std::string>& wrong);
   void judge_devices(std::vector<std::string>& wrong);
   void judge_what_is_seen(std::vector<std::string>& wrong);
   void judge_titles(std::vector<std::string>& wrong);
+  void judge_unread(std::vector<std::string>& wrong);
+  void judge_buried(std::vector<std::string>& wrong);
   void judge_members(std::vector<std::string>& wrong);
 
   /// Whether a change is still to be published.
@@ -163,12 +209,18 @@ class World {
   std::vector<oracle::Send> sends_;
   std::vector<ConversationId> groups_;
   std::set<ConversationId> conversations_;
-  /// What was sent, by whom.
-  std::vector<std::pair<std::size_t, oracle::Send>> senders_;
-  std::vector<Removal> removals_;
-  /// When somebody was last asked to be added, or that was answered.
-  std::map<std::pair<std::string, std::size_t>, Monotonic::time_point> added_;
+  std::vector<Said> said_;
+  std::vector<Silence> silences_;
+  /// When it was last asked to take that back, or that was answered.
+  std::map<Silenced, Monotonic::time_point> allowed_;
+  Process user_service_ = 0;
+  unsigned settings_under_way_ = 0;
   std::vector<protocol::Item> commands_;
+  /// Read marks that were asked for, and whether they were accepted.
+  std::vector<std::pair<protocol::Item, bool>> reads_;
+  /// What was sent, by key.
+  std::map<std::string, std::string> texts_;
+  std::size_t spoilt_ = 0;
   std::array<Monotonic::time_point, kFaults> faulty_until_{};
   /// While a program stood still, or could not ask the store, it may not have heard of a removal.
   std::vector<std::pair<Monotonic::time_point, Monotonic::time_point>> deaf_;

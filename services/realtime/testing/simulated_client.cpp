@@ -34,6 +34,11 @@ void SimulatedClient::read_next() {
   take(json::parse(message.text()).as_object());
 }
 
+void SimulatedClient::read_at_once() {
+  max_queued_bytes_ = 0;
+  while (has_unread()) read_next();
+}
+
 std::string SimulatedClient::auth(const std::string& token, Positions resume) {
   resume_ = std::move(resume);
   json::object frame{{"type", "auth"}, {"token", token}};

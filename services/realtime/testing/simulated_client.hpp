@@ -34,6 +34,8 @@ class SimulatedClient : public websocket::Socket {
   void read_slowly(std::size_t max_queued_bytes) { max_queued_bytes_ = max_queued_bytes; }
   bool has_unread() const { return !unread_.empty(); }
   void read_next();
+  /// As before, and all that waits.
+  void read_at_once();
 
   const UserId& user_id() const { return user_id_; }
   bool closed() const { return closed_; }
@@ -48,8 +50,11 @@ class SimulatedClient : public websocket::Socket {
 
   std::unique_ptr<websocket::Peer> peer;
 
+ protected:
+  /// A frame that was read.
+  virtual void take(const boost::json::object& frame);
+
  private:
-  void take(const boost::json::object& frame);
   void take_entry(const boost::json::object& entry);
   void complain(const std::string& what, const std::string& text);
 
