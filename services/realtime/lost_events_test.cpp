@@ -33,5 +33,34 @@ TEST(LostEvents, EverybodyIsComparedHoweverOftenItIsTold) {
   for (const auto& client : hub.clients()) EXPECT_EQ(client->count("joined"), 1U);
 }
 
+// The other is inside the room before anybody knows where it stands.
+TEST(LostEvents, WhoMissedAConversationIsToldThoughAnotherLeavesWhileStarting) {
+  for (unsigned answers = 0; answers < 6; ++answers) {
+    StillHub hub;
+    const UserId ada = UserId::random();
+    const UserId bob = UserId::random();
+    StillHub::Client& adas = hub.open(ada);
+    hub.settle();
+    const conversations::Conversation group{
+        ConversationId::random(), conversations::Kind::group, "title", ada, now(), {}};
+    hub.stores.conversations
+        ->create(group,
+                 std::vector<conversations::Member>{{ada, conversations::Role::owner, now()},
+                                                    {bob, conversations::Role::member, now()}})
+        .value();
+    hub.store(group.id, 1, ada, "text");
+    StillHub::Client& bobs = hub.open(bob);
+    hub.deliver(protocol::EventsLostSignal{});
+    for (unsigned second = 0; second < 2; ++second) hub.tick();
+    for (unsigned i = 0; i < answers && hub.questions() > 0; ++i) hub.answer_first();
+    hub.close(bobs);
+    hub.settle();
+    hub.tick();
+    hub.settle();
+    EXPECT_EQ(adas.count("joined"), 1U) << "after " << answers << " answers";
+    EXPECT_EQ(adas.count("entry"), 1U) << "after " << answers << " answers";
+  }
+}
+
 }  // namespace
 }  // namespace parley::realtime

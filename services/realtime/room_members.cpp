@@ -272,11 +272,13 @@ void Rooms::find_missed(const UserId& user_id, std::vector<ConversationId> ids) 
                    const ConversationId& id = tail.conversation_id;
                    if (!users_.contains(user_id) || knows(user_id, id)) continue;
                    Room& room = rooms_[id];
-                   if (!room.delivered && room.inside.empty()) begin(room, tail.last_seq);
+                   // Those inside are starting, and may leave before they know it.
+                   if (!room.delivered) begin(room, tail.last_seq);
                    // Of a new one all of it is news; of others only what comes is.
                    const std::int64_t place = tail.last_seq <= kMaxSince ? 0 : tail.last_seq;
                    room.since = std::min(room.since.value_or(place), place);
                    doubt(room, user_id);
+                   release(id, room);
                    ask_doubtful(id, room);
                  }
                });
