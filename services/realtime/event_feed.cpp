@@ -16,22 +16,6 @@ namespace {
 /// The queue ends with this instance: nothing is delivered again.
 constexpr std::chrono::milliseconds kAcknowledgeWithin{200};
 
-amqp::ConsumerOptions consumer_options(amqp::Endpoint endpoint, EventFeed::OnState on_state,
-                                       std::function<void(amqp::Delivery)> on_delivery) {
-  const std::string queue = std::string(protocol::kEventsExchange) + "." + random_id_text();
-  amqp::ConsumerOptions options;
-  options.endpoint = std::move(endpoint);
-  options.name = "realtime-service events";
-  options.topology.queues = {{.name = queue, .transient = true}};
-  options.topology.exchanges = {{std::string(protocol::kSignalsExchange), "fanout"}};
-  options.topology.bindings = {{queue, std::string(protocol::kEventsExchange), ""},
-                               {queue, std::string(protocol::kSignalsExchange), ""}};
-  options.acknowledge_within = kAcknowledgeWithin;
-  options.subscriptions = {{queue, amqp::kMaxPrefetch, std::move(on_delivery), nullptr}};
-  options.on_state = std::move(on_state);
-  return options;
-}
-
 template <typename Use>
 void for_each_line(std::string_view lines, Use use) {
   while (!lines.empty()) {
@@ -54,8 +38,8 @@ EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_s
     : acknowledging_(std::make_shared<Acknowledging>()),
       on_events_(std::move(on_events)),
       on_signals_(std::move(on_signals)),
-      consumer_(consumer_options(std::move(endpoint), std::move(on_state),
-                                 [this](const amqp::Delivery& delivery) { take(delivery); })),
+      on_state_(std::move(on_state)),
+      consumer_(options(std::move(endpoint))),
       depth_(metrics::kFeedDepth, {}, [this] { return consumer_.counts(0).ready_messages; }) {
   acknowledging_->consumer = &consumer_;
   consumer_.join(0);
@@ -64,6 +48,34 @@ EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_s
 EventFeed::~EventFeed() {
   const std::lock_guard lock(acknowledging_->mutex);
   acknowledging_->consumer = nullptr;
+}
+
+amqp::ConsumerOptions EventFeed::options(amqp::Endpoint endpoint) {
+  const std::string queue = std::string(protocol::kEventsExchange) + "." + random_id_text();
+  amqp::ConsumerOptions options;
+  options.endpoint = std::move(endpoint);
+  options.name = "realtime-service events";
+  options.topology.queues = {{.name = queue, .transient = true}};
+  options.topology.exchanges = {{std::string(protocol::kSignalsExchange), "fanout"}};
+  options.topology.bindings = {{queue, std::string(protocol::kEventsExchange), ""},
+                               {queue, std::string(protocol::kSignalsExchange), ""}};
+  options.acknowledge_within = kAcknowledgeWithin;
+  options.subscriptions = {{queue, amqp::kMaxPrefetch,
+                            [this](const amqp::Delivery& delivery) { take(delivery); },
+                            [this] { queue_state(false); }, [this] { queue_state(true); }}};
+  options.on_state = [this](const amqp::ConnectionState& state) { connection_state(state); };
+  return options;
+}
+
+void EventFeed::connection_state(const amqp::ConnectionState& state) {
+  connected_ = state.connected;
+  if (!connected_) on_state_(state);
+}
+
+void EventFeed::queue_state(bool joined) {
+  // The end of the connection was told, with its reason.
+  if (!connected_) return;
+  on_state_({joined, false, joined ? "" : "the queue of entries is gone; it is made again"});
 }
 
 void EventFeed::take(const amqp::Delivery& delivery) {

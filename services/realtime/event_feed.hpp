@@ -21,8 +21,9 @@ std::vector<protocol::Signal> read_signals(std::string_view lines);
 /// Takes what chat-consumer stored, and what realtime-services tell each other, from a queue of
 /// this instance's own on chat.events and chat.signals.
 ///
-/// Best effort: while it isn't connected, and where the broker drops what waits too long, entries
-/// are missing; `on_state` tells of the former, the `seq` of the latter.
+/// Best effort: while it isn't connected, or its queue is gone, and where the broker drops what
+/// waits too long, entries are missing; `on_state` tells of the former, the `seq` of the latter.
+/// `connected` is true from when nothing is missed any more.
 /// What is handed out is acknowledged once its `done` was called, which must be in the order in
 /// which it came: so at most amqp::kMaxPrefetch messages wait in this process, however slow it is.
 /// Threads: callbacks run on the connection's own; `done` may be called on any, even after the end.
@@ -43,11 +44,18 @@ class EventFeed {
   /// What `done` needs; outlives the feed.
   struct Acknowledging;
 
+  amqp::ConsumerOptions options(amqp::Endpoint endpoint);
   void take(const amqp::Delivery& delivery);
+  /// Of the connection; of the queue while there is one.
+  void connection_state(const amqp::ConnectionState& state);
+  void queue_state(bool joined);
 
   std::shared_ptr<Acknowledging> acknowledging_;
   OnEvents on_events_;
   OnSignals on_signals_;
+  OnState on_state_;
+  /// The consumer's thread.
+  bool connected_ = false;
   amqp::Consumer consumer_;
   const metrics::Probe depth_;
 };

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <deque>
 #include <mutex>
+#include <sstream>
 
 #include "amqp/publisher.hpp"
 #include "amqp_testing/broker.hpp"
@@ -94,6 +95,32 @@ TEST_F(EventFeedTest, HandsOutNoMoreThanIsDealtWith) {
   }));
   feed.reset();
   deal_with_all();
+}
+
+// Whoever is told compares what was missed (Hub::feed_state).
+TEST_F(EventFeedTest, TellsThatItsQueueWasGone) {
+  std::vector<bool> states;
+  EventFeed feed(
+      Broker::shared().endpoint(),
+      [](const std::vector<Line>&, const EventFeed::Done& done) { done(); },
+      [](const std::vector<protocol::Signal>&, const EventFeed::Done& done) { done(); },
+      [&](const amqp::ConnectionState& state) {
+        const std::lock_guard lock(mutex_);
+        states.push_back(state.connected);
+      });
+  const auto told = [&] {
+    const std::lock_guard lock(mutex_);
+    return states;
+  };
+  ASSERT_TRUE(eventually([&] { return told() == std::vector{true}; }));
+  Broker& broker = Broker::shared();
+  std::istringstream queues(
+      broker.control("list_queues -p parley --quiet --no-table-headers name"));
+  for (std::string name; queues >> name;) {
+    if (name.starts_with(protocol::kEventsExchange))
+      broker.control("delete_queue -p parley " + name);
+  }
+  EXPECT_TRUE(eventually([&] { return told() == std::vector{true, false, true}; }));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ void Subscription::begin() {
   delivering_ = false;
   acknowledged_ = 0;
   ++epoch_;
+  if (options_.on_joined) options_.on_joined();
 }
 
 void Subscription::end() {

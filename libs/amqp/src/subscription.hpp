@@ -39,6 +39,7 @@ class Subscription {
   Backoff backoff;
 
   bool active() const { return active_; }
+  /// Calls on_joined.
   void begin();
   /// The channel is gone. Calls on_lost if it was active.
   void end();
