@@ -29,7 +29,7 @@ _SCRIPTS = {
             "tests/openapi/check.py", "tests/asyncapi/messages_test.py"],
 }
 _DEFAULT = ["unit", "contract", "integration", "e2e"]
-_ALL = [*_DEFAULT, "simulate", "long", "faults", "asan", "tsan", "lint", "fuzz", "containers", "planted", "pristine"]
+_ALL = [*_DEFAULT, "simulate", "long", "faults", "asan", "tsan", "lint", "fuzz", "containers", "planted", "coverage", "pristine"]
 _CORES = ["faults-core", "asan-core", "tsan-core", "lint-core", "fuzz-core", "containers-core"]
 # Two hours: for who changed what a process holds on to.
 _SOAK = "soak"
@@ -68,6 +68,8 @@ def main() -> int:
         faults.soak(report)
     if "planted" in chosen:
         simulate.planted(report)
+    if "coverage" in chosen:
+        simulate.coverage(report)
     for preset in ("asan", "tsan"):
         if preset in chosen:
             _sanitized(report, preset)

@@ -35,6 +35,12 @@ def planted(report: Report) -> None:
     report.run("planted faults", [ROOT / "tests" / "simulation" / "planted.py", folder])
 
 
+def coverage(report: Report) -> None:
+    """Of the lines of what is simulated."""
+    folder = ROOT / "build" / "coverage"
+    report.run("simulation's coverage", [ROOT / "tests" / "simulation" / "coverage.py", folder])
+
+
 def _play(folder: Path, seed: int) -> Suite:
     began = time.monotonic()
     done = subprocess.run([folder / "bin" / "simulate", f"--seed={seed}", f"--seconds={_SECONDS}"],
