@@ -1,5 +1,8 @@
 // Consumers of several queues.
 
+#include <atomic>
+#include <set>
+
 #include "consumer_fixture.hpp"
 
 namespace parley::amqp {
@@ -111,6 +114,63 @@ TEST_F(TwoQueues, TheOneThatIsDownHoldsUpNoOther) {
   with_server("restart_server", "");
   publish_to(queue_, "1");
   EXPECT_TRUE(eventually([&] { return taken() >= 2; }));
+}
+
+// One after the other is tried, rarely, so that the connection lives as with one.
+TEST_F(ConsumerTest, SeveralQueuesThatAreDownHoldUpNoOther) {
+  constexpr std::size_t kDown = 5;
+  std::mutex mutex;
+  std::set<std::string> came;
+  std::atomic<int> ends = 0;
+  ConsumerOptions options;
+  options.endpoint = broker_.endpoint();
+  for (std::size_t i = 0; i <= kDown; ++i) {
+    const std::string queue = queue_ + "." + std::to_string(i);
+    topology_.queues.push_back({queue, true});
+    topology_.bindings.push_back({queue, "test", queue});
+    options.subscriptions.push_back({queue, 1,
+                                     [&](const Delivery& delivery) {
+                                       const std::lock_guard lock(mutex);
+                                       came.insert(delivery.body);
+                                     },
+                                     nullptr});
+  }
+  options.topology = topology_;
+  options.on_state = [&](const ConnectionState& state) { ends += state.connected ? 0 : 1; };
+  Consumer consumer(options);
+  ASSERT_TRUE(eventually([&] { return consumer.state().connected; }));
+  const auto with_server = [&](std::size_t number, const std::string& function,
+                               const std::string& arguments) {
+    broker_.control("eval 'Server = {list_to_atom(\"parley_" + options.subscriptions[number].queue +
+                    "\"), node()}, ok = ra:" + function + "(quorum_queues, Server" + arguments +
+                    ").'");
+  };
+  for (std::size_t i = 0; i < kDown; ++i) with_server(i, "stop_server", "");
+  for (std::uint32_t i = 0; i <= kDown; ++i) consumer.join(i);
+  // Each has ended a connection; so it is known.
+  EXPECT_TRUE(eventually([&] { return ends >= static_cast<int>(kDown); }));
+  EXPECT_TRUE(eventually([&] { return consumer.joined(kDown); }));
+  const auto is_in = [&](std::size_t number) {
+    const std::string body = std::to_string(number);
+    const bool published = eventually([&] {
+      return !publisher_
+                  ->publish_and_wait({"test", options.subscriptions[number].queue, body, "", {}},
+                                     60s)
+                  .has_error();
+    });
+    return published && eventually([&] {
+             const std::lock_guard lock(mutex);
+             return came.contains(body);
+           });
+  };
+  EXPECT_TRUE(is_in(kDown));
+  for (std::size_t i = 0; i < kDown; ++i) with_server(i, "restart_server", "");
+  for (std::size_t i = 0; i < kDown; ++i) EXPECT_TRUE(is_in(i)) << i;
+  consumer.stop();
+  auto management = Management::open(broker_.endpoint());
+  for (const auto& subscription : options.subscriptions) {
+    ASSERT_FALSE(management->delete_queue(subscription.queue).has_error());
+  }
 }
 
 /// A consumer of many queues.

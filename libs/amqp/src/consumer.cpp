@@ -84,6 +84,9 @@ class Consumer::Impl {
   Result<bool> read(Connection& connection);
   Status handle(Connection& connection, const amqp_frame_t& frame);
   Status subscribe_missing(Connection& connection);
+  Status subscribe(Connection& connection, Subscription& subscription);
+  /// The broken subscription that was tried longest ago, if it is time for one.
+  Subscription* next_broken();
   Status look_at_queues(Connection& connection);
   void begin(Subscription& subscription);
   void end(Subscription& subscription);
@@ -118,11 +121,14 @@ class Consumer::Impl {
   bool management_open_ = false;
   bool declared_ = false;
   Monotonic::time_point next_look_{};
+  /// When the next of the broken subscriptions is tried.
+  Monotonic::time_point next_broken_{};
+  Backoff broken_backoff_;
   std::mutex joining_;
   std::thread thread_;
 };
 
-/// How many times longer than other things a queue waits that ended the connection: at most 30 s.
+/// How many times longer than other things queues wait that ended the connection: at most 30 s.
 constexpr int kBrokenQueue = 6;
 
 void Consumer::Impl::run() {
@@ -297,25 +303,44 @@ void Consumer::Impl::lose_all() {
 
 Status Consumer::Impl::subscribe_missing(Connection& connection) {
   for (Subscription& subscription : subscriptions_) {
-    if (!subscription.wanted || subscription.active()) continue;
-    if (subscription.next_attempt > Monotonic::now()) continue;
-    PARLEY_CHECK(connection.open_channel(subscription.channel()));
-    // Where not even the topology can be had, the whole connection is made again, with backoff, and
-    // the reason shows in the state. So it is where the queue is gone.
-    if (!declared_) {
-      PARLEY_CHECK(connection.declare(subscription.channel(), options_.topology));
-      declared_ = true;
-    }
-    Status status =
-        connection.consume(subscription.channel(), subscription.queue(), subscription.prefetch());
-    if (status.has_error()) {
-      // RabbitMQ ends the connection at a queue that is down. Until the next attempt the others
-      // are consumed, and longer than kGoodLife.
-      subscription.next_attempt = Monotonic::now() + kBrokenQueue * subscription.backoff.next();
-      return status;
-    }
-    begin(subscription);
+    const bool is_due = subscription.next_attempt <= Monotonic::now();
+    if (is_due && !subscription.broken_at) PARLEY_CHECK(subscribe(connection, subscription));
   }
+  // One after the other, however many there are: the others are consumed meanwhile, and longer than
+  // kGoodLife.
+  while (Subscription* broken = next_broken()) PARLEY_CHECK(subscribe(connection, *broken));
+  return {};
+}
+
+Subscription* Consumer::Impl::next_broken() {
+  if (next_broken_ > Monotonic::now()) return nullptr;
+  Subscription* next = nullptr;
+  for (Subscription& one : subscriptions_) {
+    if (!one.broken_at || !one.wanted || one.active()) continue;
+    if (next == nullptr || *one.broken_at < *next->broken_at) next = &one;
+  }
+  return next;
+}
+
+Status Consumer::Impl::subscribe(Connection& connection, Subscription& subscription) {
+  if (!subscription.wanted || subscription.active()) return {};
+  PARLEY_CHECK(connection.open_channel(subscription.channel()));
+  // Where not even the topology can be had, the whole connection is made again, with backoff, and
+  // the reason shows in the state. So it is where the queue is gone.
+  if (!declared_) {
+    PARLEY_CHECK(connection.declare(subscription.channel(), options_.topology));
+    declared_ = true;
+  }
+  Status status =
+      connection.consume(subscription.channel(), subscription.queue(), subscription.prefetch());
+  if (status.has_error()) {
+    // RabbitMQ ends the connection at a queue that is down.
+    subscription.broken_at = Monotonic::now();
+    next_broken_ = Monotonic::now() + kBrokenQueue * broken_backoff_.next();
+    return status;
+  }
+  if (std::exchange(subscription.broken_at, std::nullopt)) broken_backoff_.reset();
+  begin(subscription);
   return {};
 }
 
@@ -345,9 +370,8 @@ bool Consumer::Impl::wait(const Connection& connection) {
       std::min({connection.next_keep_alive(), Monotonic::now() + kMaxPoll, acknowledgements_due()});
   if (!full) until = std::min(until, next_look_);
   for (const Subscription& subscription : subscriptions_) {
-    if (!full && subscription.wanted && !subscription.active()) {
-      until = std::min(until, subscription.next_attempt);
-    }
+    if (full || !subscription.wanted || subscription.active()) continue;
+    until = std::min(until, subscription.broken_at ? next_broken_ : subscription.next_attempt);
   }
   short events = full ? 0 : POLLIN;
   if (connection.has_output()) events |= POLLOUT;

@@ -37,6 +37,8 @@ class Subscription {
   /// Not before this time is another attempt made.
   Monotonic::time_point next_attempt{};
   Backoff backoff;
+  /// When the connection ended as this was consumed; nothing where the last attempt went well.
+  std::optional<Monotonic::time_point> broken_at;
 
   bool active() const { return active_; }
   /// Calls on_joined.
