@@ -27,6 +27,15 @@ Status StoreGate::before(std::string_view) {
   return {};
 }
 
+Status StoreGate::between(std::string_view) {
+  if (!in_pieces_) return {};
+  take_time();
+  if (scheduler_.is_dead(scheduler_.process())) return unavailable("this program is dead");
+  if (!scheduler_.chance(per_thousand_ / 2)) return {};
+  ++failures_;
+  return unavailable("the store went away in between");
+}
+
 Status StoreGate::after(std::string_view) {
   take_time();
   if (!scheduler_.chance(per_thousand_ / 2)) return {};

@@ -12,10 +12,14 @@ namespace parley::simulation {
 class StoreGate final : public memory::Gate {
  public:
   /// `waits`: of a thousand calls so many take up to 50 ms, before and after they are done.
-  StoreGate(Scheduler& scheduler, unsigned waits) : scheduler_(scheduler), waits_(waits) {}
+  /// `in_pieces`: as on MongoDB others go on within calls that write several things, which may fail
+  /// there, too.
+  StoreGate(Scheduler& scheduler, unsigned waits, bool in_pieces)
+      : scheduler_(scheduler), waits_(waits), in_pieces_(in_pieces) {}
 
   Status before(std::string_view call) override;
   Status after(std::string_view call) override;
+  Status between(std::string_view call) override;
 
   /// The store is away for so long.
   void away(std::chrono::milliseconds time) { away_until_ = scheduler_.monotonic() + time; }
@@ -29,6 +33,7 @@ class StoreGate final : public memory::Gate {
 
   Scheduler& scheduler_;
   const unsigned waits_;
+  const bool in_pieces_;
   Monotonic::time_point away_until_{};
   unsigned per_thousand_ = 0;
   std::uint64_t failures_ = 0;

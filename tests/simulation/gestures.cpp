@@ -80,6 +80,7 @@ void World::mark_read() {
   reads_.emplace_back(mark, false);
   if (chance(500)) {
     // There is no answer to it.
+    note(mark.sender_id.text() + " has read " + id + " up to " + std::to_string(seq));
     return send_frame(device, {{"type", "read"}, {"conversation_id", id}, {"seq", seq}});
   }
   const auto operation = std::make_shared<Operation>();
@@ -88,7 +89,7 @@ void World::mark_read() {
   operation->target = "/chat/conversations/" + id + "/read";
   operation->body = R"({"seq":)" + std::to_string(seq) + "}";
   operation->command = std::move(mark);
-  operation->then = [this, index](unsigned status) { reads_[index].second = status == 202; };
+  operation->then = [this, index](unsigned status) { reads_[index].second = status < 300; };
   begin(operation);
 }
 

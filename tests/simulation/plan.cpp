@@ -31,7 +31,11 @@ Plan make_plan(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const bool is_faulty = seed % 4 != 0;
   const auto pick = [&random](std::size_t count) { return random() % count; };
-  Plan plan{random(), kSlow.at(pick(kSlow.size())), kStoreWaits.at(pick(kStoreWaits.size())), {}};
+  Plan plan{random(),
+            kSlow.at(pick(kSlow.size())),
+            kStoreWaits.at(pick(kStoreWaits.size())),
+            pick(2) == 0,
+            {}};
   const auto some = [&](std::size_t kinds) {
     std::vector<std::size_t> chosen;
     for (std::size_t kind = 0; kind < kinds; ++kind) {

@@ -59,6 +59,8 @@ struct Plan {
   unsigned slow = 0;
   /// Of a thousand calls of the store so many take some time, before and after they are done.
   unsigned store_waits = 0;
+  /// The store writes several things one by one, as MongoDB does, or at once, as SQLite.
+  bool store_in_pieces = false;
   std::vector<Move> moves;
 
   bool is_faulty() const;

@@ -34,10 +34,14 @@ void UnreadCounts::take(const json::object& frame) {
       for (const auto& number : one.at("deleted_after").as_array()) {
         place.deleted_after.push_back(number.as_int64());
       }
+      begun_late_.erase(one_id);
       of(one_id).take(place);
     }
+  } else if (type == "joined") {
+    if (integer(frame, "last_seq") > 0) begun_late_.insert(id);
   } else if (type == "left") {
     unread_.erase(id);
+    begun_late_.erase(id);
   } else if (type == "read") {
     of(id).take(client::ReadMark{*ConversationId::parse(id), user(text(frame, "user_id")),
                                  integer(frame, "seq"), integer(frame, "message_number")});
@@ -65,7 +69,8 @@ void UnreadCounts::take_entry(const json::object& entry) {
   of(id).take(told);
 }
 
-std::int64_t UnreadCounts::count(const std::string& conversation_id) const {
+std::optional<std::int64_t> UnreadCounts::count(const std::string& conversation_id) const {
+  if (begun_late_.contains(conversation_id)) return std::nullopt;
   const auto found = unread_.find(conversation_id);
   return found == unread_.end() ? 0 : found->second.count();
 }

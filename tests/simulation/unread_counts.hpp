@@ -2,6 +2,8 @@
 
 #include <boost/json/object.hpp>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "base/id.hpp"
@@ -16,7 +18,9 @@ class UnreadCounts {
 
   /// Of a socket, as it came.
   void take(const boost::json::object& frame);
-  std::int64_t count(const std::string& conversation_id) const;
+  /// Nothing where a client would ask over HTTP: it has been told of the conversation when that had
+  /// entries already.
+  std::optional<std::int64_t> count(const std::string& conversation_id) const;
 
  private:
   client::Unread& of(const std::string& conversation_id) {
@@ -26,6 +30,7 @@ class UnreadCounts {
 
   const UserId user_id_;
   std::map<std::string, client::Unread> unread_;
+  std::set<std::string> begun_late_;
 };
 
 }  // namespace parley::simulation

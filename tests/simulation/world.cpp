@@ -33,7 +33,7 @@ World::World(const Plan& plan)
       choice_(plan.seed),
       scheduler_(plan.seed, plan.slow),
       broker_(scheduler_),
-      gate_(scheduler_, plan.store_waits),
+      gate_(scheduler_, plan.store_waits, plan.store_in_pieces),
       stores_(&gate_),
       site_{scheduler_, broker_, stores_, people_.verifier, kPartitions},
       outside_(scheduler_.make_strand()) {

@@ -20,10 +20,18 @@ Status PendingChanges::add(const Pending& pending) {
 
 Result<std::uint64_t> PendingChanges::number(const Pending& pending) {
   return pass(gate_, "number", [&]() -> Result<std::uint64_t> {
-    const auto found = data_.pending.find(pending.id);
-    if (found == data_.pending.end()) return 0;
-    if (found->second.number != 0) return found->second.number;
-    return found->second.number = ++data_.numbers[pending.conversation_id];
+    const auto kept = [&] {
+      const auto found = data_.pending.find(pending.id);
+      return found == data_.pending.end() ? nullptr : &found->second;
+    };
+    if (kept() == nullptr) return 0;
+    if (kept()->number != 0) return kept()->number;
+    const std::uint64_t mine = ++data_.numbers[pending.conversation_id];
+    PARLEY_CHECK(between(gate_, "number"));
+    // Another one may have been first, or have removed it.
+    auto* const row = kept();
+    if (row == nullptr) return 0;
+    return row->number != 0 ? row->number : row->number = mine;
   });
 }
 

@@ -94,12 +94,11 @@ Result<std::vector<Reaction>> Commands::reactions_by(const UserId& user_id,
 
 Status Commands::save_reactions(std::span<const Reaction> reactions) {
   return pass(gate_, "save_reactions", [&]() -> Status {
-    for (const Reaction& one : reactions) {
+    return one_by_one(gate_, "save_reactions", reactions, [&](const Reaction& one) {
       auto& kept =
           data_.reactions.try_emplace({one.message_id, one.user_id, one.emoji}, one).first->second;
       if (kept.applied_seq < one.applied_seq) kept = one;
-    }
-    return {};
+    });
   });
 }
 
@@ -125,22 +124,24 @@ void Commands::save_state(const Message& message) {
 
 Status Commands::save_states(std::span<const Message> messages) {
   return pass(gate_, "save_states", [&]() -> Status {
-    for (const Message& message : messages) save_state(message);
-    return {};
+    return one_by_one(gate_, "save_states", messages,
+                      [&](const Message& message) { save_state(message); });
   });
 }
 
 Status Listings::add(std::span<const Listed> listed) {
   return pass(gate_, "add_listings", [&]() -> Status {
-    for (const Listed& one : listed) data_.listings.try_emplace({one.list, one.position}, one);
-    return {};
+    return one_by_one(gate_, "add_listings", listed, [&](const Listed& one) {
+      data_.listings.try_emplace({one.list, one.position}, one);
+    });
   });
 }
 
 Status Listings::remove(std::span<const Listed> listed) {
   return pass(gate_, "remove_listings", [&]() -> Status {
-    for (const Listed& one : listed) data_.listings.erase({one.list, one.position});
-    return {};
+    return one_by_one(gate_, "remove_listings", listed, [&](const Listed& one) {
+      data_.listings.erase({one.list, one.position});
+    });
   });
 }
 
@@ -164,8 +165,8 @@ Result<std::vector<Listed>> Listings::page(std::string_view list,
 
 Status ReadMarks::save(std::span<const ReadMark> marks) {
   return pass(gate_, "save_read_marks", [&]() -> Status {
-    for (const ReadMark& mark : marks) data_.raise(mark);
-    return {};
+    return one_by_one(gate_, "save_read_marks", marks,
+                      [&](const ReadMark& mark) { data_.raise(mark); });
   });
 }
 
@@ -195,8 +196,8 @@ Result<std::vector<ReadMark>> ReadMarks::of_conversation(const ConversationId& c
 
 Status ReadMarks::save_joinings(std::span<const timeline::Joining> joinings) {
   return pass(gate_, "save_joinings", [&]() -> Status {
-    for (const auto& one : joinings) data_.raise(one);
-    return {};
+    return one_by_one(gate_, "save_joinings", joinings,
+                      [&](const timeline::Joining& one) { data_.raise(one); });
   });
 }
 

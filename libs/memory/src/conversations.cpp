@@ -28,17 +28,17 @@ std::vector<Member> ChatData::present(const ConversationId& conversation_id) con
   return found;
 }
 
-void Conversations::put(const ConversationId& conversation_id, std::span<const Member> members,
-                        std::uint64_t number, bool has_joining) {
-  for (const Member& member : members) {
+Status Conversations::put(const ConversationId& conversation_id, std::span<const Member> members,
+                          std::uint64_t number, bool has_joining) {
+  return one_by_one(gate_, "put_member", members, [&](const Member& member) {
     const ChatData::MemberRow row{
         member, conversations::membership_position(member.joined_at, conversation_id), false,
         has_joining, number};
     auto& kept = data_.members[conversation_id].try_emplace(member.user_id, row).first->second;
-    if (kept.number >= number) continue;
+    if (kept.number >= number) return;
     if (kept.left) kept = row;
     kept.number = number;
-  }
+  });
 }
 
 ChatData::MemberRow* Conversations::older(const ConversationId& conversation_id,
@@ -50,9 +50,10 @@ ChatData::MemberRow* Conversations::older(const ConversationId& conversation_id,
 Result<bool> Conversations::create(const Conversation& conversation,
                                    std::span<const Member> members) {
   return pass(gate_, "create", [&]() -> Result<bool> {
-    if (!data_.conversations.emplace(conversation.id, conversation).second) return false;
-    put(conversation.id, members, 0, false);
-    return true;
+    if (data_.conversations.contains(conversation.id)) return false;
+    PARLEY_CHECK(put(conversation.id, members, 0, false));
+    PARLEY_CHECK(between(gate_, "create"));
+    return data_.conversations.emplace(conversation.id, conversation).second;
   });
 }
 
@@ -196,10 +197,8 @@ Status Conversations::set_title(const ConversationId& conversation_id,
 
 Status Conversations::add_members(const ConversationId& conversation_id,
                                   std::span<const Member> members, std::uint64_t number) {
-  return pass(gate_, "add_members", [&]() -> Status {
-    put(conversation_id, members, number, true);
-    return {};
-  });
+  return pass(gate_, "add_members",
+              [&]() -> Status { return put(conversation_id, members, number, true); });
 }
 
 Status Conversations::set_role(const ConversationId& conversation_id, const UserId& user_id,

@@ -147,6 +147,7 @@ Status Blocks::block(const UserId& blocker, const Block& blocked) {
     if (all.contains(blocked.user_id)) return {};
     if (all.size() >= blocks::kMaxBlocked) return blocks::too_many();
     all.emplace(blocked.user_id, blocked);
+    PARLEY_CHECK(between(gate_, "block"));
     data_.last_change = random_id_text();
     return {};
   });

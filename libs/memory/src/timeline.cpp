@@ -61,20 +61,24 @@ void Timeline::for_page(const ConversationId& conversation_id, const timeline::P
 Result<InsertOutcome> Timeline::insert(std::span<const Entry> entries) {
   return pass(gate_, "insert", [&]() -> Result<InsertOutcome> {
     InsertOutcome outcome;
+    bool is_taken = false;
     for (const Entry& entry : entries) {
+      if (outcome.inserted > 0) PARLEY_CHECK(between(gate_, "insert"));
       auto& all = data_.entries[entry.item.conversation_id];
-      if (data_.find(entry.item.id) != nullptr) {
-        outcome.stop = Stop::duplicate_id;
-      } else if (all.contains(entry.seq)) {
-        outcome.stop = Stop::seq_taken;
-      }
-      if (outcome.stop != Stop::none) break;
+      is_taken = data_.find(entry.item.id) != nullptr || all.contains(entry.seq);
+      if (is_taken) break;
       data_.by_id[entry.item.id] = &all.emplace(entry.seq, Message{entry}).first->second;
       ++outcome.inserted;
     }
     const auto stored = entries.first(outcome.inserted);
+    PARLEY_CHECK(between(gate_, "insert"));
     for (const auto& mark : timeline::marks_of_senders(stored)) data_.raise(mark);
+    PARLEY_CHECK(between(gate_, "insert"));
     for (const auto& joining : timeline::joinings_in(stored)) data_.raise(joining);
+    if (!is_taken) return outcome;
+    PARLEY_CHECK(between(gate_, "insert"));
+    const bool is_stored = data_.find(entries[outcome.inserted].item.id) != nullptr;
+    outcome.stop = is_stored ? Stop::duplicate_id : Stop::seq_taken;
     return outcome;
   });
 }

@@ -15,15 +15,34 @@ class Gate {
   virtual Status before(std::string_view call) = 0;
   /// After it was done. An error is the call's answer, although it was.
   virtual Status after(std::string_view call) = 0;
+  /// Between two writes of a call, where MongoDB's adapter makes them singly. An error is the
+  /// call's answer, although what came before was done. SQLite's adapter has one transaction.
+  virtual Status between(std::string_view /*call*/) { return {}; }
 };
 
-/// One call: `work` between the two, at once.
+/// One call: `work` between the two, at once but for what says between().
 template <typename Work>
 auto pass(Gate* gate, std::string_view call, Work work) -> decltype(work()) {
   if (gate != nullptr) PARLEY_CHECK(gate->before(call));
   auto answer = work();
   if (gate != nullptr) PARLEY_CHECK(gate->after(call));
   return answer;
+}
+
+inline Status between(Gate* gate, std::string_view call) {
+  return gate != nullptr ? gate->between(call) : Status{};
+}
+
+/// Each of them by itself.
+template <typename Range, typename Work>
+Status one_by_one(Gate* gate, std::string_view call, const Range& range, Work work) {
+  bool is_first = true;
+  for (const auto& one : range) {
+    if (!is_first) PARLEY_CHECK(between(gate, call));
+    is_first = false;
+    work(one);
+  }
+  return {};
 }
 
 }  // namespace parley::memory
