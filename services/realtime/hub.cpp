@@ -31,7 +31,7 @@ Hub::Hub(HubParts parts, const Limits& limits)
   store_ = std::make_unique<StoreReader>(
       StoreReader::Stores{outside_.conversations, outside_.presence, outside_.blocks,
                           outside_.timeline, outside_.commands, outside_.read_marks},
-      sessions_, limits.page_bytes, outside_.submit, post_);
+      sessions_, limits.page_bytes, limits.retry, outside_.submit, post_);
   page_turns_ = std::make_unique<PageTurns>(limits.page_memory_bytes / limits.page_bytes,
                                             [this](std::uint64_t number) {
                                               if (Session* session = sessions_.find(number))

@@ -10,7 +10,7 @@
 namespace parley::realtime {
 namespace {
 
-constexpr std::uint64_t kRuns = 300;
+constexpr std::uint64_t kRuns = 1000;
 constexpr unsigned kSteps = 250;
 
 std::uint64_t number_of(const char* name, std::uint64_t otherwise) {
@@ -19,10 +19,10 @@ std::uint64_t number_of(const char* name, std::uint64_t otherwise) {
 }
 
 TEST(Interleavings, EverySocketEndsWhereItsConversationsDo) {
-  WorldStores stores;
   const std::uint64_t first = number_of("PARLEY_LIVE_SEED", 1);
   const std::uint64_t runs = number_of("PARLEY_LIVE_RUNS", kRuns);
   for (std::uint64_t seed = first; seed < first + runs; ++seed) {
+    WorldStores stores;
     LiveWorld world(stores, seed);
     for (unsigned step = 0; step < kSteps; ++step) world.step(true);
     world.settle();

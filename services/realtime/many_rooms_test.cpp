@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <functional>
-#include <thread>
 
 #include "still_hub.hpp"
 
@@ -20,12 +18,12 @@ class ManyRooms : public ::testing::Test {
 
   void SetUp() override {
     while (ids_.size() < kConversations) ids_.push_back(ConversationId::random());
-    in_parallel([this](const ConversationId& id) {
+    for (const ConversationId& id : ids_) {
       const conversations::Conversation group{id, conversations::Kind::group, "title", user_, now(),
                                               {}};
       const std::vector<conversations::Member> members{{user_, conversations::Role::owner, now()}};
       hub_.stores.conversations->create(group, members).value();
-    });
+    }
     hub_.open(user_);
     hub_.settle();
     ASSERT_EQ(hub_.clients().front()->count("welcome"), 1U);
@@ -40,18 +38,6 @@ class ManyRooms : public ::testing::Test {
     for (unsigned i = 0; i < 50 && hub_.questions() > 0; ++i) hub_.answer_first();
   }
 
-  /// Writes that come together share a sync.
-  void in_parallel(const std::function<void(const ConversationId&)>& write) {
-    std::vector<std::thread> threads;
-    for (std::size_t first = 0; first < kThreads; ++first) {
-      threads.emplace_back([&, first] {
-        for (std::size_t i = first; i < ids_.size(); i += kThreads) write(ids_[i]);
-      });
-    }
-    for (std::thread& thread : threads) thread.join();
-  }
-
-  static constexpr std::size_t kThreads = 16;
   const UserId user_ = UserId::random();
   std::vector<ConversationId> ids_;
   StillHub hub_;
@@ -74,7 +60,7 @@ TEST_F(ManyRooms, AreComparedWithOneQuestionAtATime) {
 
 TEST_F(ManyRooms, LoseNothingHoweverOftenAllAreComparedAgain) {
   // Nobody is told of them.
-  in_parallel([this](const ConversationId& id) { hub_.store(id, 1, user_, "text"); });
+  for (const ConversationId& id : ids_) hub_.store(id, 1, user_, "text");
   const auto told = [this] { return hub_.clients().front()->count("entry"); };
   for (unsigned second = 0; second < kMostSeconds && told() < kConversations; ++second) {
     hub_.deliver(protocol::EventsLostSignal{});

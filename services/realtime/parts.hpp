@@ -43,6 +43,8 @@ struct Limits {
   std::chrono::seconds page_within{60};
   /// What comes while a session starts or resumes.
   std::size_t held_bytes = 1024UL * 1024;
+  /// Of what the stores could not answer.
+  StoreReader::Retry retry;
   /// Threads that ask the stores, apart from those that answer requests.
   unsigned store_threads = 8;
 };

@@ -72,22 +72,44 @@ Result<SharedPage> read_page(const StoreReader::Stores& stores, const Conversati
 template <typename T>
 void StoreReader::ask(Queue& queue, std::function<bool()> wanted,
                       std::function<Result<T>()> question, Then<T> then) {
-  if (queue.waiting.size() >= kMaxWaiting) {
-    return (*post_)([then = std::move(then)] {
+  Question one{std::move(wanted),
+               [question = std::move(question), then] {
+                 const auto answer = std::make_shared<Result<T>>(question());
+                 return Answer{[then, answer] { then(std::move(*answer)); },
+                               answer->has_error() && answer->error().retryable};
+               },
+               runtime::Backoff(retry_.first, retry_.most), retry_.times};
+  if (queue.waiting.size() < kMaxWaiting) {
+    queue.waiting.push_back(std::move(one));
+    ask_next(queue);
+  } else if (!pause(queue, one)) {
+    (*post_)([then = std::move(then)] {
       then(Error{code::kOverloaded, "too many questions wait for the store", true});
     });
   }
-  queue.waiting.push_back(
-      {std::move(wanted), [question = std::move(question), then = std::move(then)]() {
-         return
-             [then, answer = std::make_shared<Result<T>>(question())] { then(std::move(*answer)); };
-       }});
-  ask_next(queue);
+}
+
+bool StoreReader::pause(Queue& queue, Question& question) {
+  if (question.retries_left == 0 || queue.paused.size() >= kMaxWaiting) return false;
+  --question.retries_left;
+  const auto until = Monotonic::now() + question.pause.next();
+  queue.paused.emplace(until, std::move(question));
+  return true;
+}
+
+void StoreReader::end_pauses(Queue& queue) {
+  const auto time = Monotonic::now();
+  while (!queue.paused.empty() && queue.paused.begin()->first <= time &&
+         queue.waiting.size() < kMaxWaiting) {
+    queue.waiting.push_back(std::move(queue.paused.extract(queue.paused.begin()).mapped()));
+  }
 }
 
 void StoreReader::ask_next() {
-  ask_next(questions_);
-  ask_next(watched_);
+  for (Queue* queue : {&questions_, &watched_}) {
+    end_pauses(*queue);
+    ask_next(*queue);
+  }
 }
 
 void StoreReader::ask_next(Queue& queue) {
@@ -98,9 +120,9 @@ void StoreReader::ask_next(Queue& queue) {
     }
     const auto question = std::make_shared<Question>(std::move(queue.waiting.front()));
     const bool taken = submit_([this, &queue, post = post_, question] {
-      (*post)([this, &queue, answer = question->ask()] {
+      (*post)([this, &queue, question, answer = question->ask()] {
         --queue.asking;
-        answer();
+        if (!answer.may_retry || !pause(queue, *question)) answer.give();
         ask_next();
       });
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -8,11 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "blocks/block_store.hpp"
 #include "conversations/conversation_store.hpp"
 #include "conversations/presence_store.hpp"
 #include "loop_post.hpp"
 #include "protocol/event.hpp"
+#include "runtime/backoff.hpp"
 #include "sessions.hpp"
 #include "timeline/command_store.hpp"
 #include "timeline/read_mark_store.hpp"
@@ -58,10 +61,13 @@ inline constexpr std::size_t kNewestMemberships = 200;
 /// Asks the stores on the workers and answers on the loop's thread, never within the call. At most
 /// kMaxAsking questions are with the workers, and kMaxAskingWatched of acquaintances(), so that
 /// these keep a thread for messages and hold up nobody's start; the others wait their turn here.
-/// What a session asked that has ended since is neither asked nor answered.
+/// A question that failed, or for which there was no room, is asked again after a jittered pause,
+/// Retry::times at most; only then the error is its answer. What a session asked that has ended
+/// since is neither asked nor answered.
 ///
 /// Threads: the loop's. Errors of all answers: kUnavailable, kOverloaded when kMaxWaiting questions
-/// wait. Owns: the questions that wait; everything given must outlive the last answer.
+/// wait for the workers and as many for the end of their pause. Owns: the questions that wait;
+/// everything given must outlive the last answer.
 class StoreReader {
  public:
   template <typename T>
@@ -82,15 +88,24 @@ class StoreReader {
   static constexpr std::size_t kMaxAskingWatched = 2;
   static constexpr std::size_t kMaxWaiting = 100'000;
 
+  /// How often a question is asked again, and the pauses, as those of runtime::Backoff: 6.3 s
+  /// together at most.
+  struct Retry {
+    std::chrono::milliseconds first{100};
+    std::chrono::milliseconds most{5000};
+    unsigned times = 6;
+  };
+
   /// Whose question it is: a session's number, or the rooms'.
   using Asker = std::uint64_t;
   static constexpr Asker kRooms = 0;
 
-  StoreReader(const Stores& stores, const Sessions& sessions, std::size_t page_bytes, Submit submit,
-              std::shared_ptr<LoopPost> post)
+  StoreReader(const Stores& stores, const Sessions& sessions, std::size_t page_bytes,
+              const Retry& retry, Submit submit, std::shared_ptr<LoopPost> post)
       : stores_(stores),
         sessions_(sessions),
         page_bytes_(page_bytes),
+        retry_(retry),
         submit_(std::move(submit)),
         post_(std::move(post)) {}
 
@@ -116,21 +131,31 @@ class StoreReader {
                Then<SharedPage> then);
 
   /// Hands what waits to the workers, as far as they take it. Answers do, too; call it now and then
-  /// for the case that the workers were busy with others.
+  /// for what the workers were too busy to take, and for what is to be asked again.
   void ask_next();
 
  private:
   using PageKey = std::pair<ConversationId, std::int64_t>;
 
+  struct Answer {
+    /// To be called on the loop.
+    std::function<void()> give;
+    /// It is an error, and the same question may be answered later.
+    bool may_retry = false;
+  };
   struct Question {
     /// Whether anybody still waits for the answer.
     std::function<bool()> wanted;
-    /// Runs on a worker and returns what is to be done on the loop.
-    std::function<std::function<void()>()> ask;
+    /// Runs on a worker.
+    std::function<Answer()> ask;
+    runtime::Backoff pause;
+    unsigned retries_left = 0;
   };
   struct Queue {
     std::size_t max_asking;
     std::deque<Question> waiting = {};
+    /// Those to be asked again, and when.
+    std::multimap<Monotonic::time_point, Question> paused = {};
     std::size_t asking = 0;
   };
   struct PageAsker {
@@ -142,6 +167,9 @@ class StoreReader {
   void ask(Queue& queue, std::function<bool()> wanted, std::function<Result<T>()> question,
            Then<T> then);
   void ask_next(Queue& queue);
+  /// Has it asked again later; false, and it is left as it was, where that may not be.
+  static bool pause(Queue& queue, Question& question);
+  static void end_pauses(Queue& queue);
   std::function<bool()> wanted_by(Asker asker) const;
   bool is_here(Asker asker) const;
   bool page_is_wanted(const PageKey& key);
@@ -149,6 +177,7 @@ class StoreReader {
   const Stores stores_;
   const Sessions& sessions_;
   const std::size_t page_bytes_;
+  const Retry retry_;
   const Submit submit_;
   std::shared_ptr<LoopPost> post_;
   std::map<PageKey, std::vector<PageAsker>> asked_;

@@ -18,10 +18,13 @@ constexpr std::size_t kSlowSteps = 60;
 constexpr std::size_t kGroups = 5;
 constexpr std::size_t kMaxOldEntries = 12;
 /// So small that a few entries reach them.
-const Limits kSmallLimits{.resume_ahead_bytes = 1000,
-                          .live_ahead_bytes = 3000,
-                          .page_bytes = 2000,
-                          .page_memory_bytes = 4000};
+const Limits kSmallLimits{
+    .resume_ahead_bytes = 1000,
+    .live_ahead_bytes = 3000,
+    .page_bytes = 2000,
+    .page_memory_bytes = 4000,
+    .retry = {.first = std::chrono::milliseconds(0), .most = std::chrono::milliseconds(0)}};
+constexpr unsigned kFailing = 10;
 /// What entries may take, and room for a few frames of another kind.
 constexpr std::size_t kMaxUnreadBytes = 12'000;
 /// Beyond the last time at which the hub compares by itself.
@@ -45,29 +48,12 @@ protocol::Entry entry_of(const ConversationId& id, Kind kind, const UserId& user
 
 }  // namespace
 
-WorldStores::WorldStores()
-    : folder(std::filesystem::temp_directory_path() / ("parley-live-" + random_id_text())) {
-  std::filesystem::create_directory(folder);
-  stores::StoreSettings settings;
-  settings.kind = stores::Kind::sqlite;
-  settings.sqlite_dir = folder;
-  databases = std::make_unique<stores::Stores>(settings);
-  accounts = accounts::open_account_store(*databases);
-  blocks = blocks::make_block_store(*databases);
-  conversations = conversations::make_conversation_store(*databases);
-  presence = conversations::make_presence_store(*databases);
-  timeline = timeline::make_timeline_store(*databases);
-  commands = timeline::make_command_store(*databases);
-  read_marks = timeline::make_read_mark_store(*databases);
-}
-
-WorldStores::~WorldStores() {
-  databases.reset();
-  std::filesystem::remove_all(folder);
-}
-
 LiveWorld::LiveWorld(WorldStores& stores, std::uint64_t seed)
-    : stores_(stores), random_(seed), send_limit_({}), loses_feed_(seed % 2 == 0) {
+    : stores_(stores),
+      random_(seed),
+      send_limit_({}),
+      loses_feed_(seed % 2 == 0),
+      store_fails_(seed % 3 == 0) {
   verifier_.update({key_.public_key()}, {});
   while (users_.size() < kUsers) users_.push_back(UserId::random());
   hub_ = std::make_unique<Hub>(
@@ -271,7 +257,9 @@ void LiveWorld::run_job() {
   const auto job = std::move(jobs_[index]);
   jobs_.erase(jobs_.begin() + static_cast<std::ptrdiff_t>(index));
   in_job_ = true;
+  stores_.gate.away(store_fails_ && !settles_ && chance(kFailing));
   job();
+  stores_.gate.away(false);
   in_job_ = false;
 }
 
@@ -290,6 +278,7 @@ void LiveWorld::run_loop() {
 }
 
 void LiveWorld::settle() {
+  settles_ = true;
   const auto drain = [this] {
     while (!loop_.empty() || !jobs_.empty() || !answers_.empty() || !queue_.empty() ||
            !feed_.empty() || anything_unread())

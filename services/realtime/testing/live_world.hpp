@@ -1,7 +1,6 @@
 #pragma once
 
 #include <deque>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <random>
@@ -12,25 +11,9 @@
 #include "hub.hpp"
 #include "jwt/signing_key.hpp"
 #include "simulated_client.hpp"
-#include "stores/stores.hpp"
+#include "world_stores.hpp"
 
 namespace parley::realtime {
-
-/// The stores of a realtime-service, on SQLite in a temporary folder.
-struct WorldStores {
-  WorldStores();
-  ~WorldStores();
-
-  std::filesystem::path folder;
-  std::unique_ptr<stores::Stores> databases;
-  std::unique_ptr<accounts::AccountStore> accounts;
-  std::unique_ptr<blocks::BlockStore> blocks;
-  std::unique_ptr<conversations::ConversationStore> conversations;
-  std::unique_ptr<conversations::PresenceStore> presence;
-  std::unique_ptr<timeline::TimelineStore> timeline;
-  std::unique_ptr<timeline::CommandStore> commands;
-  std::unique_ptr<timeline::ReadMarkStore> read_marks;
-};
 
 /// One realtime-service's Hub, Rooms and Sessions between clients, the feed and the stores, in one
 /// thread. Nothing happens by itself: each step is one turn of the loop, one question to a store,
@@ -100,6 +83,8 @@ class LiveWorld {
   bool feed_up_ = true;
   /// Whether the feed may be lost in this history.
   const bool loses_feed_;
+  /// Whether questions may fail in this history while users do things.
+  const bool store_fails_;
   std::deque<std::function<void()>> loop_;
   std::vector<std::function<void()>> jobs_;
   /// What jobs have read, and their threads don't post before that step. Some threads are slow.
@@ -110,6 +95,7 @@ class LiveWorld {
   std::vector<Answer> answers_;
   unsigned steps_ = 0;
   bool in_job_ = false;
+  bool settles_ = false;
   std::unique_ptr<Hub> hub_;
   std::vector<std::unique_ptr<SimulatedClient>> clients_;
   /// What a user's last closed client had.

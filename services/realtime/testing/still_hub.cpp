@@ -77,18 +77,25 @@ Line StillHub::store(const ConversationId& id, std::int64_t seq, const UserId& s
   return {protocol::read_event(line).value(), entry_frame(line)};
 }
 
+void StillHub::answer(const std::function<void()>& question) {
+  const bool fails = failing_ > 0;
+  if (fails) --failing_;
+  stores.gate.away(fails);
+  question();
+  stores.gate.away(false);
+  run_loop();
+}
+
 void StillHub::answer_first() {
   const auto question = std::move(questions_.front());
   questions_.erase(questions_.begin());
-  question();
-  run_loop();
+  answer(question);
 }
 
 void StillHub::answer_last() {
   const auto question = std::move(questions_.back());
   questions_.pop_back();
-  question();
-  run_loop();
+  answer(question);
 }
 
 void StillHub::run_loop() {

@@ -9,7 +9,7 @@
 
 #include "hub.hpp"
 #include "jwt/signing_key.hpp"
-#include "live_world.hpp"
+#include "world_stores.hpp"
 
 namespace parley::realtime {
 
@@ -58,6 +58,8 @@ class StillHub {
   /// Questions that the workers have and did not answer yet, and all that they ever got.
   std::size_t questions() const { return questions_.size(); }
   std::size_t asked() const { return asked_; }
+  /// So many of the questions that are answered next fail.
+  void fail(unsigned questions) { failing_ = questions; }
   void answer_first();
   void answer_last();
   void run_loop();
@@ -75,6 +77,8 @@ class StillHub {
   WorldStores stores;
 
  private:
+  void answer(const std::function<void()>& question);
+
   jwt::SigningKey key_ = jwt::SigningKey::generate();
   jwt::Verifier verifier_;
   messaging::MembershipCache memberships_;
@@ -84,6 +88,7 @@ class StillHub {
   std::deque<std::function<void()>> loop_;
   std::vector<std::function<void()>> questions_;
   std::size_t asked_ = 0;
+  unsigned failing_ = 0;
   std::unique_ptr<Hub> hub_;
   std::vector<std::unique_ptr<Client>> clients_;
 };

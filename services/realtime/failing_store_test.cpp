@@ -1,0 +1,215 @@
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "protocol/close_codes.hpp"
+#include "protocol/message_id.hpp"
+#include "still_hub.hpp"
+
+/// What becomes of sockets whose questions the store does not answer.
+namespace parley::realtime {
+namespace {
+
+namespace close_code = protocol::close_code;
+
+class FailingStore : public ::testing::Test {
+ protected:
+  static constexpr std::int64_t kEntries = 5;
+  static constexpr std::size_t kTextBytes = 1000;
+  static constexpr std::chrono::milliseconds kNoPause{0};
+  static constexpr Limits kLimits{.page_bytes = 2 * kTextBytes,
+                                  .held_bytes = 8 * kTextBytes,
+                                  .retry = {.first = kNoPause, .most = kNoPause, .times = 3}};
+
+  FailingStore() {
+    const conversations::Conversation group{
+        id_, conversations::Kind::group, "title", reader_, now(), {}};
+    const std::array members{conversations::Member{reader_, conversations::Role::owner, now()},
+                             conversations::Member{writer_, conversations::Role::member, now()}};
+    hub_.stores.conversations->create(group, members).value();
+    while (seq_ < kEntries) store();
+  }
+
+  Line store() { return hub_.store(id_, ++seq_, writer_, std::string(kTextBytes, 'x')); }
+
+  /// The reader is removed, and an event tells it.
+  void remove_reader() {
+    hub_.stores.conversations->remove_member(id_, reader_, 1).value();
+    protocol::Item item{.id = MessageId::random(),
+                        .conversation_id = id_,
+                        .sender_id = writer_,
+                        .client_msg_id = random_id_text(),
+                        .text = "",
+                        .accepted_at = now(),
+                        .request_id = "",
+                        .traceparent = "",
+                        .kind = protocol::Kind::member_removed,
+                        .user_ids = {reader_}};
+    item.id = protocol::derive_id(item);
+    const protocol::Entry entry{
+        .item = item, .seq = ++seq_, .message_number = 1, .stored_at = now()};
+    hub_.stores.timeline->insert(std::array{entry}).value();
+    const std::string line = protocol::write_entry(entry);
+    hub_.deliver(Line{protocol::read_event(line).value(), entry_frame(line)});
+  }
+
+  /// What waits is asked again, and all is answered.
+  void ask_again() {
+    for (unsigned turn = 0; turn < 20; ++turn) {
+      hub_.tick();
+      hub_.settle();
+    }
+  }
+
+  /// Resumes from the beginning, and has the question for the first page under way.
+  StillHub::Client& open_reading() {
+    StillHub::Client& client = hub_.open(reader_, R"(,"resume":{")" + id_.text() + R"(":0})");
+    hub_.run_loop();
+    for (unsigned answer = 0; answer < 2; ++answer) hub_.answer_last();
+    EXPECT_EQ(client.count("welcome"), 1U);
+    EXPECT_EQ(hub_.questions(), 1U);
+    return client;
+  }
+
+  /// Whether the client has the entries from 1 to `last`, each once and in order.
+  static ::testing::AssertionResult has_all(const StillHub::Client& client, std::int64_t last) {
+    const auto entries = client.frames("entry");
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (entries[i].find("\"seq\":" + std::to_string(i + 1) + ",") == std::string::npos) {
+        return ::testing::AssertionFailure() << "at " << i + 1 << ": " << entries[i];
+      }
+    }
+    if (entries.size() == static_cast<std::size_t>(last)) return ::testing::AssertionSuccess();
+    return ::testing::AssertionFailure() << entries.size() << " entries";
+  }
+
+  const ConversationId id_ = ConversationId::random();
+  const UserId reader_ = UserId::random();
+  const UserId writer_ = UserId::random();
+  std::int64_t seq_ = 0;
+  StillHub hub_{kLimits};
+};
+
+TEST_F(FailingStore, AStartIsAskedForAgain) {
+  StillHub::Client& client = hub_.open(reader_);
+  hub_.run_loop();
+  hub_.fail(1);
+  hub_.answer_first();
+  EXPECT_EQ(client.closed(), 0);
+  hub_.pump();
+  ASSERT_EQ(hub_.questions(), 1U);
+  hub_.answer_first();
+  // Where its conversations end.
+  hub_.fail(2);
+  ask_again();
+  EXPECT_EQ(client.closed(), 0);
+  EXPECT_EQ(client.count("welcome"), 1U);
+  hub_.deliver(store());
+  EXPECT_EQ(client.count("entry"), 1U);
+}
+
+TEST_F(FailingStore, APageIsAskedForAgainWhileEntriesCome) {
+  StillHub::Client& client = open_reading();
+  hub_.fail(2);
+  hub_.answer_first();
+  EXPECT_EQ(client.closed(), 0);
+  hub_.deliver(store());
+  hub_.pump();
+  hub_.deliver(store());
+  EXPECT_EQ(client.count("entry"), 0U);
+  ask_again();
+  EXPECT_EQ(client.closed(), 0);
+  EXPECT_TRUE(has_all(client, seq_));
+  EXPECT_EQ(client.count("resumed"), 1U);
+  hub_.deliver(store());
+  EXPECT_TRUE(has_all(client, seq_));
+}
+
+TEST_F(FailingStore, ManyThatWaitForAPageAskOnce) {
+  for (unsigned i = 0; i < 3; ++i) open_reading();
+  const std::size_t before = hub_.asked();
+  hub_.fail(1);
+  hub_.answer_first();
+  hub_.pump();
+  EXPECT_EQ(hub_.asked(), before + 1);
+  ask_again();
+  for (const auto& client : hub_.clients()) EXPECT_TRUE(has_all(*client, seq_));
+}
+
+TEST_F(FailingStore, WhoIsRemovedMeanwhileGetsNothingMore) {
+  StillHub::Client& client = open_reading();
+  hub_.fail(1);
+  hub_.answer_first();
+  remove_reader();
+  hub_.run_loop();
+  EXPECT_EQ(client.count("left"), 1U);
+  ask_again();
+  EXPECT_EQ(client.count("entry"), 0U);
+  EXPECT_EQ(client.closed(), 0);
+}
+
+TEST_F(FailingStore, WhoGoesMeanwhileIsNotAskedFor) {
+  StillHub::Client& client = open_reading();
+  hub_.fail(1);
+  hub_.answer_first();
+  hub_.close(client);
+  const std::size_t before = hub_.asked();
+  hub_.pump();
+  EXPECT_EQ(hub_.asked(), before);
+  // The same page for somebody else.
+  StillHub::Client& other = open_reading();
+  ask_again();
+  EXPECT_TRUE(has_all(other, seq_));
+}
+
+TEST_F(FailingStore, WhoComesWhileAPageWaitsWaitsForIt) {
+  StillHub::Client& first = open_reading();
+  hub_.fail(1);
+  hub_.answer_first();
+  StillHub::Client& second = hub_.open(reader_, R"(,"resume":{")" + id_.text() + R"(":0})");
+  hub_.settle();
+  hub_.close(first);
+  ask_again();
+  EXPECT_TRUE(has_all(second, seq_));
+}
+
+TEST_F(FailingStore, ClosesASocketAsUnavailableOnlyWhenAPageKeepsFailing) {
+  StillHub::Client& client = open_reading();
+  hub_.fail(1000);
+  hub_.answer_first();
+  for (unsigned again = 0; again < kLimits.retry.times; ++again) {
+    EXPECT_EQ(client.closed(), 0) << again;
+    hub_.pump();
+    ASSERT_EQ(hub_.questions(), 1U);
+    hub_.answer_first();
+  }
+  EXPECT_EQ(client.closed(), close_code::kUnavailable);
+  EXPECT_TRUE(protocol::close_code::reconnects(client.closed()));
+}
+
+TEST_F(FailingStore, ClosesASocketAsUnavailableOnlyWhenAStartKeepsFailing) {
+  StillHub::Client& client = hub_.open(reader_);
+  hub_.run_loop();
+  hub_.fail(1000);
+  hub_.answer_first();
+  EXPECT_EQ(client.closed(), 0);
+  ask_again();
+  EXPECT_EQ(client.closed(), close_code::kUnavailable);
+}
+
+TEST_F(FailingStore, WhatComesDuringAStartThatWaitsIsBounded) {
+  StillHub::Client& client = hub_.open(reader_);
+  hub_.run_loop();
+  hub_.answer_first();
+  hub_.fail(1);
+  hub_.answer_first();
+  for (unsigned i = 0; i < 4; ++i) hub_.deliver(store());
+  EXPECT_EQ(client.closed(), 0);
+  for (unsigned i = 0; i < 8; ++i) hub_.deliver(store());
+  // With nobody else inside they wait in the room; all of them are held once it is known.
+  ask_again();
+  EXPECT_EQ(client.closed(), close_code::kSlowReader);
+}
+
+}  // namespace
+}  // namespace parley::realtime
