@@ -1,9 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <array>
-
 #include "protocol/close_codes.hpp"
-#include "protocol/message_id.hpp"
 #include "still_hub.hpp"
 
 /// What becomes of sockets whose questions the store does not answer.
@@ -22,11 +19,6 @@ class FailingStore : public ::testing::Test {
                                   .retry = {.first = kNoPause, .most = kNoPause, .times = 3}};
 
   FailingStore() {
-    const conversations::Conversation group{
-        id_, conversations::Kind::group, "title", reader_, now(), {}};
-    const std::array members{conversations::Member{reader_, conversations::Role::owner, now()},
-                             conversations::Member{writer_, conversations::Role::member, now()}};
-    hub_.stores.conversations->create(group, members).value();
     while (seq_ < kEntries) store();
   }
 
@@ -35,22 +27,7 @@ class FailingStore : public ::testing::Test {
   /// The reader is removed, and an event tells it.
   void remove_reader() {
     hub_.stores.conversations->remove_member(id_, reader_, 1).value();
-    protocol::Item item{.id = MessageId::random(),
-                        .conversation_id = id_,
-                        .sender_id = writer_,
-                        .client_msg_id = random_id_text(),
-                        .text = "",
-                        .accepted_at = now(),
-                        .request_id = "",
-                        .traceparent = "",
-                        .kind = protocol::Kind::member_removed,
-                        .user_ids = {reader_}};
-    item.id = protocol::derive_id(item);
-    const protocol::Entry entry{
-        .item = item, .seq = ++seq_, .message_number = 1, .stored_at = now()};
-    hub_.stores.timeline->insert(std::array{entry}).value();
-    const std::string line = protocol::write_entry(entry);
-    hub_.deliver(Line{protocol::read_event(line).value(), entry_frame(line)});
+    hub_.deliver(hub_.store_change(id_, ++seq_, protocol::Kind::member_removed, {reader_}));
   }
 
   /// What waits is asked again, and all is answered.
@@ -83,11 +60,11 @@ class FailingStore : public ::testing::Test {
     return ::testing::AssertionFailure() << entries.size() << " entries";
   }
 
-  const ConversationId id_ = ConversationId::random();
   const UserId reader_ = UserId::random();
   const UserId writer_ = UserId::random();
-  std::int64_t seq_ = 0;
   StillHub hub_{kLimits};
+  const ConversationId id_ = hub_.make_group({reader_, writer_});
+  std::int64_t seq_ = 0;
 };
 
 TEST_F(FailingStore, AStartIsAskedForAgain) {

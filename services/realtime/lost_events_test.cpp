@@ -17,12 +17,8 @@ TEST(LostEvents, EverybodyIsComparedHoweverOftenItIsTold) {
   }
   hub.settle();
   for (const UserId& user_id : users) {
-    const conversations::Conversation group{
-        ConversationId::random(), conversations::Kind::group, "title", user_id, now(), {}};
-    const std::vector<conversations::Member> members{{user_id, conversations::Role::owner, now()}};
-    hub.stores.conversations->create(group, members).value();
     // Nobody is told of it.
-    hub.store(group.id, 1, user_id, "text");
+    hub.store(hub.make_group({user_id}), 1, user_id, "text");
   }
   // A store that is slow, and a chat-consumer that loses events again and again.
   for (unsigned second = 0; second < 200; ++second) {

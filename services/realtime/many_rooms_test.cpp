@@ -17,13 +17,7 @@ class ManyRooms : public ::testing::Test {
   static constexpr unsigned kMostSeconds = 2000;
 
   void SetUp() override {
-    while (ids_.size() < kConversations) ids_.push_back(ConversationId::random());
-    for (const ConversationId& id : ids_) {
-      const conversations::Conversation group{id, conversations::Kind::group, "title", user_, now(),
-                                              {}};
-      const std::vector<conversations::Member> members{{user_, conversations::Role::owner, now()}};
-      hub_.stores.conversations->create(group, members).value();
-    }
+    while (ids_.size() < kConversations) ids_.push_back(hub_.make_group({user_}));
     hub_.open(user_);
     hub_.settle();
     ASSERT_EQ(hub_.clients().front()->count("welcome"), 1U);

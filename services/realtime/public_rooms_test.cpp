@@ -1,8 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <array>
-
-#include "protocol/message_id.hpp"
 #include "still_hub.hpp"
 
 /// What comes and goes in a conversation of many members cost. Questions are counted.
@@ -29,22 +26,7 @@ class PublicRoom : public ::testing::Test {
   }
 
   void change(protocol::Kind kind, const UserId& user_id) {
-    protocol::Item item{.id = MessageId::random(),
-                        .conversation_id = id_,
-                        .sender_id = user_id,
-                        .client_msg_id = random_id_text(),
-                        .text = "",
-                        .accepted_at = now(),
-                        .request_id = "",
-                        .traceparent = "",
-                        .kind = kind,
-                        .user_ids = {user_id}};
-    item.id = protocol::derive_id(item);
-    const protocol::Entry entry{
-        .item = item, .seq = ++seq_, .message_number = 1, .stored_at = now()};
-    hub_.stores.timeline->insert(std::array{entry}).value();
-    const std::string line = protocol::write_entry(entry);
-    hub_.deliver(Line{protocol::read_event(line).value(), entry_frame(line)});
+    hub_.deliver(hub_.store_change(id_, ++seq_, kind, {user_id}));
     hub_.settle();
   }
 

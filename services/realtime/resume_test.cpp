@@ -24,14 +24,8 @@ class Resume : public ::testing::Test {
   /// Somebody in conversations with kEntries entries each.
   Resume() {
     while (ids_.size() < kConversations) {
-      const conversations::Conversation group{
-          ConversationId::random(), conversations::Kind::group, "title", reader_, now(), {}};
-      const std::vector<conversations::Member> members{
-          {reader_, conversations::Role::owner, now()},
-          {writer_, conversations::Role::member, now()}};
-      hub_.stores.conversations->create(group, members).value();
-      ids_.push_back(group.id);
-      for (std::int64_t seq = 1; seq <= kEntries; ++seq) store(group.id, seq);
+      ids_.push_back(hub_.make_group({reader_, writer_}));
+      for (std::int64_t seq = 1; seq <= kEntries; ++seq) store(ids_.back(), seq);
     }
   }
 

@@ -60,18 +60,50 @@ void StillHub::close(Client& client) {
   std::erase_if(clients_, [&](const auto& one) { return one.get() == &client; });
 }
 
+ConversationId StillHub::make_group(const std::vector<UserId>& members) {
+  const conversations::Conversation group{
+      ConversationId::random(), conversations::Kind::group, "title", members.front(), now(), {}};
+  std::vector<conversations::Member> all;
+  for (const UserId& user_id : members) {
+    const bool owns = all.empty();
+    all.push_back(
+        {user_id, owns ? conversations::Role::owner : conversations::Role::member, now()});
+  }
+  stores.conversations->create(group, all).value();
+  return group.id;
+}
+
 Line StillHub::store(const ConversationId& id, std::int64_t seq, const UserId& sender_id,
                      const std::string& text) {
-  protocol::Item item{.id = MessageId::random(),
-                      .conversation_id = id,
-                      .sender_id = sender_id,
-                      .client_msg_id = random_id_text(),
-                      .text = text,
-                      .accepted_at = now(),
-                      .request_id = "",
-                      .traceparent = ""};
-  item.id = protocol::derive_id(item);
-  const protocol::Entry entry{.item = item, .seq = seq, .message_number = seq, .stored_at = now()};
+  return store({.id = MessageId::random(),
+                .conversation_id = id,
+                .sender_id = sender_id,
+                .client_msg_id = random_id_text(),
+                .text = text,
+                .accepted_at = now(),
+                .request_id = "",
+                .traceparent = ""},
+               seq);
+}
+
+Line StillHub::store_change(const ConversationId& id, std::int64_t seq, protocol::Kind kind,
+                            const std::vector<UserId>& user_ids) {
+  return store({.id = MessageId::random(),
+                .conversation_id = id,
+                .sender_id = user_ids.front(),
+                .client_msg_id = random_id_text(),
+                .text = "",
+                .accepted_at = now(),
+                .request_id = "",
+                .traceparent = "",
+                .kind = kind,
+                .user_ids = user_ids},
+               seq);
+}
+
+Line StillHub::store(const protocol::Item& item, std::int64_t seq) {
+  protocol::Entry entry{.item = item, .seq = seq, .message_number = seq, .stored_at = now()};
+  entry.item.id = protocol::derive_id(item);
   stores.timeline->insert(std::array{entry}).value();
   const std::string line = protocol::write_entry(entry);
   return {protocol::read_event(line).value(), entry_frame(line)};
@@ -83,19 +115,24 @@ void StillHub::answer(const std::function<void()>& question) {
   stores.gate.away(fails);
   question();
   stores.gate.away(false);
-  run_loop();
 }
 
-void StillHub::answer_first() {
+void StillHub::read_first() {
   const auto question = std::move(questions_.front());
   questions_.erase(questions_.begin());
   answer(question);
+}
+
+void StillHub::answer_first() {
+  read_first();
+  run_loop();
 }
 
 void StillHub::answer_last() {
   const auto question = std::move(questions_.back());
   questions_.pop_back();
   answer(question);
+  run_loop();
 }
 
 void StillHub::run_loop() {

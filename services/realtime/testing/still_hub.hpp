@@ -61,6 +61,8 @@ class StillHub {
   /// So many of the questions that are answered next fail.
   void fail(unsigned questions) { failing_ = questions; }
   void answer_first();
+  /// The store has answered it; the loop doesn't know yet.
+  void read_first();
   void answer_last();
   void run_loop();
   void tick();
@@ -68,9 +70,15 @@ class StillHub {
   /// Answers everything until nothing is left to do.
   void settle();
 
+  /// A group of these, with no entries.
+  ConversationId make_group(const std::vector<UserId>& members);
   /// Puts a message into the store, and gives it as the feed would bring it.
   Line store(const ConversationId& id, std::int64_t seq, const UserId& sender_id,
              const std::string& text);
+  /// The same of the entry that names these users as added or removed; their memberships are as
+  /// before.
+  Line store_change(const ConversationId& id, std::int64_t seq, protocol::Kind kind,
+                    const std::vector<UserId>& user_ids);
   void deliver(const Line& line) { hub_->take(std::vector{line}); }
   void deliver(const protocol::Signal& signal) { hub_->take(std::vector{signal}); }
 
@@ -78,6 +86,7 @@ class StillHub {
 
  private:
   void answer(const std::function<void()>& question);
+  Line store(const protocol::Item& item, std::int64_t seq);
 
   jwt::SigningKey key_ = jwt::SigningKey::generate();
   jwt::Verifier verifier_;
