@@ -57,7 +57,7 @@ struct Announcer::Tasks {
 
 Announcer::Announcer(conversations::ConversationStore& conversations,
                      conversations::PendingStore& pending, conversations::RemovalStore& removals,
-                     messaging::MessageGate& messages, AnnouncerOptions options)
+                     messaging::MessagePublisher& messages, AnnouncerOptions options)
     : conversations_(conversations),
       pending_(pending),
       removals_(removals),

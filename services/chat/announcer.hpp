@@ -13,7 +13,7 @@
 #include "conversations/conversation_store.hpp"
 #include "conversations/pending_store.hpp"
 #include "conversations/removal_store.hpp"
-#include "messaging/message_gate.hpp"
+#include "messaging/message_publisher.hpp"
 #include "protocol/item.hpp"
 #include "waiting_entries.hpp"
 
@@ -46,7 +46,7 @@ struct AnnouncerOptions {
 class Announcer {
  public:
   Announcer(conversations::ConversationStore& conversations, conversations::PendingStore& pending,
-            conversations::RemovalStore& removals, messaging::MessageGate& messages,
+            conversations::RemovalStore& removals, messaging::MessagePublisher& messages,
             AnnouncerOptions options = {});
   ~Announcer();
   Announcer(const Announcer&) = delete;
@@ -109,7 +109,7 @@ class Announcer {
   conversations::ConversationStore& conversations_;
   conversations::PendingStore& pending_;
   conversations::RemovalStore& removals_;
-  messaging::MessageGate& messages_;
+  messaging::MessagePublisher& messages_;
   const AnnouncerOptions options_;
   AwaitedEntries awaited_;
   std::shared_ptr<Inbox> inbox_;

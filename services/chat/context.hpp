@@ -7,7 +7,7 @@
 #include "conversations/removal_store.hpp"
 #include "messaging/admission.hpp"
 #include "messaging/membership_cache.hpp"
-#include "messaging/message_gate.hpp"
+#include "messaging/message_publisher.hpp"
 #include "runtime/rate_limiter.hpp"
 #include "runtime/worker_pool.hpp"
 #include "timeline/command_store.hpp"
@@ -39,7 +39,7 @@ struct Context {
   accounts::AccountStore& accounts;
   blocks::BlockStore& blocks;
   messaging::MembershipCache& memberships;
-  messaging::MessageGate& messages;
+  messaging::MessagePublisher& messages;
   messaging::Admission& admission;
   /// For the store calls that a send may need.
   runtime::WorkerPool& workers;

@@ -26,7 +26,7 @@ OpenStores::OpenStores(stores::Stores& from)
       read_marks(timeline::make_read_mark_store(from)) {}
 
 Context OpenStores::context(Announcer& announcer, messaging::MembershipCache& memberships,
-                            messaging::MessageGate& messages, messaging::Admission& admission,
+                            messaging::MessagePublisher& messages, messaging::Admission& admission,
                             runtime::WorkerPool& workers, runtime::RateLimiter& send_limit) const {
   return {*conversations, *pending,  *removals,   announcer, *timeline,
           *commands,      *listings, *read_marks, *accounts, *blocks,

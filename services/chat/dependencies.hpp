@@ -17,7 +17,7 @@ struct OpenStores {
   messaging::Authority authority() const { return {*conversations, *accounts, *blocks}; }
   /// These, and the rest.
   Context context(Announcer& announcer, messaging::MembershipCache& memberships,
-                  messaging::MessageGate& messages, messaging::Admission& admission,
+                  messaging::MessagePublisher& messages, messaging::Admission& admission,
                   runtime::WorkerPool& workers, runtime::RateLimiter& send_limit) const;
 
   std::unique_ptr<accounts::AccountStore> accounts;

@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
   messaging::MembershipCache memberships;
   messaging::Admission admission(stores.authority(), memberships);
   runtime::RateLimiter send_limit(config.send_limit());
-  messaging::MessageGate messages(
+  messaging::MessagePublisher messages(
       config.broker(), "chat-service",
       [&readiness](const amqp::ConnectionState& state) { chat::report_broker(readiness, state); });
 

@@ -33,7 +33,7 @@ void expect_dependencies(runtime::Readiness& readiness) {
 
 Status look_at_stores(const OpenStores& stores, messaging::RecentRemovals& removals,
                       messaging::MembershipCache& memberships, messaging::Admission& admission,
-                      messaging::MessageGate& messages, runtime::Readiness& readiness) {
+                      messaging::MessagePublisher& messages, runtime::Readiness& readiness) {
   const Status answered = ask_stores(stores, removals);
   admission.note_stores(answered.has_value());
   PARLEY_CHECK(answered);

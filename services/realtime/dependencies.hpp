@@ -11,7 +11,7 @@
 #include "conversations/removal_store.hpp"
 #include "jwt/verifier.hpp"
 #include "messaging/admission.hpp"
-#include "messaging/message_gate.hpp"
+#include "messaging/message_publisher.hpp"
 #include "messaging/recent_removals.hpp"
 #include "runtime/readiness.hpp"
 #include "stores/stores.hpp"
@@ -51,7 +51,7 @@ void expect_dependencies(runtime::Readiness& readiness);
 /// messaging::kLearnEvery.
 Status look_at_stores(const OpenStores& stores, messaging::RecentRemovals& removals,
                       messaging::MembershipCache& memberships, messaging::Admission& admission,
-                      messaging::MessageGate& messages, runtime::Readiness& readiness);
+                      messaging::MessagePublisher& messages, runtime::Readiness& readiness);
 
 /// Takes the states of a connection. `readiness` and `check` must outlive it.
 std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& readiness,

@@ -30,8 +30,8 @@ int main(int argc, char** argv) {
   messaging::MembershipCache memberships;
   messaging::Admission admission(stores.authority(), memberships);
   runtime::RateLimiter send_limit(config.send_limit());
-  messaging::MessageGate messages(config.rabbitmq.endpoint(), "realtime-service",
-                                  realtime::reporter(readiness, realtime::kBrokerCheck));
+  messaging::MessagePublisher messages(config.rabbitmq.endpoint(), "realtime-service",
+                                       realtime::reporter(readiness, realtime::kBrokerCheck));
   realtime::SignalBus signals(config.rabbitmq.endpoint());
   realtime::SocketServer sockets(
       {*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,

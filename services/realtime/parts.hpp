@@ -51,7 +51,7 @@ struct Limits {
 
 /// Runs a job on a thread that may block; false if it can't be taken now.
 using Submit = StoreReader::Submit;
-/// Has the item published, as MessageGate::publish() does.
+/// Has the item published, as MessagePublisher::publish() does.
 using Publish = std::function<Status(const protocol::Item&, messaging::Completion)>;
 
 /// What sessions work with. Owns nothing.

@@ -19,7 +19,7 @@ ChatProgram::ChatProgram(const Site& site)
   memory::Stores& stores = site.stores;
   auto publisher = std::make_unique<SimulatedPublisher>(site.scheduler, site.broker);
   publisher_ = publisher.get();
-  messages_ = std::make_unique<messaging::MessageGate>(std::move(publisher));
+  messages_ = std::make_unique<messaging::MessagePublisher>(std::move(publisher));
   announcer_ = std::make_unique<chat::Announcer>(stores.conversations(), stores.pending(),
                                                  stores.removals(), *messages_);
   context_ = std::make_unique<chat::Context>(chat::Context{

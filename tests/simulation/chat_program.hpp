@@ -35,9 +35,9 @@ class ChatProgram {
   messaging::MembershipCache memberships_;
   messaging::Admission admission_;
   runtime::RateLimiter send_limit_;
-  /// The gate's.
+  /// That of messages_.
   SimulatedPublisher* publisher_ = nullptr;
-  std::unique_ptr<messaging::MessageGate> messages_;
+  std::unique_ptr<messaging::MessagePublisher> messages_;
   runtime::WorkerPool workers_;
   std::unique_ptr<chat::Announcer> announcer_;
   std::unique_ptr<chat::Context> context_;

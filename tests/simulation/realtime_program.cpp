@@ -37,7 +37,7 @@ RealtimeProgram::RealtimeProgram(const Site& site)
   memory::Stores& stores = site.stores;
   auto publisher = std::make_unique<SimulatedPublisher>(site.scheduler, site.broker);
   publisher_ = publisher.get();
-  messages_ = std::make_unique<messaging::MessageGate>(std::move(publisher));
+  messages_ = std::make_unique<messaging::MessagePublisher>(std::move(publisher));
   hub_ = std::make_unique<realtime::Hub>(
       realtime::HubParts{
           stores.conversations(), stores.presence(), stores.timeline(), stores.commands(),

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "consumer.hpp"
-#include "messaging/message_gate.hpp"
+#include "messaging/message_publisher.hpp"
 #include "messaging/recent_removals.hpp"
 #include "publisher.hpp"
 #include "realtime/hub.hpp"
@@ -49,9 +49,9 @@ class RealtimeProgram {
   messaging::Admission admission_;
   runtime::RateLimiter send_limit_;
   runtime::Readiness readiness_;
-  /// The gate's.
+  /// That of messages_.
   SimulatedPublisher* publisher_ = nullptr;
-  std::unique_ptr<messaging::MessageGate> messages_;
+  std::unique_ptr<messaging::MessagePublisher> messages_;
   SimulatedPublisher signals_;
   std::unique_ptr<realtime::Hub> hub_;
   messaging::RecentRemovals removals_;

@@ -2,7 +2,7 @@
 
 namespace parley::messaging {
 
-Status learn_partitions(timeline::TimelineStore& timeline, MessageGate& messages,
+Status learn_partitions(timeline::TimelineStore& timeline, MessagePublisher& messages,
                         runtime::Readiness& readiness, std::string_view check) {
   if (messages.is_open()) return {};
   PARLEY_TRY(const auto partitions, timeline.partitions());

@@ -132,7 +132,7 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
       admission_({*conversations_, *accounts_, *blocks_}, memberships_),
       send_limit_(options.send_limit),
       workers_({.threads = 4}),
-      messages_(std::make_unique<messaging::MessageGate>(
+      messages_(std::make_unique<messaging::MessagePublisher>(
           options.broker, "chat-service",
           [this](const amqp::ConnectionState& state) { report_broker(readiness_, state); })),
       announcer_(std::make_unique<Announcer>(*conversations_, *pending_, *removals_, *messages_,

@@ -78,7 +78,7 @@ class ChatInstance {
   messaging::Admission admission_;
   runtime::RateLimiter send_limit_;
   runtime::WorkerPool workers_;
-  std::unique_ptr<messaging::MessageGate> messages_;
+  std::unique_ptr<messaging::MessagePublisher> messages_;
   std::unique_ptr<Announcer> announcer_;
   std::unique_ptr<Context> context_;
   jwt::Verifier verifier_;

@@ -14,13 +14,6 @@ const UserId& sender() {
   return id;
 }
 
-amqp::PublisherOptions publisher_options(const amqp::Endpoint& broker) {
-  amqp::PublisherOptions options;
-  options.endpoint = broker;
-  options.name = "load";
-  return options;
-}
-
 }  // namespace
 
 protocol::Item make_item(const ConversationId& conversation_id, const std::string& client_msg_id,
@@ -45,8 +38,7 @@ protocol::Item make_fact(const ConversationId& conversation_id, protocol::Kind k
   return item;
 }
 
-Load::Load(const amqp::Endpoint& broker, Options options)
-    : options_(options), publisher_(publisher_options(broker)) {
+Load::Load(const amqp::Endpoint& broker, Options options) : options_(options) {
   for (unsigned i = 0; i < options_.conversations; ++i) {
     // Each partition gets some: a consumer learns by a delivery that it is the active one.
     auto id = ConversationId::random();
@@ -56,8 +48,9 @@ Load::Load(const amqp::Endpoint& broker, Options options)
     conversations_.push_back(id);
   }
   sent_.reserve(options_.messages);
-  messages_ = std::make_unique<messaging::MessagePublisher>(
-      publisher_, messaging::MessagePublisherOptions{.partitions = options_.partitions});
+  messages_ = std::make_unique<messaging::MessagePublisher>(broker, "load",
+                                                            [](const amqp::ConnectionState&) {});
+  messages_->open(options_.partitions);
   thread_ = std::thread([this] { run(); });
 }
 

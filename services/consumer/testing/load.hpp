@@ -47,7 +47,6 @@ class Load {
 
   const Options options_;
   std::vector<ConversationId> conversations_;
-  amqp::BrokerPublisher publisher_;
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<Sent>> sent_;
   std::vector<std::size_t> again_;

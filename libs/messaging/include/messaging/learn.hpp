@@ -4,7 +4,7 @@
 
 #include "blocks/block_store.hpp"
 #include "messaging/membership_cache.hpp"
-#include "messaging/message_gate.hpp"
+#include "messaging/message_publisher.hpp"
 #include "runtime/readiness.hpp"
 #include "timeline/timeline_store.hpp"
 
@@ -13,9 +13,9 @@ namespace parley::messaging {
 /// What whoever accepts messages asks the stores again and again. Threads: any; each blocks for its
 /// store. Errors: the store's.
 
-/// Opens the gate once a chat-consumer has recorded the number of partitions; `check` of
-/// `readiness` tells whether. An open gate asks nothing.
-Status learn_partitions(timeline::TimelineStore& timeline, MessageGate& messages,
+/// Opens `messages` once a chat-consumer has recorded the number of partitions; `check` of
+/// `readiness` tells whether. What is open asks nothing.
+Status learn_partitions(timeline::TimelineStore& timeline, MessagePublisher& messages,
                         runtime::Readiness& readiness, std::string_view check);
 
 /// Whether somebody was blocked since. Ask last: without an answer only direct conversations

@@ -2,67 +2,105 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "amqp/publisher.hpp"
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "protocol/item.hpp"
+
+namespace parley::metrics {
+class Histogram;
+}
 
 namespace parley::messaging {
 
 /// Says how one item went: no error means accepted, and kept from then on.
 using Completion = std::function<void(const Status&)>;
 
-struct MessagePublisherOptions {
-  /// As recorded in the store.
-  unsigned partitions = 8;
-  /// Bounds of one publish.
-  std::size_t max_batch_items = 500;
-  std::size_t max_batch_bytes = 256U * 1024;
-  /// Publishes of one partition that wait for their confirm while further items gather.
-  unsigned max_in_flight = 2;
-  /// Bounds of what gathers, over all partitions; publish() refuses what goes beyond.
-  std::size_t max_waiting_items = 20'000;
-  std::size_t max_waiting_bytes = 32U * 1024 * 1024;
-  /// From publish() to the completion at the latest.
-  std::chrono::milliseconds deadline{4500};
-  /// Gets the completions of all items of one publish at once, on the amqp publisher's thread, so
-  /// that a service can hop to an I/O thread once per confirm. It calls each with the status,
-  /// there or elsewhere. By default they are called on the publisher's thread.
-  std::function<void(std::vector<Completion>, Status)> deliver = nullptr;
-};
-
-struct MessagePublisherCounts {
-  std::uint64_t items = 0;
-  std::uint64_t batches = 0;
-  std::uint64_t failed_items = 0;
-  std::size_t waiting_items = 0;
-};
-
-/// Takes items to their partition's queue, many in one publish (group commit): an item goes at once
-/// while less than max_in_flight publishes of its partition are under way, else with the others
-/// that gather meanwhile. Items of one conversation keep the order of their publish() calls.
-/// Threads: any. Completions run through `deliver`; each that was taken is called exactly once.
-/// Owns: nothing; the amqp publisher must live longer than this and than its own stop.
+/// Where accepted items leave for RabbitMQ, once it is known into how many partitions conversations
+/// fall: the store tells that after the first start of a chat-consumer. Each item goes to the queue
+/// of its partition, many in one publish (group commit): at once while less than kMaxInFlight
+/// publishes of the partition are under way, else with the others that gather meanwhile. Items of
+/// one conversation keep the order of their publish() calls.
+///
+/// Threads: all members may be called from any thread. Completions run on the connection's thread,
+/// those of what was not sent also within a publish() or the destructor. Owns: the connection to
+/// the broker. Stop: destruction completes what waits with an error.
 class MessagePublisher {
  public:
-  MessagePublisher(amqp::Publisher& publisher, MessagePublisherOptions options);
+  using OnState = std::function<void(const amqp::ConnectionState&)>;
+
+  /// Of one publish. A single item may be longer.
+  static constexpr std::size_t kMaxBatchItems = 500;
+  static constexpr std::size_t kMaxBatchBytes = 256UL * 1024;
+  /// Publishes of one partition that wait for their confirm while further items gather.
+  static constexpr unsigned kMaxInFlight = 2;
+  /// Of what gathers, over all partitions.
+  static constexpr std::size_t kMaxWaitingItems = 20'000;
+  static constexpr std::size_t kMaxWaitingBytes = 32UL * 1024 * 1024;
+  /// From publish() to the completion at the latest.
+  static constexpr std::chrono::milliseconds kDeadline{4500};
+
+  /// `name` is shown in the broker's list of connections; `on_state` is called on the connection's
+  /// thread after each change of it.
+  MessagePublisher(amqp::Endpoint endpoint, std::string name, OnState on_state);
+  explicit MessagePublisher(std::unique_ptr<amqp::Publisher> connection);
   ~MessagePublisher();
   MessagePublisher(const MessagePublisher&) = delete;
   MessagePublisher& operator=(const MessagePublisher&) = delete;
 
-  /// Takes the item, or returns why not, and the completion is never called.
-  /// Errors: kUnavailable, kOverloaded; by completion also kTimeout. All safe to repeat.
+  /// Admits items from now on. The first number, above 0, counts; another one later changes
+  /// nothing.
+  void open(unsigned partitions);
+  bool is_open() const;
+  /// Where the conversation's items go; nothing before open().
+  std::optional<unsigned> partition_of(const ConversationId& conversation_id) const;
+
+  /// Takes the item, whose completion is then called exactly once; or returns why not, and the
+  /// completion is never called. A completion without an error means that the broker keeps the
+  /// message. Errors: kUnavailable (not open, no broker), kOverloaded (too much gathers); by
+  /// completion also kTimeout. All safe to repeat.
   [[nodiscard]] Status publish(const protocol::Item& item, Completion completion);
 
-  MessagePublisherCounts counts() const;
-
  private:
-  class Impl;
-  std::shared_ptr<Impl> impl_;
+  struct Batch {
+    std::string body;
+    std::vector<Completion> completions;
+    /// Of its oldest item.
+    Monotonic::time_point deadline{};
+  };
+  struct Partition {
+    unsigned in_flight = 0;
+    /// Gathered, oldest first; only the last one still grows.
+    std::deque<Batch> waiting;
+  };
+  using Refused = std::vector<std::pair<Batch, Status>>;
+
+  Status may_gather(std::size_t bytes) const;
+  void gather(Partition& partition, const std::string& line, Completion completion);
+  /// Publishes what may go; returns what was refused. With the lock held, so that the order of a
+  /// partition's items is that of their publish() calls.
+  Refused send(unsigned number);
+  void finished(unsigned number, const std::vector<Completion>& completions, const Status& status);
+  static void complete(const std::vector<Completion>& completions, const Status& status);
+  static void complete(const Refused& refused);
+
+  std::unique_ptr<amqp::Publisher> connection_;
+  metrics::Histogram& confirm_duration_;
+  mutable std::mutex mutex_;
+  /// None before open().
+  std::vector<Partition> partitions_;
+  std::size_t waiting_items_ = 0;
+  std::size_t waiting_bytes_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace parley::messaging
