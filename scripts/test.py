@@ -53,7 +53,7 @@ def main() -> int:
     report = Report()
     if chosen == ["ahead"]:
         return _ahead(report)
-    if set(chosen) & {"contract", "integration", "e2e", "long", "asan", "tsan", "asan-core", "tsan-core"}:
+    if set(chosen) & {"contract", "integration", "e2e", "long", "faults", "asan", "tsan", "asan-core", "tsan-core"}:
         _mongodb(report)
     plain = [part for part in chosen if part in (*_DEFAULT, "long")]
     if plain:

@@ -13,8 +13,10 @@ _RUN_STARTS = ["chat-service", "chat-consumer", "realtime-service", "auth-servic
 def run(report: Report) -> None:
     if folder := _built(report):
         cpp.run(report, "faults", folder, "faults", [])
-        # PARLEY_FAULTS_SECONDS and PARLEY_FAULTS_SEED say how long and which.
-        report.run("pairs of faults", [folder / "bin" / "faults_pairs"], env=dict(os.environ))
+        # PARLEY_FAULTS_SECONDS and PARLEY_FAULTS_SEED say how long, on each store, and which.
+        for store in ("sqlite", "mongodb"):
+            env = os.environ | {"PARLEY_FAULTS_STORE": store}
+            report.run(f"pairs of faults, {store}", [folder / "bin" / "faults_pairs"], env=env)
 
 
 def core(report: Report) -> None:

@@ -22,9 +22,10 @@ struct Fault {
   std::function<void(Stage& stage)> remedy = {};
 };
 
-/// Each of consumer, broker, store, realtime, NGINX and network, with kill, freeze, cut, slow and
-/// full disk where it can have that. The store is SQLite: it has no process and no network, and
-/// stands still by another process's write lock. Full disks are for root only.
-std::vector<Fault> all_faults();
+/// Each of consumer, broker, store (store_faults.hpp), realtime, NGINX and network, with kill,
+/// freeze, cut, slow and full disk where it can have that. Full disks are for root only.
+std::vector<Fault> all_faults(const std::string& store);
+
+bool is_of_store(const Fault& fault);
 
 }  // namespace parley::faults

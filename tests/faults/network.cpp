@@ -16,8 +16,11 @@ namespace {
 
 const std::array kBehindNginx{"auth-service",   "user-service",       "chat-service-1",
                               "chat-service-2", "realtime-service-1", "realtime-service-2"};
-const std::array kBeforeBroker{"chat-service-1", "chat-service-2", "chat-consumer",
-                               "realtime-service-1", "realtime-service-2"};
+const std::vector<std::string> kBeforeBroker{"chat-service-1", "chat-service-2", "chat-consumer",
+                                             "realtime-service-1", "realtime-service-2"};
+const std::vector<std::string> kBeforeStore{
+    "auth-service",  "user-service",       "chat-service-1",    "chat-service-2",
+    "chat-consumer", "realtime-service-1", "realtime-service-2"};
 
 std::string read(const std::string& path) {
   std::ifstream file(path);
@@ -48,6 +51,17 @@ void restart(System& system, const std::string& name) {
   }
 }
 
+/// Between a service and the server whose address is behind `before` in its settings.
+std::unique_ptr<Proxy> put_before(System& system, const std::string& service,
+                                  const std::string& before) {
+  const std::string path = system.data() + "/conf/" + service + ".toml";
+  const std::string settings = read(path);
+  auto proxy = std::make_unique<Proxy>(find_port(settings, before + "127\\.0\\.0\\.1:([0-9]+)/"));
+  write(path, std::regex_replace(settings, std::regex(before + "127\\.0\\.0\\.1:[0-9]+/"),
+                                 before + "127.0.0.1:" + std::to_string(proxy->port()) + "/"));
+  return proxy;
+}
+
 std::vector<Proxy*> all(const std::map<std::string, std::unique_ptr<Proxy>>& proxies) {
   std::vector<Proxy*> result;
   for (const auto& [name, proxy] : proxies) result.push_back(proxy.get());
@@ -68,15 +82,14 @@ Network::Network(System& system) {
         "server 127.0.0.1:" + std::to_string(proxy->port()) + " ");
   }
   write(nginx, upstreams);
-  for (const std::string service : kBeforeBroker) {
-    const std::string path = system.data() + "/conf/" + service + ".toml";
-    const std::string settings = read(path);
-    const unsigned port = find_port(settings, "@127\\.0\\.0\\.1:([0-9]+)/");
-    auto& proxy = to_broker_[service] = std::make_unique<Proxy>(port);
-    write(path, std::regex_replace(settings, std::regex("@127\\.0\\.0\\.1:[0-9]+/"),
-                                   "@127.0.0.1:" + std::to_string(proxy->port()) + "/"));
-    restart(system, service);
+  for (const auto& service : kBeforeBroker) to_broker_[service] = put_before(system, service, "@");
+  const bool is_mongodb = system.mongodb() != nullptr;
+  if (is_mongodb) {
+    for (const auto& service : kBeforeStore) {
+      to_store_[service] = put_before(system, service, "mongodb://");
+    }
   }
+  for (const auto& service : is_mongodb ? kBeforeStore : kBeforeBroker) restart(system, service);
   restart(system, "nginx");
 }
 
@@ -84,9 +97,12 @@ std::vector<Proxy*> Network::to_services() { return all(to_service_); }
 
 std::vector<Proxy*> Network::to_brokers() { return all(to_broker_); }
 
+std::vector<Proxy*> Network::to_stores() { return all(to_store_); }
+
 void Network::heal() {
   for (Proxy* proxy : to_services()) proxy->set({});
   for (Proxy* proxy : to_brokers()) proxy->set({});
+  for (Proxy* proxy : to_stores()) proxy->set({});
 }
 
 }  // namespace parley::faults

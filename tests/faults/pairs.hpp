@@ -31,7 +31,9 @@ class Pairs {
  public:
   /// Asked after each pair, when all is quiet: what is wrong besides.
   using Look = std::function<std::vector<std::string>(Stage& stage)>;
-  Pairs(std::uint64_t seed, std::vector<Fault> faults, Look look = {});
+  /// `store`: "sqlite", or "mongodb": there of all pairs those that have a fault of the store,
+  /// since the others are the same.
+  Pairs(std::uint64_t seed, std::string store, std::vector<Fault> faults, Look look = {});
 
   /// For that long, and to the end of the pair that is then played.
   Sum run(std::chrono::seconds time);
@@ -53,6 +55,7 @@ class Pairs {
               const std::vector<std::string>& found);
 
   Random random_;
+  const std::string store_;
   const std::vector<Fault> faults_;
   const Look look_;
   std::vector<std::pair<std::size_t, std::size_t>> order_;

@@ -1,8 +1,11 @@
 // Each pair of faults (pairs.hpp), on the whole of Parley.
 //   PARLEY_FAULTS_SECONDS  how long (600)
 //   PARLEY_FAULTS_SEED     which order (another one each time)
+//   PARLEY_FAULTS_STORE    sqlite, or mongodb: of all pairs those that have a fault of the store,
+//                          since the others are the same (sqlite)
 // Exit status 1 if a promise was broken; the logs of that pair's parts are kept.
 
+#include <cstdlib>
 #include <iostream>
 
 #include "pairs.hpp"
@@ -11,11 +14,13 @@ int main() {
   using namespace parley::faults;
   const std::uint64_t seed = setting("PARLEY_FAULTS_SEED", std::random_device{}());
   const std::chrono::seconds time(setting("PARLEY_FAULTS_SECONDS", 600));
-  std::cout << "faults: pairs for " << time.count() << " s, PARLEY_FAULTS_SEED=" << seed
-            << std::endl;
+  const char* const named = std::getenv("PARLEY_FAULTS_STORE");
+  const std::string store = named != nullptr ? named : "sqlite";
+  std::cout << "faults: pairs on " << store << " for " << time.count()
+            << " s, PARLEY_FAULTS_SEED=" << seed << std::endl;
   try {
-    const Sum sum = Pairs(seed, all_faults()).run(time);
-    std::cout << "faults: seed " << seed << ": " << sum.told() << "\n"
+    const Sum sum = Pairs(seed, store, all_faults(store)).run(time);
+    std::cout << "faults: " << store << ", seed " << seed << ": " << sum.told() << "\n"
               << std::max(0, sum.pairs - sum.broken) << " passed, " << sum.broken << " failed"
               << std::endl;
     return sum.broken == 0 ? 0 : 1;

@@ -17,7 +17,7 @@ constexpr std::size_t kMoments = 13;
 
 /// Without what ends one of our processes, and what only an operator ends.
 std::vector<Fault> faults() {
-  auto all = all_faults();
+  auto all = all_faults("sqlite");
   std::erase_if(all, [](const Fault& fault) {
     return fault.remedy || fault.name == "consumer kill" || fault.name == "realtime kill";
   });
@@ -32,8 +32,9 @@ int main() {
   std::cout << "soak: for " << time.count() << " s, PARLEY_FAULTS_SEED=" << seed << std::endl;
   try {
     Holdings holdings;
-    const Sum sum =
-        Pairs(seed, faults(), [&](Stage& stage) { return holdings.look(stage); }).run(time);
+    const Sum sum = Pairs(seed, "sqlite", faults(), [&](Stage& stage) {
+                      return holdings.look(stage);
+                    }).run(time);
     std::cout << "soak: seed " << seed << ": " << sum.told() << "\nMiB, descriptors:\n"
               << holdings.table(kMoments);
     const auto grown = holdings.grown();

@@ -30,16 +30,20 @@ constexpr std::size_t kStoreMebibytes = 4096;
 constexpr std::size_t kBrokerMebibytes = 4096;  // RabbitMQ wants 256 MiB free
 constexpr std::size_t kLogMebibytes = 256;
 constexpr int kMaxMessages = 200'000;
-constexpr auto kPause = 20ms;
+
+/// Between two messages of a sender. MongoDB's stand-in scans where MongoDB has an index.
+std::chrono::milliseconds pause(Stage& stage) {
+  return stage.system().mongodb() == nullptr ? 20ms : 400ms;
+}
 
 }  // namespace
 
-Stage::Stage(Links links, const system::Environment& environment)
+Stage::Stage(Links links, const system::Environment& environment, const std::string& store)
     : store_disk_(std::make_unique<Disk>(folder_.path() + "/data/store", kStoreMebibytes)),
       broker_disk_(
           std::make_unique<Disk>(folder_.path() + "/data/rabbitmq/data", kBrokerMebibytes)),
       log_disk_(std::make_unique<Disk>(folder_.path() + "/data/logs", kLogMebibytes)),
-      system_(std::make_unique<system::System>("sqlite", environment, folder_.path() + "/data")),
+      system_(std::make_unique<system::System>(store, environment, folder_.path() + "/data")),
       network_(links == Links::proxied ? std::make_unique<Network>(*system_) : nullptr) {
   if (!system_->wait_ready(60s)) throw std::runtime_error("the parts aren't ready");
 }
@@ -113,7 +117,7 @@ Traffic::Traffic(Stage& stage, const e2e::Crowd& crowd) : stage_(stage) {
   }
   live_ = e2e::patiently(
       [&] { return std::make_unique<e2e::LiveClients>(stage.system().url(), crowd); });
-  load_ = std::make_unique<e2e::Load>(api, std::move(pairs), kMaxMessages, kPause);
+  load_ = std::make_unique<e2e::Load>(api, std::move(pairs), kMaxMessages, pause(stage));
   if (!load_->wait_for_more(2 * kSenders) ||
       !eventually(60s, [&] { return live_->accepted() > 0; })) {
     throw std::runtime_error("nothing is accepted before anything is wrong");

@@ -20,7 +20,9 @@ class Stage {
   /// Without a network of its own the parts meet directly: a Proxy takes connections for a service
   /// that takes none, which NGINX would have given to another.
   enum class Links { proxied, direct };
-  explicit Stage(Links links = Links::proxied, const system::Environment& environment = {});
+  /// `store` is "sqlite" or "mongodb"; the server of that has its data on no disk of its own.
+  explicit Stage(Links links = Links::proxied, const system::Environment& environment = {},
+                 const std::string& store = "sqlite");
   ~Stage();
 
   /// The one that the tests of a program share; each leaves it healthy.

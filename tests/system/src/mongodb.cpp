@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <stdexcept>
+#include <utility>
 
 namespace parley::system {
 namespace {
@@ -26,8 +27,9 @@ void MongoDb::start() {
 }
 
 void MongoDb::kill() {
-  ::kill(pid_, SIGKILL);
-  eventually(std::chrono::seconds{10}, [this] { return ::kill(pid_, 0) != 0; });
+  const pid_t killed = std::exchange(pid_, 0);
+  ::kill(killed, SIGKILL);
+  eventually(std::chrono::seconds{10}, [killed] { return ::kill(killed, 0) != 0; });
 }
 
 }  // namespace parley::system

@@ -17,6 +17,8 @@ class MongoDb {
   ~MongoDb();
 
   const std::string& uri() const { return uri_; }
+  /// Of the server; 0 while it is killed.
+  pid_t pid() const { return pid_; }
   /// SIGKILL; returns when the process is gone.
   void kill();
   void start();
