@@ -74,10 +74,19 @@ class Collection::Impl {
 
   Status ensure_indexes() {
     if (indexed_) return {};
+    const unsigned failures_before = failures_;
     const std::lock_guard lock(indexing_);
     if (indexed_) return {};
+    // Else the last of many that waited would wait as often for a server that is away.
+    if (failures_ != failures_before) return failure_;
     // One command each: FerretDB fails at a command with two indexes that are there already.
-    for (const Index& index : indexes_) PARLEY_CHECK(ensure(index));
+    for (const Index& index : indexes_) {
+      const Status made = ensure(index);
+      if (made.has_value()) continue;
+      failure_ = made.error();
+      ++failures_;
+      return made.error();
+    }
     indexed_ = true;
     return {};
   }
@@ -123,6 +132,8 @@ class Collection::Impl {
   const std::vector<Index> indexes_;
   std::mutex indexing_;
   std::atomic<bool> indexed_;
+  std::atomic<unsigned> failures_ = 0;
+  Error failure_;  // under indexing_
 };
 
 Collection::Collection(Pool& pool, std::string database, std::string name,

@@ -60,6 +60,7 @@ struct FindOptions {
 
 /// One collection and its indexes. Indexes are made before the first write of this process,
 /// idempotently, and by ensure_indexes(); never by a read, so that a role that only reads will do.
+/// Writes that come meanwhile wait for it, and share its error.
 ///
 /// Threads: any. Never call from an I/O thread. The Pool must outlive it.
 /// Errors: kUnavailable, retryable: no server, a time-out, a write concern that was not met; the
