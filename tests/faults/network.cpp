@@ -2,7 +2,7 @@
 
 #include <signal.h>
 
-#include <boost/json.hpp>
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -40,15 +40,22 @@ unsigned find_port(const std::string& text, const std::string& expression) {
   return static_cast<unsigned>(std::stoul(found[1]));
 }
 
-void restart(System& system, const std::string& name) {
-  const pid_t before = system.part(name).pid;
-  system.signal(name, SIGTERM);
-  if (!system::eventually(std::chrono::seconds{60}, [&] {
-        const auto now = system.part(name);
-        return now.pid != 0 && now.pid != before && now.ready;
-      })) {
-    throw std::runtime_error(name + " doesn't come back behind its proxy");
-  }
+/// All at once, since each takes its time to end.
+void restart(System& system, const std::vector<std::string>& names) {
+  auto before = system.parts();
+  std::erase_if(before, [&](const system::Part& part) {
+    return part.pid == 0 || std::ranges::find(names, part.name) == names.end();
+  });
+  if (before.size() != names.size()) throw std::runtime_error("a part has no process");
+  for (const system::Part& part : before) ::kill(part.pid, SIGTERM);
+  const bool are_back = system::eventually(std::chrono::seconds{60}, [&] {
+    const auto now = system.parts();
+    return std::ranges::all_of(before, [&](const system::Part& old) {
+      const auto found = std::ranges::find(now, old.name, &system::Part::name);
+      return found != now.end() && found->pid != 0 && found->pid != old.pid && found->ready;
+    });
+  });
+  if (!are_back) throw std::runtime_error("a part doesn't come back behind its proxy");
 }
 
 /// Between a service and the server whose address is behind `before` in its settings.
@@ -89,8 +96,9 @@ Network::Network(System& system) {
       to_store_[service] = put_before(system, service, "mongodb://");
     }
   }
-  for (const auto& service : is_mongodb ? kBeforeStore : kBeforeBroker) restart(system, service);
-  restart(system, "nginx");
+  auto changed = is_mongodb ? kBeforeStore : kBeforeBroker;
+  changed.push_back("nginx");
+  restart(system, changed);
 }
 
 std::vector<Proxy*> Network::to_services() { return all(to_service_); }
