@@ -25,7 +25,7 @@ class CommandLine {
     app_.footer(
         "A conversation is given as its id or as @username. The login is kept in\n"
         "$PARLEY_CONFIG_DIR, else $XDG_CONFIG_HOME/parley, else ~/.config/parley: give each\n"
-        "user of one machine a folder of her own.");
+        "user of one machine a folder of their own.");
     add_login();
     add_messages();
     add_live();

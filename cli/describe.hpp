@@ -14,7 +14,7 @@ using NameOf = std::function<std::string(const UserId&)>;
 struct Description {
   /// The sender.
   std::string who;
-  /// What she said, line ends in it; or did, as "added grace".
+  /// What they said, line ends in it; or did, as "added grace".
   std::string what;
   bool said = false;
 };

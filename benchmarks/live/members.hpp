@@ -7,7 +7,7 @@
 
 namespace parley::bench {
 
-/// Somebody who connects: a token, and the message that she sends again and again.
+/// Somebody who connects: a token, and the message that they send again and again.
 struct Member {
   std::string token;
   /// Has a place for the running number, or is empty.

@@ -50,7 +50,7 @@ struct Conversation {
   std::vector<Outgoing> outgoing = {};
   InputLine draft = {};
   std::optional<Place> place = std::nullopt;
-  /// Who is typing, and until when unless she goes on.
+  /// Who is typing, and until when unless they go on.
   std::map<UserId, Monotonic::time_point> typing = {};
 };
 
@@ -112,7 +112,7 @@ class Model {
   std::vector<UserId> nameless() const;
 
   Connection connection;
-  /// What to tell the user, until she sends something.
+  /// What to tell the user, until they send something.
   std::string notice;
   bool shows_help = false;
 

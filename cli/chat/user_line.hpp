@@ -4,7 +4,7 @@
 
 namespace parley::cli::chat {
 
-/// What the user wants with a line that she typed.
+/// What the user wants with a line that they typed.
 struct UserLine {
   enum class What {
     say,

@@ -48,7 +48,7 @@ class BackupTest(OwnSystem):
         manifest = self.manifest(backup)
         self.assertEqual((manifest["store"], manifest["partitions"], manifest["drained"]), ("sqlite", 8, False))
         self.assertEqual(set(manifest["files"]), {f"{name}.db" for name in ("timeline", "chat", "users", "blocks", "accounts", "auth")})
-        # Beside hers there is the one that ./run plays, and `general`, which she isn't in.
+        # Beside hers there is the one that ./run plays, and `general`, which they aren't in.
         self.assertEqual(manifest["counts"]["chat"]["conversations"], len(before[self.ada.username]["list"]) + 2)
         for path in [backup, *backup.iterdir()]:
             self.assertEqual(stat.S_IMODE(path.stat().st_mode) & 0o077, 0, path)

@@ -14,7 +14,7 @@
 /// | read, send, leave | yes | yes | yes |
 /// | change the title, add members | no | yes | yes |
 /// | remove somebody else | no | those who are `member` | anybody |
-/// | change a role, her own included | no | no | yes |
+/// | change a role, their own included | no | no | yes |
 ///
 /// Anybody may join a public one. Nobody is owner or admin of `general`, which the system made.
 /// A direct conversation has no title and keeps its two members: every change is refused.

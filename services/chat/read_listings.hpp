@@ -16,7 +16,7 @@ Result<http::Response> list_replies(Context& context, const runtime::Call& call)
 Result<http::Response> list_pins(Context& context, const runtime::Call& call);
 
 /// GET /chat/mentions?cursor=&limit=: {items, next}, messages that name the caller, the newest
-/// first: of the conversations that she is in now, without those that were deleted. So a page may
+/// first: of the conversations that they are in now, without those that were deleted. So a page may
 /// be shorter than `limit`, or empty, and `next` tells whether there are more. Errors: kInvalid.
 Result<http::Response> list_mentions(Context& context, const runtime::Call& call);
 

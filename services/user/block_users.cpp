@@ -26,7 +26,7 @@ Result<BlocksPage> read_blocks_page(const http::Request& request) {
 Result<http::Response> block_user(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto user_id, call.id<UserId>("user_id"));
   if (user_id == call.identity().user_id) {
-    return Error{code::kInvalid, "nobody can block herself"};
+    return Error{code::kInvalid, "nobody can block themselves"};
   }
   PARLEY_TRY(const auto account, context.accounts.find(user_id));
   if (!account) return Error{code::kNotFound, "there is no such user"};

@@ -4,7 +4,7 @@
 #include "runtime/call.hpp"
 
 /// Whom the caller wants nothing from: direct messages between the two are refused, on every
-/// instance within three seconds, and presence tells who is blocked nothing from her next `watch`
+/// instance within three seconds, and presence tells who is blocked nothing from their next `watch`
 /// on.
 namespace parley::user {
 

@@ -14,7 +14,7 @@ inline constexpr std::size_t kMaxDisplayNameBytes = 256;
 inline constexpr std::size_t kMaxAboutLength = 500;
 inline constexpr std::size_t kMaxAboutBytes = 2000;
 
-/// What a user says of herself. Empty texts are ones that she hasn't set.
+/// What a user says of themselves. Empty texts are ones that they haven't set.
 struct Profile {
   UserId user_id;
   /// Shown instead of the user name. No control characters, no space at either end.

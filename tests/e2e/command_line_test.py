@@ -28,7 +28,7 @@ _SECONDS = 30
 
 
 class User:
-    """Somebody with a folder of her own for `parley`."""
+    """Somebody with a folder of their own for `parley`."""
 
     def __init__(self, test: unittest.TestCase, folder: Path, name: str):
         self.test = test

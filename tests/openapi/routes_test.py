@@ -1,5 +1,5 @@
 """Every route that protocol/openapi.yaml names, asked without a right to it. New routes take part by
-themselves: a protected one that lets a bad token in, or shows a stranger what is not hers, fails.
+themselves: a protected one that lets a bad token in, or shows a stranger what is not theirs, fails.
 
 Needs PARLEY_URL, the address of a started system, with more than one session's worth of rate.
 """

@@ -47,7 +47,7 @@ class BlockStore {
   BlockStore& operator=(const BlockStore&) = delete;
   virtual ~BlockStore() = default;
 
-  /// Whoever is blocked already stays as she is; repeat it after an error, else others may not see
+  /// Whoever is blocked already stays so; repeat it after an error, else others may not see
   /// it in last_change(). Errors: also kConflict beyond kMaxBlocked.
   virtual Status block(const UserId& blocker, const Block& blocked) = 0;
   virtual Status unblock(const UserId& blocker, const UserId& blocked) = 0;

@@ -21,9 +21,9 @@ inline constexpr std::size_t kMaxPublicMembers = 10'000;
 /// Users named in one request.
 inline constexpr std::size_t kMaxMembersPerRequest = 200;
 
-/// `direct`: of two users (or one and herself), its id derived from the pair, its members fixed.
+/// `direct`: of two users (or of one alone), its id derived from the pair, its members fixed.
 /// `group`: made by one user, who is its first owner; members come and go.
-/// `public`: a group with a title that everybody may find, and join by herself.
+/// `public`: a group with a title that everybody may find, and join.
 enum class Kind { direct, group, open };
 
 /// What a member may do. The order counts: each may do what those before it may.

@@ -41,7 +41,7 @@ class ReadMarkStore {
   /// Keeps each unless one with as high a seq is there. At most 10,000.
   virtual Status save(std::span<const ReadMark> marks) = 0;
 
-  /// The user's marks of these conversations, in no order; those that she never read are left out.
+  /// The user's marks of these conversations, in no order; those that they never read are left out.
   /// At most 5,000.
   virtual Result<std::vector<ReadMark>> of_user(
       const UserId& user_id, std::span<const ConversationId> conversation_ids) = 0;
