@@ -5,6 +5,9 @@ namespace parley::simulation {
 namespace {
 
 constexpr std::size_t kLongestMs = 6000;
+/// Tokens are good for a minute beyond.
+constexpr std::size_t kFarthestMs = 50'000;
+constexpr std::chrono::milliseconds kFarthest{kFarthestMs};
 /// With the longest pause until the store is asked again.
 constexpr std::chrono::milliseconds kDeafFor{kLongestMs + 6000};
 
@@ -47,6 +50,9 @@ void World::go_wrong(Fault fault) {
       for (auto& slot : consumers_) {
         if (slot->up() != nullptr) slot->up()->give_back(static_cast<unsigned>(pick(kPartitions)));
       }
+      return;
+    case Fault::clock_steps:
+      return step_clock();
   }
 }
 
@@ -84,6 +90,17 @@ void World::freeze() {
   note("freeze " + std::to_string(kind) + "." + std::to_string(instance));
   scheduler_.freeze(processes.at(kind),
                     scheduler_.monotonic() + std::chrono::milliseconds(pick(kLongestMs)));
+}
+
+void World::step_clock() {
+  const std::size_t instance = pick(kInstances);
+  const std::array processes{chats_[instance]->process(), consumers_[instance]->process(),
+                             realtimes_[instance]->process()};
+  const std::size_t kind = pick(processes.size());
+  const auto ahead = std::chrono::milliseconds(pick(2 * kFarthestMs)) - kFarthest;
+  note("the clock of " + std::to_string(kind) + "." + std::to_string(instance) + " is " +
+       std::to_string(ahead.count()) + " ms ahead");
+  scheduler_.set_clock(processes.at(kind), ahead);
 }
 
 void World::cut() {

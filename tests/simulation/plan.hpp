@@ -8,8 +8,18 @@
 namespace parley::simulation {
 
 /// What goes wrong in a history.
-enum class Fault { kill, stop, freeze, cut, blocked, store_away, store_fails, give_back };
-inline constexpr std::size_t kFaults = 8;
+enum class Fault {
+  kill,
+  stop,
+  freeze,
+  cut,
+  blocked,
+  store_away,
+  store_fails,
+  give_back,
+  clock_steps
+};
+inline constexpr std::size_t kFaults = 9;
 std::string_view fault_name(Fault fault);
 
 /// What users do.

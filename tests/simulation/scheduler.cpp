@@ -31,7 +31,9 @@ Scheduler::~Scheduler() {
 }
 
 Timestamp Scheduler::now() {
-  return kBeginOfDay + std::chrono::floor<std::chrono::milliseconds>(now_ - begin_);
+  const auto clock = clocks_.find(process_);
+  const auto ahead = clock == clocks_.end() ? 0ms : clock->second;
+  return kBeginOfDay + ahead + std::chrono::floor<std::chrono::milliseconds>(now_ - begin_);
 }
 
 void Scheduler::fill_random(std::span<unsigned char> bytes) {

@@ -54,6 +54,8 @@ class Scheduler final : public Machine {
   /// What it does from now on reaches nobody; its threads go on to their ends.
   void kill(Process process);
   bool is_dead(Process process) const;
+  /// For it now() is so far ahead of what others have, or behind.
+  void set_clock(Process process, std::chrono::milliseconds ahead) { clocks_[process] = ahead; }
   /// None of its threads and strands goes on before that time.
   void freeze(Process process, Monotonic::time_point until);
 
@@ -124,6 +126,7 @@ class Scheduler final : public Machine {
   Process processes_ = 0;
   Process process_ = 0;
   std::map<Process, Monotonic::time_point> frozen_;
+  std::map<Process, std::chrono::milliseconds> clocks_;
   std::vector<bool> dead_{false};
   Fiber::Stacks stacks_;
   Entries threads_;

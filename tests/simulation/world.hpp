@@ -167,6 +167,7 @@ class World {
   void block(std::chrono::milliseconds time);
   void end_program(bool killed);
   void freeze();
+  void step_clock();
   void cut();
   void restart_due();
   void mend();
