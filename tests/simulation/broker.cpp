@@ -9,11 +9,13 @@ void Broker::declare(const std::string& queue) { queues_.try_emplace(queue); }
 
 bool Broker::declare_transient(const std::string& queue, const std::shared_ptr<Link>& link) {
   if (!queues_.try_emplace(queue).second) return false;
-  link->on_gone([this, queue] {
-    queues_.erase(queue);
-    for (auto& [key, bound] : bindings_) std::erase(bound, queue);
-  });
+  link->on_gone([this, queue] { remove(queue); });
   return true;
+}
+
+void Broker::remove(const std::string& queue) {
+  queues_.erase(queue);
+  for (auto& [key, bound] : bindings_) std::erase(bound, queue);
 }
 
 void Broker::bind(const std::string& queue, const std::string& exchange, const std::string& key) {

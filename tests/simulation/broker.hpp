@@ -32,6 +32,8 @@ class Broker {
   void declare(const std::string& queue);
   /// Ends with that life of the link, and everything in it. False while an earlier life has it.
   bool declare_transient(const std::string& queue, const std::shared_ptr<Link>& link);
+  /// An operator deletes it, with all that is in it.
+  void remove(const std::string& queue);
   void bind(const std::string& queue, const std::string& exchange, const std::string& key);
 
   /// Whether a queue took it.

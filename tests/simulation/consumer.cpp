@@ -3,6 +3,11 @@
 #include <utility>
 
 namespace parley::simulation {
+namespace {
+
+constexpr std::size_t kUntilDeclaredMs = 3000;
+
+}  // namespace
 
 struct SimulatedConsumer::Shared : std::enable_shared_from_this<Shared> {
   struct One {
@@ -33,6 +38,21 @@ struct SimulatedConsumer::Shared : std::enable_shared_from_this<Shared> {
   void lost() {
     for (One& one : all) end(one);
     if (on_state) on_state(false);
+  }
+  void lose_queue() {
+    link->to_broker([self = shared_from_this(), life = link->life()] {
+      self->broker.remove(self->all.front().options.queue);
+      self->link->to_program([self, life] {
+        if (self->link->life() != life) return;
+        self->lost();
+        const auto pause = std::chrono::milliseconds(self->scheduler.pick(kUntilDeclaredMs));
+        self->scheduler.post_at(self->own, self->scheduler.monotonic() + pause,
+                                [shared = self.get(), life] {
+                                  if (shared->link->connected() && shared->link->life() == life)
+                                    shared->connected();
+                                });
+      });
+    });
   }
   void end(One& one) {
     if (std::exchange(one.channel, 0) != 0 && one.options.on_lost) one.options.on_lost();
@@ -142,6 +162,7 @@ void SimulatedConsumer::acknowledge(const amqp::Receipts& receipts) {
 }
 
 void SimulatedConsumer::cut() { shared_->link->cut(); }
+void SimulatedConsumer::lose_queue() { shared_->lose_queue(); }
 unsigned SimulatedConsumer::refused() const { return shared_->refused; }
 
 }  // namespace parley::simulation

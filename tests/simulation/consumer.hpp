@@ -30,6 +30,8 @@ class SimulatedConsumer {
   void acknowledge(const amqp::Receipts& receipts);
   /// The network between it and the broker fails.
   void cut();
+  /// The broker loses its first queue, and tells it; a moment later it is declared anew.
+  void lose_queue();
   /// How many acknowledgements would have left a hole.
   unsigned refused() const;
 

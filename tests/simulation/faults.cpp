@@ -53,6 +53,9 @@ void World::go_wrong(Fault fault) {
       return;
     case Fault::clock_steps:
       return step_clock();
+    case Fault::feed_deleted:
+      note("a queue of entries is deleted");
+      if (auto* const realtime = realtimes_[pick(kInstances)]->up()) realtime->feed().lose_queue();
   }
 }
 

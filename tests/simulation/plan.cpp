@@ -18,9 +18,9 @@ constexpr unsigned kSecondPerThousand = 400;
 constexpr std::size_t kStepsToSecond = 40;
 constexpr unsigned kPausePerThousand = 150;
 constexpr std::size_t kLongestWaitMs = 3000;
-constexpr std::array<std::string_view, kFaults> kNames{"kill",        "stop",      "freeze",
-                                                       "cut",         "blocked",   "store away",
-                                                       "store fails", "give back", "clock steps"};
+constexpr std::array<std::string_view, kFaults> kNames{
+    "kill",       "stop",        "freeze",    "cut",         "blocked",
+    "store away", "store fails", "give back", "clock steps", "feed deleted"};
 
 }  // namespace
 

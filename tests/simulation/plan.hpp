@@ -17,9 +17,11 @@ enum class Fault {
   store_away,
   store_fails,
   give_back,
-  clock_steps
+  clock_steps,
+  /// An operator deletes the queue from which a realtime-service gets its entries.
+  feed_deleted
 };
-inline constexpr std::size_t kFaults = 9;
+inline constexpr std::size_t kFaults = 10;
 std::string_view fault_name(Fault fault);
 
 /// What users do.
