@@ -34,6 +34,7 @@ std::string World::violations() {
   judge_members(wrong);
   judge_titles(wrong);
   judge_commands(wrong);
+  judge_pins(wrong);
   judge_silence(wrong);
   judge_buried(wrong);
   judge_unread(wrong);
@@ -111,6 +112,29 @@ void World::judge_titles(std::vector<std::string>& wrong) {
     }
     if (stores_.conversations().find(id).value()->title != told) {
       wrong.push_back(id.text() + " has another title than its timeline says");
+    }
+  }
+}
+
+// The list of pins, and what each message says of itself, are what the timeline says.
+void World::judge_pins(std::vector<std::string>& wrong) {
+  for (const ConversationId& id : conversations_) {
+    std::set<MessageId> told;
+    std::set<MessageId> listed;
+    std::vector<MessageId> messages;
+    for (const protocol::Entry& entry : timeline(id)) {
+      const protocol::Item& item = entry.item;
+      if (item.kind == protocol::Kind::message) messages.push_back(item.id);
+      if (item.kind == protocol::Kind::pin && item.on) told.insert(*item.target);
+      const bool is_off = item.kind == protocol::Kind::pin && !item.on;
+      if (is_off || item.kind == protocol::Kind::deletion) told.erase(*item.target);
+    }
+    const auto page = stores_.listings().page(timeline::pin_list(id), {.limit = 1000}).value();
+    for (const timeline::Listed& one : page) listed.insert(one.message_id);
+    if (listed != told) wrong.push_back("other pins are listed in " + id.text());
+    for (const timeline::Message& one : stores_.commands().messages(messages).value()) {
+      if (one.state.pin.has_value() == told.contains(one.entry.item.id)) continue;
+      wrong.push_back(one.entry.item.id.text() + " says another thing of its pin");
     }
   }
 }

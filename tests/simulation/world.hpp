@@ -179,6 +179,7 @@ class World {
   void judge_silence(std::vector<std::string>& wrong);
   void judge_devices(std::vector<std::string>& wrong);
   void judge_what_is_seen(std::vector<std::string>& wrong);
+  void judge_pins(std::vector<std::string>& wrong);
   void judge_titles(std::vector<std::string>& wrong);
   void judge_unread(std::vector<std::string>& wrong);
   void judge_buried(std::vector<std::string>& wrong);
