@@ -106,7 +106,7 @@ struct Effects {
   std::vector<Listed> unlisted;
   std::vector<Message> messages;
   std::unordered_map<MessageId, Message*> by_id;
-  /// Whose pins were set or taken back.
+  /// Whose pins may have been set or taken back, now or by one who died before its list said so.
   std::set<MessageId> pinned_anew;
 
   Status add(const Entry& entry);
@@ -114,6 +114,9 @@ struct Effects {
 
  private:
   void list(const Entry& entry, const Message* changed);
+  /// Those of pinned_anew whose state has a pin by now, or has none.
+  Result<std::vector<Listed>> pins(Stores stores, bool on) const;
+  Status list_pins(Stores stores) const;
   static Listed mention(const UserId& user_id, const Entry& message);
 };
 
@@ -132,8 +135,8 @@ Status Effects::add(const Entry& entry) {
         {*item.target, item.conversation_id, item.sender_id, item.emoji, item.on, entry.seq});
   }
   list(entry, message);
+  if (item.kind == Kind::pin || item.kind == Kind::deletion) pinned_anew.insert(*changed);
   if (message == nullptr || message->state.applied_seq >= entry.seq) return {};
-  if (item.kind == Kind::pin || message->state.pin) pinned_anew.insert(*changed);
   if (item.kind == Kind::deletion) {
     for (const auto* users : {&message->entry.mentions, &message->state.mentions}) {
       for (const UserId& user_id : *users) unlisted.push_back(mention(user_id, message->entry));
@@ -144,19 +147,37 @@ Status Effects::add(const Entry& entry) {
 }
 
 Status Effects::save(Stores stores) {
-  for (const MessageId& id : pinned_anew) {
-    const Message& message = *by_id.at(id);
-    const ConversationId& conversation_id = message.entry.item.conversation_id;
-    (message.state.pin ? listed : unlisted)
-        .push_back({timeline::pin_list(conversation_id), id.text(), conversation_id, id});
-  }
   if (!reactions.empty()) PARLEY_CHECK(stores.commands.save_reactions(reactions));
   PARLEY_CHECK(
       in_pieces(listed, [&](std::span<const Listed> some) { return stores.listings.add(some); }));
   PARLEY_CHECK(in_pieces(
       unlisted, [&](std::span<const Listed> some) { return stores.listings.remove(some); }));
-  // The states last: they say that all is done.
-  return stores.commands.save_states(messages);
+  // The states after what is counted or listed once: they say that it is done.
+  PARLEY_CHECK(stores.commands.save_states(messages));
+  return pinned_anew.empty() ? Status() : list_pins(stores);
+}
+
+Result<std::vector<Listed>> Effects::pins(Stores stores, bool on) const {
+  PARLEY_TRY(const auto now,
+             stores.commands.messages(std::vector(pinned_anew.begin(), pinned_anew.end())));
+  std::vector<Listed> found;
+  for (const Message& message : now) {
+    const Item& item = message.entry.item;
+    if (message.state.pin.has_value() != on) continue;
+    found.push_back(
+        {timeline::pin_list(item.conversation_id), item.id.text(), item.conversation_id, item.id});
+  }
+  return found;
+}
+
+/// Whoever stood still since it read the states must not take off what was pinned since: so what
+/// is taken off is looked at again afterwards.
+Status Effects::list_pins(Stores stores) const {
+  PARLEY_TRY(const auto off, pins(stores, false));
+  PARLEY_CHECK(
+      in_pieces(off, [&](std::span<const Listed> some) { return stores.listings.remove(some); }));
+  PARLEY_TRY(const auto on, pins(stores, true));
+  return in_pieces(on, [&](std::span<const Listed> some) { return stores.listings.add(some); });
 }
 
 void Effects::list(const Entry& entry, const Message* changed) {

@@ -1,0 +1,107 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <utility>
+
+#include "command_fixture.hpp"
+
+namespace parley::consumer {
+namespace {
+
+using protocol::Kind;
+
+/// The listings of a consumer that stands still where it is about to take something off a list.
+class PausedListings final : public timeline::ListingStore {
+ public:
+  PausedListings(timeline::ListingStore& listings, std::function<void()> meanwhile)
+      : listings_(listings), meanwhile_(std::move(meanwhile)) {}
+
+  Status add(std::span<const timeline::Listed> listed) override { return listings_.add(listed); }
+  Status remove(std::span<const timeline::Listed> listed) override {
+    if (const auto others_go_on = std::exchange(meanwhile_, nullptr)) others_go_on();
+    return listings_.remove(listed);
+  }
+  Result<std::vector<timeline::Listed>> page(std::string_view list,
+                                             const timeline::ListingPage& page) override {
+    return listings_.page(list, page);
+  }
+
+ private:
+  timeline::ListingStore& listings_;
+  std::function<void()> meanwhile_;
+};
+
+/// Of a consumer whose store goes away where pins are listed.
+class GoneListings final : public timeline::ListingStore {
+ public:
+  explicit GoneListings(timeline::ListingStore& listings) : listings_(listings) {}
+
+  Status add(std::span<const timeline::Listed> listed) override { return answer(listed); }
+  Status remove(std::span<const timeline::Listed> listed) override { return answer(listed); }
+  Result<std::vector<timeline::Listed>> page(std::string_view list,
+                                             const timeline::ListingPage& page) override {
+    return listings_.page(list, page);
+  }
+
+ private:
+  static Status answer(std::span<const timeline::Listed> listed) {
+    if (listed.empty()) return {};
+    return unavailable("gone");
+  }
+
+  timeline::ListingStore& listings_;
+};
+
+class PausedConsumer : public CommandFixture {
+ protected:
+  void SetUp() override {
+    CommandFixture::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    work({message("1"), pin(bob_, "2")});
+  }
+  Stores with(timeline::ListingStore& listings) const {
+    return {*timeline_, *commands_, listings, *read_marks_, *conversations_, *accounts_};
+  }
+  Status carry_out_with(timeline::ListingStore& listings, const protocol::Item& item) {
+    Steps consumer = start({item});
+    consumer.go(2);
+    return carry_out(with(listings), consumer.batch());
+  }
+  std::vector<MessageId> pins() const {
+    std::vector<MessageId> ids;
+    for (const auto& one : listings_->page(timeline::pin_list(group_), {}).value()) {
+      ids.push_back(one.message_id);
+    }
+    return ids;
+  }
+  const std::vector<MessageId> the_message_{message("1").id};
+};
+PARLEY_STORE_CONTRACT(PausedConsumer);
+
+TEST_P(PausedConsumer, TakesNoPinOffTheListThatWasSetSince) {
+  const auto off = pin(bob_, "3", false);
+  PausedListings paused(*listings_, [&] { work({off, pin(ada_, "4")}); });
+  ASSERT_TRUE(carry_out_with(paused, off).has_value());
+  EXPECT_EQ(pins(), the_message_);
+}
+
+TEST_P(PausedConsumer, ThatDiedBeforeItListedAPinIsMadeUpFor) {
+  work({pin(bob_, "3", false)});
+  ASSERT_TRUE(pins().empty());
+  const auto on = pin(bob_, "4");
+  GoneListings gone(*listings_);
+  ASSERT_TRUE(carry_out_with(gone, on).has_error());
+  work({on});
+  EXPECT_EQ(pins(), the_message_);
+}
+
+TEST_P(PausedConsumer, ThatDiedBeforeItTookAPinOffTheListIsMadeUpFor) {
+  const auto off = command(ada_, Kind::deletion, "3");
+  GoneListings gone(*listings_);
+  ASSERT_TRUE(carry_out_with(gone, off).has_error());
+  work({off});
+  EXPECT_TRUE(pins().empty());
+}
+
+}  // namespace
+}  // namespace parley::consumer
