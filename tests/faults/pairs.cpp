@@ -25,7 +25,7 @@ constexpr e2e::Crowd kFewOnMongodb{.people = 6,
                                    .conversations = 3,
                                    .messages_per_second = 5,
                                    .drops_per_second = 1};
-constexpr int kPairsOfAServer = 6;
+constexpr int kPairsOfAServer = 3;
 constexpr std::size_t kShown = 20;
 
 milliseconds at(std::vector<milliseconds> times, double part) {
