@@ -4,7 +4,7 @@
 #include <mutex>
 #include <utility>
 
-#include "change_conversation.hpp"
+#include "apply_change.hpp"
 #include "log/log.hpp"
 
 namespace parley::chat {

@@ -24,24 +24,6 @@ protocol::Item make_change(const runtime::Call& call, const ConversationId& conv
 Status change_conversation(Context& context, protocol::Item change,
                            Monotonic::time_point until = Monotonic::time_point::max());
 
-struct ChangeStores {
-  ConversationStore& conversations;
-  conversations::PendingStore& pending;
-  conversations::RemovalStore& removals;
-};
-
-/// The conversation's changes by their numbers. Whoever is about to number one may have taken a low
-/// number for it: it gets the number of this call, so that nobody has to wait for it.
-Result<std::vector<conversations::Pending>> in_order(conversations::PendingStore& pending,
-                                                     const ConversationId& conversation_id);
-
-/// Gives a pending change its number, makes it in the store, and notes that. What has a lower
-/// number and isn't made yet is made before: a role that is set before an earlier removal would
-/// keep it from being made. Does nothing where it is pending no more. Any number of instances may
-/// do so at once. `item` is what `pending` holds. Errors: kUnavailable.
-Status apply_change(ChangeStores stores, const conversations::Pending& pending,
-                    const protocol::Item& item);
-
 /// Writes the entry of a group's creation down, before the group: it is published once the group is
 /// there. The key is always the same, so that a repeat names the same entry.
 Status expect_creation(Context& context, const runtime::Call& call,

@@ -26,12 +26,14 @@ void raise_to(metrics::Counter& counter, std::uint64_t total) {
 
 Hub::Hub(HubParts parts, const Limits& limits)
     : outside_(std::move(parts)),
-      feed_delay_(metrics::histogram(metrics::kFeedDelay, {}, metrics::delay_bounds())),
-      post_(std::make_shared<LoopPost>(outside_.post)) {
+      post_(std::make_shared<LoopPost>(outside_.post)),
+      sessions_(post_),
+      feed_delay_(metrics::histogram(metrics::kFeedDelay, {}, metrics::delay_bounds())) {
   store_ = std::make_unique<StoreReader>(
       StoreReader::Stores{outside_.conversations, outside_.presence, outside_.blocks,
                           outside_.timeline, outside_.commands, outside_.read_marks},
-      sessions_, limits.page_bytes, limits.retry, outside_.submit, post_);
+      [this](std::uint64_t number) { return sessions_.find(number) != nullptr; }, limits.page_bytes,
+      limits.retry, outside_.submit, post_);
   page_turns_ = std::make_unique<PageTurns>(limits.page_memory_bytes / limits.page_bytes,
                                             [this](std::uint64_t number) {
                                               if (Session* session = sessions_.find(number))
@@ -47,9 +49,9 @@ Hub::Hub(HubParts parts, const Limits& limits)
           },
       .save = [this](std::vector<conversations::LastSeen> seen) { save(std::move(seen)); }});
   parts_ = std::make_unique<Parts>(Parts{
-      sessions_, *rooms_, *presence_, *store_, *page_turns_, post_, outside_.verifier,
-      outside_.admission, outside_.submit, outside_.publish,
-      [this](const protocol::TypingSignal& one) { typing(one); }, outside_.send_limit, limits});
+      sessions_, *rooms_, *presence_, *store_, *page_turns_, outside_.verifier, outside_.admission,
+      outside_.submit, outside_.publish, [this](const protocol::TypingSignal& one) { typing(one); },
+      outside_.send_limit, limits});
 }
 
 std::unique_ptr<websocket::Peer> Hub::accept(websocket::Socket& socket) {

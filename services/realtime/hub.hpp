@@ -78,6 +78,7 @@ class Hub {
   void tell_all(const websocket::Message& frame);
 
   const HubParts outside_;
+  std::shared_ptr<LoopPost> post_;
   Sessions sessions_;
   std::uint64_t next_number_ = 1;
   bool feed_up_ = true;
@@ -89,7 +90,6 @@ class Hub {
   /// What this instance told, and what it handed on.
   TypingLimit typing_told_;
   TypingLimit typing_shown_;
-  std::shared_ptr<LoopPost> post_;
   std::unique_ptr<StoreReader> store_;
   std::unique_ptr<PageTurns> page_turns_;
   std::unique_ptr<Rooms> rooms_;

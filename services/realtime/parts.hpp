@@ -3,10 +3,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 
 #include "jwt/verifier.hpp"
-#include "loop_post.hpp"
 #include "messaging/admission.hpp"
 #include "messaging/message_publisher.hpp"
 #include "protocol/signal.hpp"
@@ -61,8 +59,6 @@ struct Parts {
   Presence& presence;
   StoreReader& store;
   PageTurns& page_turns;
-  /// Copy it into whatever answers later.
-  std::shared_ptr<LoopPost> post;
   jwt::Verifier& verifier;
   messaging::Admission& admission;
   Submit submit;

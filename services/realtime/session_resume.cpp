@@ -78,11 +78,9 @@ void Session::on_turn() {
   turn_ = Turn::asked;
   const ConversationId& id = to_read_.front();
   const std::int64_t after = behind_.at(id).cursor;
-  parts_.store.entries(
-      number_, id, after,
-      [&sessions = parts_.sessions, number = number_, id, after](const Result<SharedPage>& page) {
-        if (Session* self = sessions.find(number)) self->on_page(id, after, page);
-      });
+  parts_.store.entries(number_, id, after, [this, id, after](const Result<SharedPage>& page) {
+    on_page(id, after, page);
+  });
 }
 
 void Session::end_turn() {

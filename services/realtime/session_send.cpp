@@ -64,12 +64,10 @@ void Session::offer(protocol::Item item) {
 }
 
 void Session::ask_store(const protocol::Item& item) {
-  checking_ = parts_.submit([&parts = parts_, post = parts_.post, number = number_, item] {
-    const Status may = parts.admission.ask(target_of(item));
-    (*post)([&parts, number, item, may] {
-      if (Session* self = parts.sessions.find(number)) self->on_checked(item, may);
-    });
-  });
+  const auto answer = parts_.sessions.later(
+      number_, [item](Session& self, const Status& may) { self.on_checked(item, may); });
+  checking_ = parts_.submit(
+      [&admission = parts_.admission, item, answer] { answer(admission.ask(target_of(item))); });
   if (checking_) return;
   refuse({code::kOverloaded, "too many requests wait for the store", true}, item.client_msg_id);
 }
@@ -96,12 +94,10 @@ void Session::on_checked(const protocol::Item& item, const Status& may) {
 }
 
 void Session::publish(const protocol::Item& item) {
-  const Status taken = parts_.publish(item, [&sessions = parts_.sessions, post = parts_.post,
-                                             number = number_, item](const Status& done) {
-    (*post)([&sessions, number, item, done] {
-      if (Session* self = sessions.find(number)) self->answer_send(item, done);
-    });
-  });
+  const Status taken = parts_.publish(
+      item, parts_.sessions.later(number_, [item](Session& self, const Status& confirmed) {
+        self.answer_send(item, confirmed);
+      }));
   if (taken.has_error()) refuse(taken.error(), item.client_msg_id);
 }
 

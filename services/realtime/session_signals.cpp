@@ -23,15 +23,11 @@ void Session::handle(const ReadFrame& frame) {
 }
 
 void Session::publish_read(const ConversationId& id, std::int64_t seq) {
-  const Status taken =
-      parts_.publish(messaging::make_read(id, user_id(), seq, random_id_text(), ""),
-                     [&sessions = parts_.sessions, post = parts_.post, number = number_, id,
-                      seq](const Status& confirmed) {
-                       (*post)([&sessions, number, id, seq, confirmed] {
-                         if (Session* self = sessions.find(number))
-                           self->answer_read(id, seq, confirmed);
-                       });
-                     });
+  const Status taken = parts_.publish(
+      messaging::make_read(id, user_id(), seq, random_id_text(), ""),
+      parts_.sessions.later(number_, [id, seq](Session& self, const Status& confirmed) {
+        self.answer_read(id, seq, confirmed);
+      }));
   if (taken.has_value()) return;
   reads_.erase(id);
   refuse(taken.error(), {}, id);
@@ -68,11 +64,8 @@ void Session::handle(WatchFrame frame) {
 
 void Session::ask_watched(std::vector<UserId> user_ids) {
   watching_ = true;
-  parts_.store.acquaintances(
-      number_, user_id(), std::move(user_ids),
-      [&sessions = parts_.sessions, number = number_](const Result<Acquaintances>& known) {
-        if (Session* self = sessions.find(number)) self->on_watched(known);
-      });
+  parts_.store.acquaintances(number_, user_id(), std::move(user_ids),
+                             [this](const Result<Acquaintances>& known) { on_watched(known); });
 }
 
 void Session::on_watched(const Result<Acquaintances>& known) {

@@ -22,14 +22,12 @@ void Session::handle(AuthFrame frame) {
     return refuse({code::kInvalid, "an auth frame is being looked at already"});
   }
   if (state_ == State::anonymous) state_ = State::verifying;
-  // It may be answered on another thread, and later than this session lives.
   parts_.verifier.verify(
-      frame.token, [&sessions = parts_.sessions, post = parts_.post, number = number_,
-                    resume = std::move(frame.resume)](Result<jwt::Identity> identity) mutable {
-        (*post)([&sessions, number, identity = std::move(identity), resume = std::move(resume)] {
-          if (Session* session = sessions.find(number)) session->on_identity(identity, resume);
-        });
-      });
+      frame.token,
+      parts_.sessions.later(number_, [resume = std::move(frame.resume)](
+                                         Session& self, const Result<jwt::Identity>& identity) {
+        self.on_identity(identity, resume);
+      }));
 }
 
 void Session::on_identity(Result<jwt::Identity> identity, Positions resume) {
@@ -57,17 +55,17 @@ void Session::on_identity(Result<jwt::Identity> identity, Positions resume) {
 
 void Session::start(Positions resume, unsigned tries) {
   if (tries == 0) return close(close_code::kUnavailable, "your conversations change too fast");
-  parts_.store.conversations(
-      number_, identity_->user_id,
-      [&parts = parts_, number = number_, mark = parts_.rooms.mark(), resume = std::move(resume),
-       tries](const Result<std::vector<timeline::Stay>>& stays) {
-        Session* self = parts.sessions.find(number);
-        if (self == nullptr || self->state_ != State::starting) return;
-        if (stays.has_error()) return self->close(close_code::kUnavailable, stays.error().detail);
-        // The answer may be older than an entry that has gone by.
-        if (parts.rooms.changed_since(mark, self->user_id())) return self->start(resume, tries - 1);
-        self->enter(*stays, resume);
-      });
+  parts_.store.conversations(number_, identity_->user_id,
+                             [this, mark = parts_.rooms.mark(), resume = std::move(resume),
+                              tries](const Result<std::vector<timeline::Stay>>& stays) {
+                               if (state_ != State::starting) return;
+                               if (stays.has_error())
+                                 return close(close_code::kUnavailable, stays.error().detail);
+                               // The answer may be older than an entry that has gone by.
+                               if (parts_.rooms.changed_since(mark, user_id()))
+                                 return start(resume, tries - 1);
+                               enter(*stays, resume);
+                             });
 }
 
 void Session::enter(std::vector<timeline::Stay> stays, const Positions& resume) {
@@ -83,13 +81,12 @@ void Session::enter(std::vector<timeline::Stay> stays, const Positions& resume) 
   // Entered before the ends are read: what is stored in between is held, not missed.
   parts_.rooms.enter(*this, entered);
   parts_.store.places(number_, user_id(), std::move(stays),
-                      [&parts = parts_, number = number_, resume](const Result<Places>& places) {
-                        Session* self = parts.sessions.find(number);
-                        if (self == nullptr || self->state_ != State::starting) return;
+                      [this, resume](const Result<Places>& places) {
+                        if (state_ != State::starting) return;
                         if (places.has_error()) {
-                          return self->close(close_code::kUnavailable, places.error().detail);
+                          return close(close_code::kUnavailable, places.error().detail);
                         }
-                        self->begin(*places, resume);
+                        begin(*places, resume);
                       });
 }
 
@@ -143,12 +140,10 @@ void Session::handle(const ResumeFrame& frame) {
   for (const auto& [id, position] : frame.conversations) ids.push_back(id);
   parts_.store.tails(
       number_, std::move(ids),
-      [&sessions = parts_.sessions, number = number_,
-       positions = frame.conversations](const Result<std::vector<timeline::Tail>>& tails) {
-        Session* self = sessions.find(number);
-        if (self == nullptr || self->state_ != State::live) return;
-        if (tails.has_error()) return self->refuse(tails.error());
-        self->resume_from(positions, *tails);
+      [this, positions = frame.conversations](const Result<std::vector<timeline::Tail>>& tails) {
+        if (state_ != State::live) return;
+        if (tails.has_error()) return refuse(tails.error());
+        resume_from(positions, *tails);
       });
 }
 

@@ -1,18 +1,25 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+
+#include "loop_post.hpp"
 
 namespace parley::realtime {
 
 class Session;
 
 /// All sessions of this instance by their numbers, by which late answers find them. Threads: the
-/// loop's. Owns: no session; each removes itself before it goes.
+/// loop's, but for what later() returns. Owns: no session; each removes itself before it goes.
 class Sessions {
  public:
+  explicit Sessions(std::shared_ptr<LoopPost> post) : post_(std::move(post)) {}
+  Sessions(const Sessions&) = delete;
+  Sessions& operator=(const Sessions&) = delete;
+
   void add(std::uint64_t number, Session& session) { all_.emplace(number, &session); }
   void remove(std::uint64_t number) {
     all_.erase(number);
@@ -25,11 +32,23 @@ class Sessions {
   }
   const std::unordered_map<std::uint64_t, Session*>& all() const { return all_; }
 
+  /// Takes an answer on any thread, however late, and has `work(session, answer)` done on the loop
+  /// if the session is still there then.
+  template <typename Work>
+  auto later(std::uint64_t number, Work work) {
+    return [this, post = post_, number, work = std::move(work)](auto answer) {
+      (*post)([this, number, work, answer = std::move(answer)] {
+        if (Session* const session = find(number)) work(*session, answer);
+      });
+    };
+  }
+
   /// Has Session::pump() called a moment later.
   void pump_later(std::uint64_t number) { pumped_.insert(number); }
   std::unordered_set<std::uint64_t> take_pumped() { return std::exchange(pumped_, {}); }
 
  private:
+  const std::shared_ptr<LoopPost> post_;
   std::unordered_map<std::uint64_t, Session*> all_;
   std::unordered_set<std::uint64_t> pumped_;
 };

@@ -89,6 +89,16 @@ void StoreReader::ask(Queue& queue, std::function<bool()> wanted,
   }
 }
 
+template <typename T>
+void StoreReader::ask(Queue& queue, Asker asker, std::function<Result<T>()> question,
+                      Then<T> then) {
+  ask<T>(
+      queue, [this, asker] { return is_here(asker); }, std::move(question),
+      [this, asker, then = std::move(then)](Result<T> answer) {
+        if (is_here(asker)) then(std::move(answer));
+      });
+}
+
 bool StoreReader::pause(Queue& queue, Question& question) {
   if (question.retries_left == 0 || queue.paused.size() >= kMaxWaiting) return false;
   --question.retries_left;
@@ -135,25 +145,17 @@ void StoreReader::ask_next(Queue& queue) {
   }
 }
 
-bool StoreReader::is_here(Asker asker) const {
-  return asker == kRooms || sessions_.find(asker) != nullptr;
-}
-
-std::function<bool()> StoreReader::wanted_by(Asker asker) const {
-  return [this, asker] { return is_here(asker); };
-}
-
 void StoreReader::conversations(Asker asker, const UserId& user_id,
                                 Then<std::vector<timeline::Stay>> then) {
   ask<std::vector<timeline::Stay>>(
-      questions_, wanted_by(asker),
+      questions_, asker,
       [&store = stores_.conversations, user_id] { return read_conversations(store, user_id); },
       std::move(then));
 }
 
 void StoreReader::members(const ConversationId& conversation_id, Then<std::vector<UserId>> then) {
   ask<std::vector<UserId>>(
-      questions_, wanted_by(kRooms),
+      questions_, kRooms,
       [&store = stores_.conversations, conversation_id]() -> Result<std::vector<UserId>> {
         PARLEY_TRY(const auto members, store.members(conversation_id));
         std::vector<UserId> ids;
@@ -167,7 +169,7 @@ void StoreReader::members(const ConversationId& conversation_id, Then<std::vecto
 void StoreReader::members_among(const ConversationId& conversation_id, std::vector<UserId> user_ids,
                                 Then<std::vector<UserId>> then) {
   ask<std::vector<UserId>>(
-      questions_, wanted_by(kRooms),
+      questions_, kRooms,
       [&store = stores_.conversations, conversation_id, ids = std::move(user_ids)] {
         return store.members_among(conversation_id, ids);
       },
@@ -176,7 +178,7 @@ void StoreReader::members_among(const ConversationId& conversation_id, std::vect
 
 void StoreReader::newest_memberships(const UserId& user_id, Then<MembershipPage> then) {
   ask<MembershipPage>(
-      questions_, wanted_by(kRooms),
+      questions_, kRooms,
       [&store = stores_.conversations, user_id]() -> Result<MembershipPage> {
         PARLEY_TRY(const auto newest, store.memberships(user_id, "", kNewestMemberships));
         MembershipPage ids;
@@ -190,7 +192,7 @@ void StoreReader::newest_memberships(const UserId& user_id, Then<MembershipPage>
 void StoreReader::acquaintances(Asker asker, const UserId& user_id, std::vector<UserId> others,
                                 Then<Acquaintances> then) {
   ask<Acquaintances>(
-      watched_, wanted_by(asker),
+      watched_, asker,
       [stores = stores_, user_id, others = std::move(others)]() -> Result<Acquaintances> {
         PARLEY_TRY(auto known, stores.presence.sharing(user_id, others));
         PARLEY_TRY(const auto blockers, stores.blocks.blockers_of(user_id, known));
@@ -206,7 +208,7 @@ void StoreReader::acquaintances(Asker asker, const UserId& user_id, std::vector<
 void StoreReader::places(Asker asker, const UserId& user_id, std::vector<timeline::Stay> stays,
                          Then<Places> then) {
   ask<Places>(
-      questions_, wanted_by(asker),
+      questions_, asker,
       [stores = stores_, user_id, stays = std::move(stays)]() -> Result<Places> {
         std::vector<ConversationId> ids;
         ids.reserve(stays.size());
@@ -220,7 +222,7 @@ void StoreReader::places(Asker asker, const UserId& user_id, std::vector<timelin
 void StoreReader::tails(Asker asker, std::vector<ConversationId> conversation_ids,
                         Then<std::vector<timeline::Tail>> then) {
   ask<std::vector<timeline::Tail>>(
-      questions_, wanted_by(asker),
+      questions_, asker,
       [&store = stores_.timeline, ids = std::move(conversation_ids)] {
         return read_tails(store, ids);
       },
@@ -249,7 +251,9 @@ void StoreReader::entries(Asker asker, const ConversationId& conversation_id, st
       },
       [this, key](const Result<SharedPage>& page) {
         const auto answered = asked_.extract(key);
-        for (const auto& one : answered.mapped()) one.then(page);
+        for (const auto& one : answered.mapped()) {
+          if (is_here(one.asker)) one.then(page);
+        }
       });
 }
 

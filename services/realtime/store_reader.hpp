@@ -16,7 +16,6 @@
 #include "loop_post.hpp"
 #include "protocol/event.hpp"
 #include "runtime/backoff.hpp"
-#include "sessions.hpp"
 #include "timeline/command_store.hpp"
 #include "timeline/read_mark_store.hpp"
 #include "timeline/timeline_store.hpp"
@@ -100,10 +99,11 @@ class StoreReader {
   using Asker = std::uint64_t;
   static constexpr Asker kRooms = 0;
 
-  StoreReader(const Stores& stores, const Sessions& sessions, std::size_t page_bytes,
+  /// `is_here` tells whether a session is; it isn't asked of the rooms.
+  StoreReader(const Stores& stores, std::function<bool(Asker)> is_here, std::size_t page_bytes,
               const Retry& retry, Submit submit, std::shared_ptr<LoopPost> post)
       : stores_(stores),
-        sessions_(sessions),
+        is_here_(std::move(is_here)),
         page_bytes_(page_bytes),
         retry_(retry),
         submit_(std::move(submit)),
@@ -166,16 +166,18 @@ class StoreReader {
   template <typename T>
   void ask(Queue& queue, std::function<bool()> wanted, std::function<Result<T>()> question,
            Then<T> then);
+  /// The same of one asker, who gets the answer only while here.
+  template <typename T>
+  void ask(Queue& queue, Asker asker, std::function<Result<T>()> question, Then<T> then);
   void ask_next(Queue& queue);
   /// Has it asked again later; false, and it is left as it was, where that may not be.
   static bool pause(Queue& queue, Question& question);
   static void end_pauses(Queue& queue);
-  std::function<bool()> wanted_by(Asker asker) const;
-  bool is_here(Asker asker) const;
+  bool is_here(Asker asker) const { return asker == kRooms || is_here_(asker); }
   bool page_is_wanted(const PageKey& key);
 
   const Stores stores_;
-  const Sessions& sessions_;
+  const std::function<bool(Asker)> is_here_;
   const std::size_t page_bytes_;
   const Retry retry_;
   const Submit submit_;

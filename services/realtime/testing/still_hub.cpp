@@ -1,10 +1,7 @@
 #include "still_hub.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
-
-#include "protocol/message_id.hpp"
 
 namespace parley::realtime {
 
@@ -27,7 +24,10 @@ StillHub::StillHub(const Limits& limits) : send_limit_({}) {
   hub_ = std::make_unique<Hub>(
       HubParts{*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
                *stores.read_marks, *stores.blocks, verifier_, admission_, send_limit_,
-               [](const protocol::Item&, const messaging::Completion&) { return Status(); },
+               [this](const protocol::Item& item, messaging::Completion completion) {
+                 published.push_back({item, std::move(completion)});
+                 return Status();
+               },
                [](const protocol::Signal&) {},
                [this](std::function<void()> job) {
                  questions_.push_back(std::move(job));
@@ -43,10 +43,15 @@ StillHub::~StillHub() {
   clients_.clear();
 }
 
-StillHub::Client& StillHub::open(const UserId& user_id, const std::string& rest) {
+StillHub::Client& StillHub::connect() {
   clients_.push_back(std::make_unique<Client>());
   Client& client = *clients_.back();
   client.peer = hub_->accept(client);
+  return client;
+}
+
+StillHub::Client& StillHub::open(const UserId& user_id, const std::string& rest) {
+  Client& client = connect();
   const jwt::Claims claims{{user_id, SessionId::random(), "name"},
                            "parley",
                            "parley",
@@ -58,55 +63,6 @@ StillHub::Client& StillHub::open(const UserId& user_id, const std::string& rest)
 
 void StillHub::close(Client& client) {
   std::erase_if(clients_, [&](const auto& one) { return one.get() == &client; });
-}
-
-ConversationId StillHub::make_group(const std::vector<UserId>& members) {
-  const conversations::Conversation group{
-      ConversationId::random(), conversations::Kind::group, "title", members.front(), now(), {}};
-  std::vector<conversations::Member> all;
-  for (const UserId& user_id : members) {
-    const bool owns = all.empty();
-    all.push_back(
-        {user_id, owns ? conversations::Role::owner : conversations::Role::member, now()});
-  }
-  stores.conversations->create(group, all).value();
-  return group.id;
-}
-
-Line StillHub::store(const ConversationId& id, std::int64_t seq, const UserId& sender_id,
-                     const std::string& text) {
-  return store({.id = MessageId::random(),
-                .conversation_id = id,
-                .sender_id = sender_id,
-                .client_msg_id = random_id_text(),
-                .text = text,
-                .accepted_at = now(),
-                .request_id = "",
-                .traceparent = ""},
-               seq);
-}
-
-Line StillHub::store_change(const ConversationId& id, std::int64_t seq, protocol::Kind kind,
-                            const std::vector<UserId>& user_ids) {
-  return store({.id = MessageId::random(),
-                .conversation_id = id,
-                .sender_id = user_ids.front(),
-                .client_msg_id = random_id_text(),
-                .text = "",
-                .accepted_at = now(),
-                .request_id = "",
-                .traceparent = "",
-                .kind = kind,
-                .user_ids = user_ids},
-               seq);
-}
-
-Line StillHub::store(const protocol::Item& item, std::int64_t seq) {
-  protocol::Entry entry{.item = item, .seq = seq, .message_number = seq, .stored_at = now()};
-  entry.item.id = protocol::derive_id(item);
-  stores.timeline->insert(std::array{entry}).value();
-  const std::string line = protocol::write_entry(entry);
-  return {protocol::read_event(line).value(), entry_frame(line)};
 }
 
 void StillHub::answer(const std::function<void()>& question) {

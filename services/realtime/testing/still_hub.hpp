@@ -9,7 +9,7 @@
 
 #include "hub.hpp"
 #include "jwt/signing_key.hpp"
-#include "world_stores.hpp"
+#include "stored_entries.hpp"
 
 namespace parley::realtime {
 
@@ -49,6 +49,8 @@ class StillHub {
   explicit StillHub(const Limits& limits = {});
   ~StillHub();
 
+  /// Somebody connects, and says nothing.
+  Client& connect();
   /// Somebody connects and authenticates; `rest` is the rest of the auth frame.
   Client& open(const UserId& user_id, const std::string& rest = "");
   void close(Client& client);
@@ -70,23 +72,32 @@ class StillHub {
   /// Answers everything until nothing is left to do.
   void settle();
 
-  /// A group of these, with no entries.
-  ConversationId make_group(const std::vector<UserId>& members);
-  /// Puts a message into the store, and gives it as the feed would bring it.
+  /// As the functions of the same names.
+  ConversationId make_group(const std::vector<UserId>& members) {
+    return realtime::make_group(stores, members);
+  }
   Line store(const ConversationId& id, std::int64_t seq, const UserId& sender_id,
-             const std::string& text);
-  /// The same of the entry that names these users as added or removed; their memberships are as
-  /// before.
+             const std::string& text) {
+    return store_message(stores, id, seq, sender_id, text);
+  }
   Line store_change(const ConversationId& id, std::int64_t seq, protocol::Kind kind,
-                    const std::vector<UserId>& user_ids);
+                    const std::vector<UserId>& user_ids) {
+    return realtime::store_change(stores, id, seq, kind, user_ids);
+  }
   void deliver(const Line& line) { hub_->take(std::vector{line}); }
   void deliver(const protocol::Signal& signal) { hub_->take(std::vector{signal}); }
 
+  /// What was handed to RabbitMQ, and who is told how it went.
+  struct Published {
+    protocol::Item item;
+    messaging::Completion completion;
+  };
+
   WorldStores stores;
+  std::vector<Published> published;
 
  private:
   void answer(const std::function<void()>& question);
-  Line store(const protocol::Item& item, std::int64_t seq);
 
   jwt::SigningKey key_ = jwt::SigningKey::generate();
   jwt::Verifier verifier_;
