@@ -19,8 +19,8 @@ _LEAST = 0.9
 _CLASSES = {
     "libs/messaging/src": "admission authorize learn make_command membership_cache message_publisher recent_removals"
                           " send_message",
-    "services/chat": "accept_item access add_members announcer awaited_entries change_conversation change_message"
-                     " change_role change_title create_conversation join_conversation mark_read permissions"
+    "services/chat": "accept_item access add_members announcer apply_change awaited_entries change_conversation"
+                     " change_message change_role change_title create_conversation join_conversation mark_read permissions"
                      " remove_member send_message waiting_entries",
     "services/consumer": "annotator batch_reader delivery_queue effects events judge partition_worker read_marks"
                          " sequencer",
