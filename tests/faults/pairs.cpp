@@ -50,14 +50,15 @@ std::string Sum::told() const {
          " with violations";
 }
 
-Pairs::Pairs(std::uint64_t seed, std::string store, std::vector<Fault> faults, Look look)
+Pairs::Pairs(std::uint64_t seed, std::string store, std::vector<Fault> faults,
+             const IsMeant& is_meant, Look look)
     : random_(seed), store_(std::move(store)), faults_(std::move(faults)), look_(std::move(look)) {
   for (std::size_t a = 0; a < faults_.size(); ++a) {
     for (std::size_t b = a + 1; b < faults_.size(); ++b) {
-      const bool is_of_store = faults::is_of_store(faults_[a]) || faults::is_of_store(faults_[b]);
-      if (store_ == "sqlite" || is_of_store) order_.emplace_back(a, b);
+      if (is_meant(faults_[a]) || is_meant(faults_[b])) order_.emplace_back(a, b);
     }
   }
+  if (order_.empty()) throw std::invalid_argument("there is no such pair of faults");
   std::ranges::shuffle(order_, random_);
 }
 

@@ -31,9 +31,10 @@ class Pairs {
  public:
   /// Asked after each pair, when all is quiet: what is wrong besides.
   using Look = std::function<std::vector<std::string>(Stage& stage)>;
-  /// `store`: "sqlite", or "mongodb": there of all pairs those that have a fault of the store,
-  /// since the others are the same.
-  Pairs(std::uint64_t seed, std::string store, std::vector<Fault> faults, Look look = {});
+  using IsMeant = std::function<bool(const Fault& fault)>;
+  /// Of all pairs those with a fault that is meant, on the store "sqlite" or "mongodb".
+  Pairs(std::uint64_t seed, std::string store, std::vector<Fault> faults, const IsMeant& is_meant,
+        Look look = {});
 
   /// For that long, and to the end of the pair that is then played.
   Sum run(std::chrono::seconds time);

@@ -3,6 +3,7 @@
 //   PARLEY_FAULTS_SEED     which order (another one each time)
 //   PARLEY_FAULTS_STORE    sqlite, or mongodb: of all pairs those that have a fault of the store,
 //                          since the others are the same (sqlite)
+//   PARLEY_FAULTS_WITH     of all pairs those with one of these, "consumer kill, broker disk full"
 // Exit status 1 if a promise was broken; the logs of that pair's parts are kept.
 
 #include <cstdlib>
@@ -10,16 +11,30 @@
 
 #include "pairs.hpp"
 
+namespace {
+
+using namespace parley::faults;
+
+std::string text_setting(const char* name, const std::string& otherwise) {
+  const char* const text = std::getenv(name);
+  return text != nullptr ? text : otherwise;
+}
+
+}  // namespace
+
 int main() {
-  using namespace parley::faults;
   const std::uint64_t seed = setting("PARLEY_FAULTS_SEED", std::random_device{}());
   const std::chrono::seconds time(setting("PARLEY_FAULTS_SECONDS", 600));
-  const char* const named = std::getenv("PARLEY_FAULTS_STORE");
-  const std::string store = named != nullptr ? named : "sqlite";
+  const std::string store = text_setting("PARLEY_FAULTS_STORE", "sqlite");
+  const std::string with = text_setting("PARLEY_FAULTS_WITH", "");
+  const auto is_meant = [&](const Fault& fault) {
+    if (with.empty()) return store == "sqlite" || is_of_store(fault);
+    return (", " + with + ",").find(", " + fault.name + ",") != std::string::npos;
+  };
   std::cout << "faults: pairs on " << store << " for " << time.count()
             << " s, PARLEY_FAULTS_SEED=" << seed << std::endl;
   try {
-    const Sum sum = Pairs(seed, store, all_faults(store)).run(time);
+    const Sum sum = Pairs(seed, store, all_faults(store), is_meant).run(time);
     std::cout << "faults: " << store << ", seed " << seed << ": " << sum.told() << "\n"
               << std::max(0, sum.pairs - sum.broken) << " passed, " << sum.broken << " failed"
               << std::endl;

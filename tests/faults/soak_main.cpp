@@ -32,9 +32,10 @@ int main() {
   std::cout << "soak: for " << time.count() << " s, PARLEY_FAULTS_SEED=" << seed << std::endl;
   try {
     Holdings holdings;
-    const Sum sum = Pairs(seed, "sqlite", faults(), [&](Stage& stage) {
-                      return holdings.look(stage);
-                    }).run(time);
+    Pairs pairs(
+        seed, "sqlite", faults(), [](const Fault&) { return true; },
+        [&](Stage& stage) { return holdings.look(stage); });
+    const Sum sum = pairs.run(time);
     std::cout << "soak: seed " << seed << ": " << sum.told() << "\nMiB, descriptors:\n"
               << holdings.table(kMoments);
     const auto grown = holdings.grown();
