@@ -36,7 +36,7 @@ class RemovalsInMemory : public conversations::RemovalStore {
 class RecentRemovalsTest : public ::testing::Test {
  protected:
   Removal remove() {
-    const Removal removal{MessageId::random(), conversation_, ada_};
+    Removal removal{MessageId::random(), conversation_, ada_};
     EXPECT_TRUE(store_.add(removal).has_value());
     return removal;
   }

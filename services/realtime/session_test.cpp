@@ -28,6 +28,7 @@ class SessionTest : public ::testing::Test {
   }
   std::vector<std::string> published() const {
     std::vector<std::string> texts;
+    texts.reserve(hub_.published.size());
     for (const auto& one : hub_.published) texts.push_back(one.item.text);
     return texts;
   }
