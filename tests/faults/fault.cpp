@@ -75,9 +75,13 @@ std::vector<Fault> all_faults(const std::string& store) {
     // A queue of a broker whose disk was full may stay down: docs/runbook.md.
     if (fault.name == "broker disk full") {
       fault.remedy = [](Stage& stage) {
-        stage.kill_and_wait("rabbitmq");
-        // A queue that is only just starting is down, too.
-        if (system::eventually(60s, [&] { return stage.queues_down().empty(); })) return;
+        // A queue that is only just starting is down, too; and what one start couldn't read
+        // another one may.
+        for (int i = 0; i < 2; ++i) {
+          stage.kill_and_wait("rabbitmq");
+          if (system::eventually(60s, [&] { return stage.queues_down().empty(); })) return;
+          std::cout << "  queues are down a minute after RabbitMQ was started" << std::endl;
+        }
         for (const auto& queue : stage.queues_down()) {
           std::cout << "  " << queue << " is damaged and deleted" << std::endl;
           stage.broker_control({"delete_queue", "-p", "parley", queue});

@@ -155,6 +155,9 @@ void Pairs::report(const std::string& told, const Traffic& traffic,
       std::filesystem::temp_directory_path() /
       ("parley-faults-" + std::to_string(getpid()) + "-" + std::to_string(sum_.pairs));
   std::filesystem::copy(stage_->system().data() + "/logs", kept);
+  std::error_code none;
+  std::filesystem::copy(stage_->system().data() + "/rabbitmq/log", kept / "rabbitmq",
+                        std::filesystem::copy_options::recursive, none);
   std::cout << "  the parts' logs are in " << kept.string() << std::endl;
   // What is broken in one pair is not to be blamed on the next.
   stage_.reset();

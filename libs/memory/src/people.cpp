@@ -144,10 +144,12 @@ Status Accounts::purge(Timestamp time) {
 Status Blocks::block(const UserId& blocker, const Block& blocked) {
   return pass(gate_, "block", [&]() -> Status {
     auto& all = data_.blocked[blocker];
-    if (all.contains(blocked.user_id)) return {};
-    if (all.size() >= blocks::kMaxBlocked) return blocks::too_many();
-    all.emplace(blocked.user_id, blocked);
+    if (!all.contains(blocked.user_id)) {
+      if (all.size() >= blocks::kMaxBlocked) return blocks::too_many();
+      all.emplace(blocked.user_id, blocked);
+    }
     PARLEY_CHECK(between(gate_, "block"));
+    // Where it was there, too: an earlier try may have come no further.
     data_.last_change = random_id_text();
     return {};
   });
