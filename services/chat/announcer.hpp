@@ -41,8 +41,8 @@ struct AnnouncerOptions {
 /// at a time tries.
 ///
 /// Threads: tell() and await() from any, they don't block; the stores are asked on a thread of its
-/// own. Owns: nothing; stores and gate must outlive it. Stop: stop() or the destructor waits for
-/// the store call under way; what is left is found by another instance, or at the next start.
+/// own. Owns: nothing; stores and publisher must outlive it. Stop: stop() or the destructor waits
+/// for the store call under way; what is left is found by another instance, or at the next start.
 class Announcer {
  public:
   Announcer(conversations::ConversationStore& conversations, conversations::PendingStore& pending,
@@ -66,7 +66,7 @@ class Announcer {
   static constexpr std::size_t kMaxTold = 10'000;
 
  private:
-  /// What comes from other threads; outlives this in completions of the gate.
+  /// What comes from other threads; outlives this in completions of the publisher.
   struct Inbox;
   struct Entry {
     conversations::Pending pending;

@@ -41,8 +41,8 @@ inline constexpr std::string_view kKeysCheck = "keys";
 void expect_dependencies(runtime::Readiness& readiness);
 
 /// Looks at the stores: who was removed or blocked since, whether the number of partitions is
-/// there, which opens the gate; makes `general` the first time; forgets old removals. The status is
-/// the stores'; for runtime::Watch, every messaging::kLearnEvery.
+/// there, which opens the publisher; makes `general` the first time; forgets old removals. The
+/// status is the stores'; for runtime::Watch, every messaging::kLearnEvery.
 Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general,
                       messaging::RecentRemovals& removals);
 

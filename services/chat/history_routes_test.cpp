@@ -212,7 +212,7 @@ TEST_P(HistoryRoutes, MentionsAreThoseOfOnesConversations) {
                 .status,
             204U);
   const auto first = mentions("?limit=3");
-  EXPECT_EQ(first.at("items").as_array().size(), 1U) << "two are of a group that she has left";
+  EXPECT_EQ(first.at("items").as_array().size(), 1U) << "two are of a group that they have left";
   const std::string next(first.at("next").as_string());
   const auto second = mentions("?limit=3&cursor=" + next);
   EXPECT_EQ(second.at("items").at(0).at("id").as_string(), listed[0].message_id.text());

@@ -222,7 +222,7 @@ TEST_P(Annotations, ReadMarksRiseToTheEndAtMost) {
   const Batch batch = work({message("2"), message("3"), read(bob_, 2), read(bob_, 1)});
   EXPECT_EQ(batch.read, (std::vector<timeline::ReadMark>{{group_, bob_, 2, 2}}));
   EXPECT_EQ(mark(bob_), 2);
-  EXPECT_EQ(mark(ada_), 3) << "she has read what she wrote";
+  EXPECT_EQ(mark(ada_), 3) << "who writes has read";
   EXPECT_EQ(mark(owner_), 0);
   work({read(bob_, 1)});
   EXPECT_EQ(mark(bob_), 2);

@@ -106,7 +106,8 @@ struct Effects {
   std::vector<Listed> unlisted;
   std::vector<Message> messages;
   std::unordered_map<MessageId, Message*> by_id;
-  /// Whose pins may have been set or taken back, now or by one who died before its list said so.
+  /// Whose pins may have been set or taken back, now or by a consumer that died before its list
+  /// said so.
   std::set<MessageId> pinned_anew;
 
   Status add(const Entry& entry);
@@ -114,8 +115,12 @@ struct Effects {
 
  private:
   void list(const Entry& entry, const Message* changed);
-  /// Those of pinned_anew whose state has a pin by now, or has none.
-  Result<std::vector<Listed>> pins(Stores stores, bool on) const;
+  struct Pins {
+    std::vector<Listed> on;
+    std::vector<Listed> off;
+  };
+  /// Of pinned_anew, as their states are by now.
+  Result<Pins> pins(Stores stores) const;
   Status list_pins(Stores stores) const;
   static Listed mention(const UserId& user_id, const Entry& message);
 };
@@ -157,27 +162,33 @@ Status Effects::save(Stores stores) {
   return pinned_anew.empty() ? Status() : list_pins(stores);
 }
 
-Result<std::vector<Listed>> Effects::pins(Stores stores, bool on) const {
+Result<Effects::Pins> Effects::pins(Stores stores) const {
   PARLEY_TRY(const auto now,
              stores.commands.messages(std::vector(pinned_anew.begin(), pinned_anew.end())));
-  std::vector<Listed> found;
+  Pins found;
   for (const Message& message : now) {
     const Item& item = message.entry.item;
-    if (message.state.pin.has_value() != on) continue;
-    found.push_back(
-        {timeline::pin_list(item.conversation_id), item.id.text(), item.conversation_id, item.id});
+    (message.state.pin ? found.on : found.off)
+        .push_back({timeline::pin_list(item.conversation_id), item.id.text(), item.conversation_id,
+                    item.id});
   }
+  std::ranges::sort(found.on, {}, &Listed::position);
   return found;
 }
 
-/// Whoever stood still since it read the states must not take off what was pinned since: so what
-/// is taken off is looked at again afterwards.
+/// Whoever stood still since it read the states must not undo what others have listed since: so the
+/// states are looked at again afterwards.
 Status Effects::list_pins(Stores stores) const {
-  PARLEY_TRY(const auto off, pins(stores, false));
-  PARLEY_CHECK(
-      in_pieces(off, [&](std::span<const Listed> some) { return stores.listings.remove(some); }));
-  PARLEY_TRY(const auto on, pins(stores, true));
-  return in_pieces(on, [&](std::span<const Listed> some) { return stores.listings.add(some); });
+  PARLEY_TRY(Pins read, pins(stores));
+  for (;;) {
+    PARLEY_CHECK(in_pieces(
+        read.off, [&](std::span<const Listed> some) { return stores.listings.remove(some); }));
+    PARLEY_CHECK(in_pieces(
+        read.on, [&](std::span<const Listed> some) { return stores.listings.add(some); }));
+    PARLEY_TRY(Pins now, pins(stores));
+    if (now.on == read.on) return {};
+    read = std::move(now);
+  }
 }
 
 void Effects::list(const Entry& entry, const Message* changed) {

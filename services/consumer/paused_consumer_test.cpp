@@ -10,15 +10,18 @@ namespace {
 
 using protocol::Kind;
 
-/// The listings of a consumer that stands still where it is about to take something off a list.
+/// The listings of a consumer that stands still where it is about to change a list.
 class PausedListings final : public timeline::ListingStore {
  public:
   PausedListings(timeline::ListingStore& listings, std::function<void()> meanwhile)
       : listings_(listings), meanwhile_(std::move(meanwhile)) {}
 
-  Status add(std::span<const timeline::Listed> listed) override { return listings_.add(listed); }
+  Status add(std::span<const timeline::Listed> listed) override {
+    stand_still(listed);
+    return listings_.add(listed);
+  }
   Status remove(std::span<const timeline::Listed> listed) override {
-    if (const auto others_go_on = std::exchange(meanwhile_, nullptr)) others_go_on();
+    stand_still(listed);
     return listings_.remove(listed);
   }
   Result<std::vector<timeline::Listed>> page(std::string_view list,
@@ -27,6 +30,11 @@ class PausedListings final : public timeline::ListingStore {
   }
 
  private:
+  void stand_still(std::span<const timeline::Listed> listed) {
+    if (listed.empty()) return;
+    if (const auto others_go_on = std::exchange(meanwhile_, nullptr)) others_go_on();
+  }
+
   timeline::ListingStore& listings_;
   std::function<void()> meanwhile_;
 };
@@ -83,6 +91,14 @@ TEST_P(PausedConsumer, TakesNoPinOffTheListThatWasSetSince) {
   PausedListings paused(*listings_, [&] { work({off, pin(ada_, "4")}); });
   ASSERT_TRUE(carry_out_with(paused, off).has_value());
   EXPECT_EQ(pins(), the_message_);
+}
+
+TEST_P(PausedConsumer, ListsNoPinThatWasTakenBackSince) {
+  work({pin(bob_, "3", false)});
+  const auto on = pin(bob_, "4");
+  PausedListings paused(*listings_, [&] { work({on, pin(ada_, "5", false)}); });
+  ASSERT_TRUE(carry_out_with(paused, on).has_value());
+  EXPECT_TRUE(pins().empty());
 }
 
 TEST_P(PausedConsumer, ThatDiedBeforeItListedAPinIsMadeUpFor) {

@@ -47,7 +47,7 @@ inline constexpr std::string_view kKeysCheck = "keys";
 void expect_dependencies(runtime::Readiness& readiness);
 
 /// Looks at the stores: who was removed or blocked since, and whether the number of partitions is
-/// there, which opens the gate. The status is the stores'; for runtime::Watch, every
+/// there, which opens the publisher. The status is the stores'; for runtime::Watch, every
 /// messaging::kLearnEvery.
 Status look_at_stores(const OpenStores& stores, messaging::RecentRemovals& removals,
                       messaging::MembershipCache& memberships, messaging::Admission& admission,

@@ -73,9 +73,14 @@ void EventFeed::connection_state(const amqp::ConnectionState& state) {
 }
 
 void EventFeed::queue_state(bool joined) {
-  // The end of the connection was told, with its reason.
-  if (!connected_) return;
+  // The end of the connection was told, with its reason; the end of the feed is nobody's news.
+  if (!connected_ || ends()) return;
   on_state_({joined, false, joined ? "" : "the queue of entries is gone; it is made again"});
+}
+
+bool EventFeed::ends() const {
+  const std::lock_guard lock(acknowledging_->mutex);
+  return acknowledging_->consumer == nullptr;
 }
 
 void EventFeed::take(const amqp::Delivery& delivery) {

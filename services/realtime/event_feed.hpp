@@ -49,6 +49,7 @@ class EventFeed {
   /// Of the connection; of the queue while there is one.
   void connection_state(const amqp::ConnectionState& state);
   void queue_state(bool joined);
+  bool ends() const;
 
   std::shared_ptr<Acknowledging> acknowledging_;
   OnEvents on_events_;

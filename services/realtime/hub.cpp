@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 /// The last entry of a conversation may be lost, and nothing after it would tell.
 constexpr unsigned kCompareTicks = 10;
-/// After the feed is back: its queue may be bound a moment later than the connection stands.
+/// After the feed is back, a second time soon: a store may show late what was written.
 constexpr unsigned kCompareSoon = 1;
 constexpr auto kStoodStill = 5000ms;
 

@@ -58,5 +58,52 @@ TEST(LostEvents, WhoMissedAConversationIsToldThoughAnotherLeavesWhileStarting) {
   }
 }
 
+/// How an instance learns that it may have missed something.
+enum class Way { lost_events, feed_gone };
+
+class Compared : public ::testing::TestWithParam<std::tuple<Way, unsigned>> {};
+
+// Nobody is compared who starts. So those are who have asked for their conversations before, and
+// are not live yet, however long their second question takes.
+TEST_P(Compared, WhoIsBetweenTheTwoQuestionsOfTheirStartIsTold) {
+  const auto [way, failures] = GetParam();
+  constexpr std::chrono::milliseconds kNoPause{0};
+  StillHub hub({.retry = {.first = kNoPause, .most = kNoPause}});
+  const UserId ada = UserId::random();
+  const UserId joan = UserId::random();
+  StillHub::Client& joans = hub.open(joan);
+  hub.run_loop();
+  ASSERT_EQ(hub.questions(), 1U);
+  hub.answer_first();
+  ASSERT_EQ(hub.questions(), 1U) << "where they stand";
+  // Nobody is told of it.
+  const ConversationId id = hub.make_group({ada, joan});
+  hub.store_change(id, 1, protocol::Kind::members_added, {ada, joan});
+  hub.fail(failures);
+  if (failures > 0) hub.answer_first();
+  if (way == Way::lost_events) {
+    hub.deliver(protocol::EventsLostSignal{});
+  } else {
+    hub.feed_state(false);
+    hub.feed_state(true);
+  }
+  for (unsigned second = 0; second < 4; ++second) {
+    hub.tick();
+    while (hub.questions() > 1) hub.answer_last();
+  }
+  EXPECT_EQ(joans.count("welcome"), 0U);
+  for (unsigned second = 0; second < 10; ++second) {
+    hub.settle();
+    hub.tick();
+  }
+  EXPECT_EQ(joans.count("welcome"), 1U);
+  EXPECT_EQ(joans.count("joined"), 1U);
+  EXPECT_EQ(joans.count("entry"), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, Compared,
+                         ::testing::Combine(::testing::Values(Way::lost_events, Way::feed_gone),
+                                            ::testing::Values(0U, 1U)));
+
 }  // namespace
 }  // namespace parley::realtime

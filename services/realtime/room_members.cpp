@@ -104,7 +104,7 @@ void Rooms::on_review(const ConversationId& id, const Result<std::vector<UserId>
   if (members.has_error()) {
     room.overtaken.clear();
     failed_.insert(id);
-    return;
+    return end_if_idle(id);
   }
   room.members = members->size();
   const std::unordered_set<UserId> present(members->begin(), members->end());
@@ -227,6 +227,12 @@ void Rooms::compare_members() {
   compare_next();
 }
 
+void Rooms::compare_members(const UserId& user_id, Mark since) {
+  if (since >= changes_begin_) return;
+  to_compare_.push_back(user_id);
+  compare_next();
+}
+
 void Rooms::compare_next() {
   if (comparing_ || to_compare_.empty()) return;
   comparing_ = true;
@@ -256,7 +262,7 @@ bool Rooms::knows(const UserId& user_id, const ConversationId& id) const {
   const auto user = users_.find(user_id);
   if (user == users_.end()) return true;
   return std::ranges::all_of(user->second, [&](const Participant* one) {
-    // Who is starting has asked later than what was missed, or asks again.
+    // Who is starting is compared again once they are live.
     return !one->live() || std::ranges::binary_search(one->conversation_ids(), id);
   });
 }

@@ -73,6 +73,9 @@ class Rooms {
   /// Entries may have been missed altogether: asks the store whether those inside are members, and
   /// for conversations that somebody here is in without knowing, one user after the other.
   void compare_members();
+  /// The same of one user whose start asked the store at that mark, and who may have been passed
+  /// over since, as nobody is compared who starts.
+  void compare_members(const UserId& user_id, Mark since);
   /// Whether that is still under way: a new call would begin with the first user again.
   bool compares_members() const { return comparing_ || !to_compare_.empty(); }
   /// Asks again what could not be read. Once a second.

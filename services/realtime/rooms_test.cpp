@@ -179,11 +179,24 @@ TEST_F(RoomsTest, WhoIsRemovedGetsThatEntryAndNoOther) {
   EXPECT_EQ(bob.got, (Got{"1", "left"}));
 }
 
+TEST_F(RoomsTest, AReviewThatFailsLeavesNoRoomBehind) {
+  {
+    Listener ada(rooms_, ada_);
+    ada.enter(id_, 0);
+    rooms_.signal(id_, message(1).frame, bob_);
+    ASSERT_EQ(still_.questions.size(), 1U);
+  }
+  EXPECT_EQ(rooms_.size(), 1U) << "somebody else who is here may turn out to be a member";
+  still_.stores.gate.away(true);
+  still_.settle();
+  EXPECT_EQ(rooms_.size(), 0U);
+}
+
 TEST_F(RoomsTest, AReviewLetsMembersInFromTheFirstEntryThatCame) {
   Listener ada(rooms_, ada_);
   Listener bob(rooms_, bob_);
   ada.enter(id_, 0);
-  // That he is a member was not known here.
+  // That Bob is a member was not known here.
   rooms_.take(message(1));
   rooms_.take(message(2));
   EXPECT_TRUE(bob.got.empty());

@@ -78,7 +78,7 @@ class Session : public websocket::Peer, public Participant {
   void handle(WatchFrame frame);
   void on_identity(Result<jwt::Identity> identity, Positions resume);
   void start(Positions resume, unsigned tries);
-  void enter(std::vector<timeline::Stay> stays, const Positions& resume);
+  void enter(std::vector<timeline::Stay> stays, const Positions& resume, Rooms::Mark asked);
   void begin(const Places& places, Positions resume);
   void resume_from(const Positions& positions, const std::vector<timeline::Tail>& tails);
   void resume_from(const ConversationId& id, std::int64_t position, std::int64_t tail);

@@ -64,11 +64,11 @@ void Session::start(Positions resume, unsigned tries) {
                                // The answer may be older than an entry that has gone by.
                                if (parts_.rooms.changed_since(mark, user_id()))
                                  return start(resume, tries - 1);
-                               enter(*stays, resume);
+                               enter(*stays, resume, mark);
                              });
 }
 
-void Session::enter(std::vector<timeline::Stay> stays, const Positions& resume) {
+void Session::enter(std::vector<timeline::Stay> stays, const Positions& resume, Rooms::Mark asked) {
   std::ranges::sort(stays, {}, &timeline::Stay::conversation_id);
   std::vector<ConversationId> ids;
   ids.reserve(stays.size());
@@ -81,12 +81,13 @@ void Session::enter(std::vector<timeline::Stay> stays, const Positions& resume) 
   // Entered before the ends are read: what is stored in between is held, not missed.
   parts_.rooms.enter(*this, entered);
   parts_.store.places(number_, user_id(), std::move(stays),
-                      [this, resume](const Result<Places>& places) {
+                      [this, resume, asked](const Result<Places>& places) {
                         if (state_ != State::starting) return;
                         if (places.has_error()) {
                           return close(close_code::kUnavailable, places.error().detail);
                         }
                         begin(*places, resume);
+                        parts_.rooms.compare_members(user_id(), asked);
                       });
 }
 

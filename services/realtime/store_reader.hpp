@@ -37,7 +37,7 @@ struct Page {
 };
 using SharedPage = std::shared_ptr<const Page>;
 
-/// Of some users those who share a conversation with somebody and have not blocked her, and when
+/// Of some users those who share a conversation with somebody and have not blocked them, and when
 /// they were last seen.
 struct Acquaintances {
   std::vector<UserId> user_ids;

@@ -52,7 +52,7 @@ TEST(Starts, WhoIsAddedMeanwhileIsToldWithoutAFurtherMessage) {
     std::vector<std::unique_ptr<LiveSocket>> sockets;
     while (sockets.size() < kUsers) sockets.push_back(std::make_unique<LiveSocket>(url));
     const auto apart = kApart.at(round % kApart.size());
-    std::thread adding([&] {
+    std::jthread adding([&] {
       std::this_thread::sleep_for(apart * (round * kUsers / kRounds));
       const auto added =
           api.post("/chat/conversations/" + id + "/members", {{"member_ids", ids}}, owner.token);

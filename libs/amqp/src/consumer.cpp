@@ -128,7 +128,8 @@ class Consumer::Impl {
   std::thread thread_;
 };
 
-/// How many times longer than other things queues wait that ended the connection: at most 30 s.
+/// How many times longer than other things queues wait that ended the connection: one of them is
+/// tried every 30 s at least, so that each of n waits n times that at most.
 constexpr int kBrokenQueue = 6;
 
 void Consumer::Impl::run() {
@@ -203,6 +204,7 @@ Status Consumer::Impl::take_requests(Connection& connection) {
     // All of them are noted, also where the connection breaks at one: the next one goes by them.
     subscription.wanted = wanted;
     subscription.next_attempt = {};
+    if (!wanted) subscription.broken_at.reset();
     if (wanted || outcome.has_error()) continue;
     // What was acknowledged before must arrive before the channel ends.
     outcome = send_acknowledgements(connection);

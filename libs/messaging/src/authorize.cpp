@@ -39,7 +39,7 @@ Status authorize_direct(const Authority& authority, const UserId& user_id, const
   PARLEY_TRY(const bool blocks, authority.blocks.has_blocked(user_id, other));
   if (blocks) {
     return Error{code::kCannotMessage,
-                 "you have blocked this user; take that back to write to her"};
+                 "you have blocked this user; take that back to write to them"};
   }
   return {};
 }

@@ -13,7 +13,7 @@ SentMessages& sent();
 
 amqp::Endpoint as_chat_service();
 
-/// A chat-service that is connected and has its gate open. Once per kind of store.
+/// A chat-service that is connected and has its publisher open. Once per kind of store.
 class SendFixture : public ChatFixture {
  protected:
   void SetUp() override;

@@ -69,6 +69,7 @@ class StillHub {
   void run_loop();
   void tick();
   void pump() { hub_->pump(); }
+  void feed_state(bool up) { hub_->feed_state(up, ""); }
   /// Answers everything until nothing is left to do.
   void settle();
 

@@ -27,8 +27,8 @@ struct SubscriptionOptions {
   /// All un-acknowledged deliveries of this subscription went back to the queue (connection or
   /// channel lost, queue deleted, leave()). On the consumer's thread; must not block.
   std::function<void()> on_lost;
-  /// The broker has it as a consumer: a transient queue misses nothing from now on, and has missed
-  /// what came since on_lost. On the consumer's thread; must not block.
+  /// The broker has it as a consumer: a transient queue misses nothing from now on, and may have
+  /// missed what came since on_lost. On the consumer's thread; must not block.
   std::function<void()> on_joined = nullptr;
 };
 

@@ -23,19 +23,19 @@ bool says_something(const protocol::Item& item);
 
 /// Asks the stores whether the user may do so to the conversation, and returns of which kind it is.
 /// Blocks. Errors: kNotFound, the same whether there is no such conversation or the user isn't in
-/// it; where she says something to the other side of a direct conversation those of
+/// it; where they say something to the other side of a direct conversation those of
 /// authorize_direct().
 Result<conversations::Kind> authorize(const Authority& authority,
                                       const ConversationId& conversation_id, const UserId& user_id,
                                       bool says_something);
 
 /// Whether the user may say something to that other one. Blocks. Errors: kNotFound where there is
-/// no such user; kCannotMessage where she is disabled or has blocked the user, in the same words,
-/// or where the user has blocked her; kUnavailable, retryable.
+/// no such user; kCannotMessage where they are disabled or have blocked the user, in the same
+/// words, or where the user has blocked them; kUnavailable, retryable.
 Status authorize_direct(const Authority& authority, const UserId& user_id, const UserId& other);
 
 /// Whether the user may take the others into a group. Blocks. Errors: those of require_users();
-/// kCannotMessage, in the same words, if one of them has blocked her. At most 1,000.
+/// kCannotMessage, in the same words, if one of them has blocked the user. At most 1,000.
 Status authorize_adding(const Authority& authority, const UserId& user_id,
                         std::span<const UserId> others);
 

@@ -9,7 +9,7 @@
 
 namespace parley::messaging {
 
-/// What somebody wants to do to a message of a conversation that she is in.
+/// What somebody wants to do to a message of a conversation that they are in.
 struct CommandRequest {
   /// edit, deletion, reaction or pin.
   protocol::Kind kind;

@@ -27,7 +27,7 @@ using Completion = std::function<void(const Status&)>;
 
 /// Where accepted items leave for RabbitMQ, once it is known into how many partitions conversations
 /// fall: the store tells that after the first start of a chat-consumer. Each item goes to the queue
-/// of its partition, many in one publish (group commit): at once while less than kMaxInFlight
+/// of its partition, many in one publish (group commit): at once while fewer than kMaxInFlight
 /// publishes of the partition are under way, else with the others that gather meanwhile. Items of
 /// one conversation keep the order of their publish() calls.
 ///
