@@ -78,7 +78,7 @@ class Conversations final : public conversations::ConversationStore {
 
  private:
   Status put(const ConversationId& conversation_id, std::span<const conversations::Member> members,
-           std::uint64_t number, bool has_joining);
+             std::uint64_t number, bool has_joining);
   /// Null where there is none, or a change of a higher number made it what it is.
   ChatData::MemberRow* older(const ConversationId& conversation_id, const UserId& user_id,
                              std::uint64_t number);

@@ -1,6 +1,7 @@
 #include "timeline.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace parley::memory {
 namespace {
@@ -191,6 +192,21 @@ Result<std::vector<timeline::Deleted>> Timeline::deletions(
           });
     }
     return found;
+  });
+}
+
+Result<std::optional<timeline::Joining>> Timeline::addition(const ConversationId& conversation_id,
+                                                            const UserId& user_id,
+                                                            Timestamp since) {
+  return pass(gate_, "addition", [&]() -> Result<std::optional<timeline::Joining>> {
+    std::optional<timeline::Joining> last;
+    for (const auto& [seq, row] : rows(conversation_id)) {
+      if (row.entry.item.accepted_at < since) continue;
+      for (timeline::Joining& one : timeline::joinings_in(std::array{row.entry})) {
+        if (one.user_id == user_id) last = std::move(one);
+      }
+    }
+    return last;
   });
 }
 

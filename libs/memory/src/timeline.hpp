@@ -28,6 +28,9 @@ class Timeline final : public timeline::TimelineStore {
                                              const timeline::Page& page) override;
   Result<std::vector<timeline::Deleted>> deletions(
       std::span<const timeline::Stretch> stretches) override;
+  Result<std::optional<timeline::Joining>> addition(const ConversationId& conversation_id,
+                                                    const UserId& user_id,
+                                                    Timestamp since) override;
   Result<unsigned> claim_partitions(unsigned partitions) override;
   Result<std::optional<unsigned>> partitions() override;
   Status prepare() override;
