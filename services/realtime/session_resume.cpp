@@ -23,7 +23,10 @@ void Session::resume_from(const Positions& positions, const std::vector<timeline
 
 void Session::resume_from(const ConversationId& id, std::int64_t position, std::int64_t tail) {
   const std::int64_t delivered = parts_.rooms.delivered(id).value_or(0);
-  const std::int64_t end = std::max(tail, delivered);
+  // `tail` may be older than what came from the store since it was asked for.
+  const auto behind = behind_.find(id);
+  const std::int64_t sent = behind == behind_.end() ? 0 : behind->second.cursor;
+  const std::int64_t end = std::max({tail, delivered, sent});
   if (position < end && end - position <= kMaxResumed) return read_on(id, position, true);
   stop_reading(id);
   if (end > delivered) wait_at(id, end);
