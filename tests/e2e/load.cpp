@@ -1,6 +1,8 @@
 #include "load.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <ranges>
 #include <stdexcept>
 
 #include "system/command.hpp"
@@ -33,7 +35,7 @@ Pair make_stored_pair(system::Api& api) {
 
 Load::Load(system::Api& api, std::vector<Pair> pairs, int max_messages,
            std::chrono::milliseconds pause)
-    : api_(api), pairs_(std::move(pairs)), pause_(pause) {
+    : api_(api), pairs_(std::move(pairs)), pause_(pause), accepted_(pairs_.size()) {
   for (const Pair& pair : pairs_) {
     // The first message was accepted before this load began.
     log_.add({pair.conversation_id,
@@ -44,8 +46,8 @@ Load::Load(system::Api& api, std::vector<Pair> pairs, int max_messages,
               oracle::Outcome::ok,
               {}});
   }
-  for (const Pair& pair : pairs_) {
-    senders_.emplace_back([this, &pair, max_messages] { send_all(pair, max_messages); });
+  for (std::size_t sender = 0; sender < pairs_.size(); ++sender) {
+    senders_.emplace_back([this, sender, max_messages] { send_all(sender, max_messages); });
   }
 }
 
@@ -63,13 +65,23 @@ bool Load::wait_for_more(int count, std::chrono::seconds limit) const {
   return system::eventually(limit, [&] { return answers_.accepted >= wanted; });
 }
 
-void Load::send_all(const Pair& pair, int max_messages) {
+bool Load::wait_for_each(std::chrono::seconds limit) const {
+  const std::vector<int> before(accepted_.begin(), accepted_.end());
+  const auto has_one_more = [&](std::size_t sender) { return accepted_[sender] > before[sender]; };
+  return system::eventually(limit, [&] {
+    return std::ranges::all_of(std::views::iota(std::size_t{0}, before.size()), has_one_more);
+  });
+}
+
+void Load::send_all(std::size_t sender, int max_messages) {
+  const Pair& pair = pairs_[sender];
   for (int i = 0; i < max_messages && !stopping_; ++i) {
     const std::string key = "key-" + std::to_string(i);
     oracle::Send send{pair.conversation_id, key, "text of " + key, Monotonic::now(), {}, {}, {}};
     const bool accepted = send_until_accepted(pair, send);
     log_.add(std::move(send));
     if (!accepted) return;
+    ++accepted_[sender];
     std::this_thread::sleep_for(pause_);
   }
 }

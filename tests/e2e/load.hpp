@@ -72,12 +72,14 @@ class Load {
   std::vector<std::string> complaints() const;
   /// Waits until `count` more messages are accepted than now; false after `limit`.
   bool wait_for_more(int count, std::chrono::seconds limit = std::chrono::seconds{60}) const;
+  /// Waits until one more message of each sender is accepted than now; false after `limit`.
+  bool wait_for_each(std::chrono::seconds limit = std::chrono::seconds{60}) const;
   /// After stop(): reads every history until all that was accepted is there (at most `limit`), and
   /// holds it against what was sent. Empty if the promise was kept.
   std::vector<std::string> violations(std::chrono::seconds limit = std::chrono::seconds{60});
 
  private:
-  void send_all(const Pair& pair, int max_messages);
+  void send_all(std::size_t sender, int max_messages);
   void complain(const system::Answer& answer);
   void note_time(std::chrono::milliseconds time);
   bool send_until_accepted(const Pair& pair, oracle::Send& send);
@@ -89,6 +91,8 @@ class Load {
   const Monotonic::time_point begun_ = Monotonic::now();
   oracle::Log log_;
   Answers answers_;
+  /// By sender.
+  std::vector<std::atomic<int>> accepted_;
   mutable std::mutex mutex_;
   std::vector<std::string> complaints_;
   std::atomic<bool> stopping_{false};

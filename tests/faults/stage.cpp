@@ -127,7 +127,8 @@ Traffic::Traffic(Stage& stage, const e2e::Crowd& crowd) : stage_(stage) {
 std::optional<std::chrono::milliseconds> Traffic::recovered(std::chrono::seconds limit) {
   const auto begun = Monotonic::now();
   const int before = live_->accepted();
-  if (!load_->wait_for_more(kSenders, limit)) return std::nullopt;
+  // A queue that takes nothing is not noticed by those of others.
+  if (!load_->wait_for_each(limit)) return std::nullopt;
   if (!eventually(limit, [&] { return live_->accepted() > before; })) return std::nullopt;
   if (!stage_.system().wait_ready(limit)) return std::nullopt;
   return std::chrono::floor<std::chrono::milliseconds>(Monotonic::now() - begun);

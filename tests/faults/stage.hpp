@@ -69,8 +69,8 @@ class Traffic {
 
   e2e::Load& load() { return *load_; }
   e2e::LiveClients& live() { return *live_; }
-  /// Until messages of either kind are accepted, and all parts are ready; how long that took, or
-  /// nothing after `limit`.
+  /// Until messages of each sender and over sockets are accepted, and all parts are ready; how long
+  /// that took, or nothing after `limit`.
   std::optional<std::chrono::milliseconds> recovered(
       std::chrono::seconds limit = std::chrono::seconds{90});
   /// Nobody says anything new; all that broke the promise.
