@@ -1,16 +1,10 @@
 #include "connection.hpp"
 
+#include "frame.hpp"
+
 namespace parley::simulation {
-namespace {
 
 namespace json = boost::json;
-
-std::string text(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-}
-
-}  // namespace
 
 void Connection::take(const json::object& frame) {
   if (closing_) return;

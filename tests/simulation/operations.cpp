@@ -1,6 +1,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "frame.hpp"
 #include "messaging/authorize.hpp"
 #include "protocol/message_id.hpp"
 #include "world.hpp"
@@ -16,12 +17,6 @@ constexpr std::string_view kTrace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067a
 constexpr std::size_t kMaxGroups = 4;
 constexpr std::string_view kThumb = "\xF0\x9F\x91\x8D";
 constexpr std::string_view kHeart = "\xE2\x9D\xA4";
-
-std::string text_of(const std::string& body, std::string_view name) {
-  const auto object = boost::json::parse(body).as_object();
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-}
 
 }  // namespace
 
@@ -310,11 +305,11 @@ void World::answered(const OperationPtr& operation, unsigned status, const std::
   note(std::string(http::method_name(operation->method)) + " " + operation->target + " " +
        operation->body + " by " + std::to_string(operation->user) + ": " + std::to_string(status));
   if (status == 202 && operation->command && operation->command->kind != protocol::Kind::read) {
-    operation->command->id = *MessageId::parse(text_of(body, "id"));
+    operation->command->id = *MessageId::parse(text(boost::json::parse(body).as_object(), "id"));
     take_command({*operation->command, operation->invoked}, operation->user);
   }
   if (status == 202 && operation->send) {
-    operation->send->ids.push_back(text_of(body, "id"));
+    operation->send->ids.push_back(text(boost::json::parse(body).as_object(), "id"));
     return finish(operation, oracle::Outcome::ok, status);
   }
   if (status < 300) return finish(operation, oracle::Outcome::ok, status);

@@ -2,20 +2,12 @@
 
 #include <boost/json/array.hpp>
 
+#include "frame.hpp"
+
 namespace parley::simulation {
 namespace {
 
 namespace json = boost::json;
-
-std::string text(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-}
-
-std::int64_t integer(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_int64() ? value->get_int64() : 0;
-}
 
 UserId user(std::string_view id) { return *UserId::parse(std::string(id)); }
 
