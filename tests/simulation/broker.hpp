@@ -61,6 +61,8 @@ class Broker {
     std::size_t handed_out = 0;
     /// The first one is the active one.
     std::list<Consumer> consumers;
+    /// By whom: of each declaration of a transient queue another number.
+    std::uint64_t owned = 0;
   };
 
   void hand_out(Queue& queue);
@@ -69,6 +71,7 @@ class Broker {
   std::map<std::string, Queue> queues_;
   std::map<std::pair<std::string, std::string>, std::vector<std::string>> bindings_;
   ChannelNumber last_channel_ = 0;
+  std::uint64_t last_owned_ = 0;
 };
 
 }  // namespace parley::simulation
