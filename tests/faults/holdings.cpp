@@ -9,10 +9,11 @@
 namespace parley::faults {
 namespace {
 
-/// What may come and go: caches within their bounds, and the allocator's own.
+/// What may come and go: caches within their bounds, connections that are opened when they are
+/// needed, what an allocator and a sanitizer keep for themselves.
 constexpr double kMebibytesMore = 8;
-constexpr double kPartMore = 0.1;
-constexpr double kDescriptorsMore = 4;
+constexpr double kPartMore = 0.2;
+constexpr double kDescriptorsMore = 12;
 
 double resident_mebibytes(pid_t pid) {
   std::ifstream status("/proc/" + std::to_string(pid) + "/status");
