@@ -17,6 +17,9 @@ using timeline::Listed;
 using timeline::Message;
 using timeline::MessageState;
 
+/// Another consumer changes pins between two looks only while it takes over, or wakes up.
+constexpr int kMostTries = 10;
+
 bool has_effects(const Entry& entry) {
   return protocol::is_command(entry.item.kind) || entry.thread_id || !entry.mentions.empty();
 }
@@ -180,7 +183,7 @@ Result<Effects::Pins> Effects::pins(Stores stores) const {
 /// states are looked at again afterwards.
 Status Effects::list_pins(Stores stores) const {
   PARLEY_TRY(Pins read, pins(stores));
-  for (;;) {
+  for (int i = 0; i < kMostTries; ++i) {
     PARLEY_CHECK(in_pieces(
         read.off, [&](std::span<const Listed> some) { return stores.listings.remove(some); }));
     PARLEY_CHECK(in_pieces(
@@ -189,6 +192,7 @@ Status Effects::list_pins(Stores stores) const {
     if (now.on == read.on) return {};
     read = std::move(now);
   }
+  return unavailable("the pins change too fast");
 }
 
 void Effects::list(const Entry& entry, const Message* changed) {

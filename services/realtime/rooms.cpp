@@ -210,7 +210,8 @@ void Rooms::end_if_idle(const ConversationId& id) {
   const auto found = rooms_.find(id);
   if (found == rooms_.end()) return;
   const Room& room = found->second;
-  // Somebody else who is here may turn out to be a member; of whom nothing was missed nobody asks.
+  // Somebody else who is here may turn out to be a member. Before the room has begun nothing was
+  // missed, and the first entry asks again.
   const bool doubts = room.delivered && !room.doubtful.empty();
   const bool asks = room.reviewing || room.since || doubts || !room.asked.empty();
   if (room.inside.empty() && !asks) rooms_.erase(found);

@@ -99,7 +99,7 @@ class StoreReader {
   using Asker = std::uint64_t;
   static constexpr Asker kRooms = 0;
 
-  /// `is_here` tells whether a session is; it isn't asked of the rooms.
+  /// `is_here` returns whether a session is still there; it isn't called for the rooms.
   StoreReader(const Stores& stores, std::function<bool(Asker)> is_here, std::size_t page_bytes,
               const Retry& retry, Submit submit, std::shared_ptr<LoopPost> post)
       : stores_(stores),

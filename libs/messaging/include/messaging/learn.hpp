@@ -13,8 +13,8 @@ namespace parley::messaging {
 /// What whoever accepts messages asks the stores again and again. Threads: any; each blocks for its
 /// store. Errors: the store's.
 
-/// Opens `messages` once a chat-consumer has recorded the number of partitions; `check` of
-/// `readiness` tells whether. What is open asks nothing.
+/// Opens `messages` once a chat-consumer has recorded the number of partitions, and reports to
+/// `check` of `readiness` whether it has. Asks nothing where `messages` is open.
 Status learn_partitions(timeline::TimelineStore& timeline, MessagePublisher& messages,
                         runtime::Readiness& readiness, std::string_view check);
 

@@ -26,7 +26,7 @@ namespace parley::messaging {
 using Completion = std::function<void(const Status&)>;
 
 /// Where accepted items leave for RabbitMQ, once it is known into how many partitions conversations
-/// fall: the store tells that after the first start of a chat-consumer. Each item goes to the queue
+/// fall: a chat-consumer records that in the store at its first start. Each item goes to the queue
 /// of its partition, many in one publish (group commit): at once while fewer than kMaxInFlight
 /// publishes of the partition are under way, else with the others that gather meanwhile. Items of
 /// one conversation keep the order of their publish() calls.
