@@ -1,1 +1,1 @@
-"""Measures Parley beside its peers: see benchmarks/README.md."""
+"""Measures Parley beside its peers: see docs/benchmarking.md."""

@@ -3,9 +3,9 @@
   ./bench         what goes over HTTP, and how fast queues are emptied
   ./bench live    what goes over sockets: ./bench live --help
 
-The mission's stack written plainly with FastAPI runs behind the same NGINX template on the same
+The same system, written plainly with FastAPI, runs behind the same NGINX template on the same
 RabbitMQ; raw publisher confirms of librabbitmq are taken from that broker in between. Prints a table of
-ratios with their ranges and writes it to benchmarks/results/. What is measured how: benchmarks/README.md.
+ratios with their ranges and writes it to benchmarks/results/. How each value is measured: docs/benchmarking.md.
 """
 
 import os

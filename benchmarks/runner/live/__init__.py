@@ -1,1 +1,1 @@
-"""Measures live connections: ./bench live, see benchmarks/README.md."""
+"""Measures live connections: ./bench live, see docs/benchmarking.md."""

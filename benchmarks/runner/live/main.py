@@ -1,7 +1,7 @@
 """Measures Parley's sockets beside peers on this machine, in one run (about fifteen minutes).
 
 From a send to its delivery beside the FastAPI stack's answer and nats-server; fan-out beside a bare loop of
-send() and Node's ws; memory of idle sockets; a storm of reconnects. What is measured how: benchmarks/README.md.
+send() and Node's ws; memory of idle sockets; a storm of reconnects. How each value is measured: docs/benchmarking.md.
 """
 
 import sys
