@@ -23,7 +23,7 @@ _WITH_ALL = ["--rabbitmq", "--mongodb"]
 _SCRIPTS = {
     "integration": ["scripts/testing/run_test.py", "deploy/nginx/nginx_test.py", "deploy/nginx/docs_test.py",
                     "scripts/testing/install_test.py", "scripts/testing/sources_test.py", "scripts/testing/checks_test.py",
-                    "scripts/testing/status_test.py", "scripts/testing/reliability_test.py"],
+                    "scripts/testing/status_test.py", "scripts/testing/documents_test.py"],
     "e2e": ["scripts/testing/move_test.py", "scripts/testing/backup_test.py", "tests/e2e/command_line_test.py",
             "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back",
             "tests/openapi/check.py", "tests/asyncapi/messages_test.py"],
