@@ -17,7 +17,7 @@ from one_machine import findings
 _RUNBOOK = _ROOT / "docs" / "runbook.md"
 _RULES = {rule["alert"]: rule for rule in yaml.safe_load((_HERE / "alerts.yaml").read_text())["groups"][0]["rules"]}
 _SECTIONS = re.split(r"^## (\w+)$", _RUNBOOK.read_text(), flags=re.M)
-_PARTS_OF_A_SECTION = ("**Means**", "**Look**", "**Do**", "**Over**")
+_PARTS_OF_A_SECTION = ("**Meaning**", "**Check**", "**Fix**", "**Resolved**")
 
 
 def metrics_of_rules() -> set[str]:
