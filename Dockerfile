@@ -18,7 +18,7 @@ COPY protocol protocol
 COPY libs libs
 COPY services services
 ARG PARLEY_COMMIT=unknown
-# Unity: a quarter of the time. Each binary comes with the names of the packages that hold its libraries, and with no others.
+# A unity build takes a quarter of the time. Each binary comes with the names of exactly the packages that hold its libraries.
 RUN --mount=type=cache,target=/var/cache/ccache \
     CCACHE_DIR=/var/cache/ccache cmake --preset release -DCMAKE_UNITY_BUILD=ON -DPARLEY_COMMIT="${PARLEY_COMMIT}" \
     && CCACHE_DIR=/var/cache/ccache cmake --build build/release --target auth-service user-service chat-service realtime-service chat-consumer \
@@ -35,9 +35,9 @@ FROM ${DEBIAN} AS service
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin parley
-# In a container the addresses are those of the network that it was put into.
+# In a container, listen on the addresses of the network that it is attached to.
 ENV PARLEY_INTERNAL_LISTEN=0.0.0.0:8200
-# SIGTERM drains: 6 s accepting, 3.5 s at most for what still runs. Give it 15 s.
+# SIGTERM drains: 6 s of accepting, at most 3.5 s for requests in progress. Allow 15 s.
 STOPSIGNAL SIGTERM
 EXPOSE 8200
 
@@ -119,7 +119,7 @@ USER 10001:10001
 HEALTHCHECK --interval=5s --timeout=10s --start-period=20s --retries=3 CMD ["chat-consumer", "--health"]
 ENTRYPOINT ["chat-consumer"]
 
-# The official NGINX with Parley's front door in it.
+# The official NGINX with Parley's front door.
 FROM ${NGINX} AS nginx
 COPY deploy/nginx/nginx.conf.template deploy/nginx/front_door.sh /usr/share/parley/
 COPY deploy/nginx/docs /usr/share/parley/public/docs

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes the secrets that the compose files read, once, in deploy/secrets (or the folder given).
-# What is there already stays. Needs openssl.
+# Creates the secrets that the compose files read, once, in deploy/secrets (or the given folder).
+# Existing secrets are kept. Needs openssl.
 #
-# The folder is yours alone; the files in it are readable, since the containers' users read them.
+# Only you can open the folder; the files in it are readable, since the containers' users read them.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 folder=${1:-$here/secrets}
@@ -17,7 +17,7 @@ write() {  # name, content from standard input
   chmod 444 "$folder/$1.new"
   mv "$folder/$1.new" "$folder/$1"
 }
-password() {  # made at the first call for this name
+password() {  # created by the first call for this name
   [ -e "$folder/$1" ] || openssl rand -hex 24 | tr -d '\n' | write "$1"
   cat "$folder/$1"
 }
@@ -30,7 +30,7 @@ rabbitmq_hash() {
     { printf '%b' "$(hex_to_octal "$salt")"; password "$1"; } | openssl dgst -sha256 -binary
   } | openssl base64 -A
 }
-hex_to_octal() {  # printf %b of a POSIX shell knows \0ooo, not \xhh
+hex_to_octal() {  # printf %b of a POSIX shell supports \0ooo, not \xhh
   for byte in $(printf '%s' "$1" | sed 's/../& /g'); do
     printf '\\0%03o' "0x$byte"
   done

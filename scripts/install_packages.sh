@@ -1,7 +1,7 @@
 #!/bin/bash
 # install_packages.sh PURPOSE…
-# Installs what is missing of the Debian packages in scripts/packages/PURPOSE.txt, as root or with
-# sudo, without starting any service. Does nothing, and asks for nothing, when all is there.
+# Installs the missing Debian packages of scripts/packages/PURPOSE.txt, as root or with sudo, without
+# starting any service. Does nothing, and asks for nothing, if all of them are installed.
 set -euo pipefail
 lists=$(cd "$(dirname "$0")/packages" && pwd)
 policy=${PARLEY_POLICY_RC_D:-/usr/sbin/policy-rc.d}
@@ -64,7 +64,7 @@ no_service_starts() {
 }
 
 if ! command -v dpkg-query >/dev/null; then
-  echo "install: this is not a Debian system; going on with what is installed here" >&2
+  echo "install: this is not a Debian system; continuing with what is installed" >&2
   exit 0
 fi
 
@@ -80,17 +80,17 @@ names() {
 }
 
 if [[ $EUID != 0 ]] && ! command -v sudo >/dev/null; then
-  fail "these packages are missing, and this is neither root nor a machine with sudo:" \
+  fail "these packages are missing, and you are not root and have no sudo:" \
     "  $(names | tr '\n' ' ')" "ask an administrator for: apt-get install --no-install-recommends $(names | tr '\n' ' ')"
 fi
 
 log=$(mktemp)
 apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3)
 began=$SECONDS
-echo "install: asking Debian's package servers for the current lists …"
+echo "install: fetching the current package lists from Debian's servers …"
 if ! as_root "${apt[@]}" update >"$log" 2>&1 || grep -q '^\(W: Failed\|Err:\)' "$log"; then
   tail -n 5 "$log" >&2
-  fail "the package lists could not be fetched: is there a network (and a proxy in /etc/apt, if it needs one)?" \
+  fail "the package lists could not be fetched: is there a network (and a proxy in /etc/apt, if needed)?" \
     "once there is, run this again; or install by hand: $(names | tr '\n' ' ')"
 fi
 
@@ -114,7 +114,7 @@ trap 'kill "$ticker" 2>/dev/null || true; forget_policy' EXIT
 if ! as_root "${apt[@]}" install -y --no-install-recommends "${packages[@]}" >"$log" 2>&1; then
   tail -n 15 "$log" >&2
   fail "apt-get install failed, see $log" \
-    "often it is a full disk or a lost network; mend it and run this again, or: apt-get -f install"
+    "the usual reasons are a full disk or a lost network; fix that and run this again, or: apt-get -f install"
 fi
 # Parley runs its own copies; the system's would take ports 80 and 5672 at the next boot.
 if command -v systemctl >/dev/null; then

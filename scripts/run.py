@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Starts Parley on this machine: RabbitMQ, the store, NGINX and all services as private processes
-on 127.0.0.1, with everything they keep below one folder. Then plays a first conversation through
-the front door and stays up until Ctrl-C. What is missing is installed and built first.
+on 127.0.0.1, with all their data in one folder. It first installs and builds what is missing, plays a
+first conversation through the front door, and then stays up until Ctrl-C.
 """
 
 import argparse
@@ -28,32 +28,32 @@ _EXIT_NOT_READY, _EXIT_NOT_RUNNING = 1, 3
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run", description=__doc__)
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--check", action="store_true", help="start, play the conversation, stop: exit status 0 if all worked")
+    what.add_argument("--check", action="store_true", help="start, play the conversation, stop; exit status 0 if all of it worked")
     what.add_argument("--detach", action="store_true", help="leave it running and return")
-    what.add_argument("--status", action="store_true", help="how each part is, what waits and what to do next; exit status 0: all "
+    what.add_argument("--status", action="store_true", help="show each part, what is waiting and what to do next; exit status 0: all "
                       "parts are ready, 1: one isn't, 3: not running")  # fmt: skip
-    what.add_argument("--stop", action="store_true", help="end what runs on this data folder")
+    what.add_argument("--stop", action="store_true", help="stop what runs on this data folder")
     what.add_argument("--move-to-mongodb", metavar="URI", nargs="?", const="",
-                      help="move all data from SQLite to this MongoDB, or that of PARLEY_MONGODB_URI (arguments can be "
-                           "read by others on this machine)")  # fmt: skip
-    what.add_argument("--backup", metavar="FOLDER", type=Path, help="save the store into a new folder, while it runs or not")
-    what.add_argument("--restore", metavar="FOLDER", type=Path, help="bring a backup into a data folder that holds nothing yet")
+                      help="move all data from SQLite to this MongoDB, or to that of PARLEY_MONGODB_URI (other users of "
+                           "this machine can read arguments)")  # fmt: skip
+    what.add_argument("--backup", metavar="FOLDER", type=Path, help="save the store into a new folder, whether Parley runs or not")
+    what.add_argument("--restore", metavar="FOLDER", type=Path, help="restore a backup into an empty data folder")
     parser.add_argument("--clear-half-made", action="store_true",
-                        help="with --move-to-mongodb: clear what a failed attempt of it has left there")  # fmt: skip
+                        help="with --move-to-mongodb: clear what a failed attempt left there")  # fmt: skip
     parser.add_argument("--drained", action="store_true",
-                        help="with --backup: pause sends and store what was accepted first")  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="with --status: an object with the array `parts`")
+                        help="with --backup: first pause sends and store what was accepted")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="with --status: print a JSON object with the array `parts`")
     parser.add_argument("--store", choices=["auto", "mongodb", "sqlite"], default="auto",
                         help="auto: MongoDB if PARLEY_MONGODB_URI names one or mongod is on the PATH, else SQLite")  # fmt: skip
-    parser.add_argument("--port", type=int, default=8080, help="of the front door (8080)")
-    parser.add_argument("--data", type=Path, default=_ROOT / "data", help="where everything is kept (data/)")
+    parser.add_argument("--port", type=int, default=8080, help="port of the front door (default: 8080)")
+    parser.add_argument("--data", type=Path, default=_ROOT / "data", help="folder for all data (default: data/)")
     options = parser.parse_args()
     if not 1 <= options.port <= 65535:
         parser.error("--port must be 1 to 65535")
     if options.move_to_mongodb == "":
-        options.move_to_mongodb = os.environ.get("PARLEY_MONGODB_URI") or parser.error("--move-to-mongodb: which?")
+        options.move_to_mongodb = os.environ.get("PARLEY_MONGODB_URI") or parser.error("--move-to-mongodb needs a URI, or PARLEY_MONGODB_URI")
     if options.move_to_mongodb and not options.move_to_mongodb.startswith(("mongodb://", "mongodb+srv://")):
-        parser.error("--move-to-mongodb: mongodb://… or mongodb+srv://…")
+        parser.error("--move-to-mongodb needs mongodb://… or mongodb+srv://…")
     return options
 
 
@@ -63,7 +63,7 @@ def start(options: argparse.Namespace) -> int:
     lock = folder.lock()
     left = keeper.clean_up(folder)
     if left:
-        say(f"cleaned up {len(left)} processes that an earlier start had left")
+        say(f"cleaned up {len(left)} processes of an earlier start")
     folder.clear_record()
     folder.record(runner=processes.identity(os.getpid()))
     for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
@@ -103,14 +103,14 @@ def check_machine(folder: DataFolder, port: int) -> None:
         if problem:
             raise Refused(f"{problem}\n  as root, or with sudo, ./run installs it")
     if port < 1024 and os.geteuid() != 0:
-        raise Refused(f"port {port} is for root only\n  choose one from 1024 on: ./run --port 8080")
+        raise Refused(f"port {port} needs root\n  choose 1024 or higher: ./run --port 8080")
     if not ports.is_free(port):
-        raise Refused(f"port {port} on 127.0.0.1 is taken by another program\n  choose another: ./run --port {port + 1}")
+        raise Refused(f"port {port} on 127.0.0.1 is in use by another program\n  choose another: ./run --port {port + 1}")
     free = shutil.disk_usage(folder.path).free
     if free < _FREE_BYTES:
         raise Refused(
             f"only {free >> 20} MiB are free on the disk of {folder.path}; {_FREE_BYTES >> 20} MiB are needed\n"
-            "  make room, or choose another disk: ./run --data FOLDER"
+            "  free some space, or choose another disk: ./run --data FOLDER"
         )
 
 
@@ -120,9 +120,9 @@ def play(bin_dir: Path, port: int) -> None:
     try:
         done = subprocess.run(command, timeout=_PLAY_SECONDS)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Refused(f"the first conversation did not come to its end: {error}\n  the logs are in {bin_dir.parent}")
+        raise Refused(f"the first conversation did not finish: {error}\n  the logs are in {bin_dir.parent}")
     if done.returncode != 0:
-        raise Refused("the first conversation failed; what it said is above, the parts' logs are in the data folder's logs/")
+        raise Refused("the first conversation failed; its output is above, the parts' logs are in the data folder's logs/")
 
 
 def tell(options: argparse.Namespace) -> None:
@@ -140,9 +140,9 @@ Parley is up: {url}  (API: {url}/docs)
 """, flush=True)
     where = "" if options.data == _ROOT / "data" else f" --data {options.data}"
     if options.detach:
-        say(f"it stays up; ./run{where} --status tells how it is, ./run{where} --stop ends it")
+        say(f"it stays up; ./run{where} --status shows its state, ./run{where} --stop stops it")
     else:
-        say("Ctrl-C ends it; all data stays")
+        say("Ctrl-C stops it; all data stays")
 
 
 def stay(folder: DataFolder) -> int:
@@ -151,7 +151,7 @@ def stay(folder: DataFolder) -> int:
         time.sleep(0.5)
     if folder.running().get("stopping"):
         return 0
-    raise Refused(f"supervisor has ended by itself; see {folder.logs}/supervisord.log")
+    raise Refused(f"supervisor has exited by itself; see {folder.logs}/supervisord.log")
 
 
 def end(folder: DataFolder) -> None:
@@ -178,7 +178,7 @@ def stop(options: argparse.Namespace) -> int:
     if processes.same(runner):
         os.kill(runner["pid"], signal.SIGTERM)
         if not processes.wait_gone(runner, 90):
-            raise Refused(f"process {runner['pid']} does not end")
+            raise Refused(f"process {runner['pid']} does not stop")
     else:
         end(folder)
     say("stopped")
@@ -241,7 +241,7 @@ def main() -> int:
         complain(str(reason))
         return 1
     except OSError as error:
-        complain(f"{error}\n  a full disk is the usual reason: make room and run this again")
+        complain(f"{error}\n  a full disk is the usual reason: free some space and run this again")
         return 1
 
 

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """./test: builds what the tests need and runs them on real parts, in temporary folders.
 
-Without a part: unit contract integration e2e. `all`: every part in full, but the soak. With -core a part leaves out
-what costs much and rarely finds anything, as .ci/run has it; `ahead` builds for those, and tests nothing.
-CONTRIBUTING.md describes what is in each.
+Without a part: unit contract integration e2e. `all` runs every part in full except the soak. With -core, a part skips
+what is expensive and rarely finds anything, as in .ci/run; `ahead` builds for those and tests nothing. CONTRIBUTING.md
+describes each part.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def main() -> int:
     chosen = parser.parse_args().parts or _DEFAULT
     for part in chosen:
         if part not in _PARTS:
-            parser.error(f"there is no part {part}; there are {' '.join(_PARTS)}")
+            parser.error(f"unknown part {part}; the parts are {' '.join(_PARTS)}")
     if "all" in chosen:
         chosen = _ALL
     report = Report()

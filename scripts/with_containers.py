@@ -3,9 +3,9 @@
 
   with_containers.py [--image NAME]… -- COMMAND…
 
-NAME is an image to make ready first: debian:trixie-slim, or a stand-in (rabbitmq:4.1, nginx:1.30,
-mongo:8). The command finds `docker`, which is podman, and `docker compose`, which is the real one.
-Containers, networks and volumes end with the command; images are kept.
+NAME is an image to prepare first: debian:trixie-slim, or a stand-in (rabbitmq:4.1, nginx:1.30,
+mongo:8). The command's PATH has `docker`, which is podman, and `docker compose`, which is the real one.
+Containers, networks and volumes are removed with the command; images are kept.
 """
 
 import argparse

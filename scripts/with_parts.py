@@ -3,20 +3,21 @@
 
   with_parts.py [--rabbitmq] [--mongodb | --documentdb] -- COMMAND…
 
-The parts live in a temporary folder on free ports and are gone afterwards. The command finds
+The parts run in a temporary folder on free ports and are removed afterwards. The command's environment has
   PARLEY_TEST_AMQP_URI            a user with all rights (for tests)
   PARLEY_TEST_AMQP_CHAT_URI, PARLEY_TEST_AMQP_CONSUMER_URI, PARLEY_TEST_AMQP_OPERATOR_URI
   PARLEY_TEST_RABBITMQ_DIR, _PID  for scripts/parts/rabbitmq.py ctl, and for signals
-  PARLEY_TEST_MONGODB_URI, and PARLEY_TEST_MONGODB_DIR, _PID, _KIND unless the server is one's own,
-  PARLEY_TEST_MONGODB_TLS_URI     likewise; by the authority in PARLEY_TEST_MONGODB_CA_FILE, and not
-                                  by that in PARLEY_TEST_MONGODB_FOREIGN_CA_FILE
+  PARLEY_TEST_MONGODB_URI, and PARLEY_TEST_MONGODB_DIR, _PID, _KIND unless it is your own server,
+  PARLEY_TEST_MONGODB_TLS_URI     likewise; its certificate is signed by the authority in
+                                  PARLEY_TEST_MONGODB_CA_FILE, not by the one in
+                                  PARLEY_TEST_MONGODB_FOREIGN_CA_FILE
 
-MongoDB is the server that PARLEY_MONGODB_URI names, else mongod on PATH, else FerretDB. Where none
-can be had, the command runs without (PARLEY_REQUIRE_MONGODB=1 makes that a failure).
+MongoDB is the server that PARLEY_MONGODB_URI names, else mongod on PATH, else FerretDB. If none is
+available, the command runs without one (PARLEY_REQUIRE_MONGODB=1 makes that a failure).
 
---documentdb, as root: instead, DocumentDB with FerretDB 2 in a container, nearer to MongoDB than the
-FerretDB above (packages: scripts/install_packages.sh containers). The command finds its address as
-PARLEY_MONGODB_URI too.
+--documentdb, as root: instead, DocumentDB with FerretDB 2 in a container, which is closer to MongoDB
+than the FerretDB above (packages: scripts/install_packages.sh containers). PARLEY_MONGODB_URI then has
+its address, too.
 """
 
 import argparse

@@ -70,13 +70,13 @@ def _options(part: Part) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=part.prog, description=part.description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--quick", action="store_true", help="two short rounds: to see that it works")
-    parser.add_argument("--rounds", type=int, choices=range(1, 51), metavar="1…50", help="instead of the usual five")
+    parser.add_argument("--quick", action="store_true", help="two short rounds, only to see that it works")
+    parser.add_argument("--rounds", type=int, choices=range(1, 51), metavar="1…50", help="number of rounds (default: five)")
     parser.set_defaults(only=None)
     if part.stages:
-        parser.add_argument("--only", nargs="+", choices=part.stages, help="not all of it, but this")
+        parser.add_argument("--only", nargs="+", choices=part.stages, help="run only these stages")
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "release", help="folder with the programs")
-    parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results", help="where the results go")
+    parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results", help="folder for the results")
     parser.add_argument("--keep", action="store_true", help="keep the folder with data and logs")
     return parser.parse_args()
 

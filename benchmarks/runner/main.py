@@ -1,10 +1,10 @@
 """Measures Parley beside its peers on this machine, in one run (about ten minutes).
 
-  ./bench         what goes over HTTP, and how fast queues are emptied
-  ./bench live    what goes over sockets: ./bench live --help
+  ./bench         HTTP requests, and how fast full queues are drained
+  ./bench live    sockets: see ./bench live --help
 
 The same system, written plainly with FastAPI, runs behind the same NGINX template on the same
-RabbitMQ; raw publisher confirms of librabbitmq are taken from that broker in between. Prints a table of
+RabbitMQ; raw publisher confirms of librabbitmq are measured on that broker in between. Prints a table of
 ratios with their ranges and writes it to benchmarks/results/. How each value is measured: docs/benchmarking.md.
 """
 

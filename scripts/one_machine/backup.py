@@ -62,7 +62,7 @@ def backup(folder: DataFolder, build: Callable[[], Path], target: Path, drained:
     manifest |= {"finished_at": _now(), "files": _files(target)}
     write_private(target / "manifest.json", json.dumps(manifest, indent=1))
     os.sync()
-    say(f"the backup is in {target}: ./run --restore {target} --data FOLDER brings it back")
+    say(f"the backup is in {target}; restore it with: ./run --restore {target} --data FOLDER")
 
 
 @contextlib.contextmanager
@@ -80,7 +80,7 @@ def _source(folder: DataFolder, build: Callable[[], Path], store: dict, drained:
             yield up
         finally:
             if up:
-                with step("taking messages again"):
+                with step("accepting messages again"):
                     quiet.resume(folder)
 
 
@@ -89,7 +89,7 @@ def tool(name: str) -> str:
     if found := shutil.which(name):
         return found
     raise Refused(
-        f"{name} is not on the PATH; a store that is MongoDB is saved and restored by MongoDB's own tools\n"
+        f"{name} is not on the PATH; MongoDB stores are saved and restored with MongoDB's own tools\n"
         "  install the MongoDB Database Tools: https://www.mongodb.com/try/download/database-tools"
     )
 

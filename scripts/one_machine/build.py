@@ -56,8 +56,8 @@ def _step(command: list[str], out, log: Path) -> None:
         tail = "\n".join("  | " + line for line in log.read_text(errors="replace").splitlines()[-15:])
         raise Refused(
             f"the build failed ({' '.join(command)}); the end of {log}:\n{tail}\n"
-            "  a compiler that was killed means too little memory; a full disk says so above;\n"
-            "  after a change of compiler or system remove build/release and run this again"
+            "  if the compiler was killed, there is too little memory; a full disk is reported above;\n"
+            "  after a change of compiler or system, remove build/release and run this again"
         )
 
 

@@ -73,7 +73,7 @@ def _of_parts(parts: list[dict]):
     for part in parts:
         uptime = part["uptime_s"] or 0
         if part["restarts"] >= _RESTARTS and uptime < _JUST_STARTED_SECONDS:
-            yield "ParleyPartRestarts", f"{part['name']} ends again and again, {part['last_exit']['how']}"
+            yield "ParleyPartRestarts", f"{part['name']} exits again and again, {part['last_exit']['how']}"
         elif not part["up"]:
             yield "ParleyPartDown", f"{part['name']} is down"
         elif not part["ready"] and not part["version"] and uptime >= STARTING_SECONDS:
@@ -93,18 +93,18 @@ def _of_messages(found: dict):
         yield "ParleyStoringLags", f"{waiting:,} accepted messages are not stored yet"
     for name, depth in found["feed"].items():
         if depth and depth > BOUNDS["ParleyFeedLags"]:
-            yield "ParleyFeedLags", f"{depth:,} batches of events wait for {name}"
+            yield "ParleyFeedLags", f"{depth:,} batches of events are waiting for {name}"
     if dead and dead > BOUNDS["ParleyDeadLettersNearlyFull"]:
-        yield "ParleyDeadLettersNearlyFull", f"{dead:,} dead letters wait, more may not fit"
+        yield "ParleyDeadLettersNearlyFull", f"{dead:,} dead letters are waiting, more may not fit"
     elif dead:
-        yield "ParleyDeadLetters", "one dead letter waits" if dead == 1 else f"{dead:,} dead letters wait"
+        yield "ParleyDeadLetters", "one dead letter is waiting" if dead == 1 else f"{dead:,} dead letters are waiting"
     if found["acknowledgements_refused"]:
-        yield "ParleyAcknowledgementsRefused", "chat-consumer has a fault and refused to pass over a message"
+        yield "ParleyAcknowledgementsRefused", "chat-consumer has a bug and refused to skip a message"
 
 
 def _of_machine(found: dict):
     if found["alarms"]:
-        yield "ParleyBrokerAlarm", f"RabbitMQ has an alarm ({', '.join(found['alarms'])}) and takes no messages"
+        yield "ParleyBrokerAlarm", f"RabbitMQ has an alarm ({', '.join(found['alarms'])}) and accepts no messages"
     disk = found["disk"]
     if disk["free_bytes"] < BOUNDS["ParleyDiskNearlyFull"] * disk["size_bytes"]:
         yield "ParleyDiskNearlyFull", f"the disk of {disk['path']} is nearly full"

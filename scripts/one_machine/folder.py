@@ -45,7 +45,7 @@ class DataFolder:
             for folder in (self.path, self.conf, self.logs):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise Refused(f"the data folder can't be made: {error}\n  choose another: ./run --data FOLDER")
+            raise Refused(f"the data folder can't be created: {error}\n  choose another: ./run --data FOLDER")
 
     def lock(self) -> int:
         """Takes the folder for this process and those that inherit the descriptor it returns."""
@@ -56,8 +56,8 @@ class DataFolder:
             os.close(lock)
             pid = (self.running().get("supervisor") or self.running().get("runner") or {}).get("pid")
             raise Refused(
-                f"Parley is running already on {self.path} (process {pid})\n"
-                "  look at it: ./run --status    end it: ./run --stop    a second one: ./run --data … --port …"
+                f"Parley is already running on {self.path} (process {pid})\n"
+                "  show it: ./run --status    stop it: ./run --stop    start a second one: ./run --data … --port …"
             )
         self._lock = lock
         return lock
@@ -74,7 +74,7 @@ class DataFolder:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise Refused(f"another ./run moves, saves or restores the data in {self.path}\n  wait for its end")
+                raise Refused(f"another ./run is moving, saving or restoring the data in {self.path}\n  wait until it ends")
             yield
 
     def remembered(self) -> dict:

@@ -90,7 +90,7 @@ def start(folder: DataFolder, parts: list[Program], lock: int, stays: bool) -> N
     folder.record(supervisor=processes.identity(child.pid), session=child.pid)
     up = lambda: child.poll() is not None or states(folder)
     if not processes.wait_for(up, _START_SECONDS) or child.poll() is not None:
-        raise Refused(f"supervisor did not come up; see {folder.logs}/supervisord.out and supervisord.log")
+        raise Refused(f"supervisor did not start; see {folder.logs}/supervisord.out and supervisord.log")
 
 
 def stop(folder: DataFolder) -> list[int]:

@@ -18,7 +18,7 @@ def move(folder: DataFolder, bin_dir: Path, uri: str, clear: bool) -> None:
     """Raises Refused, with the system as it was, on its old store."""
     store = folder.remembered().get("store")
     if not store or not programs.configuration(folder, quiet.CONSUMER).exists():
-        raise Refused(f"there is no data in {folder.path} yet\n  begin on MongoDB: PARLEY_MONGODB_URI=… ./run")
+        raise Refused(f"there is no data in {folder.path} yet\n  start on MongoDB: PARLEY_MONGODB_URI=… ./run")
     if store["kind"] != "sqlite":
         raise Refused(f"the data of {folder.path} is in MongoDB already")
     with folder.at_work():
@@ -47,20 +47,20 @@ class _Copy:
         folder.remember(moving=self._id)
 
     def look_at_target(self, clear: bool) -> None:
-        with step(f"looking at the MongoDB at {shown(self._uri)}"):
+        with step(f"checking the MongoDB at {shown(self._uri)}"):
             found = {self._command(name, "copy-check")["target"] for name in programs.OWNERS}
         if "taken" in found:
             raise Refused(
-                f"the MongoDB at {shown(self._uri)} holds data of Parley that is not of this move\n"
+                f"the MongoDB at {shown(self._uri)} holds Parley data that is not of this move\n"
                 "  choose another server, or other names for the databases: PARLEY_MONGODB_PREFIX=other_ ./run …"
             )
         if "half_made" in found and not clear:
             raise Refused(
-                f"the MongoDB at {shown(self._uri)} holds what an earlier attempt of this move has left\n"
-                f"  clear it and begin anew: ./run {_AGAIN} … --clear-half-made"
+                f"the MongoDB at {shown(self._uri)} holds a partial copy of an earlier attempt of this move\n"
+                f"  clear it and start again: ./run {_AGAIN} … --clear-half-made"
             )
         if "half_made" in found:
-            with step("clearing what an earlier attempt has left"):
+            with step("clearing the partial copy of an earlier attempt"):
                 for name in programs.OWNERS:
                     self._command(name, "copy-clear")
 
@@ -88,8 +88,8 @@ def _old_store_on_failure(folder: DataFolder, uri: str, up: bool):
             with step("starting the services on SQLite again"):
                 quiet.resume(folder)
         hint = (
-            f"  nothing was changed. If the MongoDB at {shown(uri)} holds a part of the copy already, a repeat says so;\n"
-            f"  it is cleared by: ./run {_AGAIN} … --clear-half-made"
+            f"  nothing was changed. If the MongoDB at {shown(uri)} already holds a partial copy, a repeat reports it;\n"
+            f"  clear it with: ./run {_AGAIN} … --clear-half-made"
         )
         if isinstance(reason, KeyboardInterrupt):
             raise Refused(f"stopped by a signal\n{hint}") from None

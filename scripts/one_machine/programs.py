@@ -169,6 +169,6 @@ def _nginx(folder: DataFolder, chosen: dict, port: int) -> Program:
     }
     nginx.publish_docs(home / "public")
     if problem := nginx.prepare(home, values):
-        raise Refused(f"NGINX does not take its configuration {home}/nginx.conf:\n  {problem}")
+        raise Refused(f"NGINX rejects its configuration {home}/nginx.conf:\n  {problem}")
     command = [sys.executable, str(_PARTS / "nginx.py"), "become", "--dir", str(home)]
     return Program("nginx", command, listen, f"http://{listen}")

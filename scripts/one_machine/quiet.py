@@ -1,4 +1,4 @@
-"""A system that takes no messages and has none on the way, for the length of some work."""
+"""A system that accepts no messages and has none in flight, for the duration of some work."""
 
 import contextlib
 import json
@@ -112,7 +112,7 @@ def _wait_empty(folder: DataFolder, bin_dir: Path) -> None:
     while left := _accepted(waiting_messages(folder, bin_dir)):
         if least is None or left < least:
             least, since = left, time.monotonic()
-            say(f"  {left} messages wait")
+            say(f"  {left} messages are waiting")
         if time.monotonic() - since > _PATIENCE_SECONDS:
-            raise Refused(f"{left} messages wait and none is stored; see {folder.logs}/{CONSUMER}.log")
+            raise Refused(f"{left} messages are waiting and none is stored; see {folder.logs}/{CONSUMER}.log")
         time.sleep(0.3)

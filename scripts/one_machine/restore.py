@@ -45,7 +45,7 @@ def _manifest(source: Path) -> dict:
     try:
         manifest = json.loads((source / "manifest.json").read_text())
     except FileNotFoundError:
-        raise Refused(f"{source} has no manifest.json: it is no backup, or one that did not come to its end")
+        raise Refused(f"{source} has no manifest.json: it is not a backup, or an unfinished one")
     except ValueError:
         raise Refused(f"{source}/manifest.json is damaged")
     if manifest.get("format") != backup.FORMAT:
@@ -58,7 +58,7 @@ def _check_files(source: Path, manifest: dict) -> None:
         for name, about in manifest["files"].items():
             path = source / name
             if not path.exists() or path.stat().st_size != about["bytes"] or backup.checksum(path) != about["sha256"]:
-                raise Refused(f"{path} is missing or not as it was saved: take another backup")
+                raise Refused(f"{path} is missing or has changed since it was saved: use another backup")
 
 
 def _sqlite(folder: DataFolder, source: Path, manifest: dict) -> None:

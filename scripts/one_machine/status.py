@@ -47,7 +47,7 @@ def wait_ready(folder: DataFolder, parts: list[dict]) -> None:
             told_why = "\n".join(
                 f"  {part['name']}: {part['detail']}; its log: {folder.logs}/{part['name']}.log" for part in waiting
             )
-            raise Refused(f"not ready after {_READY_SECONDS} s:\n{told_why}\n  mend what the log names and run this again")
+            raise Refused(f"not ready after {_READY_SECONDS} s:\n{told_why}\n  fix what the log names and run this again")
         time.sleep(0.2)
 
 

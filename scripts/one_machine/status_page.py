@@ -1,4 +1,4 @@
-"""What ./run --status shows: a table of the parts, what lies between them, and the next thing to do."""
+"""What ./run --status shows: a table of the parts, what is in flight between them, and what to do next."""
 
 import datetime
 import textwrap
@@ -12,7 +12,7 @@ _MARK, _NO_MARK = "! ", "  "
 _RUNBOOK = "docs/runbook.md"
 _WAITS_FOR = {
     "store": "the store fails",
-    "dead_letter": "chat.dead takes no more",
+    "dead_letter": "chat.dead is full",
     "newer": "needs a newer chat-consumer",
     "no_answer": "no answer from the store",
 }
@@ -83,7 +83,7 @@ class Page:
     def _verdict(self, todo: list[tuple[str, str]], is_all_known: bool) -> None:
         if not todo:
             well = self._styled("All is well.", "green")
-            self._lines.append(well if is_all_known else "All parts are ready; not all of them could be asked for more.")
+            self._lines.append(well if is_all_known else "All parts are ready; some could not be queried for details.")
             return
         section, what = todo[0]
         more = f" ({len(todo) - 1} more above)" if len(todo) > 1 else ""
@@ -141,9 +141,9 @@ def _to_store(to_store: dict | None) -> str:
 
 
 def _feed(feed: dict[str, int | None]) -> str:
-    told = [_unknown(name) if count is None else f"{count:,} batches wait for {name}" for name, count in feed.items()
+    told = [_unknown(name) if count is None else f"{count:,} batches are waiting for {name}" for name, count in feed.items()
             if count != 0]  # fmt: skip
-    return ", ".join(told) or "nothing waits"
+    return ", ".join(told) or "nothing is waiting"
 
 
 def _alarms(alarms: list[str] | None) -> str:
@@ -160,4 +160,4 @@ def _count(count: int | None, none: str) -> str:
 
 
 def _unknown(who: str) -> str:
-    return f"unknown, {who} does not tell"
+    return f"unknown, {who} does not answer"

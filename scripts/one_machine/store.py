@@ -16,8 +16,8 @@ def choose(folder: DataFolder, wanted: str) -> dict:
     known = folder.remembered().get("store")
     if known and wanted not in ("auto", known["kind"]):
         raise Refused(
-            f"the data in {folder.path} is in {NAMES[known['kind']]}, and --store {wanted} was asked for\n"
-            f"  go on with it: ./run    or begin anew elsewhere: ./run --data FOLDER --store {wanted}"
+            f"the data in {folder.path} is in {NAMES[known['kind']]}, but --store {wanted} was requested\n"
+            f"  continue with it: ./run    or start elsewhere: ./run --data FOLDER --store {wanted}"
         )
     store, why = _choice(known["kind"] if known else wanted, known)
     folder.remember(store=store)

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
-"""Certificates for a private part that speaks TLS, made by openssl when they are needed.
+"""Certificates for a private part that serves TLS, created by openssl on demand.
 
-  certificates.py --dir D NAME…   makes an authority, a certificate for a server of these names and
+  certificates.py --dir D NAME…   creates an authority, a certificate for a server of these names and
                                   addresses, and a second authority that signed nothing. Prints one
                                   JSON line with the paths: {"ca_file", "certificate_file",
                                   "key_file", "pem_file", "foreign_ca_file"}.
 
-They last ten years and stay once made: a second call on the folder finds them. `pem_file` is key and
-certificate in one, as mongod wants them.
+They are valid for ten years and are kept: a second call on the folder reuses them. `pem_file` is key and
+certificate in one file, as mongod requires.
 """
 
 import argparse

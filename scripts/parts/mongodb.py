@@ -4,12 +4,12 @@
   start --dir D [--port P] [--detach]   starts it; prints one JSON line when it is ready:
                                         {"pid", "uri", "port", "kind": "mongod" | "ferretdb"}.
                                         Stays until SIGTERM, or (--detach) until `stop`. Data and
-                                        port are kept: a second start finds everything. With --tls it
-                                        speaks that, too: {"tls_uri", "ca_file", "foreign_ca_file"}.
-  stop --dir D                          ends it, also after a kill -9.
-  build                                 gets FerretDB ready (network, about a minute, once).
+                                        port are kept: a second start reuses them. With --tls it also
+                                        serves TLS: {"tls_uri", "ca_file", "foreign_ca_file"}.
+  stop --dir D                          stops it, also after a kill -9.
+  build                                 prepares FerretDB (needs the network, about a minute, once).
 
-mongod from PATH where there is one, else FerretDB (fit for tests only: its reads scan).
+It is mongod if that is on PATH, else FerretDB (fit for tests only: its reads scan).
 `pid` is the server's own, so a test can kill -9 or stop it.
 """
 

@@ -1,6 +1,6 @@
 """A private NGINX from deploy/nginx/nginx.conf.template, with everything in one folder.
 
-  nginx.py become --dir D    for a process keeper: replaces this process by NGINX
+  nginx.py become --dir D    for a process keeper: replaces this process with NGINX
 """
 
 import argparse

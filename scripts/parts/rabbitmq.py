@@ -5,15 +5,15 @@
                              starts it; prints one JSON line when it is ready: {"pid", "amqp_uri_test",
                              "amqp_uri_chat", "amqp_uri_consumer", "amqp_uri_operator", "amqp_port", …}.
                              Stays until SIGTERM, or (--detach) until `stop`. Data, passwords and ports
-                             are kept: a second start on the same folder finds everything. With
-                             --tls it speaks that, too, on a port of its own: {"amqps_uri_test", …,
-                             "ca_file", "foreign_ca_file"}.
-  stop --dir D               ends it, epmd too, also after a kill -9 of any part of it.
-  ctl --dir D -- ARGS…       rabbitmqctl for it.
+                             are kept: a second start on the same folder reuses them. With --tls it
+                             also serves TLS, on a port of its own: {"amqps_uri_test", …, "ca_file",
+                             "foreign_ca_file"}.
+  stop --dir D               stops it, epmd too, also after a kill -9 of any part of it.
+  ctl --dir D -- ARGS…       runs rabbitmqctl on it.
   become-server --dir D, become-epmd --dir D   for a process keeper: replace this process.
 
-`pid` is the server's own (beam.smp), so a test can kill -9 or stop it. If the server dies, so does
-everything else that `start` began, and the exit status is 1.
+`pid` is the server's own (beam.smp), so a test can kill -9 or stop it. If the server dies, everything
+else that `start` began ends with it, and the exit status is 1.
 """
 
 import argparse

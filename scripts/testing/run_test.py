@@ -64,7 +64,7 @@ class RunTest(unittest.TestCase):
         )
         self.addCleanup(child.stdout.close)
         for line in child.stdout:
-            if "Ctrl-C ends it" in line:
+            if "Ctrl-C stops it" in line:
                 return child
         self.fail(f"./run ended: {child.wait()}")
 
@@ -133,7 +133,7 @@ class RunTest(unittest.TestCase):
         self.assertEqual(page.returncode, 1)
         self.assertIn(f"\n! {name} ", page.stdout)
         self.assertIn(f"log: {self.data}/logs/{name}.log", " ".join(page.stdout.split()))
-        self.assertIn(f"unknown, {name} does not tell", page.stdout)
+        self.assertIn(f"unknown, {name} does not answer", page.stdout)
         self.assertRegex(" ".join(page.stdout.split()), f" Next: {name} .*; see Parley(NotReady|PartDown) in [^ ]*$")
 
     def session(self) -> dict:
@@ -149,7 +149,7 @@ class RunTest(unittest.TestCase):
         """Start, status, what is refused meanwhile, stop, and a second start that finds all."""
         self.assertEqual(self.run_it("--status").returncode, 3)
         first = self.start()
-        for word in ("store: SQLite", "first conversation", "curl", "rabbitmq is ready", "--stop ends it"):
+        for word in ("store: SQLite", "first conversation", "curl", "rabbitmq is ready", "--stop stops it"):
             self.assertIn(word, first.stdout)
         found = self.status()
         self.assertEqual({part["name"] for part in found}, PARTS)
@@ -169,7 +169,7 @@ class RunTest(unittest.TestCase):
         for path in self.data.rglob("*"):
             if path.is_file() and not path.is_symlink():
                 self.assertEqual(path.stat().st_mode & 0o077, 0, f"{path} is open to others")
-        self.assert_refused(self.run_it("--port", "1"), "running already", "--stop")
+        self.assert_refused(self.run_it("--port", "1"), "already running", "--stop")
 
         session = self.session()
         remembered = (self.data / "system.json").read_text()
@@ -281,7 +281,7 @@ class RunTest(unittest.TestCase):
         with socket.socket() as taker:
             taker.bind(("127.0.0.1", self.port))
             taker.listen()
-            self.assert_refused(self.run_it("--port", str(self.port)), f"port {self.port}", "taken", "--port")
+            self.assert_refused(self.run_it("--port", str(self.port)), f"port {self.port}", "in use", "--port")
 
     def test_no_mongodb(self) -> None:
         done = self.run_it("--store", "mongodb", "--port", str(self.port), PATH="/usr/bin:/bin:/usr/sbin")

@@ -69,7 +69,7 @@ class FindingsTest(unittest.TestCase):
             self.assertIsNone(found[name], name)
         self.assertEqual(found["feed"], {"realtime-service-1": None})
         page = Page(80, False).text("/data", [down("chat-consumer")], found, [])
-        self.assertIn("unknown, chat-consumer does not tell", page)
+        self.assertIn("unknown, chat-consumer does not answer", page)
 
     def test_what_is_frozen_is_not_asked_again(self) -> None:
         frozen = part("chat-consumer", ready=False, version=None)
@@ -145,7 +145,7 @@ class PageTest(unittest.TestCase):
             "",
             "  partitions          8, none stuck",
             "  not stored yet      no message",
-            "  event feed          nothing waits",
+            "  event feed          nothing is waiting",
             "  dead letters        none",
             "  RabbitMQ's alarms   none",
             "  free disk           50.0 of 100.0 GiB (50 %)",
@@ -165,7 +165,7 @@ class PageTest(unittest.TestCase):
         self.assertTrue(page.endswith("\nNext: nginx is down (1 more above); see ParleyPartDown in docs/runbook.md."), page)
 
     def test_what_is_not_known_is_not_called_well(self) -> None:
-        self.assertTrue(self.page(80, [part("rabbitmq")], alarms=None).endswith("not all of them could be asked for more."))
+        self.assertTrue(self.page(80, [part("rabbitmq")], alarms=None).endswith("some could not be queried for details."))
 
     def test_fits_the_terminal(self) -> None:
         long = "store: " + "a reason of many words, " * 20
