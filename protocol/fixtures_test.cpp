@@ -113,6 +113,7 @@ TEST(EventFixture, TellsItsPlaceAndWhetherMembersChange) {
     const auto head = read_event(json::serialize(example));
     ASSERT_TRUE(head.has_value()) << name;
     EXPECT_EQ(head->seq, example.at("seq").as_int64());
+    EXPECT_EQ(*head, head_of(entry_of(example.as_object()))) << name;
     EXPECT_EQ(head->changes_members, name.starts_with("member")) << name;
   }
 }

@@ -37,16 +37,16 @@ class AdmissionTest : public ::testing::Test {
  protected:
   AdmissionTest() {
     for (const UserId& id : {ada_, bob_}) {
-      EXPECT_TRUE(stores_.accounts().insert({id, id.text(), Timestamp{}, false}).has_value());
+      EXPECT_TRUE(stores_.accounts.insert({id, id.text(), Timestamp{}, false}).has_value());
     }
     const std::vector<conversations::Member> members{{ada_, Role::owner, now()}};
     const conversations::Conversation group{
         group_.conversation_id, Kind::group, {}, ada_, now(), {}};
-    EXPECT_TRUE(stores_.conversations().create(group, members).has_value());
+    EXPECT_TRUE(stores_.conversations.create(group, members).has_value());
   }
 
   void remove() {
-    EXPECT_TRUE(stores_.conversations().remove_member(group_.conversation_id, ada_, 1));
+    EXPECT_TRUE(stores_.conversations.remove_member(group_.conversation_id, ada_, 1));
     memberships_.note_removal(group_.conversation_id, ada_);
   }
   std::string refusal(const SendTarget& target) {
@@ -58,11 +58,11 @@ class AdmissionTest : public ::testing::Test {
   const UserId bob_ = UserId::random();
   const SendTarget group_{ada_, ConversationId::random()};
   Away store_;
-  memory::Stores stores_{&store_};
+  memory::Stores memory_{&store_};
+  const Stores stores_ = memory_.all();
   MembershipCache memberships_{{.fresh_for = 1h}};
   MembershipCache forgetful_{{.fresh_for = 0ms}};
-  const Authority authority_{stores_.conversations(), stores_.accounts(), stores_.blocks()};
-  Admission admission_{authority_, memberships_};
+  Admission admission_{stores_, memberships_};
 };
 
 TEST_F(AdmissionTest, RemembersMembersOnly) {
@@ -81,7 +81,7 @@ TEST_F(AdmissionTest, WhoWasRemovedDuringTheQuestionIsAskedAboutAgain) {
 }
 
 TEST_F(AdmissionTest, KnownMembersGoOnWhileTheStoresAreAwayWithoutWaitingForThem) {
-  Admission admission(authority_, forgetful_);
+  Admission admission(stores_, forgetful_);
   ASSERT_TRUE(admission.ask(group_).has_value());
   EXPECT_FALSE(admission.is_known(group_)) << "stale, and the stores are up";
   store_.away = true;
@@ -110,7 +110,7 @@ TEST_F(AdmissionTest, TheFirstMessageMakesTheDirectConversationFromBothSides) {
   const auto id = protocol::direct_conversation_id(ada_, bob_);
   EXPECT_EQ(refusal({bob_, id, ada_}), "");
   EXPECT_EQ(refusal({ada_, id, bob_}), "");
-  EXPECT_EQ(stores_.conversations().members(id).value().size(), 2U);
+  EXPECT_EQ(stores_.conversations.members(id).value().size(), 2U);
   const UserId nobody = UserId::random();
   EXPECT_EQ(refusal({ada_, protocol::direct_conversation_id(ada_, nobody), nobody}),
             code::kNotFound);
@@ -120,7 +120,7 @@ TEST_F(AdmissionTest, WhoeverSaysNothingIsRememberedForNothingElse) {
   const auto id = protocol::direct_conversation_id(ada_, bob_);
   ASSERT_EQ(refusal({ada_, id, bob_}), "");
   memberships_.forget(id, ada_);
-  ASSERT_TRUE(stores_.blocks().block(bob_, {ada_, now()}).has_value());
+  ASSERT_TRUE(stores_.blocks.block(bob_, {ada_, now()}).has_value());
   EXPECT_EQ(refusal({.sender_id = ada_, .conversation_id = id, .says_something = false}), "");
   EXPECT_FALSE(admission_.is_known({ada_, id}));
   EXPECT_EQ(refusal({ada_, id}), code::kCannotMessage);

@@ -3,8 +3,6 @@
 #include <boost/json.hpp>
 #include <string>
 
-#include "protocol/item.hpp"
-
 namespace parley::protocol {
 namespace {
 
@@ -36,6 +34,17 @@ void read_members(const json::object& object, EventHead& head) {
 }
 
 }  // namespace
+
+EventHead head_of(const Entry& entry) {
+  const Item& item = entry.item;
+  EventHead head{item.conversation_id, entry.seq, entry.stored_at};
+  head.changes_members = kind_name(item.kind).starts_with("member");
+  if (item.kind == Kind::members_added) head.added = item.user_ids;
+  if (item.kind == Kind::member_removed || item.kind == Kind::member_left) {
+    head.removed = item.user_ids;
+  }
+  return head;
+}
 
 Result<EventHead> read_event(std::string_view line) {
   boost::system::error_code error;

@@ -14,7 +14,8 @@ Result<std::optional<UserId>> heir_of(Context& context, const ConversationId& co
   std::vector<Member> first;
   if (is_general(conversation_id)) return std::optional<UserId>{};
   for (const Role role : {Role::owner, Role::admin, Role::member}) {
-    PARLEY_TRY(const auto some, context.conversations.members_in_role(conversation_id, role, 2));
+    PARLEY_TRY(const auto some,
+               context.stores.conversations.members_in_role(conversation_id, role, 2));
     for (const Member& member : some) {
       if (leaving == nullptr || member.user_id != *leaving) first.push_back(member);
     }
@@ -27,7 +28,7 @@ Result<std::optional<UserId>> heir_of(Context& context, const ConversationId& co
 
 Result<Membership> require_membership(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto id, call.id<ConversationId>("conversation_id"));
-  PARLEY_TRY(auto membership, context.conversations.membership(id, call.identity().user_id));
+  PARLEY_TRY(auto membership, context.stores.conversations.membership(id, call.identity().user_id));
   if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
   return *std::move(membership);
 }
@@ -38,11 +39,11 @@ Result<ShownMembers> shown_members(Context& context, const Conversation& convers
   }
   PARLEY_CHECK(keep_an_owner(context, conversation));
   ShownMembers shown;
-  PARLEY_TRY(shown.first,
-             context.conversations.members_page(conversation.id, std::nullopt, kMembersShown));
+  PARLEY_TRY(shown.first, context.stores.conversations.members_page(conversation.id, std::nullopt,
+                                                                    kMembersShown));
   shown.count = shown.first.size();
   if (shown.count < kMembersShown) return shown;
-  PARLEY_TRY(shown.count, context.conversations.count_members(conversation.id));
+  PARLEY_TRY(shown.count, context.stores.conversations.count_members(conversation.id));
   return shown;
 }
 

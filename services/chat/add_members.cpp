@@ -22,12 +22,12 @@ Result<std::vector<UserId>> read_ids(const http::Request& request) {
 
 Result<std::vector<UserId>> who_is_new(Context& context, const Conversation& conversation,
                                        std::span<const UserId> ids) {
-  PARLEY_TRY(const auto present, context.conversations.members_among(conversation.id, ids));
+  PARLEY_TRY(const auto present, context.stores.conversations.members_among(conversation.id, ids));
   std::vector<UserId> new_ids;
   for (const UserId& id : ids) {
     if (std::ranges::find(present, id) == present.end()) new_ids.push_back(id);
   }
-  PARLEY_TRY(const std::size_t count, context.conversations.count_members(conversation.id));
+  PARLEY_TRY(const std::size_t count, context.stores.conversations.count_members(conversation.id));
   const std::size_t most = conversations::max_members(conversation.kind);
   if (!new_ids.empty() && count + new_ids.size() > most) {
     return Error{code::kConflict,
@@ -44,9 +44,7 @@ Result<http::Response> add_members(Context& context, const runtime::Call& call) 
   PARLEY_CHECK(may_add_members(mine));
   PARLEY_TRY(const auto new_ids, who_is_new(context, mine.conversation, ids));
   if (!new_ids.empty()) {
-    PARLEY_CHECK(
-        messaging::authorize_adding({context.conversations, context.accounts, context.blocks},
-                                    call.identity().user_id, new_ids));
+    PARLEY_CHECK(messaging::authorize_adding(context.stores, call.identity().user_id, new_ids));
     auto change = make_change(call, mine.conversation.id, protocol::Kind::members_added);
     change.user_ids = new_ids;
     PARLEY_CHECK(change_conversation(context, std::move(change), call.deadline));

@@ -55,12 +55,9 @@ struct Announcer::Tasks {
   std::vector<ConversationId> told;
 };
 
-Announcer::Announcer(conversations::ConversationStore& conversations,
-                     conversations::PendingStore& pending, conversations::RemovalStore& removals,
-                     messaging::MessagePublisher& messages, AnnouncerOptions options)
-    : conversations_(conversations),
-      pending_(pending),
-      removals_(removals),
+Announcer::Announcer(const messaging::Stores& stores, messaging::MessagePublisher& messages,
+                     AnnouncerOptions options)
+    : stores_(stores),
       messages_(messages),
       options_(options),
       awaited_(options.confirm_within),
@@ -136,7 +133,7 @@ Monotonic::time_point Announcer::next_wake() const {
 bool Announcer::has_room() const { return under_way_.size() < kMostUnderWay; }
 
 void Announcer::sweep() {
-  const auto left = pending_.left_over(sweep_from_, kSwept);
+  const auto left = stores_.pending.left_over(sweep_from_, kSwept);
   const bool more = left.has_value() && left->next;
   sweep_from_ = more ? *left->next : Timestamp{};
   next_sweep_ = Monotonic::now() + (more ? kSoon : options_.sweep_every);
@@ -174,7 +171,7 @@ void Announcer::settle(const ConversationId& conversation_id, Outcome outcome) {
 }
 
 Announcer::Outcome Announcer::begin(const ConversationId& conversation_id) {
-  const auto all = in_order(pending_, conversation_id);
+  const auto all = in_order(stores_.pending, conversation_id);
   if (all.has_error()) return Outcome::away;
   awaited_.still_pending(conversation_id, *all);
   return go_on(conversation_id, read_entries(*all));
@@ -216,15 +213,15 @@ Announcer::Outcome Announcer::prepare(const Entry& entry) {
     if (waiting_.age(pending.id) < options_.redo_after) return Outcome::waits;
     if (make_sure_of(entry).has_error()) return Outcome::away;
   }
-  const auto there = conversations_.exists(pending.conversation_id);
+  const auto there = stores_.conversations.exists(pending.conversation_id);
   if (there.has_error()) return Outcome::away;
   if (*there) return Outcome::published;
   if (waiting_.age(pending.id) < options_.forget_after) return Outcome::waits;
-  return pending_.remove(pending.id).has_error() ? Outcome::away : Outcome::nothing;
+  return stores_.pending.remove(pending.id).has_error() ? Outcome::away : Outcome::nothing;
 }
 
 Status Announcer::make_sure_of(const Entry& entry) {
-  PARLEY_CHECK(apply_change({conversations_, pending_, removals_}, entry.pending, entry.item));
+  PARLEY_CHECK(apply_change(stores_, entry.pending, entry.item));
   log::info("change_made_again", {{"conversation_id", entry.pending.conversation_id.text()},
                                   {"kind", protocol::kind_name(entry.item.kind)}});
   return {};
@@ -262,7 +259,7 @@ void Announcer::finished(const ConversationId& conversation_id, const Status& co
   work.entries.pop_front();
   work.fresh = false;
   awaited_.confirmed(conversation_id, entry);
-  const bool removed = pending_.remove(entry).has_value();
+  const bool removed = stores_.pending.remove(entry).has_value();
   settle(conversation_id, removed ? go_on(conversation_id, std::move(work)) : Outcome::away);
 }
 

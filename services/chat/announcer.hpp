@@ -10,10 +10,8 @@
 #include "awaited_entries.hpp"
 #include "base/clock.hpp"
 #include "base/thread.hpp"
-#include "conversations/conversation_store.hpp"
-#include "conversations/pending_store.hpp"
-#include "conversations/removal_store.hpp"
 #include "messaging/message_publisher.hpp"
+#include "messaging/stores.hpp"
 #include "protocol/item.hpp"
 #include "waiting_entries.hpp"
 
@@ -45,8 +43,7 @@ struct AnnouncerOptions {
 /// for the store call under way; what is left is found by another instance, or at the next start.
 class Announcer {
  public:
-  Announcer(conversations::ConversationStore& conversations, conversations::PendingStore& pending,
-            conversations::RemovalStore& removals, messaging::MessagePublisher& messages,
+  Announcer(const messaging::Stores& stores, messaging::MessagePublisher& messages,
             AnnouncerOptions options = {});
   ~Announcer();
   Announcer(const Announcer&) = delete;
@@ -106,9 +103,7 @@ class Announcer {
   /// Tries again soon what failed, if somebody awaits it; else the next sweep does.
   void settle(const ConversationId& conversation_id, Outcome outcome);
 
-  conversations::ConversationStore& conversations_;
-  conversations::PendingStore& pending_;
-  conversations::RemovalStore& removals_;
+  const messaging::Stores stores_;
   messaging::MessagePublisher& messages_;
   const AnnouncerOptions options_;
   AwaitedEntries awaited_;

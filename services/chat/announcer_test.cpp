@@ -57,7 +57,7 @@ class Announced : public testing::ChatFixture {
     return R"({"member_ids":[")" + user.id.text() + "\"]}";
   }
   std::vector<Pending> left(const std::string& id) {
-    return chat().context().pending.of(*ConversationId::parse(id)).value();
+    return chat().context().stores.pending.of(*ConversationId::parse(id)).value();
   }
   static std::vector<EntryKind> kinds(const std::vector<protocol::Item>& items) {
     std::vector<EntryKind> all;
@@ -65,11 +65,11 @@ class Announced : public testing::ChatFixture {
     return all;
   }
   void add_pending(const protocol::Item& item, bool applied, Timestamp at = now()) {
-    ASSERT_TRUE(
-        chat()
-            .context()
-            .pending.add({item.id, item.conversation_id, protocol::write_item(item), at, applied})
-            .has_value());
+    ASSERT_TRUE(chat()
+                    .context()
+                    .stores.pending
+                    .add({item.id, item.conversation_id, protocol::write_item(item), at, applied})
+                    .has_value());
   }
 };
 PARLEY_STORE_CONTRACT(Announced);
@@ -204,13 +204,13 @@ TEST_P(Announced, ARemovalThatComesToItsEndLateSparesWhoWasAddedAgain) {
   change.id = protocol::derive_id(change);
   add_pending(change, false);
   auto& context = chat().context();
-  const std::uint64_t number = context.pending.number(left(id).back()).value();
+  const std::uint64_t number = context.stores.pending.number(left(id).back()).value();
   // Whoever made the request is frozen here; another makes the removal, and bob comes back.
   const auto other = open_instance(kAtOnce);
   EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
   ASSERT_EQ(chat().call(kPost, path(id) + "/members", ada.token, ids(bob)).status, 200U);
-  ASSERT_TRUE(context.conversations.remove_member(change.conversation_id, bob.id, number));
+  ASSERT_TRUE(context.stores.conversations.remove_member(change.conversation_id, bob.id, number));
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 200U);
 }
 
@@ -221,9 +221,9 @@ TEST_P(Announced, ARemovalThatIsNumberedAndNotMadeYetComesBeforeALaterRole) {
   const auto change = removal(ada, id, bob);
   add_pending(change, false);
   auto& context = chat().context();
-  const std::uint64_t number = context.pending.number(left(id).back()).value();
+  const std::uint64_t number = context.stores.pending.number(left(id).back()).value();
   ASSERT_EQ(chat().call(kPatch, member(id, bob), ada.token, R"({"role":"admin"})").status, 200U);
-  ASSERT_TRUE(context.conversations.remove_member(change.conversation_id, bob.id, number));
+  ASSERT_TRUE(context.stores.conversations.remove_member(change.conversation_id, bob.id, number));
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
   const auto other = open_instance(kAtOnce);
   EXPECT_EQ(
@@ -237,8 +237,10 @@ TEST_P(Announced, AClockThatIsBehindRemovesAllTheSame) {
   const std::string id = make_group(ada);
   // Added by an instance whose clock is ahead.
   const std::vector<Member> ahead{{bob.id, Role::member, now() + 1h}};
-  ASSERT_TRUE(
-      chat().context().conversations.add_members(*ConversationId::parse(id), ahead, 0).has_value());
+  ASSERT_TRUE(chat()
+                  .context()
+                  .stores.conversations.add_members(*ConversationId::parse(id), ahead, 0)
+                  .has_value());
   const auto instance = open_instance();
   EXPECT_EQ(instance->call(kDelete, member(id, bob), ada.token).status, 204U);
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
@@ -283,7 +285,7 @@ TEST_P(Announced, AnEntryThatNobodyCanReadHoldsNothingUp) {
   const User ada = add_user();
   const std::string id = make_group(ada);
   Pending broken{MessageId::random(), *ConversationId::parse(id), "{", Timestamp{}, false, 0};
-  ASSERT_TRUE(chat().context().pending.add(broken).has_value());
+  ASSERT_TRUE(chat().context().stores.pending.add(broken).has_value());
   ASSERT_EQ(chat().call(kPatch, path(id), ada.token, R"({"title":"x"})").status, 200U);
   const auto other = open_instance(kAtOnce);
   EXPECT_EQ(kinds(sent().wait_for_all(id, 2)),
@@ -297,13 +299,13 @@ TEST_P(Announced, ANewerEntryHoldsUpItsOwnConversationOnly) {
   const User ada = add_user();
   const std::string held = make_group(ada);
   Pending entry = left(held).front();
-  ASSERT_TRUE(chat().context().pending.remove(entry.id).has_value());
+  ASSERT_TRUE(chat().context().stores.pending.remove(entry.id).has_value());
   entry.item = newer(entry.item);
   // More of them than one look reads.
   for (int i = 0; i < 600; ++i) {
     entry.id = MessageId::random();
     entry.created_at = Timestamp{std::chrono::milliseconds{i}};
-    ASSERT_TRUE(chat().context().pending.add(entry).has_value());
+    ASSERT_TRUE(chat().context().stores.pending.add(entry).has_value());
   }
   const std::string id = make_group(ada);
   const auto other = open_instance(kAtOnce);

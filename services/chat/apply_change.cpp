@@ -11,7 +11,7 @@ using EntryKind = protocol::Kind;
 
 /// Members, role or title as the item says; a removal is written down for those who remember
 /// memberships, too.
-Status make(ChangeStores stores, const protocol::Item& change, std::uint64_t number) {
+Status make(const messaging::Stores& stores, const protocol::Item& change, std::uint64_t number) {
   const ConversationId& id = change.conversation_id;
   switch (change.kind) {
     case EntryKind::members_added: {
@@ -55,7 +55,8 @@ Result<std::vector<Pending>> in_order(conversations::PendingStore& pending,
   return all;
 }
 
-Status apply_change(ChangeStores stores, const Pending& pending, const protocol::Item& change) {
+Status apply_change(const messaging::Stores& stores, const Pending& pending,
+                    const protocol::Item& change) {
   PARLEY_TRY(const std::uint64_t number, stores.pending.number(pending));
   // Made, and published, by another one meanwhile.
   if (number == 0) return {};

@@ -2,18 +2,10 @@
 
 #include <vector>
 
-#include "conversations/conversation_store.hpp"
-#include "conversations/pending_store.hpp"
-#include "conversations/removal_store.hpp"
+#include "messaging/stores.hpp"
 #include "protocol/item.hpp"
 
 namespace parley::chat {
-
-struct ChangeStores {
-  conversations::ConversationStore& conversations;
-  conversations::PendingStore& pending;
-  conversations::RemovalStore& removals;
-};
 
 /// The conversation's changes by their numbers. Whoever is about to number one may have taken a low
 /// number for it: it gets the number of this call, so that nobody has to wait for it.
@@ -24,7 +16,7 @@ Result<std::vector<conversations::Pending>> in_order(conversations::PendingStore
 /// number and isn't made yet is made before: a role that is set before an earlier removal would
 /// keep it from being made. Does nothing where it is pending no more. Any number of instances may
 /// do so at once. `item` is what `pending` holds. Errors: kUnavailable.
-Status apply_change(ChangeStores stores, const conversations::Pending& pending,
+Status apply_change(const messaging::Stores& stores, const conversations::Pending& pending,
                     const protocol::Item& item);
 
 }  // namespace parley::chat

@@ -42,7 +42,7 @@ protocol::Item make_change(const runtime::Call& call, const ConversationId& conv
 
 Status change_conversation(Context& context, protocol::Item change, Monotonic::time_point until) {
   // Those that were begun before come before it, though their processes be gone.
-  PARLEY_TRY(const auto waiting, in_order(context.pending, change.conversation_id));
+  PARLEY_TRY(const auto waiting, in_order(context.stores.pending, change.conversation_id));
   if (waiting.size() >= kMaxWaiting) {
     return Error{code::kOverloaded,
                  "too many changes of this conversation wait for RabbitMQ: try again later", true};
@@ -50,9 +50,8 @@ Status change_conversation(Context& context, protocol::Item change, Monotonic::t
   const Pending pending = pending_of(change, false);
   // From here on it counts, and it may be long since it was asked whether the user may.
   if (Monotonic::now() >= until) return Error{code::kTimeout, "took too long; try again", true};
-  PARLEY_CHECK(context.pending.add(pending));
-  PARLEY_CHECK(
-      apply_change({context.conversations, context.pending, context.removals}, pending, change));
+  PARLEY_CHECK(context.stores.pending.add(pending));
+  PARLEY_CHECK(apply_change(context.stores, pending, change));
   context.announcer.tell(change.conversation_id);
   return {};
 }
@@ -63,7 +62,7 @@ Status expect_creation(Context& context, const runtime::Call& call,
   item.client_msg_id = protocol::kCreationKey;
   for (const Member& member : members) item.user_ids.push_back(member.user_id);
   // Nothing to make again: the group's own record is the commit point.
-  return context.pending.add(pending_of(item, true));
+  return context.stores.pending.add(pending_of(item, true));
 }
 
 }  // namespace parley::chat

@@ -6,7 +6,7 @@
 
 #include "amqp_testing/broker.hpp"
 #include "chat_fixture.hpp"
-#include "dependencies.hpp"
+#include "messaging/dependencies.hpp"
 #include "messaging/make_command.hpp"
 #include "protocol/message_id.hpp"
 #include "sent_messages.hpp"
@@ -38,7 +38,7 @@ class MessageCommands : public testing::ChatFixture {
     bob_.emplace(add_user());
     id_ = make_group(*ada_, {*bob_});
     store_messages(id_, *ada_, 1);
-    message_ = context().timeline.messages(conversation(), {})->front();
+    message_ = context().stores.timeline.messages(conversation(), {})->front();
     ASSERT_TRUE(eventually([&] {
       return ask(kDelete, "/messages/" + missing_, *ada_).status == 202U;
     })) << "connected";
@@ -62,8 +62,8 @@ class MessageCommands : public testing::ChatFixture {
     return SentMessages::shared().wait_for(answer.text("id")).value();
   }
   void save(const timeline::MessageState& state) {
-    ASSERT_TRUE(
-        context().commands.save_states(std::vector{timeline::Message{message_->entry, state}}));
+    ASSERT_TRUE(context().stores.commands.save_states(
+        std::vector{timeline::Message{message_->entry, state}}));
   }
   boost::json::object shown(const User& user) { return ask(kGet, path(), user).body; }
 
@@ -179,7 +179,7 @@ TEST_P(MessageCommands, TellTheirSenderWhatBecameOfThem) {
                               verdict, std::move(code), now()};
   };
   ASSERT_TRUE(context()
-                  .commands
+                  .stores.commands
                   .decide(std::vector{decision(item, Verdict::applied, ""),
                                       decision(no, Verdict::refused, "forbidden")})
                   .has_value());
@@ -190,8 +190,9 @@ TEST_P(MessageCommands, TellTheirSenderWhatBecameOfThem) {
   EXPECT_TRUE(refused.body.at("seq").is_null());
   EXPECT_EQ(state(no.id.text(), *ada_).status, 404U) << "somebody else's";
 
-  ASSERT_EQ(context().timeline.insert(std::vector{protocol::Entry{item, 2, 1, now()}})->inserted,
-            1U);
+  ASSERT_EQ(
+      context().stores.timeline.insert(std::vector{protocol::Entry{item, 2, 1, now()}})->inserted,
+      1U);
   EXPECT_EQ(state(item.id.text(), *bob_).status, 404U) << "not done yet";
   save({.applied_seq = 2, .reactions = {{"x", 1}}});
   const Answer applied = state(item.id.text(), *bob_);
@@ -202,7 +203,7 @@ TEST_P(MessageCommands, TellTheirSenderWhatBecameOfThem) {
 
 TEST_P(MessageCommands, HistoryShowsWhatTheyMade) {
   save({.applied_seq = 2, .text = "new", .edited_at = now(), .reactions = {{"x", 2}, {"y", 1}}});
-  ASSERT_TRUE(context().commands.save_reactions(std::vector{
+  ASSERT_TRUE(context().stores.commands.save_reactions(std::vector{
       timeline::Reaction{message_->entry.item.id, conversation(), bob_->id, "x", true, 2}}));
   const auto bobs = shown(*bob_);
   EXPECT_EQ(bobs.at("text"), "new");
@@ -229,7 +230,7 @@ TEST_P(MessageCommands, TwoSpellingsOfAnEmojiAreOne) {
   const auto put = [&](const User& user, const std::string& emoji, std::int64_t seq) {
     return timeline::Reaction{message_->entry.item.id, conversation(), user.id, emoji, true, seq};
   };
-  ASSERT_TRUE(context().commands.save_reactions(
+  ASSERT_TRUE(context().stores.commands.save_reactions(
       std::vector{put(*bob_, heart, 1), put(*bob_, red, 2), put(*ada_, red, 3)}));
   EXPECT_EQ(
       shown(*bob_).at("reactions"),
@@ -241,7 +242,7 @@ TEST_P(MessageCommands, TwoSpellingsOfAnEmojiAreOne) {
 TEST_P(MessageCommands, EarlierTextsAreForTheAuthorAndAdmins) {
   protocol::Item item = accepted(ask(kPatch, path(), *ada_, R"({"text":"new"})"));
   const std::vector edits{protocol::Entry{item, 2, 1, now()}};
-  ASSERT_EQ(context().timeline.insert(edits)->inserted, 1U);
+  ASSERT_EQ(context().stores.timeline.insert(edits)->inserted, 1U);
   const auto texts = [&](const User& user, const std::string& query = "") {
     std::vector<std::string> found;
     const Answer answer = ask(kGet, path() + "/edits" + query, user);
@@ -256,9 +257,10 @@ TEST_P(MessageCommands, EarlierTextsAreForTheAuthorAndAdmins) {
   EXPECT_TRUE(ask(kGet, path() + "/edits?limit=1", *ada_).body.at("has_more").as_bool());
   EXPECT_EQ(texts(*ada_, "?after=1&limit=1"), std::vector<std::string>{"new"});
   EXPECT_EQ(ask(kGet, path() + "/edits", *bob_).status, 403U);
-  ASSERT_TRUE(context()
-                  .conversations.set_role(conversation(), bob_->id, conversations::Role::admin, 1)
-                  .has_value());
+  ASSERT_TRUE(
+      context()
+          .stores.conversations.set_role(conversation(), bob_->id, conversations::Role::admin, 1)
+          .has_value());
   EXPECT_EQ(texts(*bob_).size(), 2U);
   EXPECT_EQ(ask(kGet, "/messages/" + missing_ + "/edits", *ada_).status, 404U);
   EXPECT_EQ(ask(kGet, path() + "/edits", add_user()).status, 404U);

@@ -25,9 +25,9 @@ Result<http::Response> change_role(Context& context, const runtime::Call& call) 
   PARLEY_CHECK(may_change_role(mine));
   PARLEY_TRY(const auto user_id, call.id<UserId>("user_id"));
   const ConversationId& id = mine.conversation.id;
-  PARLEY_TRY(const auto target, context.conversations.membership(id, user_id));
+  PARLEY_TRY(const auto target, context.stores.conversations.membership(id, user_id));
   if (!target) return Error{code::kNotFound, "this user isn't a member"};
-  PARLEY_TRY(const auto owners, context.conversations.members_in_role(id, Role::owner, 2));
+  PARLEY_TRY(const auto owners, context.stores.conversations.members_in_role(id, Role::owner, 2));
   const bool last_owner = target->role == Role::owner && owners.size() == 1;
   if (last_owner && role != Role::owner) {
     return Error{code::kConflict, "the last owner keeps the role until there is another"};

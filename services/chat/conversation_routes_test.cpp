@@ -190,7 +190,7 @@ TEST_P(ConversationRoutes, AGroupThatLostItsOwnerGetsOneWhenItIsShown) {
   const std::string id = make_group(owner, {one});
   ASSERT_TRUE(chat()
                   .context()
-                  .conversations.remove_member(*ConversationId::parse(id), owner.id, 1000)
+                  .stores.conversations.remove_member(*ConversationId::parse(id), owner.id, 1000)
                   .has_value());
   EXPECT_EQ(role(show(id, one), one), "owner");
   EXPECT_EQ(show(id, one).text("role"), "owner");

@@ -56,18 +56,16 @@ Result<http::Response> create_conversation(Context& context, const runtime::Call
   for (const Member& member : group.members) {
     if (member.role != Role::owner) others.push_back(member.user_id);
   }
-  PARLEY_TRY(const bool there, context.conversations.exists(group.conversation.id));
+  PARLEY_TRY(const bool there, context.stores.conversations.exists(group.conversation.id));
   if (!there) {
-    PARLEY_CHECK(
-        messaging::authorize_adding({context.conversations, context.accounts, context.blocks},
-                                    call.identity().user_id, others));
+    PARLEY_CHECK(messaging::authorize_adding(context.stores, call.identity().user_id, others));
     PARLEY_CHECK(expect_creation(context, call, group.conversation, group.members));
-    PARLEY_CHECK(context.conversations.create(group.conversation, group.members));
+    PARLEY_CHECK(context.stores.conversations.create(group.conversation, group.members));
     context.announcer.tell(group.conversation.id);
   }
   const auto asked_at = Monotonic::now();
-  PARLEY_TRY(const auto mine,
-             context.conversations.membership(group.conversation.id, call.identity().user_id));
+  PARLEY_TRY(const auto mine, context.stores.conversations.membership(group.conversation.id,
+                                                                      call.identity().user_id));
   if (!mine) return Error{code::kNotFound, "you have left this conversation"};
   context.memberships.put(group.conversation.id, call.identity().user_id, false, asked_at);
   return conversation_response(context, *mine, call.identity().user_id, 201);

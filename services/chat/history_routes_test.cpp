@@ -86,7 +86,7 @@ TEST_P(HistoryRoutes, FactsAreEntriesAndNoMessages) {
       {MessageId::random(), conversation, ada_->id, "key", "", now(), "", ""}, 3, 2, now()};
   fact.item.kind = protocol::Kind::title_changed;
   fact.item.title = "Team";
-  ASSERT_EQ(chat().context().timeline.insert(std::vector{fact})->inserted, 1U);
+  ASSERT_EQ(chat().context().stores.timeline.insert(std::vector{fact})->inserted, 1U);
   EXPECT_EQ(seqs("/messages"), (Seqs{1, 2}));
   EXPECT_EQ(seqs("/entries"), (Seqs{1, 2, 3}));
   const Answer page = get("/entries?after=2");
@@ -129,7 +129,7 @@ TEST_P(HistoryRoutes, AMessageOfAnotherConversationIsNotThere) {
 TEST_P(HistoryRoutes, AThreadHasPagesAndPreviews) {
   store_messages(id_, *ada_, 2);
   const auto conversation = *ConversationId::parse(id_);
-  auto& timeline = chat().context().timeline;
+  auto& timeline = chat().context().stores.timeline;
   const auto root = timeline.messages(conversation, {})->front().entry;
   std::vector<protocol::Entry> replies;
   std::vector<timeline::Listed> listed;
@@ -144,7 +144,7 @@ TEST_P(HistoryRoutes, AThreadHasPagesAndPreviews) {
                       conversation, replies.back().item.id});
   }
   ASSERT_EQ(timeline.insert(replies)->inserted, 3U);
-  ASSERT_TRUE(chat().context().listings.add(listed).has_value());
+  ASSERT_TRUE(chat().context().stores.listings.add(listed).has_value());
   const std::string below = "/messages/" + root.item.id.text() + "/replies";
   EXPECT_EQ(seqs(below), (Seqs{3, 4, 5}));
   EXPECT_EQ(seqs(below + "?limit=2"), (Seqs{4, 5}));
@@ -157,7 +157,7 @@ TEST_P(HistoryRoutes, AThreadHasPagesAndPreviews) {
   EXPECT_EQ(reply.at("reply_preview").at("text"), "text 1");
   timeline::Message gone{root, {.applied_seq = 6, .deleted_at = now()}};
   gone.state.thread = timeline::Thread{3, replies.back().item.id, replies.back().stored_at};
-  ASSERT_TRUE(chat().context().commands.save_states(std::vector{gone}).has_value());
+  ASSERT_TRUE(chat().context().stores.commands.save_states(std::vector{gone}).has_value());
   const auto page = get("/messages").body.at("items").as_array();
   EXPECT_FALSE(page.at(2).at("reply_preview").as_object().contains("text"));
   EXPECT_EQ(page.at(0).at("thread").at("replies"), 3);
@@ -166,7 +166,7 @@ TEST_P(HistoryRoutes, AThreadHasPagesAndPreviews) {
 TEST_P(HistoryRoutes, PinsComeTheLastPinnedFirst) {
   store_messages(id_, *ada_, 3);
   const auto conversation = *ConversationId::parse(id_);
-  auto messages = chat().context().timeline.messages(conversation, {}).value();
+  auto messages = chat().context().stores.timeline.messages(conversation, {}).value();
   std::vector<timeline::Listed> listed;
   for (std::size_t i = 0; i < messages.size(); ++i) {
     const MessageId& id = messages[i].entry.item.id;
@@ -177,8 +177,8 @@ TEST_P(HistoryRoutes, PinsComeTheLastPinnedFirst) {
           timeline::Pin{ada_->id, now() + std::chrono::seconds(static_cast<int>(i))};
     }
   }
-  ASSERT_TRUE(chat().context().listings.add(listed).has_value());
-  ASSERT_TRUE(chat().context().commands.save_states(messages).has_value());
+  ASSERT_TRUE(chat().context().stores.listings.add(listed).has_value());
+  ASSERT_TRUE(chat().context().stores.commands.save_states(messages).has_value());
   EXPECT_EQ(seqs("/pins"), (Seqs{3, 2})) << "one pin was taken back";
   EXPECT_EQ(get("/pins").body.at("items").at(0).at("pinned").at("user_id").as_string(),
             ada_->id.text());
@@ -191,16 +191,16 @@ TEST_P(HistoryRoutes, MentionsAreThoseOfOnesConversations) {
   for (const std::string& id : {id_, left}) {
     store_messages(id, *ada_, 2);
     const auto conversation = *ConversationId::parse(id);
-    for (auto& one : chat().context().timeline.messages(conversation, {}).value()) {
+    for (auto& one : chat().context().stores.timeline.messages(conversation, {}).value()) {
       const MessageId& message = one.entry.item.id;
       one.state = {.applied_seq = 3, .text = "@ada", .mentions = {ada_->id}};
-      ASSERT_TRUE(chat().context().commands.save_states(std::vector{one}).has_value());
+      ASSERT_TRUE(chat().context().stores.commands.save_states(std::vector{one}).has_value());
       const Timestamp at{std::chrono::milliseconds{listed.size() + 1}};
       listed.push_back({timeline::mention_list(ada_->id), timeline::time_position(at, message),
                         conversation, message});
     }
   }
-  ASSERT_TRUE(chat().context().listings.add(listed).has_value());
+  ASSERT_TRUE(chat().context().stores.listings.add(listed).has_value());
   const auto mentions = [&](const std::string& query) {
     return chat().call(kGet, "/chat/mentions" + query, ada_->token).body;
   };
@@ -218,12 +218,13 @@ TEST_P(HistoryRoutes, MentionsAreThoseOfOnesConversations) {
   EXPECT_EQ(second.at("items").at(0).at("id").as_string(), listed[0].message_id.text());
   EXPECT_TRUE(second.at("next").is_null());
 
-  auto message = chat().context().commands.messages(std::vector{listed[0].message_id})->front();
+  auto message =
+      chat().context().stores.commands.messages(std::vector{listed[0].message_id})->front();
   message.state = {.applied_seq = 4, .text = "nobody", .edited_at = now()};
-  ASSERT_TRUE(chat().context().commands.save_states(std::vector{message}).has_value());
+  ASSERT_TRUE(chat().context().stores.commands.save_states(std::vector{message}).has_value());
   EXPECT_EQ(mentions("").at("items").as_array().size(), 1U) << "an edit took the name out";
   message.state = {.applied_seq = 5, .text = "@ada", .mentions = {ada_->id}};
-  ASSERT_TRUE(chat().context().commands.save_states(std::vector{message}).has_value());
+  ASSERT_TRUE(chat().context().stores.commands.save_states(std::vector{message}).has_value());
   EXPECT_EQ(mentions("").at("items").as_array().size(), 2U) << "and another brought it back";
 }
 
@@ -233,10 +234,11 @@ TEST_P(HistoryRoutes, WhatIsUnreadIsCountedFromTheMark) {
   store_messages(id_, bob, 5);
   const auto conversation = *ConversationId::parse(id_);
   EXPECT_EQ(get("").body.at("unread"), 5);
-  ASSERT_TRUE(chat()
-                  .context()
-                  .read_marks.save(std::vector{timeline::ReadMark{conversation, ada_->id, 3, 3}})
-                  .has_value());
+  ASSERT_TRUE(
+      chat()
+          .context()
+          .stores.read_marks.save(std::vector{timeline::ReadMark{conversation, ada_->id, 3, 3}})
+          .has_value());
   EXPECT_EQ(get("").body.at("unread"), 2);
   EXPECT_EQ(get("").body.at("read_seq"), 3);
   const Answer list = chat().call(kGet, "/chat/conversations", ada_->token);
@@ -272,8 +274,9 @@ TEST_P(HistoryRoutes, WhatIsUnreadBeginsWithTheJoining) {
 
   auto& context = chat().context();
   const auto conversation = *ConversationId::parse(id_);
-  auto entries = context.timeline.entries(conversation, {}).value();
-  const auto membership = context.conversations.membership(conversation, eve.id).value().value();
+  auto entries = context.stores.timeline.entries(conversation, {}).value();
+  const auto membership =
+      context.stores.conversations.membership(conversation, eve.id).value().value();
   for (protocol::Entry& entry : entries) {
     entry.seq += 3;
     entry.item.id = MessageId::random();
@@ -284,13 +287,13 @@ TEST_P(HistoryRoutes, WhatIsUnreadBeginsWithTheJoining) {
   entries[0].message_number = 3;
   entries[1].message_number = 4;
   entries[2].message_number = 5;
-  ASSERT_EQ(context.timeline.insert(entries)->inserted, 3U);
+  ASSERT_EQ(context.stores.timeline.insert(entries)->inserted, 3U);
   expect(2, 3, {});
   entries[2].item.kind = protocol::Kind::deletion;
   entries[2].item.target = std::exchange(entries[2].item.id, MessageId::random());
   entries[2].target_number = 5;
   entries[2].seq = 7;
-  ASSERT_EQ(context.timeline.insert(std::span(entries).last(1))->inserted, 1U);
+  ASSERT_EQ(context.stores.timeline.insert(std::span(entries).last(1))->inserted, 1U);
   expect(1, 3, {5});
 }
 
@@ -298,7 +301,7 @@ TEST_P(HistoryRoutes, EntriesTellNoEarlierTexts) {
   store_messages(id_, *ada_, 1);
   const auto conversation = *ConversationId::parse(id_);
   auto& context = chat().context();
-  auto message = context.timeline.messages(conversation, {})->front();
+  auto message = context.stores.timeline.messages(conversation, {})->front();
   std::vector<protocol::Entry> edits;
   for (std::int64_t seq = 2; seq <= 3; ++seq) {
     edits.push_back(message.entry);
@@ -308,9 +311,9 @@ TEST_P(HistoryRoutes, EntriesTellNoEarlierTexts) {
     edits.back().item.text = "edit " + std::to_string(seq);
     edits.back().seq = seq;
   }
-  ASSERT_EQ(context.timeline.insert(edits)->inserted, 2U);
+  ASSERT_EQ(context.stores.timeline.insert(edits)->inserted, 2U);
   message.state = {.applied_seq = 3, .text = "edit 3", .edited_at = edits[1].stored_at};
-  ASSERT_TRUE(context.commands.save_states(std::vector{message}).has_value());
+  ASSERT_TRUE(context.stores.commands.save_states(std::vector{message}).has_value());
   const auto items = get("/entries").body.at("items").as_array();
   EXPECT_EQ(items.at(0).at("text"), "edit 3");
   EXPECT_FALSE(items.at(1).as_object().contains("text"));

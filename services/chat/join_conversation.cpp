@@ -9,9 +9,9 @@ namespace {
 Error no_such_public_conversation() { return {code::kNotFound, "there is nothing with this id"}; }
 
 Status join(Context& context, const runtime::Call& call, const ConversationId& id) {
-  PARLEY_TRY(const auto there, context.conversations.find(id));
+  PARLEY_TRY(const auto there, context.stores.conversations.find(id));
   if (!there || there->kind != Kind::open) return no_such_public_conversation();
-  PARLEY_TRY(const std::size_t count, context.conversations.count_members(id));
+  PARLEY_TRY(const std::size_t count, context.stores.conversations.count_members(id));
   if (count >= conversations::kMaxPublicMembers) {
     return Error{code::kConflict, "this conversation has all the members that it may have"};
   }
@@ -26,11 +26,11 @@ Result<http::Response> join_conversation(Context& context, const runtime::Call& 
   PARLEY_TRY(const auto id, call.id<ConversationId>("conversation_id"));
   const UserId& user_id = call.identity().user_id;
   auto asked_at = Monotonic::now();
-  PARLEY_TRY(auto mine, context.conversations.membership(id, user_id));
+  PARLEY_TRY(auto mine, context.stores.conversations.membership(id, user_id));
   if (!mine) {
     PARLEY_CHECK(join(context, call, id));
     asked_at = Monotonic::now();
-    PARLEY_TRY(auto made, context.conversations.membership(id, user_id));
+    PARLEY_TRY(auto made, context.stores.conversations.membership(id, user_id));
     mine = std::move(made);
   }
   // Not there: removed again at the same moment.

@@ -9,14 +9,14 @@ namespace parley::chat {
 
 Result<http::Response> list_conversations(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const CursorPage page, read_cursor_page(call.request));
-  PARLEY_TRY(auto memberships, context.conversations.memberships(call.identity().user_id,
-                                                                 page.position, page.limit + 1));
+  PARLEY_TRY(auto memberships, context.stores.conversations.memberships(
+                                   call.identity().user_id, page.position, page.limit + 1));
   const bool more = memberships.size() > page.limit;
   if (more) memberships.pop_back();
 
   std::vector<ConversationId> ids;
   for (const Membership& membership : memberships) ids.push_back(membership.conversation.id);
-  PARLEY_TRY(const auto tails, context.timeline.tails(ids));
+  PARLEY_TRY(const auto tails, context.stores.timeline.tails(ids));
 
   PARLEY_TRY(const auto reactions,
              reactions_to(context, call.identity().user_id, last_messages(tails)));

@@ -45,8 +45,8 @@ Result<MembersPage> read_members_page(const http::Request& request) {
 Result<http::Response> list_members(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const MembersPage page, read_members_page(call.request));
   PARLEY_TRY(const auto mine, require_membership(context, call));
-  PARLEY_TRY(auto members,
-             context.conversations.members_page(mine.conversation.id, page.after, page.limit + 1));
+  PARLEY_TRY(auto members, context.stores.conversations.members_page(mine.conversation.id,
+                                                                     page.after, page.limit + 1));
   const bool more = members.size() > page.limit;
   if (more) members.pop_back();
   boost::json::object answer{{"items", members_array(members)}, {"next", nullptr}};

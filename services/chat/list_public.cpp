@@ -50,7 +50,7 @@ Status look_through(Context& context, const TitleSearch& search, FoundTitles& fo
     // All of them fit but for `general` and one that tells of more.
     const std::size_t wanted =
         search.query.empty() ? search.page.limit - found.conversations.size() + 2 : kLookedAtOnce;
-    PARLEY_TRY(auto some, context.conversations.public_conversations(after, wanted));
+    PARLEY_TRY(auto some, context.stores.conversations.public_conversations(after, wanted));
     for (Conversation& one : some) {
       if (found.conversations.size() == search.page.limit) {
         found.next = after;
@@ -71,7 +71,8 @@ Status look_through(Context& context, const TitleSearch& search, FoundTitles& fo
 Result<FoundTitles> find_titles(Context& context, const TitleSearch& search) {
   FoundTitles found;
   if (search.page.position.empty()) {
-    PARLEY_TRY(auto general, context.conversations.find(protocol::general_conversation_id()));
+    PARLEY_TRY(auto general,
+               context.stores.conversations.find(protocol::general_conversation_id()));
     if (general && is_found(*general, search)) found.conversations.push_back(*std::move(general));
   }
   if (found.conversations.size() == search.page.limit) {
@@ -91,7 +92,7 @@ Result<http::Response> list_public(Context& context, const runtime::Call& call) 
   ids.reserve(found.conversations.size());
   for (const Conversation& one : found.conversations) ids.push_back(one.id);
   PARLEY_TRY(const auto joined,
-             context.conversations.memberships_among(call.identity().user_id, ids));
+             context.stores.conversations.memberships_among(call.identity().user_id, ids));
   boost::json::array items;
   for (const Conversation& one : found.conversations) {
     items.push_back(

@@ -1,8 +1,8 @@
 #include "accounts/key_ring.hpp"
 #include "announcer.hpp"
 #include "chat_config.hpp"
-#include "conversations/conversation_store.hpp"
-#include "dependencies.hpp"
+#include "look_at_stores.hpp"
+#include "messaging/dependencies.hpp"
 #include "routes.hpp"
 #include "runtime/edge.hpp"
 #include "runtime/service.hpp"
@@ -22,32 +22,31 @@ int main(int argc, char** argv) {
 
   runtime::Service service(options, config.service);
   runtime::Readiness& readiness = service.readiness();
-  chat::expect_dependencies(readiness);
+  messaging::expect_dependencies(readiness);
 
   stores::Stores databases(config.store.settings());
-  const chat::OpenStores stores(databases);
+  const messaging::OpenStores opened(databases);
+  const messaging::Stores stores = opened.all();
   messaging::MembershipCache memberships;
-  messaging::Admission admission(stores.authority(), memberships);
+  messaging::Admission admission(stores, memberships);
   runtime::RateLimiter send_limit(config.send_limit());
-  messaging::MessagePublisher messages(
-      config.broker(), "chat-service",
-      [&readiness](const amqp::ConnectionState& state) { chat::report_broker(readiness, state); });
+  messaging::MessagePublisher messages(config.broker(), "chat-service",
+                                       messaging::reporter(readiness, messaging::kBrokerCheck));
 
-  chat::Announcer announcer(*stores.conversations, *stores.pending, *stores.removals, messages);
+  chat::Announcer announcer(stores, messages);
   service.on_stop([&announcer] { announcer.stop(); });
-  chat::Context context =
-      stores.context(announcer, memberships, messages, admission, service.workers(), send_limit);
+  chat::Context context{stores,    announcer,         memberships, messages,
+                        admission, service.workers(), send_limit};
   chat::General general(config.general_title);
-  messaging::RecentRemovals removals(*stores.removals, memberships);
+  messaging::RecentRemovals removals(stores.removals, memberships);
   runtime::Watch store_watch(
-      readiness, std::string(chat::kStoreCheck),
+      readiness, std::string(messaging::kStoreCheck),
       [&] { return chat::look_at_stores(context, readiness, general, removals); },
       messaging::kLearnEvery);
 
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
-  accounts::KeyRing keys(*stores.accounts, verifier, {.report = [&](const Status& read) {
-    chat::report_keys(readiness, verifier, read);
-  }});
+  accounts::KeyRing keys(stores.accounts, verifier,
+                         {.report = messaging::key_reporter(readiness, verifier)});
 
   runtime::Edge edge({service.workers(), &verifier}, context, chat::kRoutes);
   return service.run(edge);

@@ -38,7 +38,8 @@ Result<http::Response> show_read_marks(Context& context, const runtime::Call& ca
     for (const Member& member : members.first) readers.push_back(member.user_id);
   }
   if (readers.empty()) readers.push_back(call.identity().user_id);
-  PARLEY_TRY(const auto marks, context.read_marks.of_conversation(mine.conversation.id, readers));
+  PARLEY_TRY(const auto marks,
+             context.stores.read_marks.of_conversation(mine.conversation.id, readers));
   boost::json::array items;
   for (const timeline::ReadMark& mark : marks) {
     items.push_back(boost::json::object{{"user_id", mark.user_id.text()}, {"seq", mark.seq}});

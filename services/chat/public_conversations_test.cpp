@@ -58,7 +58,7 @@ class PublicConversations : public testing::SendFixture {
     return found;
   }
   std::string make_general(const std::string& title = "general") {
-    EXPECT_TRUE(General(title).make(chat().context().conversations).has_value());
+    EXPECT_TRUE(General(title).make(chat().context().stores.conversations).has_value());
     return protocol::general_conversation_id().text();
   }
   void fill(const std::string& id, std::size_t count) {
@@ -66,7 +66,7 @@ class PublicConversations : public testing::SendFixture {
     while (members.size() < count) members.push_back({UserId::random(), Role::member, now()});
     ASSERT_TRUE(chat()
                     .context()
-                    .conversations.add_members(*ConversationId::parse(id), members, 0)
+                    .stores.conversations.add_members(*ConversationId::parse(id), members, 0)
                     .has_value());
   }
 };
@@ -173,7 +173,7 @@ TEST_P(PublicConversations, AreFoundByTheBeginningsOfWords) {
 TEST_P(PublicConversations, GeneralIsMadeOnceAndComesFirst) {
   const User ada = add_user();
   for (const char* title : {"alpha", "zeta"}) open(ada, title);
-  EXPECT_TRUE(General("").make(chat().context().conversations).has_value());
+  EXPECT_TRUE(General("").make(chat().context().stores.conversations).has_value());
   EXPECT_EQ(titles(ada).size(), 2U);
   std::vector<std::thread> starting;
   starting.reserve(4);
@@ -263,7 +263,7 @@ TEST_P(PublicConversations, AStoreThatIsAwayIs503) {
   EXPECT_EQ(list(ada).status, 503U);
   EXPECT_EQ(join(id, ada).status, 503U);
   EXPECT_EQ(chat().call(kGet, path(id) + "/members", ada.token).status, 503U);
-  EXPECT_TRUE(General("general").make(chat().context().conversations).has_error());
+  EXPECT_TRUE(General("general").make(chat().context().stores.conversations).has_error());
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ Result<http::Response> list_messages(Context& context, const runtime::Call& call
   PARLEY_TRY(const auto mine, require_membership(context, call));
   bool more = false;
   PARLEY_TRY(const auto messages, read_rising(page, more, [&](const timeline::Page& asked) {
-               return context.timeline.messages(mine.conversation.id, asked);
+               return context.stores.timeline.messages(mine.conversation.id, asked);
              }));
   PARLEY_TRY(const auto around, surroundings(context, call.identity().user_id, messages));
   return page_response(messages_array(messages, around), more);
@@ -29,7 +29,7 @@ Result<http::Response> list_entries(Context& context, const runtime::Call& call)
   PARLEY_TRY(const auto mine, require_membership(context, call));
   bool more = false;
   PARLEY_TRY(const auto entries, read_rising(page, more, [&](const timeline::Page& asked) {
-               return timeline::present_entries(context.timeline, context.commands,
+               return timeline::present_entries(context.stores.timeline, context.stores.commands,
                                                 mine.conversation.id, asked);
              }));
   boost::json::array items;
@@ -52,7 +52,7 @@ Result<http::Response> list_edits(Context& context, const runtime::Call& call) {
     --left;
   }
   page.limit = left + 1;
-  PARLEY_TRY(auto edits, context.timeline.edits(mine.conversation.id, first.item.id, page));
+  PARLEY_TRY(auto edits, context.stores.timeline.edits(mine.conversation.id, first.item.id, page));
   const bool more = edits.size() > left;
   if (more) edits.pop_back();
   for (const protocol::Entry& one : edits) items.push_back(protocol::entry_object(one));

@@ -25,7 +25,7 @@ Result<std::vector<Message>> messages_of(Context& context, const std::vector<Lis
   for (const Listed& one : listed) {
     if (std::ranges::find(ids, one.message_id) == ids.end()) ids.push_back(one.message_id);
   }
-  PARLEY_TRY(auto found, context.commands.messages(ids));
+  PARLEY_TRY(auto found, context.stores.commands.messages(ids));
   std::unordered_map<MessageId, Message*> by_id;
   for (Message& message : found) by_id.emplace(message.entry.item.id, &message);
   std::vector<Message> messages;
@@ -48,8 +48,8 @@ timeline::ListingPage listing_page(const timeline::Page& page) {
 Status keep_mentions(Context& context, const UserId& user_id, std::vector<Message>& messages) {
   std::set<ConversationId> ids;
   for (const Message& one : messages) ids.insert(one.entry.item.conversation_id);
-  PARLEY_TRY(const auto mine,
-             context.conversations.memberships_among(user_id, std::vector(ids.begin(), ids.end())));
+  PARLEY_TRY(const auto mine, context.stores.conversations.memberships_among(
+                                  user_id, std::vector(ids.begin(), ids.end())));
   std::erase_if(messages, [&](const Message& one) {
     return one.state.deleted_at ||
            std::ranges::find(one.mentions(), user_id) == one.mentions().end() ||
@@ -66,8 +66,8 @@ Result<http::Response> list_replies(Context& context, const runtime::Call& call)
   PARLEY_TRY(const auto root, require_message(context, call, mine));
   bool more = false;
   PARLEY_TRY(const auto listed, read_rising(page, more, [&](const timeline::Page& asked) {
-               return context.listings.page(timeline::thread_list(root.entry.item.id),
-                                            listing_page(asked));
+               return context.stores.listings.page(timeline::thread_list(root.entry.item.id),
+                                                   listing_page(asked));
              }));
   PARLEY_TRY(const auto messages, messages_of(context, listed));
   PARLEY_TRY(const auto around, surroundings(context, call.identity().user_id, messages));
@@ -76,8 +76,9 @@ Result<http::Response> list_replies(Context& context, const runtime::Call& call)
 
 Result<http::Response> list_pins(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto mine, require_membership(context, call));
-  PARLEY_TRY(const auto listed, context.listings.page(timeline::pin_list(mine.conversation.id),
-                                                      {.limit = kMaxPinsRead}));
+  PARLEY_TRY(const auto listed,
+             context.stores.listings.page(timeline::pin_list(mine.conversation.id),
+                                          {.limit = kMaxPinsRead}));
   PARLEY_TRY(auto messages, messages_of(context, listed));
   std::erase_if(messages, [](const Message& one) { return !one.state.pin; });
   std::ranges::stable_sort(messages, std::greater{},
@@ -92,7 +93,7 @@ Result<http::Response> list_mentions(Context& context, const runtime::Call& call
   const UserId& user_id = call.identity().user_id;
   timeline::ListingPage asked{.limit = page.limit + 1, .newest_first = true};
   if (!page.position.empty()) asked.before = page.position;
-  PARLEY_TRY(auto listed, context.listings.page(timeline::mention_list(user_id), asked));
+  PARLEY_TRY(auto listed, context.stores.listings.page(timeline::mention_list(user_id), asked));
   const bool more = listed.size() > page.limit;
   if (more) listed.pop_back();
   PARLEY_TRY(auto messages, messages_of(context, listed));

@@ -66,11 +66,11 @@ Result<Entry> find_earlier(Context& context, const Removal& removal) {
   const std::string_view missing =
       removal.leaves ? "there is nothing with this id" : "this user isn't a member";
   PARLEY_TRY(const bool left,
-             context.conversations.has_left(removal.conversation_id, removal.user_id));
+             context.stores.conversations.has_left(removal.conversation_id, removal.user_id));
   if (!left) return Error{code::kNotFound, std::string(missing)};
-  PARLEY_TRY(const auto conversation, context.conversations.find(removal.conversation_id));
+  PARLEY_TRY(const auto conversation, context.stores.conversations.find(removal.conversation_id));
   if (conversation) PARLEY_CHECK(keep_an_owner(context, *conversation));
-  PARLEY_TRY(const auto all, context.pending.of(removal.conversation_id));
+  PARLEY_TRY(const auto all, context.stores.pending.of(removal.conversation_id));
   for (const auto& one : all | std::views::reverse) {
     if (tells_of(one, removal.user_id)) return Entry{one.id};
   }
@@ -78,8 +78,8 @@ Result<Entry> find_earlier(Context& context, const Removal& removal) {
 }
 
 Result<Entry> end_membership(Context& context, const runtime::Call& call, const Removal& removal) {
-  PARLEY_TRY(const auto mine,
-             context.conversations.membership(removal.conversation_id, call.identity().user_id));
+  PARLEY_TRY(const auto mine, context.stores.conversations.membership(removal.conversation_id,
+                                                                      call.identity().user_id));
   if (removal.leaves) {
     if (!mine) return find_earlier(context, removal);
     PARLEY_CHECK(may_leave(*mine));
@@ -88,7 +88,7 @@ Result<Entry> end_membership(Context& context, const runtime::Call& call, const 
   if (!mine) return Error{code::kNotFound, "there is nothing with this id"};
   PARLEY_CHECK(may_remove(*mine, Role::member));
   PARLEY_TRY(const auto target,
-             context.conversations.membership(removal.conversation_id, removal.user_id));
+             context.stores.conversations.membership(removal.conversation_id, removal.user_id));
   if (!target) return find_earlier(context, removal);
   PARLEY_CHECK(may_remove(*mine, target->role));
   return remove(context, call, removal, *target);

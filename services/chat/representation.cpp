@@ -28,8 +28,8 @@ Result<Reactions> reactions_to(Context& context, const UserId& user_id,
     if (!message.state.reactions.empty()) ids.push_back(message.entry.item.id);
   }
   Reactions reactions;
-  PARLEY_TRY(reactions.shown, timeline::shown_reactions(context.commands, messages));
-  PARLEY_TRY(const auto found, context.commands.reactions_by(user_id, ids));
+  PARLEY_TRY(reactions.shown, timeline::shown_reactions(context.stores.commands, messages));
+  PARLEY_TRY(const auto found, context.stores.commands.reactions_by(user_id, ids));
   for (const timeline::Reaction& one : found) {
     reactions.own.emplace(one.message_id, protocol::plain_emoji(one.emoji));
   }
@@ -44,7 +44,7 @@ Result<Surroundings> surroundings(Context& context, const UserId& user_id,
   for (const timeline::Message& message : messages) {
     if (message.entry.thread_id) ids.insert(message.entry.item.reply_to.value());
   }
-  PARLEY_TRY(auto found, context.commands.messages(std::vector(ids.begin(), ids.end())));
+  PARLEY_TRY(auto found, context.stores.commands.messages(std::vector(ids.begin(), ids.end())));
   for (timeline::Message& message : found) {
     around.replied_to.emplace(message.entry.item.id, std::move(message));
   }
@@ -127,7 +127,7 @@ Result<std::vector<timeline::Unread>> unread_in(Context& context, const UserId& 
     const bool stored = next < tails.size() && tails[next].tail.conversation_id == id;
     ends.push_back(stored ? tails[next++].tail : timeline::Tail{id});
   }
-  return timeline::unread(context.timeline, context.read_marks, user_id, stays, ends);
+  return timeline::unread(context.stores.timeline, context.stores.read_marks, user_id, stays, ends);
 }
 
 boost::json::object conversation_object(const Membership& membership,

@@ -151,7 +151,7 @@ TEST_P(SendMessage, BetweenWhoBlockedAndWhoIsBlockedNothingIsSent) {
   };
   const std::string conversation = try_to(ada, to_user(eve)).text("conversation_id");
   ASSERT_FALSE(conversation.empty());
-  auto& blocks = chat().context().blocks;
+  auto& blocks = chat().context().stores.blocks;
   ASSERT_TRUE(blocks.block(ada.id, {eve.id, now()}).has_value());
   const Answer refused = try_to(eve, to_user(ada, "k1"));
   EXPECT_EQ(refused.code(), "cannot_message");

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "dependencies.hpp"
+#include "look_at_stores.hpp"
+#include "messaging/dependencies.hpp"
 #include "protocol/message_id.hpp"
 #include "send_fixture.hpp"
 
@@ -58,15 +59,21 @@ class NoBlocks : public blocks::BlockStore {
 };
 
 TEST_P(SendOutages, WithoutBlocksTheRestOfTheStoreIsStillAsked) {
-  ASSERT_EQ(chat().context().timeline.claim_partitions(kPartitions).value(), kPartitions);
+  ASSERT_EQ(chat().context().stores.timeline.claim_partitions(kPartitions).value(), kPartitions);
   const auto early = make_instance({.broker = as_chat_service()});
   const auto& all = early->context();
+  const messaging::Stores& real = all.stores;
   NoBlocks none;
-  Context blind{all.conversations, all.pending,  all.removals,   all.announcer, all.timeline,
-                all.commands,      all.listings, all.read_marks, all.accounts,  none,
-                all.memberships,   all.messages, all.admission,  all.workers,   all.send_limit};
+  Context blind{{real.accounts, none, real.conversations, real.pending, real.presence,
+                 real.removals, real.timeline, real.commands, real.listings, real.read_marks},
+                all.announcer,
+                all.memberships,
+                all.messages,
+                all.admission,
+                all.workers,
+                all.send_limit};
   General general("");
-  messaging::RecentRemovals removals(all.removals, all.memberships);
+  messaging::RecentRemovals removals(real.removals, all.memberships);
   EXPECT_TRUE(look_at_stores(blind, early->readiness(), general, removals).has_error());
   EXPECT_TRUE(all.admission.stores_are_up());
   EXPECT_TRUE(all.messages.is_open());
@@ -76,21 +83,22 @@ TEST_P(SendOutages, UntilThePartitionsAreKnownNothingIsAcceptedOrReady) {
   const User ada = add_user();
   const std::string group = make_group(ada);
   const auto early = make_instance({.broker = as_chat_service()});
-  expect_dependencies(early->readiness());
+  messaging::expect_dependencies(early->readiness());
   ASSERT_TRUE(early->is_connected());
-  early->readiness().pass(kKeysCheck);
+  early->readiness().pass(messaging::kKeysCheck);
   General general("");
-  messaging::RecentRemovals removals(early->context().removals, early->context().memberships);
+  messaging::RecentRemovals removals(early->context().stores.removals,
+                                     early->context().memberships);
   const auto look = [&] {
     if (look_at_stores(early->context(), early->readiness(), general, removals)) {
-      early->readiness().pass(kStoreCheck);
+      early->readiness().pass(messaging::kStoreCheck);
     }
   };
   look();
   EXPECT_FALSE(early->readiness().ready());
   const std::string body = in_group(group, "k");
   EXPECT_EQ(early->call(kPost, "/chat/send", ada.token, body).status, 503U);
-  ASSERT_EQ(chat().context().timeline.claim_partitions(kPartitions).value(), kPartitions);
+  ASSERT_EQ(chat().context().stores.timeline.claim_partitions(kPartitions).value(), kPartitions);
   look();
   EXPECT_TRUE(early->readiness().ready()) << early->readiness().json();
   EXPECT_EQ(early->call(kPost, "/chat/send", ada.token, body).status, 202U);

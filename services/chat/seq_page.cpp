@@ -34,7 +34,7 @@ http::Response page_response(boost::json::array items, bool more) {
 Result<timeline::Message> require_message(Context& context, const runtime::Call& call,
                                           const Membership& mine) {
   PARLEY_TRY(const auto id, call.id<MessageId>("message_id"));
-  PARLEY_TRY(auto message, context.timeline.message(mine.conversation.id, id));
+  PARLEY_TRY(auto message, context.stores.timeline.message(mine.conversation.id, id));
   if (!message) return Error{code::kNotFound, "there is no such message, or it isn't stored yet"};
   return *std::move(message);
 }

@@ -13,9 +13,9 @@ using timeline::Verdict;
 
 /// Of its entry, once what it says is done; 0 before.
 Result<std::int64_t> applied_seq(Context& context, const Decision& decision) {
-  PARLEY_TRY(const auto entries, context.timeline.find(std::array{decision.id}));
+  PARLEY_TRY(const auto entries, context.stores.timeline.find(std::array{decision.id}));
   PARLEY_TRY(const auto message,
-             context.timeline.message(decision.conversation_id, decision.target));
+             context.stores.timeline.message(decision.conversation_id, decision.target));
   const bool done =
       !entries.empty() && message && message->state.applied_seq >= entries.front().seq;
   return done ? entries.front().seq : 0;
@@ -27,7 +27,7 @@ Result<http::Response> show_command(Context& context, const runtime::Call& call)
   const Error not_there{code::kNotFound, "there is no such command, or it isn't judged yet"};
   PARLEY_TRY(const auto mine, require_membership(context, call));
   PARLEY_TRY(const auto id, call.id<MessageId>("command_id"));
-  PARLEY_TRY(const auto found, context.commands.decisions(std::array{id}));
+  PARLEY_TRY(const auto found, context.stores.commands.decisions(std::array{id}));
   if (found.empty()) return not_there;
   const Decision& decision = found.front();
   if (decision.conversation_id != mine.conversation.id ||

@@ -16,7 +16,7 @@ Result<http::Response> show_conversation(Context& context, const runtime::Call& 
 Result<http::Response> conversation_response(Context& context, const Membership& membership,
                                              const UserId& user_id, unsigned status) {
   const Conversation& conversation = membership.conversation;
-  PARLEY_TRY(const auto tails, context.timeline.tails(std::array{conversation.id}));
+  PARLEY_TRY(const auto tails, context.stores.timeline.tails(std::array{conversation.id}));
   PARLEY_TRY(const auto members, shown_members(context, conversation));
   PARLEY_TRY(const auto reactions, reactions_to(context, user_id, last_messages(tails)));
   PARLEY_TRY(const auto unread, unread_in(context, user_id, std::array{membership}, tails));

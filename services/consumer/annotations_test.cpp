@@ -20,9 +20,9 @@ class Annotations : public CommandFixture {
   void SetUp() override {
     CommandFixture::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    ASSERT_TRUE(accounts_->prepare().has_value());
-    ASSERT_TRUE(accounts_->insert({bob_, "Bob", now(), false}).has_value());
-    ASSERT_TRUE(accounts_->insert({stranger_, "stranger", now(), false}).has_value());
+    ASSERT_TRUE(where().accounts.prepare().has_value());
+    ASSERT_TRUE(where().accounts.insert({bob_, "Bob", now(), false}).has_value());
+    ASSERT_TRUE(where().accounts.insert({stranger_, "stranger", now(), false}).has_value());
     work({message("1")});
   }
 
@@ -32,15 +32,15 @@ class Annotations : public CommandFixture {
     return item;
   }
   timeline::Message shown(const std::string& key) {
-    return timeline_->message(group_, message(key).id)->value();
+    return where().timeline.message(group_, message(key).id)->value();
   }
   std::vector<MessageId> listed(const std::string& list) {
     std::vector<MessageId> ids;
-    for (const auto& one : listings_->page(list, {}).value()) ids.push_back(one.message_id);
+    for (const auto& one : where().listings.page(list, {}).value()) ids.push_back(one.message_id);
     return ids;
   }
   std::int64_t mark(const UserId& user) {
-    const auto marks = read_marks_->of_user(user, std::vector{group_}).value();
+    const auto marks = where().read_marks.of_user(user, std::vector{group_}).value();
     return marks.empty() ? 0 : marks.front().seq;
   }
 
@@ -66,7 +66,7 @@ TEST_P(Annotations, RepliesBelongToTheThreadOfTheFirst) {
 TEST_P(Annotations, ADeletionNamesTheNumberOfItsMessage) {
   work({message("2"), command(ada_, Kind::deletion, "3", "2"),
         command(ada_, Kind::deletion, "4", "1")});
-  const auto stored = timeline_->entries(group_, {}).value();
+  const auto stored = where().timeline.entries(group_, {}).value();
   ASSERT_EQ(stored.size(), 4U);
   EXPECT_EQ(stored[1].target_number, 0);
   EXPECT_EQ(stored[2].target_number, 2) << "of a message in the same batch";
@@ -99,19 +99,20 @@ TEST_P(Annotations, NamesOfMembersAreFound) {
   const Batch batch = work({said("2", "@bob. and @BOB, @stranger, @nobody"), said("3", "a@bob")});
   EXPECT_EQ(batch.stored.at(0).mentions, std::vector{bob_});
   EXPECT_TRUE(batch.stored.at(1).mentions.empty());
-  EXPECT_EQ(timeline_->entries(group_, {.after = 1}).value(), batch.stored);
+  EXPECT_EQ(where().timeline.entries(group_, {.after = 1}).value(), batch.stored);
   EXPECT_EQ(listed(timeline::mention_list(bob_)), std::vector{message("2").id});
   EXPECT_TRUE(listed(timeline::mention_list(stranger_)).empty());
 }
 
 TEST_P(Annotations, TheLongestNameOfAMemberCounts) {
   const UserId dotted = UserId::random();
-  ASSERT_TRUE(accounts_->insert({dotted, "bob.", now(), false}).has_value());
+  ASSERT_TRUE(where().accounts.insert({dotted, "bob.", now(), false}).has_value());
   EXPECT_EQ(work({said("2", "thanks, @bob.")}).stored.at(0).mentions, std::vector{bob_})
       << "whoever has the longer name is no member";
   ASSERT_TRUE(
-      conversations_
-          ->add_members(group_, std::vector{conversations::Member{dotted, Role::member, now()}}, 1)
+      where()
+          .conversations
+          .add_members(group_, std::vector{conversations::Member{dotted, Role::member, now()}}, 1)
           .has_value());
   const Batch batch = work({said("3", "@bob."), said("4", "@bob.. @bob-")});
   EXPECT_EQ(batch.stored.at(0).mentions, std::vector{dotted});
@@ -129,10 +130,10 @@ TEST_P(Annotations, TheFirstTwentyMembersCountAndNotTheFirstTwentyWords) {
   for (std::size_t i = 0; i <= protocol::kMaxMentions; ++i) {
     const std::string name = "member" + std::to_string(i);
     more.push_back({UserId::random(), Role::member, now()});
-    ASSERT_TRUE(accounts_->insert({more.back().user_id, name, now(), false}).has_value());
+    ASSERT_TRUE(where().accounts.insert({more.back().user_id, name, now(), false}).has_value());
     words += "@Override @" + name + " @" + name + " ";
   }
-  ASSERT_TRUE(conversations_->add_members(group_, more, 1).has_value());
+  ASSERT_TRUE(where().conversations.add_members(group_, more, 1).has_value());
   const auto mentions = work({said("4", words)}).stored.at(0).mentions;
   ASSERT_EQ(mentions.size(), protocol::kMaxMentions);
   EXPECT_EQ(mentions.back(), more[protocol::kMaxMentions - 1].user_id);
@@ -200,8 +201,9 @@ TEST_P(Annotations, APinTakenBackMakesRoomForAnother) {
                             pin(ada_, "4", true, last), command(ada_, Kind::deletion, "5", "m1"),
                             pin(ada_, "6", true, last)});
   EXPECT_EQ(batch.stored.size(), 4U);
-  EXPECT_EQ(listings_->page(timeline::pin_list(group_), {.limit = timeline::kMaxPage})->size(),
-            kMaxPins);
+  EXPECT_EQ(
+      where().listings.page(timeline::pin_list(group_), {.limit = timeline::kMaxPage})->size(),
+      kMaxPins);
 }
 
 TEST_P(Annotations, PinsThatWereDecidedBeforeAreCounted) {
@@ -228,7 +230,7 @@ TEST_P(Annotations, ReadMarksRiseToTheEndAtMost) {
   EXPECT_EQ(mark(bob_), 2);
   work({react(bob_, "4", "+1"), read(bob_, 900),
         read(bob_, std::numeric_limits<std::int64_t>::max())});
-  EXPECT_EQ(read_marks_->of_user(bob_, std::vector{group_}).value(),
+  EXPECT_EQ(where().read_marks.of_user(bob_, std::vector{group_}).value(),
             (std::vector<timeline::ReadMark>{{group_, bob_, 4, 3}}));
   Item nothing_there = read(bob_, 1);
   nothing_there.conversation_id = ConversationId::random();

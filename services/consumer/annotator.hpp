@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "consumer_stores.hpp"
 #include "mentioned_names.hpp"
+#include "messaging/stores.hpp"
 #include "sequencer.hpp"
 
 namespace parley::consumer {
@@ -26,7 +26,7 @@ inline constexpr std::size_t kMaxNamesPerText = 200;
 /// first. Threads: one. Errors: kUnavailable; the call may be repeated.
 class Annotator {
  public:
-  explicit Annotator(Stores stores) : stores_(stores) {}
+  explicit Annotator(const messaging::Stores& stores) : stores_(stores) {}
 
   Status annotate(Batch& batch);
 
@@ -47,7 +47,7 @@ class Annotator {
   /// Whoever of the users has the longest of the names.
   std::optional<UserId> find_among(const std::set<UserId>& users, const PossibleNames& names) const;
 
-  Stores stores_;
+  messaging::Stores stores_;
   /// Names are never given to another.
   std::unordered_map<std::string, UserId> known_;
 };

@@ -24,7 +24,8 @@ std::string connection_name(std::string_view what) {
 
 }  // namespace
 
-ChatConsumer::ChatConsumer(Stores stores, amqp::Endpoint broker, runtime::Readiness& readiness)
+ChatConsumer::ChatConsumer(const messaging::Stores& stores, amqp::Endpoint broker,
+                           runtime::Readiness& readiness)
     : stores_(stores), broker_(std::move(broker)), readiness_(readiness), metrics_(make_metrics()) {
   readiness_.expect(kBrokerCheck);
   readiness_.expect(kPartitionsCheck);

@@ -31,7 +31,8 @@ inline constexpr std::string_view kPartitionsCheck = "partitions";
 /// finishes what is being stored and acknowledges it; the rest goes back to its queue in order.
 class ChatConsumer {
  public:
-  ChatConsumer(Stores stores, amqp::Endpoint broker, runtime::Readiness& readiness);
+  ChatConsumer(const messaging::Stores& stores, amqp::Endpoint broker,
+               runtime::Readiness& readiness);
   ~ChatConsumer();
   ChatConsumer(const ChatConsumer&) = delete;
   ChatConsumer& operator=(const ChatConsumer&) = delete;
@@ -64,7 +65,7 @@ class ChatConsumer {
   std::string dead_letters();
   void report_broker();
 
-  const Stores stores_;
+  const messaging::Stores stores_;
   const amqp::Endpoint broker_;
   runtime::Readiness& readiness_;
   Metrics metrics_;

@@ -22,17 +22,17 @@ class Commands : public CommandFixture {
   }
 
   std::string verdict(const Item& item) {
-    const auto found = commands_->decisions(std::vector{item.id}).value();
+    const auto found = where().commands.decisions(std::vector{item.id}).value();
     if (found.empty()) return "none";
     const std::string name(timeline::verdict_name(found.front().verdict));
     return found.front().code.empty() ? name : name + " " + found.front().code;
   }
   timeline::Message shown(const std::string& key = "1") {
-    return timeline_->message(group_, message(key).id)->value();
+    return where().timeline.message(group_, message(key).id)->value();
   }
   std::vector<Kind> kinds() {
     std::vector<Kind> all;
-    for (const auto& entry : timeline_->entries(group_, {.limit = 1000}).value()) {
+    for (const auto& entry : where().timeline.entries(group_, {.limit = 1000}).value()) {
       EXPECT_EQ(entry.seq, static_cast<std::int64_t>(all.size()) + 1);
       all.push_back(entry.item.kind);
     }
@@ -84,7 +84,7 @@ TEST_P(Commands, ReactionsAreCountedOnceEach) {
   work({react(ada_, "7", "heart", false), never, react(bob_, "8", "+1", false)});
   EXPECT_EQ(verdict(never), "nothing_to_do");
   EXPECT_EQ(shown().state.reactions, (std::vector<timeline::ReactionCount>{{"+1", 1}}));
-  EXPECT_EQ(commands_->reactions_by(ada_, std::vector{message("1").id}).value().size(), 1U);
+  EXPECT_EQ(where().commands.reactions_by(ada_, std::vector{message("1").id}).value().size(), 1U);
 }
 
 TEST_P(Commands, AMessageTakesSoManyDifferentEmoji) {
@@ -236,12 +236,14 @@ class Overtaken : public timeline::CommandStore {
 TEST_P(Commands, WhatFollowsADecisionFollowsTheOneThatStands) {
   const Item gone = command(owner_, Kind::deletion, "2");
   const Item late = edit(ada_, "3", "late");
-  Overtaken store(*commands_,
+  Overtaken store(where().commands,
                   {gone.id, group_, owner_, *gone.target, Verdict::refused, "forbidden", now()});
   Batch batch;
   batch.add(gone);
   batch.add(late);
-  Judge judge({*timeline_, store, *listings_, *read_marks_, *conversations_, *accounts_});
+  const messaging::Stores real = where();
+  Judge judge({real.accounts, real.blocks, real.conversations, real.pending, real.presence,
+               real.removals, real.timeline, store, real.listings, real.read_marks});
   ASSERT_TRUE(judge.decide(batch).has_value());
   EXPECT_EQ(verdict(gone), "refused forbidden");
   EXPECT_EQ(verdict(late), "applied");
@@ -250,7 +252,7 @@ TEST_P(Commands, WhatFollowsADecisionFollowsTheOneThatStands) {
 TEST_P(Commands, WhatWasDecidedStandsWhenRolesChange) {
   const Item item = command(owner_, Kind::deletion, "2");
   work({item}, 1);
-  ASSERT_TRUE(conversations_->set_role(group_, owner_, Role::member, 1).has_value());
+  ASSERT_TRUE(where().conversations.set_role(group_, owner_, Role::member, 1).has_value());
   work({item});
   EXPECT_EQ(verdict(item), "applied");
   EXPECT_TRUE(shown().state.deleted_at);
@@ -263,7 +265,7 @@ TEST_P(Commands, ADeletedTextStaysGoneWhenItComesAgain) {
   const Batch again = work({message("1"), mine, gone});
   EXPECT_EQ(again.duplicates.size(), 3U);
   for (const auto& entry : again.duplicates) EXPECT_EQ(entry.item.text, "");
-  for (const auto& entry : timeline_->entries(group_, {}).value()) {
+  for (const auto& entry : where().timeline.entries(group_, {}).value()) {
     EXPECT_EQ(entry.item.text, "");
     EXPECT_EQ(entry.deleted_at.has_value(), entry.item.kind != Kind::deletion);
   }

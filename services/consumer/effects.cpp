@@ -73,7 +73,7 @@ void apply(const Entry& entry, MessageState& state) {
 
 /// That whoever takes a reaction back takes all its spellings back: those that were two reactions
 /// once. Entries from that time, with a spelling of their own, took back that one alone.
-Result<std::vector<timeline::Reaction>> other_spellings(Stores stores,
+Result<std::vector<timeline::Reaction>> other_spellings(const messaging::Stores& stores,
                                                         const std::vector<Entry>& entries) {
   std::vector<timeline::Reaction> asked;
   for (const Entry& entry : entries) {
@@ -114,7 +114,7 @@ struct Effects {
   std::set<MessageId> pinned_anew;
 
   Status add(const Entry& entry);
-  Status save(Stores stores);
+  Status save(const messaging::Stores& stores);
 
  private:
   void list(const Entry& entry, const Message* changed);
@@ -123,8 +123,8 @@ struct Effects {
     std::vector<Listed> off;
   };
   /// Of pinned_anew, as their states are by now.
-  Result<Pins> pins(Stores stores) const;
-  Status list_pins(Stores stores) const;
+  Result<Pins> pins(const messaging::Stores& stores) const;
+  Status list_pins(const messaging::Stores& stores) const;
   static Listed mention(const UserId& user_id, const Entry& message);
 };
 
@@ -154,7 +154,7 @@ Status Effects::add(const Entry& entry) {
   return {};
 }
 
-Status Effects::save(Stores stores) {
+Status Effects::save(const messaging::Stores& stores) {
   if (!reactions.empty()) PARLEY_CHECK(stores.commands.save_reactions(reactions));
   PARLEY_CHECK(
       in_pieces(listed, [&](std::span<const Listed> some) { return stores.listings.add(some); }));
@@ -165,7 +165,7 @@ Status Effects::save(Stores stores) {
   return pinned_anew.empty() ? Status() : list_pins(stores);
 }
 
-Result<Effects::Pins> Effects::pins(Stores stores) const {
+Result<Effects::Pins> Effects::pins(const messaging::Stores& stores) const {
   PARLEY_TRY(const auto now,
              stores.commands.messages(std::vector(pinned_anew.begin(), pinned_anew.end())));
   Pins found;
@@ -181,7 +181,7 @@ Result<Effects::Pins> Effects::pins(Stores stores) const {
 
 /// Whoever stood still since it read the states must not undo what others have listed since: so the
 /// states are looked at again afterwards.
-Status Effects::list_pins(Stores stores) const {
+Status Effects::list_pins(const messaging::Stores& stores) const {
   PARLEY_TRY(Pins read, pins(stores));
   for (int i = 0; i < kMostTries; ++i) {
     PARLEY_CHECK(in_pieces(
@@ -217,7 +217,7 @@ Listed Effects::mention(const UserId& user_id, const Entry& message) {
 
 }  // namespace
 
-Status carry_out(Stores stores, const Batch& batch) {
+Status carry_out(const messaging::Stores& stores, const Batch& batch) {
   std::vector<Entry> entries;
   for (const auto* some : {&batch.duplicates, &batch.stored}) {
     std::ranges::copy_if(*some, std::back_inserter(entries), has_effects);
@@ -225,7 +225,7 @@ Status carry_out(Stores stores, const Batch& batch) {
   return carry_out(stores, std::move(entries));
 }
 
-Status carry_out(Stores stores, std::vector<Entry> entries) {
+Status carry_out(const messaging::Stores& stores, std::vector<Entry> entries) {
   std::erase_if(entries, [](const Entry& one) { return !has_effects(one); });
   if (entries.empty()) return {};
   std::ranges::stable_sort(entries, {}, &Entry::seq);

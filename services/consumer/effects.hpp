@@ -1,6 +1,6 @@
 #pragma once
 
-#include "consumer_stores.hpp"
+#include "messaging/stores.hpp"
 #include "sequencer.hpp"
 
 namespace parley::consumer {
@@ -9,9 +9,9 @@ namespace parley::consumer {
 /// reactions and the pins; a reply counts in its thread, which it is listed in; whom a text names
 /// finds it in their list. A redelivery does it again; `applied_seq` sees to it that each counts
 /// once, in the order of seq. Errors: kUnavailable; the call may be repeated.
-Status carry_out(Stores stores, std::vector<protocol::Entry> entries);
+Status carry_out(const messaging::Stores& stores, std::vector<protocol::Entry> entries);
 
 /// The same for what a batch has stored, now or before.
-Status carry_out(Stores stores, const Batch& batch);
+Status carry_out(const messaging::Stores& stores, const Batch& batch);
 
 }  // namespace parley::consumer

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "consumer_stores.hpp"
+#include "messaging/stores.hpp"
 #include "sequencer.hpp"
 
 namespace parley::consumer {
@@ -37,7 +37,7 @@ inline constexpr std::size_t kMaxPins = 100;
 /// Threads: one. Errors: kUnavailable; the call may be repeated.
 class Judge {
  public:
-  explicit Judge(Stores stores) : stores_(stores) {}
+  explicit Judge(const messaging::Stores& stores) : stores_(stores) {}
 
   /// Takes what is refused or has nothing to do out of `open`; only the rest takes a seq.
   Status decide(Batch& batch);
@@ -71,7 +71,7 @@ class Judge {
   void follow_reaction(const protocol::Item& command, Known& target);
   void follow_pin(const protocol::Item& command, Known& target, bool on);
 
-  Stores stores_;
+  messaging::Stores stores_;
   std::unordered_map<MessageId, timeline::Decision> decided_;
   /// Commands whose effects are in what is known here.
   std::unordered_set<MessageId> followed_;

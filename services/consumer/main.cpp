@@ -19,20 +19,14 @@ int main(int argc, char** argv) {
 
   runtime::Service service(options, config.service);
   service.readiness().expect(consumer::kStoreCheck);
-  stores::Stores stores(config.store.settings());
-  const auto timeline = timeline::make_timeline_store(stores);
-  const auto commands = timeline::make_command_store(stores);
-  const auto listings = timeline::make_listing_store(stores);
-  const auto read_marks = timeline::make_read_mark_store(stores);
-  const auto conversations = conversations::make_conversation_store(stores);
-  const auto accounts = accounts::open_account_store(stores);
-  consumer::ChatConsumer consumer(
-      {*timeline, *commands, *listings, *read_marks, *conversations, *accounts}, config.broker(),
-      service.readiness());
+  stores::Stores databases(config.store.settings());
+  const messaging::OpenStores stores(databases);
+  consumer::ChatConsumer consumer(stores.all(), config.broker(), service.readiness());
   service.on_stop([&consumer] { consumer.stop(); });
 
   runtime::Watch store_watch(service.readiness(), std::string(consumer::kStoreCheck), [&] {
-    return consumer::look_at_store(*timeline, static_cast<unsigned>(config.partitions), consumer);
+    return consumer::look_at_store(stores.all().timeline, static_cast<unsigned>(config.partitions),
+                                   consumer);
   });
   return service.run();
 }

@@ -35,7 +35,7 @@ namespace parley::consumer {
 class PartitionWorker {
  public:
   struct Parts {
-    Stores stores;
+    messaging::Stores stores;
     /// For events and dead letters.
     amqp::Publisher& publisher;
     Metrics& metrics;

@@ -21,13 +21,15 @@ class PartitionWorkerTest : public CommandFixture {
   void SetUp() override {
     CommandFixture::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    failing_ = std::make_unique<FailingTimeline>(*timeline_);
+    const messaging::Stores real = where();
+    failing_ = std::make_unique<FailingTimeline>(real.timeline);
     // Nobody is there: events are skipped.
     amqp::PublisherOptions nowhere;
     nowhere.endpoint.port = 1;
     publisher_ = std::make_unique<amqp::BrokerPublisher>(std::move(nowhere));
     PartitionWorker::Parts parts{
-        {*failing_, *commands_, *listings_, *read_marks_, *conversations_, *accounts_},
+        {real.accounts, real.blocks, real.conversations, real.pending, real.presence, real.removals,
+         *failing_, real.commands, real.listings, real.read_marks},
         *publisher_,
         metrics_,
         [this](const amqp::Receipts& receipts, bool) { queue_.acknowledge(receipts); },
@@ -51,7 +53,7 @@ class PartitionWorkerTest : public CommandFixture {
   void send(const std::string& key) { queue_.send(protocol::write_item(message(key)) + "\n"); }
   std::vector<std::string> stored() {
     std::vector<std::string> keys;
-    const auto entries = timeline_->entries(group_, {.limit = 1000});
+    const auto entries = where().timeline.entries(group_, {.limit = 1000});
     if (entries.has_value()) {
       for (const auto& entry : *entries) keys.push_back(entry.item.client_msg_id);
     }

@@ -67,8 +67,10 @@ class PausedConsumer : public CommandFixture {
     if (IsSkipped() || HasFatalFailure()) return;
     work({message("1"), pin(bob_, "2")});
   }
-  Stores with(timeline::ListingStore& listings) const {
-    return {*timeline_, *commands_, listings, *read_marks_, *conversations_, *accounts_};
+  messaging::Stores with(timeline::ListingStore& listings) const {
+    const messaging::Stores real = where();
+    return {real.accounts, real.blocks,   real.conversations, real.pending, real.presence,
+            real.removals, real.timeline, real.commands,      listings,     real.read_marks};
   }
   Status carry_out_with(timeline::ListingStore& listings, const protocol::Item& item) {
     Steps consumer = start({item});
@@ -77,7 +79,7 @@ class PausedConsumer : public CommandFixture {
   }
   std::vector<MessageId> pins() const {
     std::vector<MessageId> ids;
-    for (const auto& one : listings_->page(timeline::pin_list(group_), {}).value()) {
+    for (const auto& one : where().listings.page(timeline::pin_list(group_), {}).value()) {
       ids.push_back(one.message_id);
     }
     return ids;
@@ -88,7 +90,7 @@ PARLEY_STORE_CONTRACT(PausedConsumer);
 
 TEST_P(PausedConsumer, TakesNoPinOffTheListThatWasSetSince) {
   const auto off = pin(bob_, "3", false);
-  PausedListings paused(*listings_, [&] { work({off, pin(ada_, "4")}); });
+  PausedListings paused(where().listings, [&] { work({off, pin(ada_, "4")}); });
   ASSERT_TRUE(carry_out_with(paused, off).has_value());
   EXPECT_EQ(pins(), the_message_);
 }
@@ -96,7 +98,7 @@ TEST_P(PausedConsumer, TakesNoPinOffTheListThatWasSetSince) {
 TEST_P(PausedConsumer, ListsNoPinThatWasTakenBackSince) {
   work({pin(bob_, "3", false)});
   const auto on = pin(bob_, "4");
-  PausedListings paused(*listings_, [&] { work({on, pin(ada_, "5", false)}); });
+  PausedListings paused(where().listings, [&] { work({on, pin(ada_, "5", false)}); });
   ASSERT_TRUE(carry_out_with(paused, on).has_value());
   EXPECT_TRUE(pins().empty());
 }
@@ -105,7 +107,7 @@ TEST_P(PausedConsumer, ThatDiedBeforeItListedAPinIsMadeUpFor) {
   work({pin(bob_, "3", false)});
   ASSERT_TRUE(pins().empty());
   const auto on = pin(bob_, "4");
-  GoneListings gone(*listings_);
+  GoneListings gone(where().listings);
   ASSERT_TRUE(carry_out_with(gone, on).has_error());
   work({on});
   EXPECT_EQ(pins(), the_message_);
@@ -113,7 +115,7 @@ TEST_P(PausedConsumer, ThatDiedBeforeItListedAPinIsMadeUpFor) {
 
 TEST_P(PausedConsumer, ThatDiedBeforeItTookAPinOffTheListIsMadeUpFor) {
   const auto off = command(ada_, Kind::deletion, "3");
-  GoneListings gone(*listings_);
+  GoneListings gone(where().listings);
   ASSERT_TRUE(carry_out_with(gone, off).has_error());
   work({off});
   EXPECT_TRUE(pins().empty());

@@ -39,7 +39,7 @@ class Ends {
 
 }  // namespace
 
-Result<std::vector<ReadMark>> save_read_marks(Stores stores, const Batch& batch) {
+Result<std::vector<ReadMark>> save_read_marks(const messaging::Stores& stores, const Batch& batch) {
   std::map<Reader, std::int64_t> asked;
   for (const protocol::Item& item : batch.reads) {
     std::int64_t& seq = asked[{item.conversation_id, item.sender_id}];

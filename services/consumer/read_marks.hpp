@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "consumer_stores.hpp"
+#include "messaging/stores.hpp"
 #include "sequencer.hpp"
 
 namespace parley::consumer {
@@ -11,6 +11,7 @@ namespace parley::consumer {
 /// where that is beyond it; and what insert() of those who sent the duplicates may have left out.
 /// Marks only rise. Returns those that were asked for. To be called once the batch's entries are
 /// stored. Errors: kUnavailable; the call may be repeated.
-Result<std::vector<timeline::ReadMark>> save_read_marks(Stores stores, const Batch& batch);
+Result<std::vector<timeline::ReadMark>> save_read_marks(const messaging::Stores& stores,
+                                                        const Batch& batch);
 
 }  // namespace parley::consumer

@@ -163,19 +163,21 @@ class Replay : public CommandFixture {
       if (!paused || paused->done()) paused = std::move(consumer);
       if (below(4) == 0) {
         ASSERT_TRUE(
-            conversations_->set_role(group_, bob_, one_of(Role::member, Role::admin), ++changes_)
+            where()
+                .conversations.set_role(group_, bob_, one_of(Role::member, Role::admin), ++changes_)
                 .has_value());
       }
-      if (below(3) == 0) reader.read_on(*timeline_, group_, 1 + static_cast<std::size_t>(below(9)));
+      if (below(3) == 0)
+        reader.read_on(where().timeline, group_, 1 + static_cast<std::size_t>(below(9)));
       if (below(9) == 0) welcome(reader);
     }
     if (paused) paused->go(Steps::kCount);
   }
 
   timeline::Unread unread(const UserId& user) {
-    const auto tails = timeline_->ends(std::vector{group_}).value();
+    const auto tails = where().timeline.ends(std::vector{group_}).value();
     if (tails.empty()) return {timeline::Tail{group_}};
-    return timeline::unread(*timeline_, *read_marks_, user, {}, tails).value().front();
+    return timeline::unread(where().timeline, where().read_marks, user, {}, tails).value().front();
   }
   /// As after a connection that was lost: behind the entries or before them.
   void welcome(Reader& reader) {
@@ -187,7 +189,7 @@ class Replay : public CommandFixture {
   }
   void tell_marks(Reader& reader) {
     for (const UserId& user : users()) {
-      for (const auto& mark : read_marks_->of_user(user, std::vector{group_}).value()) {
+      for (const auto& mark : where().read_marks.of_user(user, std::vector{group_}).value()) {
         reader.unread(user).take({group_, user, mark.seq, mark.message_number});
       }
     }
@@ -197,16 +199,17 @@ class Replay : public CommandFixture {
   std::int64_t replies_of(const MessageId& id) {
     const timeline::ListingPage all{.limit = timeline::kMaxPage};
     return static_cast<std::int64_t>(
-        listings_->page(timeline::thread_list(id), all).value().size());
+        where().listings.page(timeline::thread_list(id), all).value().size());
   }
   View history() {
     View view;
     std::set<MessageId> pinned;
     const timeline::ListingPage all{.limit = timeline::kMaxPage};
-    for (const auto& one : listings_->page(timeline::pin_list(group_), all).value()) {
+    for (const auto& one : where().listings.page(timeline::pin_list(group_), all).value()) {
       pinned.insert(one.message_id);
     }
-    for (const auto& one : timeline_->messages(group_, {.limit = timeline::kMaxPage}).value()) {
+    for (const auto& one :
+         where().timeline.messages(group_, {.limit = timeline::kMaxPage}).value()) {
       const MessageId& id = one.entry.item.id;
       Shown& shown = view[id] = {one.text(), one.state.edited_at, one.state.deleted_at};
       shown.thread = one.state.thread;
@@ -220,7 +223,7 @@ class Replay : public CommandFixture {
         continue;
       }
       for (const UserId& user : {owner_, ada_, bob_}) {
-        for (const auto& reaction : commands_->reactions_by(user, std::vector{id}).value()) {
+        for (const auto& reaction : where().commands.reactions_by(user, std::vector{id}).value()) {
           shown.reactions[reaction.emoji].insert(user);
         }
       }
@@ -254,7 +257,7 @@ TEST_P(Replay, OfTheEntriesEndsWhereHistoryDoes) {
     consume(random_queue(kQueueLength), follower);
     Reader newcomer(users());
     for (Reader* reader : {&follower, &newcomer}) {
-      while (reader->read_on(*timeline_, group_, timeline::kMaxPage)) {
+      while (reader->read_on(where().timeline, group_, timeline::kMaxPage)) {
       }
     }
     const View view = history();

@@ -30,10 +30,10 @@ class Spellings : public CommandFixture {
     work({message("1")});
   }
 
-  timeline::Message stored() { return timeline_->message(group_, message("1").id)->value(); }
+  timeline::Message stored() { return where().timeline.message(group_, message("1").id)->value(); }
   Counts shown() {
     const auto one = stored();
-    const auto merged = timeline::shown_reactions(*commands_, std::vector{one}).value();
+    const auto merged = timeline::shown_reactions(where().commands, std::vector{one}).value();
     const auto found = merged.find(one.entry.item.id);
     return found == merged.end() ? one.state.reactions : found->second;
   }
@@ -43,12 +43,14 @@ class Spellings : public CommandFixture {
     if (was(who, emoji) == on) return;
     was_[{who, emoji}] = on;
     auto one = stored();
-    const auto tail = timeline_->tail(group_).value();
+    const auto tail = where().timeline.tail(group_).value();
     Item item = react(who, "old" + std::to_string(tail.last_seq), emoji, on);
     const std::int64_t seq = tail.last_seq + 1;
-    ASSERT_EQ(timeline_->insert(std::vector{Entry{item, seq, 1, now()}})->inserted, 1U);
+    ASSERT_EQ(where().timeline.insert(std::vector{Entry{item, seq, 1, now()}})->inserted, 1U);
     ASSERT_TRUE(
-        commands_->save_reactions(std::vector{Reaction{*item.target, group_, who, emoji, on, seq}})
+        where()
+            .commands
+            .save_reactions(std::vector{Reaction{*item.target, group_, who, emoji, on, seq}})
             .has_value());
     auto& counts = one.state.reactions;
     auto found = std::ranges::find(counts, emoji, &ReactionCount::emoji);
@@ -56,7 +58,7 @@ class Spellings : public CommandFixture {
     found->count += on ? 1 : -1;
     if (found->count == 0) counts.erase(found);
     one.state.applied_seq = seq;
-    ASSERT_TRUE(commands_->save_states(std::vector{one}).has_value());
+    ASSERT_TRUE(where().commands.save_states(std::vector{one}).has_value());
   }
 
   /// By the entries alone.
@@ -64,7 +66,7 @@ class Spellings : public CommandFixture {
     Users users;
     const timeline::Page all{.limit = timeline::kMaxPage};
     for (const Entry& entry :
-         timeline::present_entries(*timeline_, *commands_, group_, all).value()) {
+         timeline::present_entries(where().timeline, where().commands, group_, all).value()) {
       if (entry.item.kind != protocol::Kind::reaction) continue;
       auto& some = users[protocol::plain_emoji(entry.item.emoji)];
       if (entry.item.on) some.insert(entry.item.sender_id);
@@ -77,7 +79,7 @@ class Spellings : public CommandFixture {
     Users users;
     const std::vector ids{message("1").id};
     for (const UserId& user : {owner_, ada_, bob_}) {
-      for (const auto& one : commands_->reactions_by(user, ids).value()) {
+      for (const auto& one : where().commands.reactions_by(user, ids).value()) {
         users[protocol::plain_emoji(one.emoji)].insert(user);
       }
     }

@@ -13,6 +13,9 @@
 
 namespace parley::realtime {
 
+/// The name in /readyz of whether entries come.
+inline constexpr std::string_view kEventsCheck = "events";
+
 /// What a message on chat.events holds; what can't be read is logged and left out.
 std::vector<Line> read_events(std::string_view lines);
 /// The same of chat.signals; signals that only a newer version knows are left out.

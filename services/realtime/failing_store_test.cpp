@@ -26,7 +26,7 @@ class FailingStore : public ::testing::Test {
 
   /// The reader is removed, and an event tells it.
   void remove_reader() {
-    hub_.stores.conversations->remove_member(id_, reader_, 1).value();
+    hub_.stores.all.conversations.remove_member(id_, reader_, 1).value();
     hub_.deliver(hub_.store_change(id_, ++seq_, protocol::Kind::member_removed, {reader_}));
   }
 

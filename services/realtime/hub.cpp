@@ -30,10 +30,8 @@ Hub::Hub(HubParts parts, const Limits& limits)
       sessions_(post_),
       feed_delay_(metrics::histogram(metrics::kFeedDelay, {}, metrics::delay_bounds())) {
   store_ = std::make_unique<StoreReader>(
-      StoreReader::Stores{outside_.conversations, outside_.presence, outside_.blocks,
-                          outside_.timeline, outside_.commands, outside_.read_marks},
-      [this](std::uint64_t number) { return sessions_.find(number) != nullptr; }, limits.page_bytes,
-      limits.retry, outside_.submit, post_);
+      outside_.stores, [this](std::uint64_t number) { return sessions_.find(number) != nullptr; },
+      limits.page_bytes, limits.retry, outside_.submit, post_);
   page_turns_ = std::make_unique<PageTurns>(limits.page_memory_bytes / limits.page_bytes,
                                             [this](std::uint64_t number) {
                                               if (Session* session = sessions_.find(number))
@@ -106,7 +104,7 @@ void Hub::take(const protocol::EventsLostSignal&) {
 
 void Hub::save(std::vector<conversations::LastSeen> seen) {
   const std::size_t count = seen.size();
-  const bool taken = outside_.submit([&store = outside_.presence, seen = std::move(seen)] {
+  const bool taken = outside_.submit([&store = outside_.stores.presence, seen = std::move(seen)] {
     const Status saved = store.save(seen);
     if (saved.has_error()) log::warn("last_seen_not_saved", {{"reason", saved.error().detail}});
   });

@@ -19,12 +19,7 @@ namespace parley::realtime {
 
 /// What the sessions and rooms are to be made of; all of it outlives the hub.
 struct HubParts {
-  conversations::ConversationStore& conversations;
-  conversations::PresenceStore& presence;
-  timeline::TimelineStore& timeline;
-  timeline::CommandStore& commands;
-  timeline::ReadMarkStore& read_marks;
-  blocks::BlockStore& blocks;
+  messaging::Stores stores;
   jwt::Verifier& verifier;
   messaging::Admission& admission;
   runtime::RateLimiter& send_limit;

@@ -39,10 +39,10 @@ TEST(LostEvents, WhoMissedAConversationIsToldThoughAnotherLeavesWhileStarting) {
     hub.settle();
     const conversations::Conversation group{
         ConversationId::random(), conversations::Kind::group, "title", ada, now(), {}};
-    hub.stores.conversations
-        ->create(group,
-                 std::vector<conversations::Member>{{ada, conversations::Role::owner, now()},
-                                                    {bob, conversations::Role::member, now()}})
+    hub.stores.all.conversations
+        .create(group,
+                std::vector<conversations::Member>{{ada, conversations::Role::owner, now()},
+                                                   {bob, conversations::Role::member, now()}})
         .value();
     hub.store(group.id, 1, ada, "text");
     StillHub::Client& bobs = hub.open(bob);

@@ -1,6 +1,6 @@
 #include "accounts/key_ring.hpp"
-#include "dependencies.hpp"
 #include "event_feed.hpp"
+#include "messaging/dependencies.hpp"
 #include "realtime_config.hpp"
 #include "routes.hpp"
 #include "runtime/edge.hpp"
@@ -19,23 +19,22 @@ int main(int argc, char** argv) {
 
   runtime::Service service(options, config.service);
   runtime::Readiness& readiness = service.readiness();
-  realtime::expect_dependencies(readiness);
-
+  messaging::expect_dependencies(readiness);
+  readiness.expect(realtime::kEventsCheck);
   stores::Stores databases(config.store.settings());
-  const realtime::OpenStores stores(databases);
+  const messaging::OpenStores opened(databases);
+  const messaging::Stores stores = opened.all();
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});
-  accounts::KeyRing keys(*stores.accounts, verifier, {.report = [&](const Status& read) {
-    realtime::report_keys(readiness, verifier, read);
-  }});
+  accounts::KeyRing keys(stores.accounts, verifier,
+                         {.report = messaging::key_reporter(readiness, verifier)});
   messaging::MembershipCache memberships;
-  messaging::Admission admission(stores.authority(), memberships);
+  messaging::Admission admission(stores, memberships);
   runtime::RateLimiter send_limit(config.send_limit());
   messaging::MessagePublisher messages(config.rabbitmq.endpoint(), "realtime-service",
-                                       realtime::reporter(readiness, realtime::kBrokerCheck));
+                                       messaging::reporter(readiness, messaging::kBrokerCheck));
   realtime::SignalBus signals(config.rabbitmq.endpoint());
   realtime::SocketServer sockets(
-      {*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
-       *stores.read_marks, *stores.blocks, verifier, admission, send_limit,
+      {stores, verifier, admission, send_limit,
        [&](const auto& item, auto then) { return messages.publish(item, std::move(then)); },
        [&](const auto& signal) { signals.publish(signal); }},
       config.sockets(), config.limits());
@@ -43,15 +42,16 @@ int main(int argc, char** argv) {
       config.rabbitmq.endpoint(),
       [&](auto events, auto done) { sockets.events(std::move(events), std::move(done)); },
       [&](auto signals, auto done) { sockets.signals(std::move(signals), std::move(done)); },
-      [&, told = realtime::reporter(readiness, realtime::kEventsCheck)](const auto& state) {
+      [&, told = messaging::reporter(readiness, realtime::kEventsCheck)](const auto& state) {
         told(state);
         sockets.feed_state(state.connected, state.reason);
       });
-  messaging::RecentRemovals removals(*stores.removals, memberships);
+  messaging::RecentRemovals removals(stores.removals, memberships);
   const auto look = [&] {
-    return realtime::look_at_stores(stores, removals, memberships, admission, messages, readiness);
+    return messaging::look_at_stores(stores, removals, memberships, admission, messages, readiness);
   };
-  runtime::Watch watch(readiness, std::string(realtime::kStoreCheck), look, messaging::kLearnEvery);
+  runtime::Watch watch(readiness, std::string(messaging::kStoreCheck), look,
+                       messaging::kLearnEvery);
   service.on_stop([&sockets] { sockets.drain(); });
 
   realtime::Context context{sockets, config.origins()};

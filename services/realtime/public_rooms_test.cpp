@@ -17,7 +17,7 @@ class PublicRoom : public ::testing::Test {
     while (members.size() <= 2 * kMaxSignalled) {
       members.push_back({UserId::random(), conversations::Role::member, now()});
     }
-    hub_.stores.conversations->create(room, members).value();
+    hub_.stores.all.conversations.create(room, members).value();
     hub_.open(user_);
     hub_.settle();
     // The first entry asks for all members.
@@ -52,7 +52,7 @@ TEST_F(PublicRoom, WhoIsHereAndComesIsAskedForAlone) {
   StillHub::Client& client = hub_.open(comer);
   hub_.settle();
   const std::vector<conversations::Member> members{{comer, conversations::Role::member, now()}};
-  ASSERT_TRUE(hub_.stores.conversations->add_members(id_, members, 0));
+  ASSERT_TRUE(hub_.stores.all.conversations.add_members(id_, members, 0));
   const std::size_t before = hub_.asked();
   change(protocol::Kind::members_added, comer);
   EXPECT_EQ(hub_.asked(), before + 1);

@@ -52,12 +52,10 @@ class RefusedTokens : public testing::Test {
   jwt::SigningKey gone_ = jwt::SigningKey::generate();
   jwt::Verifier verifier_;
   messaging::MembershipCache memberships_;
-  messaging::Admission admission_{{*stores_.conversations, *stores_.accounts, *stores_.blocks},
-                                  memberships_};
+  messaging::Admission admission_{stores_.all, memberships_};
   runtime::RateLimiter send_limit_{{}};
   std::deque<std::function<void()>> loop_;
-  Hub hub_{HubParts{*stores_.conversations, *stores_.presence, *stores_.timeline, *stores_.commands,
-                    *stores_.read_marks, *stores_.blocks, verifier_, admission_, send_limit_,
+  Hub hub_{HubParts{stores_.all, verifier_, admission_, send_limit_,
                     [](const protocol::Item&, const messaging::Completion&) { return Status(); },
                     [](const protocol::Signal&) {},
                     [](const std::function<void()>&) { return false; },

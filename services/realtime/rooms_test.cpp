@@ -63,10 +63,10 @@ class RoomsTest : public ::testing::Test {
   }
   void add(const UserId& user_id) {
     const std::array members{conversations::Member{user_id, conversations::Role::member, now()}};
-    still_.stores.conversations->add_members(id_, members, ++changes_).value();
+    still_.stores.all.conversations.add_members(id_, members, ++changes_).value();
   }
   void remove(const UserId& user_id) {
-    still_.stores.conversations->remove_member(id_, user_id, ++changes_).value();
+    still_.stores.all.conversations.remove_member(id_, user_id, ++changes_).value();
   }
 
   const UserId ada_ = UserId::random();

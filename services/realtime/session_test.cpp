@@ -79,7 +79,7 @@ TEST_F(SessionTest, WhoIsRemovedWhileTheStoreIsAskedSendsNothing) {
   StillHub::Client& client = open();
   say(client, "text");
   hub_.read_first();
-  hub_.stores.conversations->remove_member(id_, ada_, 1).value();
+  hub_.stores.all.conversations.remove_member(id_, ada_, 1).value();
   hub_.deliver(hub_.store_change(id_, 1, protocol::Kind::member_removed, {ada_}));
   EXPECT_EQ(client.count("left"), 1U);
   hub_.settle();

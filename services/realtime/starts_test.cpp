@@ -53,7 +53,7 @@ TEST_P(Starts, WhoIsAddedMeanwhileIsToldAtOnce) {
   for (unsigned number = 0; number <= kStartSteps; ++number) {
     if (number == GetParam().stored) {
       const std::vector<conversations::Member> members{{user_, conversations::Role::member, now()}};
-      ASSERT_TRUE(hub_.stores.conversations->add_members(id_, members, 1));
+      ASSERT_TRUE(hub_.stores.all.conversations.add_members(id_, members, 1));
       entry = hub_.store_change(id_, 2, protocol::Kind::members_added, {user_});
     }
     if (number == GetParam().told) hub_.deliver(*entry);

@@ -45,7 +45,7 @@ Result<std::vector<timeline::Tail>> read_tails(timeline::TimelineStore& store,
   return tails;
 }
 
-Result<SharedPage> read_page(const StoreReader::Stores& stores, const ConversationId& id,
+Result<SharedPage> read_page(const messaging::Stores& stores, const ConversationId& id,
                              std::int64_t after, std::size_t max_bytes) {
   PARLEY_TRY(const auto entries,
              timeline::present_entries(stores.timeline, stores.commands, id,
@@ -54,9 +54,7 @@ Result<SharedPage> read_page(const StoreReader::Stores& stores, const Conversati
   page->more = entries.size() == kPageEntries;
   std::size_t bytes = 0;
   for (const protocol::Entry& entry : entries) {
-    const std::string text = protocol::write_entry(entry);
-    PARLEY_TRY(const protocol::EventHead head, protocol::read_event(text));
-    Line line{head, entry_frame(text)};
+    Line line{protocol::head_of(entry), entry_frame(protocol::write_entry(entry))};
     bytes += line.frame.bytes();
     if (bytes > max_bytes && !page->lines.empty()) {
       page->more = true;

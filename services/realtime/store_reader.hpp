@@ -10,15 +10,10 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "blocks/block_store.hpp"
-#include "conversations/conversation_store.hpp"
-#include "conversations/presence_store.hpp"
 #include "loop_post.hpp"
+#include "messaging/stores.hpp"
 #include "protocol/event.hpp"
 #include "runtime/backoff.hpp"
-#include "timeline/command_store.hpp"
-#include "timeline/read_mark_store.hpp"
-#include "timeline/timeline_store.hpp"
 #include "timeline/unread.hpp"
 #include "websocket/message.hpp"
 
@@ -72,15 +67,6 @@ class StoreReader {
   template <typename T>
   using Then = std::function<void(Result<T>)>;
 
-  struct Stores {
-    conversations::ConversationStore& conversations;
-    conversations::PresenceStore& presence;
-    blocks::BlockStore& blocks;
-    timeline::TimelineStore& timeline;
-    timeline::CommandStore& commands;
-    timeline::ReadMarkStore& read_marks;
-  };
-
   /// Runs a job on a thread that may block; false if it can't be taken now.
   using Submit = std::function<bool(std::function<void()>)>;
   static constexpr std::size_t kMaxAsking = 5;
@@ -100,8 +86,9 @@ class StoreReader {
   static constexpr Asker kRooms = 0;
 
   /// `is_here` returns whether a session is still there; it isn't called for the rooms.
-  StoreReader(const Stores& stores, std::function<bool(Asker)> is_here, std::size_t page_bytes,
-              const Retry& retry, Submit submit, std::shared_ptr<LoopPost> post)
+  StoreReader(const messaging::Stores& stores, std::function<bool(Asker)> is_here,
+              std::size_t page_bytes, const Retry& retry, Submit submit,
+              std::shared_ptr<LoopPost> post)
       : stores_(stores),
         is_here_(std::move(is_here)),
         page_bytes_(page_bytes),
@@ -176,7 +163,7 @@ class StoreReader {
   bool is_here(Asker asker) const { return asker == kRooms || is_here_(asker); }
   bool page_is_wanted(const PageKey& key);
 
-  const Stores stores_;
+  const messaging::Stores stores_;
   const std::function<bool(Asker)> is_here_;
   const std::size_t page_bytes_;
   const Retry retry_;

@@ -19,7 +19,7 @@ class Watch : public ::testing::Test {
     }
     const conversations::Conversation group{
         ConversationId::random(), conversations::Kind::group, "title", watcher_, now(), {}};
-    hub_.stores.conversations->create(group, members).value();
+    hub_.stores.all.conversations.create(group, members).value();
   }
 
   static std::string watch(const std::vector<UserId>& user_ids) {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "chat/dependencies.hpp"
+#include "chat/look_at_stores.hpp"
 #include "chat/routes.hpp"
 
 namespace parley::simulation {
@@ -10,22 +10,17 @@ namespace parley::simulation {
 ChatProgram::ChatProgram(const Site& site)
     : scheduler_(site.scheduler),
       strand_(site.scheduler.make_strand()),
-      admission_({site.stores.conversations(), site.stores.accounts(), site.stores.blocks()},
-                 memberships_),
+      admission_(site.stores, memberships_),
       send_limit_({.per_second = 0}),
       workers_({.name = "chat", .threads = 2}),
       general_(""),
-      removals_(site.stores.removals(), memberships_) {
-  memory::Stores& stores = site.stores;
+      removals_(site.stores.removals, memberships_) {
   auto publisher = std::make_unique<SimulatedPublisher>(site.scheduler, site.broker);
   publisher_ = publisher.get();
   messages_ = std::make_unique<messaging::MessagePublisher>(std::move(publisher));
-  announcer_ = std::make_unique<chat::Announcer>(stores.conversations(), stores.pending(),
-                                                 stores.removals(), *messages_);
+  announcer_ = std::make_unique<chat::Announcer>(site.stores, *messages_);
   context_ = std::make_unique<chat::Context>(chat::Context{
-      stores.conversations(), stores.pending(), stores.removals(), *announcer_, stores.timeline(),
-      stores.commands(), stores.listings(), stores.read_marks(), stores.accounts(), stores.blocks(),
-      memberships_, *messages_, admission_, workers_, send_limit_});
+      site.stores, *announcer_, memberships_, *messages_, admission_, workers_, send_limit_});
   edge_ = std::make_unique<runtime::Edge>(runtime::EdgeParts{workers_, &site.verifier}, *context_,
                                           chat::kRoutes);
   watch_ = std::make_unique<runtime::Watch>(

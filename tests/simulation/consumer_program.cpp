@@ -8,15 +8,12 @@ namespace parley::simulation {
 
 ConsumerProgram::ConsumerProgram(const Site& site)
     : metrics_(consumer::make_metrics()), publisher_(site.scheduler, site.broker) {
-  memory::Stores& stores = site.stores;
-  const consumer::Stores used{stores.timeline(),   stores.commands(),      stores.listings(),
-                              stores.read_marks(), stores.conversations(), stores.accounts()};
   std::vector<SimulatedConsumer::Subscription> subscriptions;
   for (unsigned partition = 0; partition < site.partitions; ++partition) {
     workers_.push_back(std::make_unique<consumer::PartitionWorker>(
         partition, site.partitions,
         consumer::PartitionWorker::Parts{
-            used, publisher_, metrics_,
+            site.stores, publisher_, metrics_,
             [this](const amqp::Receipts& receipts, bool) { consumer_->acknowledge(receipts); },
             [this, partition] {
               consumer_->leave(partition);

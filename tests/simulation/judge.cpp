@@ -47,7 +47,7 @@ std::string World::violations() {
 }
 
 std::vector<protocol::Entry> World::timeline(const ConversationId& id) {
-  return stores_.timeline().entries(id, {.limit = 10'000}).value();
+  return stores_.timeline.entries(id, {.limit = 10'000}).value();
 }
 
 void World::judge_histories(std::vector<std::string>& wrong) {
@@ -81,7 +81,7 @@ void World::judge_histories(std::vector<std::string>& wrong) {
 void World::judge_members(std::vector<std::string>& wrong) {
   for (const ConversationId& id : groups_) {
     std::map<UserId, std::string> told;
-    told[stores_.conversations().find(id).value()->creator_id] = "owner";
+    told[stores_.conversations.find(id).value()->creator_id] = "owner";
     for (const protocol::Entry& entry : timeline(id)) {
       const auto kind = entry.item.kind;
       for (const UserId& user_id : entry.item.user_ids) {
@@ -94,7 +94,7 @@ void World::judge_members(std::vector<std::string>& wrong) {
       }
     }
     for (const UserId& user_id : people_.ids) {
-      const auto kept = stores_.conversations().membership(id, user_id).value();
+      const auto kept = stores_.conversations.membership(id, user_id).value();
       const std::string role{kept ? conversations::role_name(kept->role) : ""};
       if (role != told[user_id]) {
         wrong.push_back(user_id.text() + " is \"" + role + "\" in " + id.text() + ", and \"" +
@@ -110,7 +110,7 @@ void World::judge_titles(std::vector<std::string>& wrong) {
     for (const protocol::Entry& entry : timeline(id)) {
       if (entry.item.kind == protocol::Kind::title_changed) told = entry.item.title;
     }
-    if (stores_.conversations().find(id).value()->title != told) {
+    if (stores_.conversations.find(id).value()->title != told) {
       wrong.push_back(id.text() + " has another title than its timeline says");
     }
   }
@@ -129,10 +129,10 @@ void World::judge_pins(std::vector<std::string>& wrong) {
       const bool is_off = item.kind == protocol::Kind::pin && !item.on;
       if (is_off || item.kind == protocol::Kind::deletion) told.erase(*item.target);
     }
-    const auto page = stores_.listings().page(timeline::pin_list(id), {.limit = 1000}).value();
+    const auto page = stores_.listings.page(timeline::pin_list(id), {.limit = 1000}).value();
     for (const timeline::Listed& one : page) listed.insert(one.message_id);
     if (listed != told) wrong.push_back("other pins are listed in " + id.text());
-    for (const timeline::Message& one : stores_.commands().messages(messages).value()) {
+    for (const timeline::Message& one : stores_.commands.messages(messages).value()) {
       if (one.state.pin.has_value() == told.contains(one.entry.item.id)) continue;
       wrong.push_back(one.entry.item.id.text() + " says another thing of its pin");
     }
@@ -142,8 +142,8 @@ void World::judge_pins(std::vector<std::string>& wrong) {
 // What was accepted has happened, or was decided against: that and nothing else.
 void World::judge_commands(std::vector<std::string>& wrong) {
   for (const protocol::Item& command : commands_) {
-    const auto decided = stores_.commands().decisions(std::array{command.id}).value();
-    const auto entries = stores_.timeline().find(std::array{command.id}).value();
+    const auto decided = stores_.commands.decisions(std::array{command.id}).value();
+    const auto entries = stores_.timeline.find(std::array{command.id}).value();
     const std::string name =
         std::string(protocol::kind_name(command.kind)) + " " + command.id.text();
     if (entries.empty() && (decided.empty() || decided[0].verdict == timeline::Verdict::applied)) {
@@ -234,7 +234,7 @@ void World::judge_devices(std::vector<std::string>& wrong) {
       const auto known = device.connection->positions().find(id.text());
       const bool knows = known != device.connection->positions().end();
       const bool is_member =
-          stores_.conversations().membership(id, people_.ids[device.user]).value().has_value();
+          stores_.conversations.membership(id, people_.ids[device.user]).value().has_value();
       // Of a conversation without entries only those are told who open a socket.
       if (entries.empty() && is_member) continue;
       if (knows != is_member) {

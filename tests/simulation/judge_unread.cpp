@@ -58,11 +58,11 @@ class Expected {
 void World::judge_unread(std::vector<std::string>& wrong) {
   for (const ConversationId& id : conversations_) {
     const auto entries = timeline(id);
-    const auto stored = stores_.timeline().tails(std::array{id}).value();
+    const auto stored = stores_.timeline.tails(std::array{id}).value();
     if (stored.empty()) continue;
     const std::array tails{stored.front().tail};
     for (const UserId& user_id : people_.ids) {
-      const auto membership = stores_.conversations().membership(id, user_id).value();
+      const auto membership = stores_.conversations.membership(id, user_id).value();
       if (!membership) continue;
       Expected most(entries, user_id);
       // The signal of a mark may be lost; and whoever opens a socket between their own message and
@@ -80,7 +80,7 @@ void World::judge_unread(std::vector<std::string>& wrong) {
       const std::array stays{
           timeline::Stay{id, conversations::joined_at(*membership), membership->has_joining}};
       const auto told =
-          timeline::unread(stores_.timeline(), stores_.read_marks(), user_id, stays, tails).value();
+          timeline::unread(stores_.timeline, stores_.read_marks, user_id, stays, tails).value();
       const std::int64_t count = told.front().count();
       if (count < least.count() || count > most.count()) {
         wrong.push_back(user_id.text() + " has " + std::to_string(count) + " unread in " +

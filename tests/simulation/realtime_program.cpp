@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "messaging/learn.hpp"
+#include "messaging/dependencies.hpp"
 #include "protocol/amqp_names.hpp"
 #include "protocol/signal.hpp"
 #include "realtime/event_feed.hpp"
@@ -28,20 +28,17 @@ const realtime::Limits kLimits{.resume_ahead_bytes = 600,
 RealtimeProgram::RealtimeProgram(const Site& site)
     : site_(site),
       loop_(site.scheduler.make_strand()),
-      admission_({site.stores.conversations(), site.stores.accounts(), site.stores.blocks()},
-                 memberships_),
+      admission_(site.stores, memberships_),
       send_limit_({.per_second = 0}),
       signals_(site.scheduler, site.broker),
-      removals_(site.stores.removals(), memberships_),
+      removals_(site.stores.removals, memberships_),
       workers_({.name = "realtime", .threads = 2}) {
-  memory::Stores& stores = site.stores;
   auto publisher = std::make_unique<SimulatedPublisher>(site.scheduler, site.broker);
   publisher_ = publisher.get();
   messages_ = std::make_unique<messaging::MessagePublisher>(std::move(publisher));
   hub_ = std::make_unique<realtime::Hub>(
       realtime::HubParts{
-          stores.conversations(), stores.presence(), stores.timeline(), stores.commands(),
-          stores.read_marks(), stores.blocks(), site.verifier, admission_, send_limit_,
+          site.stores, site.verifier, admission_, send_limit_,
           [this](const protocol::Item& item, messaging::Completion then) {
             return messages_->publish(item, std::move(then));
           },
@@ -89,9 +86,8 @@ Status RealtimeProgram::look_at_stores() {
   const Status answered = removals_.learn();
   admission_.note_stores(answered.has_value());
   PARLEY_CHECK(answered);
-  PARLEY_CHECK(
-      messaging::learn_partitions(site_.stores.timeline(), *messages_, readiness_, "gate"));
-  return messaging::learn_blocks(site_.stores.blocks(), memberships_);
+  PARLEY_CHECK(messaging::learn_partitions(site_.stores.timeline, *messages_, readiness_));
+  return messaging::learn_blocks(site_.stores.blocks, memberships_);
 }
 
 void RealtimeProgram::post(std::function<void()> work) {

@@ -32,8 +32,8 @@ void World::try_to_block(std::size_t user, std::size_t other, bool is_on) {
   };
   for (;;) {
     if (!is_on) forget();
-    const Status done = is_on ? stores_.blocks().block(blocker, {blocked, now()})
-                              : stores_.blocks().unblock(blocker, blocked);
+    const Status done = is_on ? stores_.blocks.block(blocker, {blocked, now()})
+                              : stores_.blocks.unblock(blocker, blocked);
     if (done.has_value()) break;
     scheduler_.wait(this, scheduler_.monotonic() + kAgain);
   }

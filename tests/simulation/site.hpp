@@ -2,7 +2,7 @@
 
 #include "broker.hpp"
 #include "jwt/verifier.hpp"
-#include "memory/stores.hpp"
+#include "messaging/stores.hpp"
 #include "scheduler.hpp"
 
 namespace parley::simulation {
@@ -11,7 +11,7 @@ namespace parley::simulation {
 struct Site {
   Scheduler& scheduler;
   Broker& broker;
-  memory::Stores& stores;
+  messaging::Stores stores;
   jwt::Verifier& verifier;
   unsigned partitions;
 };

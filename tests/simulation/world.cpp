@@ -34,15 +34,15 @@ World::World(const Plan& plan)
       scheduler_(plan.seed, plan.slow),
       broker_(scheduler_),
       gate_(scheduler_, plan.store_waits, plan.store_in_pieces),
-      stores_(&gate_),
+      memory_(&gate_),
       site_{scheduler_, broker_, stores_, people_.verifier, kPartitions},
       outside_(scheduler_.make_strand()) {
   declare(broker_, kPartitions);
   user_service_ = scheduler_.begin_process();
   for (std::size_t i = 0; i < people_.ids.size(); ++i) {
-    stores_.accounts().insert({people_.ids[i], "user" + std::to_string(i), Timestamp{}, false});
+    stores_.accounts.insert({people_.ids[i], "user" + std::to_string(i), Timestamp{}, false});
   }
-  stores_.timeline().claim_partitions(kPartitions).value();
+  stores_.timeline.claim_partitions(kPartitions).value();
   for (unsigned i = 0; i < kInstances; ++i) {
     chats_.push_back(std::make_unique<Slot<ChatProgram>>(site_));
     consumers_.push_back(std::make_unique<Slot<ConsumerProgram>>(site_));
@@ -102,7 +102,7 @@ void World::play() {
 bool World::has_pending() {
   return std::ranges::any_of(conversations_, [this](const ConversationId& id) {
     // One that was never made is forgotten after ten minutes.
-    return stores_.conversations().exists(id).value() && !stores_.pending().of(id).value().empty();
+    return stores_.conversations.exists(id).value() && !stores_.pending.of(id).value().empty();
   });
 }
 

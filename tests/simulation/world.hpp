@@ -13,6 +13,7 @@
 #include "connection.hpp"
 #include "consumer_program.hpp"
 #include "gate.hpp"
+#include "memory/stores.hpp"
 #include "oracle/oracle.hpp"
 #include "people.hpp"
 #include "plan.hpp"
@@ -199,7 +200,8 @@ class World {
   Scheduler scheduler_;
   Broker broker_;
   StoreGate gate_;
-  memory::Stores stores_;
+  memory::Stores memory_;
+  const messaging::Stores stores_ = memory_.all();
   const Site site_;
   /// Where users are.
   const Scheduler::Strand outside_;

@@ -40,16 +40,11 @@ struct Stores::All {
 
 Stores::Stores(Gate* gate) : all_(std::make_shared<All>(gate)) {}
 
-accounts::AccountStore& Stores::accounts() { return all_->accounts; }
-blocks::BlockStore& Stores::blocks() { return all_->blocks; }
-conversations::ConversationStore& Stores::conversations() { return all_->conversations; }
-conversations::PendingStore& Stores::pending() { return all_->pending; }
-conversations::PresenceStore& Stores::presence() { return all_->presence; }
-conversations::RemovalStore& Stores::removals() { return all_->removals; }
-timeline::TimelineStore& Stores::timeline() { return all_->timeline; }
-timeline::CommandStore& Stores::commands() { return all_->commands; }
-timeline::ListingStore& Stores::listings() { return all_->listings; }
-timeline::ReadMarkStore& Stores::read_marks() { return all_->read_marks; }
+messaging::Stores Stores::all() {
+  All& all = *all_;
+  return {all.accounts, all.blocks,   all.conversations, all.pending,  all.presence,
+          all.removals, all.timeline, all.commands,      all.listings, all.read_marks};
+}
 
 std::unique_ptr<accounts::AccountStore> open_account_store(Stores& stores) {
   return std::make_unique<Accounts>(stores.all_->people, stores.all_->gate);

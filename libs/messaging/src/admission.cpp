@@ -12,7 +12,7 @@ using Answer = MembershipCache::Answer;
 /// Answers that a removal overtook are asked for again so often.
 constexpr unsigned kTries = 10;
 
-Status open_direct(const Authority& stores, const SendTarget& target, const UserId& recipient_id) {
+Status open_direct(const Stores& stores, const SendTarget& target, const UserId& recipient_id) {
   PARLEY_CHECK(authorize_direct(stores, target.sender_id, recipient_id));
   PARLEY_TRY(const auto there,
              stores.conversations.membership(target.conversation_id, target.sender_id));

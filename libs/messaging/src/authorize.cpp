@@ -19,24 +19,23 @@ bool says_something(const protocol::Item& item) {
   return item.kind == Kind::message || item.kind == Kind::edit || sets;
 }
 
-Result<conversations::Kind> authorize(const Authority& authority,
-                                      const ConversationId& conversation_id, const UserId& user_id,
-                                      bool says_something) {
-  PARLEY_TRY(const auto membership, authority.conversations.membership(conversation_id, user_id));
+Result<conversations::Kind> authorize(const Stores& stores, const ConversationId& conversation_id,
+                                      const UserId& user_id, bool says_something) {
+  PARLEY_TRY(const auto membership, stores.conversations.membership(conversation_id, user_id));
   if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
   const conversations::Conversation& conversation = membership->conversation;
   for (const UserId& one : conversation.pair) {
     const bool is_other = one != user_id || conversation.pair.size() == 1;
-    if (says_something && is_other) PARLEY_CHECK(authorize_direct(authority, user_id, one));
+    if (says_something && is_other) PARLEY_CHECK(authorize_direct(stores, user_id, one));
   }
   return conversation.kind;
 }
 
-Status authorize_direct(const Authority& authority, const UserId& user_id, const UserId& other) {
-  PARLEY_CHECK(require_users(authority.accounts, std::array{other}));
-  PARLEY_TRY(const bool blocked, authority.blocks.has_blocked(other, user_id));
+Status authorize_direct(const Stores& stores, const UserId& user_id, const UserId& other) {
+  PARLEY_CHECK(require_users(stores.accounts, std::array{other}));
+  PARLEY_TRY(const bool blocked, stores.blocks.has_blocked(other, user_id));
   if (blocked) return cannot_message();
-  PARLEY_TRY(const bool blocks, authority.blocks.has_blocked(user_id, other));
+  PARLEY_TRY(const bool blocks, stores.blocks.has_blocked(user_id, other));
   if (blocks) {
     return Error{code::kCannotMessage,
                  "you have blocked this user; take that back to write to them"};
@@ -44,10 +43,10 @@ Status authorize_direct(const Authority& authority, const UserId& user_id, const
   return {};
 }
 
-Status authorize_adding(const Authority& authority, const UserId& user_id,
+Status authorize_adding(const Stores& stores, const UserId& user_id,
                         std::span<const UserId> others) {
-  PARLEY_CHECK(require_users(authority.accounts, others));
-  PARLEY_TRY(const auto blockers, authority.blocks.blockers_of(user_id, others));
+  PARLEY_CHECK(require_users(stores.accounts, others));
+  PARLEY_TRY(const auto blockers, stores.blocks.blockers_of(user_id, others));
   if (!blockers.empty()) return cannot_message();
   return {};
 }

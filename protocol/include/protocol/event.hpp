@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
+#include "protocol/item.hpp"
 
 namespace parley::protocol {
 
@@ -23,7 +24,12 @@ struct EventHead {
   /// Who is a member from this entry on, and who is one up to and with it.
   std::vector<UserId> added = {};
   std::vector<UserId> removed = {};
+
+  bool operator==(const EventHead&) const = default;
 };
+
+/// What read_event() returns for the line that write_entry() makes of it.
+EventHead head_of(const Entry& entry);
 
 /// Reads one line of a batch on chat.events, as write_entry() made it, of this or a newer version.
 /// Errors: kMalformedItem.

@@ -17,7 +17,7 @@ void ChatFixture::SetUp() {
   accounts_ = accounts::open_account_store(stores());
   ASSERT_TRUE(accounts_->prepare().has_value());
   chat_ = make_instance({.broker = no_broker()});
-  ASSERT_TRUE(chat_->context().timeline.prepare().has_value());
+  ASSERT_TRUE(chat_->context().stores.timeline.prepare().has_value());
 }
 
 void ChatFixture::TearDown() {
@@ -69,7 +69,7 @@ void ChatFixture::store_messages(const std::string& conversation_id, const User&
          i,
          now()});
   }
-  timeline::TimelineStore& timeline = chat().context().timeline;
+  timeline::TimelineStore& timeline = chat().context().stores.timeline;
   ASSERT_EQ(timeline.insert(entries).value().inserted, entries.size());
   ASSERT_TRUE(
       timeline.save_tails(std::vector{timeline::Tail{conversation, count, count}}).has_value());

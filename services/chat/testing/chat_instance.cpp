@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include "amqp_testing/broker.hpp"
-#include "dependencies.hpp"
+#include "messaging/dependencies.hpp"
 #include "routes.hpp"
 
 namespace parley::chat::testing {
@@ -18,136 +18,131 @@ std::string Answer::code() const { return text("code"); }
 /// Passes every call on, or fails it.
 class ChatInstance::Breakable : public ConversationStore {
  public:
-  explicit Breakable(stores::Stores& stores)
-      : real_(conversations::make_conversation_store(stores)) {}
+  explicit Breakable(ConversationStore& real) : real_(real) {}
 
   Result<bool> create(const Conversation& conversation, std::span<const Member> members) override {
     if (down) return unavailable("down");
-    return real_->create(conversation, members);
+    return real_.create(conversation, members);
   }
   Result<bool> exists(const ConversationId& conversation_id) override {
     if (down) return unavailable("down");
-    return real_->exists(conversation_id);
+    return real_.exists(conversation_id);
   }
   Result<std::optional<Conversation>> find(const ConversationId& conversation_id) override {
     if (down) return unavailable("down");
-    return real_->find(conversation_id);
+    return real_.find(conversation_id);
   }
   Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                const UserId& user_id) override {
     if (down) return unavailable("down");
-    auto found = real_->membership(conversation_id, user_id);
+    auto found = real_.membership(conversation_id, user_id);
     if (found.has_value() && *found && on_membership) on_membership();
     return found;
   }
   Result<bool> has_left(const ConversationId& conversation_id, const UserId& user_id) override {
     if (down) return unavailable("down");
-    return real_->has_left(conversation_id, user_id);
+    return real_.has_left(conversation_id, user_id);
   }
   Result<std::vector<Member>> members(const ConversationId& conversation_id) override {
     if (down) return unavailable("down");
-    return real_->members(conversation_id);
+    return real_.members(conversation_id);
   }
   Result<std::vector<Member>> members_page(const ConversationId& conversation_id,
                                            const std::optional<conversations::MemberPlace>& after,
                                            std::size_t limit) override {
     if (down) return unavailable("down");
-    return real_->members_page(conversation_id, after, limit);
+    return real_.members_page(conversation_id, after, limit);
   }
   Result<std::vector<Member>> members_in_role(const ConversationId& conversation_id, Role role,
                                               std::size_t limit) override {
     if (down) return unavailable("down");
-    return real_->members_in_role(conversation_id, role, limit);
+    return real_.members_in_role(conversation_id, role, limit);
   }
   Result<std::size_t> count_members(const ConversationId& conversation_id) override {
     if (down) return unavailable("down");
-    return real_->count_members(conversation_id);
+    return real_.count_members(conversation_id);
   }
   Result<std::vector<UserId>> members_among(const ConversationId& conversation_id,
                                             std::span<const UserId> user_ids) override {
     if (down) return unavailable("down");
-    return real_->members_among(conversation_id, user_ids);
+    return real_.members_among(conversation_id, user_ids);
   }
   Result<std::vector<ConversationId>> memberships_among(
       const UserId& user_id, std::span<const ConversationId> conversation_ids) override {
     if (down) return unavailable("down");
-    return real_->memberships_among(user_id, conversation_ids);
+    return real_.memberships_among(user_id, conversation_ids);
   }
   Result<std::vector<Conversation>> public_conversations(std::string_view after,
                                                          std::size_t limit) override {
     if (down) return unavailable("down");
-    return real_->public_conversations(after, limit);
+    return real_.public_conversations(after, limit);
   }
   Result<std::vector<Membership>> memberships(const UserId& user_id,
                                               std::string_view after_position,
                                               std::size_t limit) override {
     if (down) return unavailable("down");
-    return real_->memberships(user_id, after_position, limit);
+    return real_.memberships(user_id, after_position, limit);
   }
   Status set_title(const ConversationId& conversation_id, const std::optional<std::string>& title,
                    std::uint64_t number) override {
     if (down) return unavailable("down");
-    return real_->set_title(conversation_id, title, number);
+    return real_.set_title(conversation_id, title, number);
   }
   Status add_members(const ConversationId& conversation_id, std::span<const Member> members,
                      std::uint64_t number) override {
     if (down) return unavailable("down");
-    return real_->add_members(conversation_id, members, number);
+    return real_.add_members(conversation_id, members, number);
   }
   Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role,
                   std::uint64_t number) override {
     if (down) return unavailable("down");
-    return real_->set_role(conversation_id, user_id, role, number);
+    return real_.set_role(conversation_id, user_id, role, number);
   }
   Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
                        std::uint64_t number) override {
     if (down) return unavailable("down");
-    return real_->remove_member(conversation_id, user_id, number);
+    return real_.remove_member(conversation_id, user_id, number);
   }
   Status ping() override {
     if (down) return unavailable("down");
-    return real_->ping();
+    return real_.ping();
   }
 
   std::atomic<bool> down{false};
   std::function<void()> on_membership;
 
  private:
-  std::unique_ptr<ConversationStore> real_;
+  ConversationStore& real_;
 };
 
 ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOptions options,
                            const jwt::PublicKey& key)
     : stores_(settings),
-      conversations_(std::make_unique<Breakable>(stores_)),
-      pending_(conversations::make_pending_store(stores_)),
-      removals_(conversations::make_removal_store(stores_)),
-      timeline_(timeline::make_timeline_store(stores_)),
-      commands_(timeline::make_command_store(stores_)),
-      listings_(timeline::make_listing_store(stores_)),
-      read_marks_(timeline::make_read_mark_store(stores_)),
-      accounts_(accounts::open_account_store(stores_)),
-      blocks_(blocks::make_block_store(stores_)),
+      opened_(stores_),
+      conversations_(std::make_unique<Breakable>(opened_.all().conversations)),
       memberships_(options.memberships),
-      admission_({*conversations_, *accounts_, *blocks_}, memberships_),
+      admission_(stores(), memberships_),
       send_limit_(options.send_limit),
       workers_({.threads = 4}),
       messages_(std::make_unique<messaging::MessagePublisher>(
           options.broker, "chat-service",
-          [this](const amqp::ConnectionState& state) { report_broker(readiness_, state); })),
-      announcer_(std::make_unique<Announcer>(*conversations_, *pending_, *removals_, *messages_,
-                                             options.announcer)),
-      context_(std::make_unique<Context>(Context{*conversations_, *pending_, *removals_,
-                                                 *announcer_, *timeline_, *commands_, *listings_,
-                                                 *read_marks_, *accounts_, *blocks_, memberships_,
-                                                 *messages_, admission_, workers_, send_limit_})),
-      recent_removals_(*removals_, memberships_),
+          messaging::reporter(readiness_, messaging::kBrokerCheck))),
+      announcer_(std::make_unique<Announcer>(stores(), *messages_, options.announcer)),
+      context_(std::make_unique<Context>(Context{stores(), *announcer_, memberships_, *messages_,
+                                                 admission_, workers_, send_limit_})),
+      recent_removals_(opened_.all().removals, memberships_),
       removal_watch_(
           watched_, "removals", [this] { return recent_removals_.learn(); },
           messaging::kLearnEvery) {
   verifier_.update({key}, {});
   edge_ =
       std::make_unique<runtime::Edge>(runtime::EdgeParts{workers_, &verifier_}, *context_, kRoutes);
+}
+
+messaging::Stores ChatInstance::stores() const {
+  const messaging::Stores all = opened_.all();
+  return {all.accounts, all.blocks,   *conversations_, all.pending,  all.presence,
+          all.removals, all.timeline, all.commands,    all.listings, all.read_marks};
 }
 
 ChatInstance::~ChatInstance() {
@@ -159,7 +154,7 @@ ChatInstance::~ChatInstance() {
 bool ChatInstance::is_connected() {
   return amqp_testing::eventually([&] {
     for (const auto& check : readiness_.checks()) {
-      if (check.name == kBrokerCheck) return check.ok;
+      if (check.name == messaging::kBrokerCheck) return check.ok;
     }
     return false;
   });

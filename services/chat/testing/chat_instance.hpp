@@ -63,17 +63,13 @@ class ChatInstance {
  private:
   class Breakable;
 
+  /// With the breakable one.
+  messaging::Stores stores() const;
+
   stores::Stores stores_;
+  messaging::OpenStores opened_;
   runtime::Readiness readiness_;
   std::unique_ptr<Breakable> conversations_;
-  std::unique_ptr<conversations::PendingStore> pending_;
-  std::unique_ptr<conversations::RemovalStore> removals_;
-  std::unique_ptr<timeline::TimelineStore> timeline_;
-  std::unique_ptr<timeline::CommandStore> commands_;
-  std::unique_ptr<timeline::ListingStore> listings_;
-  std::unique_ptr<timeline::ReadMarkStore> read_marks_;
-  std::unique_ptr<accounts::AccountStore> accounts_;
-  std::unique_ptr<blocks::BlockStore> blocks_;
   messaging::MembershipCache memberships_;
   messaging::Admission admission_;
   runtime::RateLimiter send_limit_;

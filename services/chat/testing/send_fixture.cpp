@@ -1,6 +1,6 @@
 #include "send_fixture.hpp"
 
-#include "dependencies.hpp"
+#include "messaging/dependencies.hpp"
 
 namespace parley::chat::testing {
 

@@ -32,25 +32,15 @@ void Steps::go(int count) {
 void CommandFixture::SetUp() {
   StoreContract::SetUp();
   if (IsSkipped() || HasFatalFailure()) return;
-  timeline_ = timeline::make_timeline_store(stores());
-  commands_ = timeline::make_command_store(stores());
-  listings_ = timeline::make_listing_store(stores());
-  read_marks_ = timeline::make_read_mark_store(stores());
-  accounts_ = accounts::open_account_store(stores());
-  conversations_ = conversations::make_conversation_store(stores());
+  open_ = std::make_unique<messaging::OpenStores>(stores());
   const std::vector<conversations::Member> members{
       {owner_, Role::owner, now()}, {ada_, Role::member, now()}, {bob_, Role::member, now()}};
-  ASSERT_TRUE(
-      conversations_->create({group_, conversations::Kind::group, {}, owner_, now(), {}}, members));
+  ASSERT_TRUE(where().conversations.create(
+      {group_, conversations::Kind::group, {}, owner_, now(), {}}, members));
 }
 
 void CommandFixture::TearDown() {
-  accounts_.reset();
-  read_marks_.reset();
-  listings_.reset();
-  conversations_.reset();
-  commands_.reset();
-  timeline_.reset();
+  open_.reset();
   StoreContract::TearDown();
 }
 

@@ -17,7 +17,7 @@ namespace parley::consumer {
 /// What a consumer does with a batch, in the steps between which it may die or be paused.
 class Steps {
  public:
-  Steps(Stores stores, const std::vector<protocol::Item>& items)
+  Steps(const messaging::Stores& stores, const std::vector<protocol::Item>& items)
       : stores_(stores), judge_(stores), annotator_(stores), sequencer_(stores.timeline) {
     for (const protocol::Item& item : items) batch_.add(item);
   }
@@ -30,7 +30,7 @@ class Steps {
   static constexpr int kCount = 4;
 
  private:
-  Stores stores_;
+  messaging::Stores stores_;
   Judge judge_;
   Annotator annotator_;
   Sequencer sequencer_;
@@ -60,9 +60,7 @@ class CommandFixture : public stores::StoreContract {
 
   /// As a consumer that has just started.
   Steps start(const std::vector<protocol::Item>& items) { return {where(), items}; }
-  Stores where() const {
-    return {*timeline_, *commands_, *listings_, *read_marks_, *conversations_, *accounts_};
-  }
+  messaging::Stores where() const { return open_->all(); }
   /// Dies after so many steps.
   Batch work(const std::vector<protocol::Item>& items, int steps = Steps::kCount);
 
@@ -70,12 +68,9 @@ class CommandFixture : public stores::StoreContract {
   const UserId owner_ = UserId::random();
   const UserId ada_ = UserId::random();
   const UserId bob_ = UserId::random();
-  std::unique_ptr<timeline::TimelineStore> timeline_;
-  std::unique_ptr<timeline::CommandStore> commands_;
-  std::unique_ptr<timeline::ListingStore> listings_;
-  std::unique_ptr<timeline::ReadMarkStore> read_marks_;
-  std::unique_ptr<accounts::AccountStore> accounts_;
-  std::unique_ptr<conversations::ConversationStore> conversations_;
+
+ private:
+  std::unique_ptr<messaging::OpenStores> open_;
 };
 
 }  // namespace parley::consumer

@@ -57,8 +57,7 @@ LiveWorld::LiveWorld(WorldStores& stores, std::uint64_t seed)
   verifier_.update({key_.public_key()}, {});
   while (users_.size() < kUsers) users_.push_back(UserId::random());
   hub_ = std::make_unique<Hub>(
-      HubParts{*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
-               *stores.read_marks, *stores.blocks, verifier_, admission_, send_limit_,
+      HubParts{stores.all, verifier_, admission_, send_limit_,
                [](const protocol::Item&, const messaging::Completion&) { return Status(); },
                [](const protocol::Signal&) {},
                [this](std::function<void()> job) {
@@ -159,7 +158,7 @@ void LiveWorld::make_old_entries() {
     for (std::size_t left = pick(kMaxOldEntries); left > 0; --left) {
       entries.push_back(entry_of(id, Kind::message, users_[0], ++tails_[id]));
     }
-    stores_.timeline->insert(entries).value();
+    stores_.all.timeline.insert(entries).value();
     for (const UserId& user_id : users_) {
       kept_[user_id][id.text()] =
           static_cast<std::int64_t>(pick(static_cast<std::size_t>(tails_[id]) + 1));
@@ -174,7 +173,7 @@ void LiveWorld::add_member() {
   if (is_member(id, user_id)) return;
   note("add " + user_id.text() + " to " + id.text());
   const conversations::Member member{user_id, conversations::Role::member, now()};
-  stores_.conversations->add_members(id, std::array{member}, ++changes_).value();
+  stores_.all.conversations.add_members(id, std::array{member}, ++changes_).value();
   queue_.push_back({id, Kind::members_added, user_id});
 }
 
@@ -183,7 +182,7 @@ void LiveWorld::remove_member() {
   const UserId& user_id = users_[pick(users_.size())];
   if (!is_member(id, user_id)) return;
   note("remove " + user_id.text() + " from " + id.text());
-  stores_.conversations->remove_member(id, user_id, ++changes_).value();
+  stores_.all.conversations.remove_member(id, user_id, ++changes_).value();
   queue_.push_back({id, Kind::member_removed, user_id});
 }
 
@@ -194,7 +193,7 @@ void LiveWorld::make_group() {
   note("group " + group.id.text() + " with " + other.text());
   const std::array members{conversations::Member{users_[0], conversations::Role::owner, now()},
                            conversations::Member{other, conversations::Role::member, now()}};
-  stores_.conversations->create(group, members).value();
+  stores_.all.conversations.create(group, members).value();
   groups_.push_back(group.id);
   queue_.push_back({group.id, Kind::members_added, other});
 }
@@ -211,7 +210,7 @@ void LiveWorld::write_direct() {
                                            now(),
                                            {first, second}};
   note("direct " + direct.id.text() + " of " + one.text() + " and " + other.text());
-  stores_.conversations->create(direct, conversations::pair_members(direct)).value();
+  stores_.all.conversations.create(direct, conversations::pair_members(direct)).value();
   queue_.push_back({direct.id, Kind::message, one});
 }
 
@@ -229,7 +228,7 @@ void LiveWorld::store_next() {
   queue_.pop_front();
   const std::int64_t seq = ++tails_[next.conversation_id];
   const protocol::Entry entry = entry_of(next.conversation_id, next.kind, next.user_id, seq);
-  stores_.timeline->insert(std::array{entry}).value();
+  stores_.all.timeline.insert(std::array{entry}).value();
   if (next.kind != Kind::message) {
     removed_at_[{next.conversation_id, next.user_id}] = next.kind == Kind::member_removed ? seq : 0;
   }
@@ -240,8 +239,7 @@ void LiveWorld::store_next() {
     loop_.emplace_back([this] { hub_->feed_state(true, ""); });
     return;
   }
-  const std::string line = protocol::write_entry(entry);
-  feed_.push_back({protocol::read_event(line).value(), entry_frame(line)});
+  feed_.push_back({protocol::head_of(entry), entry_frame(protocol::write_entry(entry))});
 }
 
 void LiveWorld::deliver_next() {
@@ -307,7 +305,7 @@ std::int64_t LiveWorld::removed_at(const ConversationId& id, const UserId& user_
 }
 
 bool LiveWorld::is_member(const ConversationId& id, const UserId& user_id) const {
-  return stores_.conversations->membership(id, user_id).value().has_value();
+  return stores_.all.conversations.membership(id, user_id).value().has_value();
 }
 
 std::string LiveWorld::violations() const {

@@ -69,8 +69,7 @@ class LiveWorld {
   jwt::SigningKey key_ = jwt::SigningKey::generate();
   jwt::Verifier verifier_;
   messaging::MembershipCache memberships_;
-  messaging::Admission admission_{{*stores_.conversations, *stores_.accounts, *stores_.blocks},
-                                  memberships_};
+  messaging::Admission admission_{stores_.all, memberships_};
   runtime::RateLimiter send_limit_;
   std::vector<UserId> users_;
   std::map<ConversationId, std::int64_t> tails_;

@@ -22,8 +22,7 @@ std::vector<std::string> StillHub::Client::frames(std::string_view type) const {
 StillHub::StillHub(const Limits& limits) : send_limit_({}) {
   verifier_.update({key_.public_key()}, {});
   hub_ = std::make_unique<Hub>(
-      HubParts{*stores.conversations, *stores.presence, *stores.timeline, *stores.commands,
-               *stores.read_marks, *stores.blocks, verifier_, admission_, send_limit_,
+      HubParts{stores.all, verifier_, admission_, send_limit_,
                [this](const protocol::Item& item, messaging::Completion completion) {
                  published.push_back({item, std::move(completion)});
                  return Status();

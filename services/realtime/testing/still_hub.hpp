@@ -103,8 +103,7 @@ class StillHub {
   jwt::SigningKey key_ = jwt::SigningKey::generate();
   jwt::Verifier verifier_;
   messaging::MembershipCache memberships_;
-  messaging::Admission admission_{{*stores.conversations, *stores.accounts, *stores.blocks},
-                                  memberships_};
+  messaging::Admission admission_{stores.all, memberships_};
   runtime::RateLimiter send_limit_;
   std::deque<std::function<void()>> loop_;
   std::vector<std::function<void()>> questions_;

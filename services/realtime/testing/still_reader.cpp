@@ -6,9 +6,8 @@ namespace parley::realtime {
 
 StillReader::StillReader(const StoreReader::Retry& retry, std::size_t page_bytes)
     : reader(
-          {*stores.conversations, *stores.presence, *stores.blocks, *stores.timeline,
-           *stores.commands, *stores.read_marks},
-          [this](StoreReader::Asker asker) { return here.contains(asker); }, page_bytes, retry,
+          stores.all, [this](StoreReader::Asker asker) { return here.contains(asker); }, page_bytes,
+          retry,
           [this](std::function<void()> job) {
             if (!takes) return false;
             questions.push_back(std::move(job));

@@ -11,9 +11,8 @@ namespace {
 Line store(WorldStores& stores, const protocol::Item& item, std::int64_t seq) {
   protocol::Entry entry{.item = item, .seq = seq, .message_number = seq, .stored_at = now()};
   entry.item.id = protocol::derive_id(item);
-  stores.timeline->insert(std::array{entry}).value();
-  const std::string line = protocol::write_entry(entry);
-  return {protocol::read_event(line).value(), entry_frame(line)};
+  stores.all.timeline.insert(std::array{entry}).value();
+  return {protocol::head_of(entry), entry_frame(protocol::write_entry(entry))};
 }
 
 }  // namespace
@@ -27,7 +26,7 @@ ConversationId make_group(WorldStores& stores, const std::vector<UserId>& member
     all.push_back(
         {user_id, owns ? conversations::Role::owner : conversations::Role::member, now()});
   }
-  stores.conversations->create(group, all).value();
+  stores.all.conversations.create(group, all).value();
   return group.id;
 }
 

@@ -20,14 +20,8 @@ class StoreGate final : public memory::Gate {
 /// The stores of a realtime-service, in memory.
 struct WorldStores {
   StoreGate gate;
-  memory::Stores all{&gate};
-  accounts::AccountStore* const accounts = &all.accounts();
-  blocks::BlockStore* const blocks = &all.blocks();
-  conversations::ConversationStore* const conversations = &all.conversations();
-  conversations::PresenceStore* const presence = &all.presence();
-  timeline::TimelineStore* const timeline = &all.timeline();
-  timeline::CommandStore* const commands = &all.commands();
-  timeline::ReadMarkStore* const read_marks = &all.read_marks();
+  memory::Stores memory{&gate};
+  const messaging::Stores all = memory.all();
 };
 
 }  // namespace parley::realtime

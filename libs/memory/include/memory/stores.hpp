@@ -2,17 +2,8 @@
 
 #include <memory>
 
-#include "accounts/account_store.hpp"
-#include "blocks/block_store.hpp"
-#include "conversations/conversation_store.hpp"
-#include "conversations/pending_store.hpp"
-#include "conversations/presence_store.hpp"
-#include "conversations/removal_store.hpp"
 #include "memory/gate.hpp"
-#include "timeline/command_store.hpp"
-#include "timeline/listing_store.hpp"
-#include "timeline/read_mark_store.hpp"
-#include "timeline/timeline_store.hpp"
+#include "messaging/stores.hpp"
 
 namespace parley::memory {
 
@@ -23,16 +14,8 @@ class Stores {
  public:
   explicit Stores(Gate* gate = nullptr);
 
-  accounts::AccountStore& accounts();
-  blocks::BlockStore& blocks();
-  conversations::ConversationStore& conversations();
-  conversations::PendingStore& pending();
-  conversations::PresenceStore& presence();
-  conversations::RemovalStore& removals();
-  timeline::TimelineStore& timeline();
-  timeline::CommandStore& commands();
-  timeline::ListingStore& listings();
-  timeline::ReadMarkStore& read_marks();
+  /// Valid as long as this object or a copy of it.
+  messaging::Stores all();
 
  private:
   // On the same data, as the functions of the same names for real stores.

@@ -27,7 +27,7 @@ struct SendTarget {
 /// Threads: any. Owns: nothing; everything given must outlive it.
 class Admission {
  public:
-  Admission(const Authority& stores, MembershipCache& memberships)
+  Admission(const Stores& stores, MembershipCache& memberships)
       : stores_(stores), memberships_(memberships) {}
 
   /// Whether the sender may, as far as that is known without asking. Doesn't block.
@@ -56,7 +56,7 @@ class Admission {
   /// Whether the answer counts. Not where the sender was removed meanwhile.
   bool remember(const SendTarget& target, conversations::Kind kind, Monotonic::time_point asked_at);
 
-  const Authority stores_;
+  const Stores stores_;
   MembershipCache& memberships_;
   std::atomic<bool> stores_up_ = true;
 };

@@ -2,20 +2,11 @@
 
 #include <span>
 
-#include "accounts/account_store.hpp"
 #include "base/result.hpp"
-#include "blocks/block_store.hpp"
-#include "conversations/conversation_store.hpp"
+#include "messaging/stores.hpp"
 #include "protocol/item.hpp"
 
 namespace parley::messaging {
-
-/// What is asked who may send. Owns nothing.
-struct Authority {
-  conversations::ConversationStore& conversations;
-  accounts::AccountStore& accounts;
-  blocks::BlockStore& blocks;
-};
 
 /// Whether the item tells somebody something: messages, edits, and reactions and pins that are set.
 /// What else members do to messages needs no more than to be a member.
@@ -25,18 +16,17 @@ bool says_something(const protocol::Item& item);
 /// Blocks. Errors: kNotFound, the same whether there is no such conversation or the user isn't in
 /// it; where they say something to the other side of a direct conversation those of
 /// authorize_direct().
-Result<conversations::Kind> authorize(const Authority& authority,
-                                      const ConversationId& conversation_id, const UserId& user_id,
-                                      bool says_something);
+Result<conversations::Kind> authorize(const Stores& stores, const ConversationId& conversation_id,
+                                      const UserId& user_id, bool says_something);
 
 /// Whether the user may say something to that other one. Blocks. Errors: kNotFound where there is
 /// no such user; kCannotMessage where they are disabled or have blocked the user, in the same
 /// words, or where the user has blocked them; kUnavailable, retryable.
-Status authorize_direct(const Authority& authority, const UserId& user_id, const UserId& other);
+Status authorize_direct(const Stores& stores, const UserId& user_id, const UserId& other);
 
 /// Whether the user may take the others into a group. Blocks. Errors: those of require_users();
 /// kCannotMessage, in the same words, if one of them has blocked the user. At most 1,000.
-Status authorize_adding(const Authority& authority, const UserId& user_id,
+Status authorize_adding(const Stores& stores, const UserId& user_id,
                         std::span<const UserId> others);
 
 /// Whether all of them have accounts that may be messaged. Blocks. Errors: kNotFound, naming the
