@@ -10,16 +10,13 @@
 #include <boost/url/parse.hpp>
 #include <utility>
 
+#include "base/backoff.hpp"
 #include "protocol/close_codes.hpp"
 #include "protocol/error_codes.hpp"
 
 namespace parley::client {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto kFirstPause = 100ms;
-constexpr auto kLongestPause = 5000ms;
 /// The longest time without a look at what waits to be sent again or renewed.
 constexpr auto kLook = 250;
 constexpr std::uint16_t kHttpPort = 80;
@@ -83,17 +80,15 @@ Status Live::Worker::send(boost::json::object frame, std::string client_msg_id, 
 }
 
 void Live::Worker::run() {
-  auto ceiling = kFirstPause;
+  Backoff backoff;
   bool again = true;
   while (again) {
     began_ = false;
     const std::string reason = live_once();
     if (over_) break;
     tell(false, reason);
-    if (began_) ceiling = kFirstPause;
-    const auto time = std::uniform_int_distribution<std::int64_t>(1, ceiling.count())(random_);
-    again = pause(std::chrono::milliseconds(time));
-    ceiling = std::min(ceiling * 2, kLongestPause);
+    if (began_) backoff.reset();
+    again = pause(backoff.next());
   }
   std::deque<Outgoing> rest;
   {

@@ -7,7 +7,6 @@
 #include <deque>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <set>
 #include <thread>
 
@@ -98,7 +97,6 @@ class Live::Worker {
   /// Conversations whose entries don't follow on until the server says so.
   std::set<ConversationId> resuming_;
   std::atomic<std::uint64_t> connects_ = 0;
-  std::minstd_rand random_{std::random_device{}()};
 
   mutable std::mutex mutex_;
   std::condition_variable stop_requested_;

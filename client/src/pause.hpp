@@ -2,15 +2,13 @@
 
 #include <chrono>
 #include <optional>
-#include <random>
 
+#include "base/backoff.hpp"
 #include "base/clock.hpp"
 
 namespace parley::client {
 
-/// The pauses between the attempts of one call: they grow to two seconds, each a random part of
-/// that ("full jitter"), so that clients who lost the same server don't come back together.
-/// Threads: one.
+/// The pauses between the attempts of one call: they grow to two seconds. Threads: one.
 class Pauses {
  public:
   explicit Pauses(std::chrono::milliseconds patience) : end_(Monotonic::now() + patience) {}
@@ -22,8 +20,7 @@ class Pauses {
 
  private:
   Monotonic::time_point end_;
-  std::chrono::milliseconds ceiling_{50};
-  std::minstd_rand random_{std::random_device{}()};
+  Backoff backoff_{std::chrono::milliseconds{50}, std::chrono::seconds{2}};
 };
 
 }  // namespace parley::client

@@ -4,12 +4,12 @@
 #include <iterator>
 #include <utility>
 
+#include "base/backoff.hpp"
 #include "dead_letters.hpp"
 #include "effects.hpp"
 #include "events.hpp"
 #include "log/log.hpp"
 #include "read_marks.hpp"
-#include "runtime/backoff.hpp"
 
 namespace parley::consumer {
 namespace {
@@ -213,7 +213,7 @@ void PartitionWorker::save_tails(bool idle) {
 
 bool PartitionWorker::until_done(std::string_view waits_for, const std::function<Status()>& attempt,
                                  std::uint64_t clearings) {
-  runtime::Backoff backoff;
+  Backoff backoff;
   while (true) {
     const Status status = attempt();
     if (!status.has_error()) {

@@ -76,7 +76,7 @@ void StoreReader::ask(Queue& queue, std::function<bool()> wanted,
                  return Answer{[then, answer] { then(std::move(*answer)); },
                                answer->has_error() && answer->error().retryable};
                },
-               runtime::Backoff(retry_.first, retry_.most), retry_.times};
+               Backoff(retry_.first, retry_.most), retry_.times};
   if (queue.waiting.size() < kMaxWaiting) {
     queue.waiting.push_back(std::move(one));
     ask_next(queue);

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/backoff.hpp"
 #include "base/clock.hpp"
 #include "loop_post.hpp"
 #include "messaging/stores.hpp"
 #include "protocol/event.hpp"
-#include "runtime/backoff.hpp"
 #include "timeline/unread.hpp"
 #include "websocket/message.hpp"
 
@@ -73,8 +73,8 @@ class StoreReader {
   static constexpr std::size_t kMaxAskingWatched = 2;
   static constexpr std::size_t kMaxWaiting = 100'000;
 
-  /// How often a question is asked again, and the pauses, as those of runtime::Backoff: 6.3 s
-  /// together at most.
+  /// How often a question is asked again, and the pauses, as those of Backoff: 6.3 s together
+  /// at most.
   struct Retry {
     std::chrono::milliseconds first{100};
     std::chrono::milliseconds most{5000};
@@ -135,7 +135,7 @@ class StoreReader {
     std::function<bool()> wanted;
     /// Runs on a worker.
     std::function<Answer()> ask;
-    runtime::Backoff pause;
+    Backoff pause;
     unsigned retries_left = 0;
   };
   struct Queue {

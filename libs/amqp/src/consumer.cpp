@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "acknowledgements.hpp"
-#include "backoff.hpp"
 #include "connection.hpp"
 #include "frames.hpp"
 #include "subscription.hpp"
+#include "timing.hpp"
 #include "wakeup.hpp"
 
 namespace parley::amqp {
@@ -123,7 +123,7 @@ class Consumer::Impl {
   Monotonic::time_point next_look_{};
   /// When the next of the broken subscriptions is tried.
   Monotonic::time_point next_broken_{};
-  Backoff broken_backoff_;
+  Backoff broken_backoff_ = broker_backoff();
   std::mutex joining_;
   std::thread thread_;
 };
@@ -133,7 +133,7 @@ class Consumer::Impl {
 constexpr int kBrokenQueue = 6;
 
 void Consumer::Impl::run() {
-  Backoff backoff;
+  Backoff backoff = broker_backoff();
   while (!stopping()) {
     auto connection = connect();
     if (connection.has_error()) {

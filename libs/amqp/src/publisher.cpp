@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "backoff.hpp"
 #include "base/thread.hpp"
 #include "connection.hpp"
 #include "frames.hpp"
+#include "timing.hpp"
 #include "unconfirmed.hpp"
 #include "wakeup.hpp"
 
@@ -134,7 +134,7 @@ void BrokerPublisher::Impl::run() {
     const std::lock_guard lock(mutex_);
     own_thread_ = std::this_thread::get_id();
   }
-  Backoff backoff;
+  Backoff backoff = broker_backoff();
   while (!stopping()) {
     auto connection = connect();
     if (connection.has_error()) {

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "amqp/consumer.hpp"
-#include "backoff.hpp"
 #include "base/clock.hpp"
 #include "frames.hpp"
 #include "librabbitmq.hpp"
+#include "timing.hpp"
 
 namespace parley::amqp {
 
@@ -36,7 +36,7 @@ class Subscription {
   bool wanted = false;
   /// Not before this time is another attempt made.
   Monotonic::time_point next_attempt{};
-  Backoff backoff;
+  Backoff backoff = broker_backoff();
   /// When the connection ended as this was consumed; nothing where the last attempt went well.
   std::optional<Monotonic::time_point> broken_at;
 

@@ -3,8 +3,8 @@
 #include <exception>
 #include <mutex>
 
+#include "base/backoff.hpp"
 #include "base/thread.hpp"
-#include "runtime/backoff.hpp"
 
 namespace parley::runtime {
 

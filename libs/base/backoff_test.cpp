@@ -1,10 +1,10 @@
-#include "runtime/backoff.hpp"
+#include "base/backoff.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-namespace parley::runtime {
+namespace parley {
 namespace {
 
 using std::chrono::milliseconds;
@@ -27,5 +27,19 @@ TEST(Backoff, DiffersFromTimeToTime) {
   EXPECT_GT(pauses.size(), 10U);
 }
 
+TEST(Backoff, WaitsAtLeastThePartThatIsAskedFor) {
+  Backoff backoff(milliseconds{100}, milliseconds{5000}, 50);
+  for (const int most : {100, 200, 400, 800, 1600, 3200, 5000, 5000}) {
+    const milliseconds pause = backoff.next();
+    EXPECT_LE(pause, milliseconds{most});
+    EXPECT_GE(pause, milliseconds{most / 2});
+  }
+}
+
+TEST(Backoff, OfNoTimeWaitsForNone) {
+  Backoff backoff(milliseconds{0}, milliseconds{0});
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(backoff.next(), milliseconds{0});
+}
+
 }  // namespace
-}  // namespace parley::runtime
+}  // namespace parley

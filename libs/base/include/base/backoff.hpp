@@ -2,15 +2,17 @@
 
 #include <chrono>
 
-namespace parley::runtime {
+namespace parley {
 
 /// How long to wait before the next attempt to reach something that is away: doubles from `first`
-/// to `most`, each time a random part of it ("full jitter", at least a tenth), so that many who
-/// lost the same thing don't come back at the same moment. Threads: one.
+/// to `most`, each time a random part of it, so that many who lost the same thing don't come back
+/// at the same moment. Threads: one.
 class Backoff {
  public:
+  /// Both at least zero. `least_percent`, 0 … 100, is how much of the time is always waited.
   explicit Backoff(std::chrono::milliseconds first = std::chrono::milliseconds{100},
-                   std::chrono::milliseconds most = std::chrono::seconds{5});
+                   std::chrono::milliseconds most = std::chrono::seconds{5},
+                   int least_percent = 10);
 
   /// The time to wait now; the next one is longer.
   std::chrono::milliseconds next();
@@ -20,7 +22,8 @@ class Backoff {
  private:
   std::chrono::milliseconds first_;
   std::chrono::milliseconds most_;
+  int least_percent_;
   std::chrono::milliseconds ceiling_;
 };
 
-}  // namespace parley::runtime
+}  // namespace parley
