@@ -4,7 +4,6 @@
 #include <functional>
 #include <string>
 
-#include "attempt_limit.hpp"
 #include "config/options.hpp"
 #include "login_throttle.hpp"
 #include "runtime/service.hpp"

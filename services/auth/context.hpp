@@ -1,12 +1,12 @@
 #pragma once
 
 #include "accounts/account_store.hpp"
-#include "attempt_limit.hpp"
 #include "auth_config.hpp"
 #include "credential_store.hpp"
 #include "jwt/verifier.hpp"
 #include "login_throttle.hpp"
 #include "password_hasher.hpp"
+#include "runtime/rate_limiter.hpp"
 #include "runtime/worker_pool.hpp"
 #include "session_store.hpp"
 #include "signing_keys.hpp"
@@ -23,8 +23,8 @@ struct Context {
   SigningKeys& keys;
   jwt::Verifier& verifier;
   LoginThrottle& logins;
-  AttemptLimit& registrations_by_address;
-  AttemptLimit& registrations;
+  runtime::RateLimiter& registrations_by_address;
+  runtime::RateLimiter& registrations;
   /// Where passwords are hashed, and nothing else.
   runtime::WorkerPool& password_workers;
 };

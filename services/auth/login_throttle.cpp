@@ -12,23 +12,23 @@ std::string pair_key(std::string_view account, std::string_view address) {
 }  // namespace
 
 LoginThrottle::LoginThrottle(const LoginRates& rates)
-    : pairs_(rates.pair),
-      addresses_(rates.address),
-      accounts_(rates.account),
-      total_(rates.total) {}
+    : pairs_(rates.pair.limit()),
+      addresses_(rates.address.limit()),
+      accounts_(rates.account.limit()),
+      total_(rates.total.limit()) {}
 
 std::chrono::seconds LoginThrottle::attempt(std::string_view account, std::string_view address,
                                             const std::function<bool()>& known) {
   constexpr std::chrono::seconds kNow{0};
   const std::string pair = pair_key(account, address);
-  if (const auto wait = pairs_.take(pair); wait > kNow) return wait;
-  if (const auto wait = addresses_.take(address); wait > kNow) {
+  if (const auto wait = pairs_.take(pair).wait(); wait > kNow) return wait;
+  if (const auto wait = addresses_.take(address).wait(); wait > kNow) {
     pairs_.give_back(pair);
     return wait;
   }
-  auto wait = accounts_.take(account);
+  auto wait = accounts_.take(account).wait();
   if (wait == kNow) {
-    wait = total_.take(kEverything);
+    wait = total_.take(kEverything).wait();
     if (wait > kNow) accounts_.give_back(account);
   }
   if (wait == kNow || known()) return kNow;

@@ -2,13 +2,22 @@
 
 #include <chrono>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include "attempt_limit.hpp"
+#include "runtime/rate_limiter.hpp"
 
 namespace parley::auth {
+
+/// How many attempts at once, and how many come back each minute; 0 per minute is no limit.
+struct AttemptRate {
+  int burst = 1;
+  int per_minute = 0;
+
+  runtime::RateLimit limit() const {
+    return {.per_second = per_minute / 60.0, .burst = static_cast<double>(burst)};
+  }
+};
 
 struct LoginRates {
   /// One address on one account.
@@ -41,10 +50,10 @@ class LoginThrottle {
   void give_back(std::string_view account, std::string_view address);
 
  private:
-  AttemptLimit pairs_;
-  AttemptLimit addresses_;
-  AttemptLimit accounts_;
-  AttemptLimit total_;
+  runtime::RateLimiter pairs_;
+  runtime::RateLimiter addresses_;
+  runtime::RateLimiter accounts_;
+  runtime::RateLimiter total_;
 };
 
 }  // namespace parley::auth

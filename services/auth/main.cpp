@@ -43,8 +43,8 @@ int main(int argc, char** argv) {
   const auth::PasswordHasher hasher;
   runtime::WorkerPool password_workers(config.password_pool());
   auth::LoginThrottle logins(config.login_rates);
-  auth::AttemptLimit registrations_by_address(config.register_address);
-  auth::AttemptLimit registrations(config.register_total);
+  runtime::RateLimiter registrations_by_address(config.register_address.limit());
+  runtime::RateLimiter registrations(config.register_total.limit());
 
   auth::Context context{config,        *accounts,       *credentials,
                         *sessions,     hasher,          keys,

@@ -35,8 +35,8 @@ Status check_open(Context& context) {
 
 /// How long to wait, or zero.
 std::chrono::seconds throttle(Context& context, const std::string& address) {
-  const auto wait = context.registrations_by_address.take(address);
-  return wait.count() > 0 ? wait : context.registrations.take("");
+  const auto wait = context.registrations_by_address.take(address).wait();
+  return wait.count() > 0 ? wait : context.registrations.take("").wait();
 }
 
 Status write(Context& context, const accounts::Account& account, const std::string& password) {

@@ -16,8 +16,7 @@ Session::Session(Parts& parts, websocket::Socket& socket, std::uint64_t number)
       socket_(socket),
       number_(number),
       opened_(Monotonic::now()),
-      tokens_(parts.limits.frames_burst),
-      tokens_at_(opened_) {
+      frames_({parts.limits.frames_per_second, parts.limits.frames_burst}, opened_) {
   parts_.sessions.add(number_, *this);
 }
 
@@ -49,17 +48,12 @@ void Session::received(std::string_view text) {
 }
 
 bool Session::within_rate(double cost) {
-  const auto at = Monotonic::now();
-  const double seconds = std::chrono::duration<double>(at - tokens_at_).count();
-  tokens_ =
-      std::min(parts_.limits.frames_burst, tokens_ + seconds * parts_.limits.frames_per_second);
-  tokens_at_ = at;
-  if (tokens_ >= cost) {
-    tokens_ -= cost;
+  const Limits& limits = parts_.limits;
+  if (frames_.take({limits.frames_per_second, limits.frames_burst}, cost, Monotonic::now())) {
     if (dropped_ > 0) --dropped_;
     return true;
   }
-  if (++dropped_ > parts_.limits.refused_frames) {
+  if (++dropped_ > limits.refused_frames) {
     close(close_code::kFlooding, "too many frames");
   } else {
     refuse({code::kRateLimited, "too many frames on this socket; this one was dropped", true});

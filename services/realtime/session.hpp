@@ -12,6 +12,7 @@
 #include "jwt/claims.hpp"
 #include "parts.hpp"
 #include "rooms.hpp"
+#include "runtime/token_bucket.hpp"
 #include "websocket/socket.hpp"
 
 namespace parley::realtime {
@@ -144,8 +145,7 @@ class Session : public websocket::Peer, public Participant {
   std::unordered_map<ConversationId, std::int64_t> reads_;
   /// Up to where they are known to count.
   std::unordered_map<ConversationId, std::int64_t> confirmed_reads_;
-  double tokens_ = 0;
-  Monotonic::time_point tokens_at_;
+  runtime::TokenBucket frames_;
   unsigned dropped_ = 0;
 };
 

@@ -6,17 +6,15 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "runtime/token_bucket.hpp"
+
 namespace parley::runtime {
 namespace {
 
 constexpr std::size_t kShards = 16;
-/// How many buckets are looked at for a full one to forget.
-constexpr std::size_t kLookAt = 32;
-
-struct Bucket {
-  double tokens;
-  Monotonic::time_point at;
-};
+/// The part of a shard's keys that must come free, or all do: it is not to be searched for each
+/// key.
+constexpr std::size_t kLeastFreed = 8;
 
 struct KeyHash : std::hash<std::string_view> {
   using is_transparent = void;
@@ -24,44 +22,42 @@ struct KeyHash : std::hash<std::string_view> {
 
 struct Shard {
   std::mutex mutex;
-  std::unordered_map<std::string, Bucket, KeyHash, std::equal_to<>> buckets;
+  std::unordered_map<std::string, TokenBucket, KeyHash, std::equal_to<>> buckets;
 };
 
 std::chrono::seconds whole_seconds(double seconds) {
-  return std::chrono::seconds{static_cast<std::int64_t>(std::ceil(seconds))};
+  return std::chrono::seconds{
+      static_cast<std::int64_t>(std::ceil(seconds - TokenBucket::kRounding))};
 }
 
 }  // namespace
 
 struct RateLimiter::State {
-  explicit State(RateLimit given) : limit(std::move(given)) {
-    limit.burst = std::max(limit.burst, 1.0);
-    keys_per_shard = std::max<std::size_t>(limit.keys / kShards, 1);
-  }
+  explicit State(RateLimit given)
+      : limit(std::move(given)),
+        rate{limit.per_second, std::max(limit.burst, 1.0)},
+        keys_per_shard(std::max<std::size_t>(limit.keys / kShards, 1)) {}
 
-  double refilled(const Bucket& bucket, Monotonic::time_point at) const {
-    const double passed = std::chrono::duration<double>(at - bucket.at).count();
-    return std::min(limit.burst, bucket.tokens + std::max(passed, 0.0) * limit.per_second);
-  }
+  Shard& shard_of(std::string_view key) { return shards[KeyHash{}(key) % kShards]; }
 
-  Bucket& find(Shard& shard, std::string_view key, Monotonic::time_point at) {
+  TokenBucket& find(Shard& shard, std::string_view key, Monotonic::time_point at) {
     const auto found = shard.buckets.find(key);
     if (found != shard.buckets.end()) return found->second;
     if (shard.buckets.size() >= keys_per_shard) make_room(shard, at);
-    return shard.buckets.emplace(std::string(key), Bucket{limit.burst, at}).first->second;
+    return shard.buckets.emplace(key, TokenBucket(rate, at)).first->second;
   }
 
   void make_room(Shard& shard, Monotonic::time_point at) {
-    const std::size_t before = shard.buckets.size();
-    auto one = shard.buckets.begin();
-    for (std::size_t i = 0; i < kLookAt && one != shard.buckets.end(); ++i) {
-      one = refilled(one->second, at) >= limit.burst ? shard.buckets.erase(one) : std::next(one);
+    std::erase_if(shard.buckets,
+                  [&](const auto& one) { return one.second.tokens(rate, at) >= rate.burst; });
+    if (shard.buckets.size() >= keys_per_shard - keys_per_shard / kLeastFreed) {
+      shard.buckets.clear();
     }
-    if (shard.buckets.size() == before) shard.buckets.erase(shard.buckets.begin());
   }
 
-  RateLimit limit;
-  std::size_t keys_per_shard;
+  const RateLimit limit;
+  const TokenRate rate;
+  const std::size_t keys_per_shard;
   std::array<Shard, kShards> shards;
 };
 
@@ -74,27 +70,31 @@ Allowance RateLimiter::take(std::string_view key, double cost) {
 }
 
 Allowance RateLimiter::take(std::string_view key, double cost, Monotonic::time_point at) {
-  const RateLimit& limit = state_->limit;
-  if (limit.per_second <= 0) return {};
-  Shard& shard = state_->shards[KeyHash{}(key) % kShards];
+  const TokenRate& rate = state_->rate;
+  if (rate.per_second <= 0) return {};
+  Shard& shard = state_->shard_of(key);
+  Allowance allowance{.limited = true, .policy = state_->limit.name};
   double tokens = 0;
-  bool allowed = false;
   {
     const std::lock_guard lock(shard.mutex);
-    Bucket& bucket = state_->find(shard, key, at);
-    tokens = state_->refilled(bucket, at);
-    allowed = tokens >= cost;
-    if (allowed) tokens -= cost;
-    bucket = {tokens, at};
+    TokenBucket& bucket = state_->find(shard, key, at);
+    allowance.allowed = bucket.take(rate, cost, at);
+    tokens = bucket.tokens(rate, at);
   }
-  Allowance allowance{.allowed = allowed, .limited = true, .policy = limit.name};
-  allowance.limit = static_cast<std::uint64_t>(limit.burst);
+  allowance.limit = static_cast<std::uint64_t>(rate.burst);
   allowance.remaining = static_cast<std::uint64_t>(tokens);
-  allowance.window = whole_seconds(limit.burst / limit.per_second);
-  const double missing = allowed ? limit.burst - tokens : cost - tokens;
-  allowance.reset =
-      std::max(whole_seconds(missing / limit.per_second), std::chrono::seconds{allowed ? 0 : 1});
+  allowance.window = whole_seconds(rate.burst / rate.per_second);
+  const double missing = allowance.allowed ? rate.burst - tokens : cost - tokens;
+  allowance.reset = std::max(whole_seconds(missing / rate.per_second),
+                             std::chrono::seconds{allowance.allowed ? 0 : 1});
   return allowance;
+}
+
+void RateLimiter::give_back(std::string_view key, double cost) {
+  Shard& shard = state_->shard_of(key);
+  const std::lock_guard lock(shard.mutex);
+  const auto found = shard.buckets.find(key);
+  if (found != shard.buckets.end()) found->second.give_back(state_->rate, cost);
 }
 
 void Allowance::describe(http::Response& response) const {

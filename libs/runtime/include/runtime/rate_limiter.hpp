@@ -19,8 +19,9 @@ struct RateLimit {
   double burst = 40;
   /// The name of the policy in the answers' fields.
   std::string name = "default";
-  /// Keys that are remembered, about 100 bytes each. Beyond, full buckets are forgotten first (no
-  /// loss: a new bucket is full), then any: a bound in memory goes before exactness.
+  /// Keys that are remembered, about 100 bytes each, in 16 parts. In a part that has no room full
+  /// buckets are forgotten (no loss: a new bucket is full), and where they are too few, all: a
+  /// bound in memory goes before exactness.
   std::size_t keys = 100'000;
 };
 
@@ -37,12 +38,14 @@ struct Allowance {
   std::chrono::seconds window{0};
   std::string_view policy;
 
+  /// Zero if it is allowed; else how long until the next attempt makes sense.
+  std::chrono::seconds wait() const { return allowed ? std::chrono::seconds{0} : reset; }
   /// Adds RateLimit-Policy, RateLimit, X-RateLimit-Limit/-Remaining/-Reset and, when refused,
   /// Retry-After. Source: draft-ietf-httpapi-ratelimit-headers-09.
   void describe(http::Response& response) const;
 };
 
-/// A token bucket per key (a user id). Per process: n instances allow n times as much.
+/// A token bucket per key (a user id, an address). Per process: n instances allow n times as much.
 ///
 /// Threads: every function from any; the keys are spread over 16 locks held for some nanoseconds.
 class RateLimiter {
@@ -56,6 +59,8 @@ class RateLimiter {
   Allowance take(std::string_view key, double cost = 1);
   /// The same at a given time, for tests.
   Allowance take(std::string_view key, double cost, Monotonic::time_point at);
+  /// What was taken for nothing; the bucket is never fuller than full.
+  void give_back(std::string_view key, double cost = 1);
 
  private:
   struct State;
