@@ -10,11 +10,10 @@
 #include <vector>
 
 #include "base/thread.hpp"
-#include "connection.hpp"
+#include "connection_thread.hpp"
 #include "frames.hpp"
 #include "timing.hpp"
 #include "unconfirmed.hpp"
-#include "wakeup.hpp"
 
 namespace parley::amqp {
 namespace {
@@ -25,35 +24,24 @@ constexpr std::chrono::milliseconds kGraceWhenBlocked{500};
 
 }  // namespace
 
-class BrokerPublisher::Impl {
+class BrokerPublisher::Impl final : public ConnectionThread {
  public:
-  explicit Impl(PublisherOptions options) : options_(std::move(options)) {
-    state_.reason = "connecting";
-    thread_ = std::thread([this] { run(); });
+  explicit Impl(PublisherOptions options)
+      : ConnectionThread(options.on_state), options_(std::move(options)) {
+    start();
   }
-
-  ~Impl() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-      state_ = {false, false, "stopping"};
-    }
-    wakeup_.notify();
-    thread_.join();
-  }
+  ~Impl() override { stop(); }
 
   Status publish(Message message, Completion completion, Monotonic::time_point deadline);
   Status publish(Message message, Completion completion) {
     return publish(std::move(message), std::move(completion), Monotonic::now() + options_.deadline);
   }
 
-  ConnectionState state() const {
-    const std::lock_guard lock(mutex_);
-    return state_;
-  }
   PublisherCounts counts() const {
     const std::lock_guard lock(mutex_);
-    return counts_;
+    PublisherCounts counts = counts_;
+    counts.connects = connects_;
+    return counts;
   }
 
  private:
@@ -63,10 +51,10 @@ class BrokerPublisher::Impl {
     Monotonic::time_point deadline;
   };
 
-  void run();
-  Result<std::unique_ptr<Connection>> connect();
-  /// Until the connection is lost (says why) or the publisher stops.
-  Error serve(Connection& connection);
+  Result<std::unique_ptr<Connection>> connect() override;
+  Error serve(Connection& connection) override;
+  /// Fails all that waits. Nothing comes later, as publish() refuses it.
+  void lost(const Error& error) override;
   void take_incoming(Connection& connection);
   Status read(Connection& connection);
   Status handle(Connection& connection, const amqp_frame_t& frame);
@@ -74,24 +62,13 @@ class BrokerPublisher::Impl {
   /// Whether something came.
   bool wait(const Connection& connection);
   void expire();
-  void give_up(const Error& error);
   void complete();
-  void set_state(const ConnectionState& state);
-  bool stopping() const {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-  }
-  void pause(std::chrono::milliseconds time) { wakeup_.wait(-1, 0, Monotonic::now() + time); }
 
   const PublisherOptions options_;
-  Wakeup wakeup_;
 
-  mutable std::mutex mutex_;
-  ConnectionState state_;
+  // Guarded by mutex_.
   PublisherCounts counts_;
   std::vector<Incoming> incoming_;
-  bool stopping_ = false;
-  std::thread::id own_thread_;
 
   // The thread's own.
   Unconfirmed unconfirmed_;
@@ -99,7 +76,6 @@ class BrokerPublisher::Impl {
   ContentReader returned_;
   std::string return_reason_;
   bool returning_ = false;
-  std::thread thread_;
 };
 
 Status BrokerPublisher::Impl::publish(Message message, Completion completion,
@@ -127,31 +103,6 @@ Status BrokerPublisher::Impl::publish(Message message, Completion completion,
   }
   if (wake) wakeup_.notify();
   return {};
-}
-
-void BrokerPublisher::Impl::run() {
-  {
-    const std::lock_guard lock(mutex_);
-    own_thread_ = std::this_thread::get_id();
-  }
-  Backoff backoff = broker_backoff();
-  while (!stopping()) {
-    auto connection = connect();
-    if (connection.has_error()) {
-      set_state({false, false, connection.error().detail});
-      pause(backoff.next());
-      continue;
-    }
-    const auto begin = Monotonic::now();
-    set_state({true, false, {}});
-    const Error error = serve(**connection);
-    set_state({false, false, error.detail});
-    give_up(error);
-    connection->reset();
-    if (Monotonic::now() - begin > kGoodLife) backoff.reset();
-    if (!stopping()) pause(backoff.next());
-  }
-  give_up(unavailable("stopping"));
 }
 
 Result<std::unique_ptr<Connection>> BrokerPublisher::Impl::connect() {
@@ -283,7 +234,7 @@ void BrokerPublisher::Impl::expire() {
   counts_.timed_out += expired;
 }
 
-void BrokerPublisher::Impl::give_up(const Error& error) {
+void BrokerPublisher::Impl::lost(const Error& error) {
   std::vector<Incoming> taken;
   std::size_t lost = unconfirmed_.fail_all(error, finished_);
   {
@@ -308,16 +259,6 @@ void BrokerPublisher::Impl::complete() {
   }
   const std::lock_guard lock(mutex_);
   counts_.confirmed += confirmed;
-}
-
-void BrokerPublisher::Impl::set_state(const ConnectionState& state) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) return;
-    if (state.connected && !state_.connected) ++counts_.connects;
-    state_ = state;
-  }
-  if (options_.on_state) options_.on_state(state);
 }
 
 BrokerPublisher::BrokerPublisher(PublisherOptions options)

@@ -11,11 +11,11 @@ constexpr std::size_t kDeliveryBytes = 256;
 }  // namespace
 
 void Subscription::begin() {
-  active_ = true;
   delivering_ = false;
   acknowledged_ = 0;
   ++epoch_;
   if (options_.on_joined) options_.on_joined();
+  active_ = true;
 }
 
 void Subscription::end() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -23,7 +24,7 @@ enum class Acknowledged {
 };
 
 /// One queue of a Consumer, on its own channel: puts deliveries together and knows how many bytes
-/// of them are un-acknowledged. Threads: the consumer's.
+/// of them are un-acknowledged. Threads: the consumer's, but for active().
 class Subscription {
  public:
   Subscription(std::uint32_t number, SubscriptionOptions options)
@@ -40,10 +41,11 @@ class Subscription {
   /// When the connection ended as this was consumed; nothing where the last attempt went well.
   std::optional<Monotonic::time_point> broken_at;
 
+  /// Whether the broker has it as a consumer. Any thread.
   bool active() const { return active_; }
-  /// Calls on_joined.
+  /// Calls on_joined, and is active then.
   void begin();
-  /// The channel is gone. Calls on_lost if it was active.
+  /// The channel is gone. Calls on_lost if it was active, and isn't any more.
   void end();
 
   /// A frame of its channel; hands a complete delivery on. Frames of an ended one are ignored.
@@ -61,7 +63,7 @@ class Subscription {
 
   const std::uint32_t number_;
   const SubscriptionOptions options_;
-  bool active_ = false;
+  std::atomic<bool> active_ = false;
   bool delivering_ = false;
   std::uint64_t epoch_ = 0;
   Delivery next_;
