@@ -58,7 +58,9 @@ void ConnectionThread::run() {
       connection->reset();
       if (Monotonic::now() - begin > kGoodLife) backoff.reset();
     }
-    if (!stopping()) wakeup_.wait(-1, 0, Monotonic::now() + backoff.next());
+    // What is asked for meanwhile wakes it too, and waits for the next connection.
+    const auto until = Monotonic::now() + backoff.next();
+    while (!stopping() && Monotonic::now() < until) wakeup_.wait(-1, 0, until);
   }
 }
 
