@@ -4,8 +4,6 @@
 
 #include <thread>
 
-#include "metrics/names.hpp"
-
 namespace parley::metrics {
 namespace {
 
@@ -19,9 +17,9 @@ bool shows(const std::string& line) {
 }
 
 TEST(Counter, IsOnePerNameAndLabels) {
-  counter(kThings, {{"kind", "a"}}).add();
-  counter(kThings, {{"kind", "a"}}).add(2);
-  counter(kThings, {{"kind", "b"}}).add(5);
+  counter(kThings, {{"kind", "a"}}).Increment();
+  counter(kThings, {{"kind", "a"}}).Increment(2);
+  counter(kThings, {{"kind", "b"}}).Increment(5);
   EXPECT_TRUE(shows("test_things_total{kind=\"a\"} 3")) << exposition();
   EXPECT_TRUE(shows("test_things_total{kind=\"b\"} 5"));
   EXPECT_TRUE(shows("# TYPE test_things_total counter"));
@@ -34,25 +32,25 @@ TEST(Counter, CountsFromManyThreads) {
     std::vector<std::jthread> threads;
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&many] {
-        for (int j = 0; j < 10'000; ++j) many.add();
+        for (int j = 0; j < 10'000; ++j) many.Increment();
       });
     }
   }
-  EXPECT_EQ(many.value(), 40'000U);
+  EXPECT_EQ(many.Value(), 40'000);
 }
 
 TEST(Gauge, GoesUpAndDown) {
-  gauge(kLevel).set(7);
-  gauge(kLevel).add(-9);
+  gauge(kLevel).Set(7);
+  gauge(kLevel).Increment(-9);
   EXPECT_TRUE(shows("test_level -2"));
 }
 
 TEST(Histogram, CountsBelowEachBound) {
   Histogram& time = histogram(kTime, {}, {1, 2});
-  time.observe(0.5);
-  time.observe(1.0);
-  time.observe(std::chrono::milliseconds{1500});
-  time.observe(9.0);
+  time.Observe(0.5);
+  time.Observe(1.0);
+  time.Observe(seconds(std::chrono::milliseconds{1500}));
+  time.Observe(9.0);
   EXPECT_TRUE(shows("test_seconds_bucket{le=\"1\"} 2")) << exposition();
   EXPECT_TRUE(shows("test_seconds_bucket{le=\"2\"} 3"));
   EXPECT_TRUE(shows("test_seconds_bucket{le=\"+Inf\"} 4"));
@@ -66,7 +64,7 @@ TEST(Metric, HasOneKind) {
 }
 
 TEST(Metric, EscapesItsLabels) {
-  counter(kThings, {{"kind", "a\"b\\c\nd"}}).add();
+  counter(kThings, {{"kind", "a\"b\\c\nd"}}).Increment();
   EXPECT_TRUE(shows("test_things_total{kind=\"a\\\"b\\\\c\\nd\"} 1")) << exposition();
 }
 

@@ -6,7 +6,7 @@
 #include "answers.hpp"
 #include "client_address.hpp"
 #include "log/log.hpp"
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 #include "open_session.hpp"
 #include "password_policy.hpp"
 #include "protocol/error_codes.hpp"
@@ -50,7 +50,7 @@ Result<Login> check(Context& context, const Credentials& given) {
 }
 
 void count(const char* outcome) {
-  metrics::counter(metrics::kLogins, {{"outcome", outcome}}).add();
+  metrics::counter(metric::kLogins, {{"outcome", outcome}}).Increment();
 }
 
 /// The parameters rose since the password was set; that it doesn't work now is no harm.

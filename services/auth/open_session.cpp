@@ -4,7 +4,7 @@
 
 #include "answers.hpp"
 #include "log/log.hpp"
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 #include "protocol/error_codes.hpp"
 #include "refresh_token.hpp"
 
@@ -56,7 +56,7 @@ Result<http::Response> open_session(Context& context, const runtime::Call& call,
   log::info("logged in", {{"user_id", session.user_id.text()},
                           {"session_id", session.id.text()},
                           {"request_id", call.request_id}});
-  metrics::counter(metrics::kLogins, {{"outcome", "good"}}).add();
+  metrics::counter(metric::kLogins, {{"outcome", "good"}}).Increment();
   return tokens(context, session, login.account.username, refresh_token);
 }
 

@@ -2,7 +2,7 @@
 
 #include "answers.hpp"
 #include "log/log.hpp"
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 #include "open_session.hpp"
 #include "protocol/error_codes.hpp"
 #include "refresh_token.hpp"
@@ -49,7 +49,7 @@ Result<http::Response> refresh(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto issued, context.sessions.issued_from(session.id, token->number));
   const Standing standing = standing_of(issued, token->number, refresh_token_hash(text));
   if (standing == Standing::spent) {
-    metrics::counter(metrics::kSpentRefreshTokens).add();
+    metrics::counter(metric::kSpentRefreshTokens).Increment();
     log::warn("spent refresh token used", {{"user_id", session.user_id.text()},
                                            {"session_id", session.id.text()},
                                            {"request_id", call.request_id}});

@@ -22,7 +22,7 @@ void WaitingEntries::forget_old(Monotonic::time_point at) {
 
 void WaitingEntries::report(const conversations::Pending& pending, const Error& reason) {
   if (reported_.size() >= kMax || !reported_.insert(pending.id).second) return;
-  unreadable_.add();
+  unreadable_.Increment();
   log::error("pending_entry_unreadable", {{"id", pending.id.text()},
                                           {"conversation_id", pending.conversation_id.text()},
                                           {"reason", reason.detail}});

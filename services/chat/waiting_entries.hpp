@@ -7,9 +7,13 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "conversations/pending_store.hpp"
-#include "metrics/names.hpp"
+#include "metrics/metrics.hpp"
 
 namespace parley::chat {
+
+inline constexpr metrics::Name kUnreadableEntries{
+    "parley_chat_unreadable_entries_total",
+    "Entries of changed conversations that can't be read, each counted once"};
 
 /// Pending entries that can't be published yet, and for how long this process has seen them: the
 /// times in the store are of clocks that differ, and may be set back. Threads: one.
@@ -35,7 +39,7 @@ class WaitingEntries {
   std::map<MessageId, Seen> seen_;
   std::set<MessageId> reported_;
   // Made here, so that it is shown, as 0, before there is any.
-  metrics::Counter& unreadable_ = metrics::counter(metrics::kUnreadableEntries);
+  metrics::Counter& unreadable_ = metrics::counter(kUnreadableEntries);
 };
 
 }  // namespace parley::chat

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "metrics/names.hpp"
-
 namespace parley::chat {
 namespace {
 
@@ -23,11 +21,11 @@ TEST(WaitingEntries, CountFromWhenTheyWereSeenFirst) {
 
 TEST(WaitingEntries, AnUnreadableOneIsReportedOnce) {
   WaitingEntries waiting;
-  auto& reported = metrics::counter(metrics::kUnreadableEntries);
-  const auto before = reported.value();
+  auto& reported = metrics::counter(kUnreadableEntries);
+  const auto before = reported.Value();
   const conversations::Pending one{MessageId::random(), ConversationId::random(), "{", {}, true};
   for (int i = 0; i < 3; ++i) waiting.report(one, {code::kInternal, "no JSON"});
-  EXPECT_EQ(reported.value(), before + 1);
+  EXPECT_EQ(reported.Value(), before + 1);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "log/log.hpp"
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 #include "protocol/amqp_names.hpp"
 #include "topology.hpp"
 
@@ -63,8 +63,8 @@ void ChatConsumer::start_workers(unsigned partitions) {
   for (unsigned partition = 0; partition < partitions; ++partition) {
     const metrics::Labels labels{{"partition", std::to_string(partition)}};
     gauges_.push_back(
-        {metrics::gauge(metrics::kQueueDepth, labels), metrics::gauge(metrics::kQueueHeld, labels),
-         metrics::gauge(metrics::kPartitionActive, labels), StuckTime(std::to_string(partition))});
+        {metrics::gauge(metric::kQueueDepth, labels), metrics::gauge(metric::kQueueHeld, labels),
+         metrics::gauge(metric::kPartitionActive, labels), StuckTime(std::to_string(partition))});
     workers_.push_back(std::make_unique<PartitionWorker>(
         partition, partitions,
         PartitionWorker::Parts{stores_, *publisher_, metrics_,
@@ -85,7 +85,7 @@ void ChatConsumer::start_consumer() {
   options.topology = topology(static_cast<unsigned>(workers_.size()));
   options.acknowledge_within = kAcknowledgeWithin;
   options.on_refused = [this](std::string_view queue) {
-    metrics_.refused.add();
+    metrics_.refused.Increment();
     log::error("acknowledgement_refused", {{"queue", queue}});
   };
   for (unsigned partition = 0; partition < workers_.size(); ++partition) {
@@ -149,9 +149,9 @@ void ChatConsumer::report(const std::vector<PartitionView>& views) {
   std::string waiting;
   std::string trouble;
   for (unsigned partition = 0; partition < views.size(); ++partition) {
-    gauges_[partition].depth.set(consumer_->counts(partition).ready_messages);
-    gauges_[partition].held.set(static_cast<std::int64_t>(workers_[partition]->held()));
-    gauges_[partition].active.set(views[partition].active ? 1 : 0);
+    gauges_[partition].depth.Set(consumer_->counts(partition).ready_messages);
+    gauges_[partition].held.Set(static_cast<double>(workers_[partition]->held()));
+    gauges_[partition].active.Set(views[partition].active ? 1 : 0);
     gauges_[partition].stuck.set(
         workers_[partition]->waits_for(),
         std::chrono::duration_cast<std::chrono::seconds>(workers_[partition]->stuck()));
@@ -170,14 +170,14 @@ void ChatConsumer::report(const std::vector<PartitionView>& views) {
 
 std::string ChatConsumer::dead_letters() {
   const std::uint32_t count = consumer_->counts(dead_queue()).ready_messages;
-  metrics_.dead_letters_waiting.set(count);
+  metrics_.dead_letters_waiting.Set(count);
   return count == 0 ? "" : "dead letters wait: chat-consumer dead-letters list";
 }
 
 void ChatConsumer::report_broker() {
   const amqp::ConnectionState consuming = consumer_->state();
   const amqp::ConnectionState publishing = publisher_->state();
-  metrics::gauge(metrics::kBrokerBlocked).set(publishing.blocked ? 1 : 0);
+  metrics::gauge(metric::kBrokerBlocked).Set(publishing.blocked ? 1 : 0);
   if (!consuming.ready()) return readiness_.fail(kBrokerCheck, consuming.reason);
   if (!publishing.connected) return readiness_.fail(kBrokerCheck, publishing.reason);
   // Messages are consumed on; events wait for nobody.

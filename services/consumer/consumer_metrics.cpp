@@ -1,11 +1,12 @@
 #include "consumer_metrics.hpp"
 
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 
 namespace parley::consumer {
 
 Metrics make_metrics() {
   using namespace metrics;
+  using namespace metric;
   return {counter(kItemsStored),
           counter(kItemsDuplicate),
           counter(kCommandsNotApplied),
@@ -26,13 +27,15 @@ Metrics make_metrics() {
 StuckTime::StuckTime(const std::string& partition) {
   for (std::size_t i = 0; i < kAll.size(); ++i) {
     const metrics::Labels labels{{"partition", partition}, {"reason", std::string(kAll[i])}};
-    gauges_[i] = &metrics::gauge(metrics::kPartitionStuck, labels);
+    gauges_[i] = &metrics::gauge(metric::kPartitionStuck, labels);
   }
 }
 
 void StuckTime::set(std::string_view what, std::chrono::seconds time) {
   if (what.empty()) what = waits_for::kNoAnswer;
-  for (std::size_t i = 0; i < kAll.size(); ++i) gauges_[i]->set(kAll[i] == what ? time.count() : 0);
+  for (std::size_t i = 0; i < kAll.size(); ++i) {
+    gauges_[i]->Set(kAll[i] == what ? metrics::seconds(time) : 0);
+  }
 }
 
 }  // namespace parley::consumer

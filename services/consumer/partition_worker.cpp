@@ -47,7 +47,7 @@ PartitionWorker::~PartitionWorker() { stop(); }
 void PartitionWorker::deliver(amqp::Delivery delivery) { queue_->push(std::move(delivery)); }
 void PartitionWorker::lost() {
   queue_->clear();
-  parts_.metrics.lost.add();
+  parts_.metrics.lost.Increment();
 }
 
 void PartitionWorker::give_back() { queue_->ask_back(); }
@@ -84,7 +84,7 @@ void PartitionWorker::run() {
   while (!queue_->stopped()) {
     Work next = queue_->take(kMaxDeliveries, kMaxBatchBytes, kIdle);
     if (next.left_out) {
-      parts_.metrics.refused.add();
+      parts_.metrics.refused.Increment();
       log::error("delivery_left_out", {{"partition", partition_}});
     }
     if (next.left_out || next.give_back) return_queue(next.clearings);
@@ -126,14 +126,15 @@ amqp::Receipts PartitionWorker::read(const std::vector<amqp::Delivery>& deliveri
 }
 
 bool PartitionWorker::store(Batch& batch, std::uint64_t clearings) {
-  parts_.metrics.batch_items.observe(static_cast<double>(batch.open.size()));
+  parts_.metrics.batch_items.Observe(static_cast<double>(batch.open.size()));
   const auto attempt = [&]() -> Status {
     const auto begin = Monotonic::now();
     Status status = store_once(batch);
-    parts_.metrics.store_duration.observe(Monotonic::now() - begin);
-    parts_.metrics.seq_conflicts.add(sequencer_.conflicts() - conflicts_counted_);
+    parts_.metrics.store_duration.Observe(metrics::seconds(Monotonic::now() - begin));
+    parts_.metrics.seq_conflicts.Increment(
+        static_cast<double>(sequencer_.conflicts() - conflicts_counted_));
     conflicts_counted_ = sequencer_.conflicts();
-    if (status.has_error()) parts_.metrics.store_errors.add();
+    if (status.has_error()) parts_.metrics.store_errors.Increment();
     return status;
   };
   return until_done(waits_for::kStore, attempt, clearings);
@@ -154,7 +155,7 @@ bool PartitionWorker::bury(const std::vector<Poison>& poison, std::uint64_t clea
         waits_for::kDeadLetter,
         [&] { return write_dead_letter(parts_.publisher, line, partition_); }, clearings);
     if (!done) return false;
-    parts_.metrics.dead_letters.add();
+    parts_.metrics.dead_letters.Increment();
     log::warn("dead_letter",
               {{"partition", partition_}, {"reason", line.reason}, {"bytes", line.line.size()}});
   }
@@ -163,12 +164,12 @@ bool PartitionWorker::bury(const std::vector<Poison>& poison, std::uint64_t clea
 
 void PartitionWorker::tell(const Batch& batch, const amqp::Receipts& receipts) {
   for (const protocol::Entry& entry : batch.stored) {
-    parts_.metrics.store_delay.observe(entry.stored_at - entry.item.accepted_at);
+    parts_.metrics.store_delay.Observe(metrics::seconds(entry.stored_at - entry.item.accepted_at));
   }
-  parts_.metrics.stored.add(batch.stored.size());
-  parts_.metrics.duplicates.add(batch.duplicates.size());
-  parts_.metrics.not_applied.add(batch.dropped.size());
-  parts_.metrics.read_marks.add(batch.read.size());
+  parts_.metrics.stored.Increment(static_cast<double>(batch.stored.size()));
+  parts_.metrics.duplicates.Increment(static_cast<double>(batch.duplicates.size()));
+  parts_.metrics.not_applied.Increment(static_cast<double>(batch.dropped.size()));
+  parts_.metrics.read_marks.Increment(static_cast<double>(batch.read.size()));
   publish_signals(parts_.publisher, batch);
   publish_events(parts_.publisher, batch.stored, batch.duplicates,
                  [queue = queue_, lost = events_lost_, receipts](bool told) {
@@ -184,7 +185,7 @@ void PartitionWorker::tell_of_lost_events() {
 }
 
 void PartitionWorker::hold_for_newer(std::uint64_t clearings) {
-  parts_.metrics.newer.add();
+  parts_.metrics.newer.Increment();
   set_trouble(waits_for::kNewer, "a message of a newer version: upgrade this chat-consumer");
   if (queue_->pause(kHoldNewer, clearings) == Waited::time) return_queue(clearings);
   set_trouble({}, {});
@@ -192,7 +193,7 @@ void PartitionWorker::hold_for_newer(std::uint64_t clearings) {
 
 void PartitionWorker::return_queue(std::uint64_t clearings) {
   queue_->wait_told(kToldWithin);
-  parts_.metrics.given_back.add();
+  parts_.metrics.given_back.Increment();
   log::info("partition_given_back", {{"partition", partition_}});
   // Until it is back nothing may be taken from the queue: it came after what is given back.
   auto time = 0ms;
@@ -208,7 +209,7 @@ void PartitionWorker::save_tails(bool idle) {
   const bool due = at - tails_saved_ >= kTailsEvery;
   if (!idle && !due && sequencer_.unsaved_tails() < kMaxUnsavedTails) return;
   tails_saved_ = at;
-  if (sequencer_.save_tails().has_error()) parts_.metrics.store_errors.add();
+  if (sequencer_.save_tails().has_error()) parts_.metrics.store_errors.Increment();
 }
 
 bool PartitionWorker::until_done(std::string_view waits_for, const std::function<Status()>& attempt,

@@ -149,7 +149,7 @@ TEST_P(PartitionWorkerTest, NothingIsTakenBeforeThePartitionIsBack) {
 
 TEST_P(PartitionWorkerTest, ADeliveryThatIsLeftOutIsAskedForAgain) {
   queue_.join();
-  const std::uint64_t before = metrics_.refused.value();
+  const double before = metrics_.refused.Value();
   send("1");
   ASSERT_TRUE(is_done());
   // Not the one that follows.
@@ -158,7 +158,7 @@ TEST_P(PartitionWorkerTest, ADeliveryThatIsLeftOutIsAskedForAgain) {
   stray.body = protocol::write_item(message("stray"));
   worker_->deliver(std::move(stray));
   ASSERT_TRUE(eventually([&] { return returns_ == 1; }));
-  EXPECT_EQ(metrics_.refused.value(), before + 1);
+  EXPECT_EQ(metrics_.refused.Value(), before + 1);
   send("2");
   ASSERT_TRUE(is_done());
   EXPECT_EQ(stored(), (std::vector<std::string>{"1", "2"}));

@@ -7,7 +7,7 @@
 #include "base/id.hpp"
 #include "frames.hpp"
 #include "log/log.hpp"
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 #include "protocol/amqp_names.hpp"
 
 namespace parley::realtime {
@@ -40,7 +40,7 @@ EventFeed::EventFeed(amqp::Endpoint endpoint, OnEvents on_events, OnSignals on_s
       on_signals_(std::move(on_signals)),
       on_state_(std::move(on_state)),
       consumer_(options(std::move(endpoint))),
-      depth_(metrics::kFeedDepth, {}, [this] { return consumer_.counts(0).ready_messages; }) {
+      depth_(metric::kFeedDepth, {}, [this] { return consumer_.counts(0).ready_messages; }) {
   acknowledging_->consumer = &consumer_;
   consumer_.join(0);
 }

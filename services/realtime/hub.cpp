@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "log/log.hpp"
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 
 namespace parley::realtime {
 namespace {
@@ -19,7 +19,7 @@ constexpr auto kStoodStill = 5000ms;
 
 /// Nobody else counts there.
 void raise_to(metrics::Counter& counter, std::uint64_t total) {
-  counter.add(total - counter.value());
+  counter.Increment(static_cast<double>(total) - counter.Value());
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ Hub::Hub(HubParts parts, const Limits& limits)
     : outside_(std::move(parts)),
       post_(std::make_shared<LoopPost>(outside_.post)),
       sessions_(post_),
-      feed_delay_(metrics::histogram(metrics::kFeedDelay, {}, metrics::delay_bounds())) {
+      feed_delay_(metrics::histogram(metric::kFeedDelay, {}, metrics::delay_bounds())) {
   store_ = std::make_unique<StoreReader>(
       outside_.stores, [this](std::uint64_t number) { return sessions_.find(number) != nullptr; },
       limits.page_bytes, limits.retry, outside_.submit, post_);
@@ -60,7 +60,7 @@ void Hub::take(const std::vector<Line>& events) {
   const Timestamp time = now();
   for (const Line& event : events) {
     rooms_->take(event);
-    if (event.head.stored_at) feed_delay_.observe(time - *event.head.stored_at);
+    if (event.head.stored_at) feed_delay_.Observe(metrics::seconds(time - *event.head.stored_at));
   }
 }
 
@@ -151,10 +151,10 @@ void Hub::compare_all() {
 }
 
 void Hub::measure() {
-  metrics::gauge(metrics::kSockets).set(static_cast<std::int64_t>(sessions_.all().size()));
-  metrics::gauge(metrics::kRooms).set(static_cast<std::int64_t>(rooms_->size()));
-  raise_to(metrics::counter(metrics::kEntriesOut), rooms_->entries_out());
-  raise_to(metrics::counter(metrics::kHoles), rooms_->holes());
+  metrics::gauge(metric::kSockets).Set(static_cast<double>(sessions_.all().size()));
+  metrics::gauge(metric::kRooms).Set(static_cast<double>(rooms_->size()));
+  raise_to(metrics::counter(metric::kEntriesOut), rooms_->entries_out());
+  raise_to(metrics::counter(metric::kHoles), rooms_->holes());
 }
 
 void Hub::pump() {

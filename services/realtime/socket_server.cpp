@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 #include "protocol/close_codes.hpp"
 
 namespace parley::realtime {
@@ -36,7 +36,8 @@ SocketServer::SocketServer(HubParts parts, const websocket::Options& options, co
 
 void SocketServer::count_slow_readers() {
   const std::uint64_t closed = server_->counts().closed_slow;
-  metrics::counter(metrics::kClosedSlow).add(closed - std::exchange(closed_slow_, closed));
+  metrics::counter(metric::kClosedSlow)
+      .Increment(static_cast<double>(closed - std::exchange(closed_slow_, closed)));
 }
 
 void SocketServer::hand_memory_back() {

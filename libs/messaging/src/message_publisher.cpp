@@ -1,12 +1,18 @@
 #include "messaging/message_publisher.hpp"
 
 #include "metrics/metrics.hpp"
-#include "metrics/names.hpp"
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
 
 namespace parley::messaging {
 namespace {
+
+constexpr metrics::Name kBrokerBlocked{
+    "parley_broker_blocked",
+    "1 while RabbitMQ has an alarm (memory, disk) and takes no messages, else 0"};
+constexpr metrics::Name kConfirmDuration{
+    "parley_publish_confirm_duration_seconds",
+    "From the oldest item of a publish taken to RabbitMQ's confirm, or to the failure"};
 
 amqp::PublisherOptions connection_options(amqp::Endpoint endpoint, std::string name,
                                           MessagePublisher::OnState on_state) {
@@ -15,7 +21,7 @@ amqp::PublisherOptions connection_options(amqp::Endpoint endpoint, std::string n
   options.name = std::move(name);
   options.required_exchanges = {std::string(protocol::kMessagesExchange)};
   options.on_state = [on_state = std::move(on_state)](const amqp::ConnectionState& state) {
-    metrics::gauge(metrics::kBrokerBlocked).set(state.blocked ? 1 : 0);
+    metrics::gauge(kBrokerBlocked).Set(state.blocked ? 1 : 0);
     on_state(state);
   };
   return options;
@@ -28,8 +34,7 @@ MessagePublisher::MessagePublisher(amqp::Endpoint endpoint, std::string name, On
           connection_options(std::move(endpoint), std::move(name), std::move(on_state)))) {}
 
 MessagePublisher::MessagePublisher(std::unique_ptr<amqp::Publisher> connection)
-    : connection_(std::move(connection)),
-      confirm_duration_(metrics::histogram(metrics::kConfirmDuration)) {}
+    : connection_(std::move(connection)), confirm_duration_(metrics::histogram(kConfirmDuration)) {}
 
 MessagePublisher::~MessagePublisher() {
   Refused refused;
@@ -128,7 +133,7 @@ MessagePublisher::Refused MessagePublisher::send(unsigned number) {
     Status taken = connection_->publish(
         std::move(message),
         [this, number, completions, taken_at = batch.deadline - kDeadline](const Status& status) {
-          confirm_duration_.observe(Monotonic::now() - taken_at);
+          confirm_duration_.Observe(metrics::seconds(Monotonic::now() - taken_at));
           finished(number, *completions, status);
         },
         batch.deadline);

@@ -1,52 +1,108 @@
 #include "metrics/metrics.hpp"
 
-#include <algorithm>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
 
-#include "registry.hpp"
+#include <map>
+#include <mutex>
+
+#include "process.hpp"
 
 namespace parley::metrics {
+namespace {
 
-Histogram::Histogram(std::vector<double> bounds)
-    : bounds_(std::move(bounds)),
-      counts_(std::make_unique<std::atomic<std::uint64_t>[]>(bounds_.size() + 1)) {}
+using prometheus::MetricFamily;
 
-void Histogram::observe(double value) {
-  const auto bucket = std::ranges::lower_bound(bounds_, value) - bounds_.begin();
-  counts_[static_cast<std::size_t>(bucket)].fetch_add(1, std::memory_order_relaxed);
-  sum_.fetch_add(value, std::memory_order_relaxed);
+struct ProbeEntry {
+  Name name;
+  Labels labels;
+  std::function<double()> ask;
+};
+
+struct Probes {
+  void add_to(std::vector<MetricFamily>& families) {
+    const std::lock_guard lock(mutex);
+    std::map<std::string_view, MetricFamily> by_name;
+    for (const auto& [id, probe] : all) {
+      MetricFamily& family = by_name[probe.name.name];
+      family.name = probe.name.name;
+      family.help = probe.name.help;
+      family.type = prometheus::MetricType::Gauge;
+      prometheus::ClientMetric& metric = family.metric.emplace_back();
+      for (const auto& [name, value] : probe.labels) metric.label.push_back({name, value});
+      metric.gauge.value = probe.ask();
+    }
+    for (auto& [name, family] : by_name) families.push_back(std::move(family));
+  }
+
+  std::mutex mutex;
+  std::map<std::uint64_t, ProbeEntry> all;
+  std::uint64_t next = 1;
+};
+
+/// Never destroyed, so that threads which outlive main() can still count.
+struct Process {
+  prometheus::Registry registry;
+  Probes probes;
+};
+
+Process& process() {
+  static auto* const one = new Process;
+  return *one;
 }
 
-std::uint64_t Histogram::count(std::size_t bucket) const {
-  return counts_[bucket].load(std::memory_order_relaxed);
+template <typename Builder>
+auto& family(Builder builder, const Name& name) {
+  return builder.Name(std::string(name.name))
+      .Help(std::string(name.help))
+      .Register(process().registry);
 }
 
-double Histogram::sum() const { return sum_.load(std::memory_order_relaxed); }
+}  // namespace
 
-std::vector<double> latency_bounds() {
+Histogram::BucketBoundaries latency_bounds() {
   return {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 }
 
-std::vector<double> delay_bounds() {
+Histogram::BucketBoundaries delay_bounds() {
   return {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600};
 }
 
-std::vector<double> size_bounds() { return {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000}; }
+Histogram::BucketBoundaries size_bounds() {
+  return {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
+}
 
 Counter& counter(const Name& name, const Labels& labels) {
-  return Registry::instance().find<Counter>(name, labels);
+  return family(prometheus::BuildCounter(), name).Add(labels);
 }
 
 Gauge& gauge(const Name& name, const Labels& labels) {
-  return Registry::instance().find<Gauge>(name, labels);
+  return family(prometheus::BuildGauge(), name).Add(labels);
 }
 
-Histogram& histogram(const Name& name, const Labels& labels, std::vector<double> bounds) {
-  return Registry::instance().find<Histogram>(name, labels, std::move(bounds));
+Histogram& histogram(const Name& name, const Labels& labels,
+                     const Histogram::BucketBoundaries& bounds) {
+  return family(prometheus::BuildHistogram(), name).Add(labels, bounds);
 }
 
-Probe::Probe(const Name& name, Labels labels, std::function<double()> ask)
-    : id_(Registry::instance().add_probe(name, std::move(labels), std::move(ask))) {}
+Probe::Probe(const Name& name, Labels labels, std::function<double()> ask) {
+  Probes& probes = process().probes;
+  const std::lock_guard lock(probes.mutex);
+  id_ = probes.next++;
+  probes.all.emplace(id_, ProbeEntry{name, std::move(labels), std::move(ask)});
+}
 
-Probe::~Probe() { Registry::instance().remove_probe(id_); }
+Probe::~Probe() {
+  Probes& probes = process().probes;
+  const std::lock_guard lock(probes.mutex);
+  probes.all.erase(id_);
+}
+
+std::string exposition() {
+  auto families = process().registry.Collect();
+  process().probes.add_to(families);
+  add_process_metrics(families);
+  return prometheus::TextSerializer().Serialize(families);
+}
 
 }  // namespace parley::metrics

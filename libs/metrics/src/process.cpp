@@ -1,11 +1,12 @@
+#include "process.hpp"
+
 #include <dirent.h>
 #include <prometheus/metric_family.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
-
-#include "registry.hpp"
 
 namespace parley::metrics {
 namespace {

@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "log/log.hpp"
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 
 namespace parley::runtime {
 
@@ -19,7 +19,7 @@ struct Readiness::State {
     const auto found =
         std::ranges::find(known, name, [](const Known& one) { return one.check.name; });
     if (found != known.end()) return *found;
-    metrics::Gauge& gauge = metrics::gauge(metrics::kReady, {{"check", std::string(name)}});
+    metrics::Gauge& gauge = metrics::gauge(metric::kReady, {{"check", std::string(name)}});
     known.push_back({{std::string(name), false, "not checked yet"}, gauge});
     return known.back();
   }
@@ -32,7 +32,7 @@ struct Readiness::State {
       changed = one.check.ok != ok || (!ok && one.check.detail != detail);
       one.check.ok = ok;
       one.check.detail = detail;
-      one.gauge.set(ok ? 1 : 0);
+      one.gauge.Set(ok ? 1 : 0);
     }
     if (!changed) return;
     log::write(ok ? log::Level::info : log::Level::warn, ok ? "check passed" : "check failed",

@@ -4,7 +4,7 @@
 #include <memory>
 #include <mutex>
 
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 
 namespace parley::runtime {
 
@@ -22,22 +22,22 @@ RouteMetrics::RouteMetrics(std::string_view route, std::string_view method)
     : route_(route),
       method_(method),
       duration_(
-          metrics::histogram(metrics::kHttpDuration, {{"route", route_}, {"method", method_}})) {}
+          metrics::histogram(metric::kHttpDuration, {{"route", route_}, {"method", method_}})) {}
 
 metrics::Counter& RouteMetrics::counter_of(unsigned status) {
   if (status < 100 || status >= 100 + by_status_.size()) status = 599;
   auto& known = by_status_[status - 100];
   if (auto* counter = known.load(std::memory_order_acquire)) return *counter;
   metrics::Counter& counter = metrics::counter(
-      metrics::kHttpRequests,
+      metric::kHttpRequests,
       {{"route", route_}, {"method", method_}, {"status", std::to_string(status)}});
   known.store(&counter, std::memory_order_release);
   return counter;
 }
 
 void RouteMetrics::count(unsigned status, std::chrono::nanoseconds duration) {
-  counter_of(status).add();
-  duration_.observe(duration);
+  counter_of(status).Increment();
+  duration_.Observe(metrics::seconds(duration));
 }
 
 }  // namespace parley::runtime

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "internal_routes.hpp"
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 #include "runtime/json_body.hpp"
 #include "signals.hpp"
 
@@ -120,7 +120,7 @@ struct Service::State {
     if (edge && signal == 0 && !server) return 1;
     std::optional<metrics::Probe> connections;
     if (server) {
-      connections.emplace(metrics::kHttpConnections, metrics::Labels{}, [&server] {
+      connections.emplace(metric::kHttpConnections, metrics::Labels{}, [&server] {
         return static_cast<double>(server->counts().connections_open);
       });
     }
@@ -163,7 +163,7 @@ Service::Service(const config::Options& options, const ServiceSettings& settings
   hold_signals();
   raise_open_files();
   log::start(options.program(), settings.log_level);
-  metrics::gauge(metrics::kBuildInfo, {{"version", options.version()}}).set(1);
+  metrics::gauge(metric::kBuildInfo, {{"version", options.version()}}).Set(1);
   state_ = std::make_unique<State>(options, settings);
 }
 

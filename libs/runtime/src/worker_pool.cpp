@@ -9,15 +9,15 @@
 
 #include "base/thread.hpp"
 #include "log/log.hpp"
-#include "metrics/names.hpp"
+#include "metric_names.hpp"
 
 namespace parley::runtime {
 
 struct WorkerPool::State {
   explicit State(WorkerPoolOptions given)
       : options(std::move(given)),
-        queued(metrics::gauge(metrics::kPoolQueued, {{"pool", options.name}})),
-        refused(metrics::counter(metrics::kPoolRefused, {{"pool", options.name}})) {}
+        queued(metrics::gauge(metric::kPoolQueued, {{"pool", options.name}})),
+        refused(metrics::counter(metric::kPoolRefused, {{"pool", options.name}})) {}
 
   // Nothing when the pool is stopping and the queue is empty.
   std::function<void()> wait_for_job() {
@@ -26,7 +26,7 @@ struct WorkerPool::State {
     if (jobs.empty()) return {};
     auto job = std::move(jobs.front());
     jobs.pop_front();
-    queued.add(-1);
+    queued.Decrement();
     return job;
   }
 
@@ -65,11 +65,11 @@ bool WorkerPool::submit(std::function<void()> job) {
   {
     const std::lock_guard lock(state_->mutex);
     if (state_->stopping || state_->jobs.size() >= state_->options.queue) {
-      state_->refused.add();
+      state_->refused.Increment();
       return false;
     }
     state_->jobs.push_back(std::move(job));
-    state_->queued.add(1);
+    state_->queued.Increment();
   }
   state_->wake.notify_one();
   return true;

@@ -6,11 +6,16 @@
 #include <mutex>
 #include <optional>
 
-#include "metrics/names.hpp"
+#include "metrics/metrics.hpp"
 
 namespace parley::stores {
 
 namespace {
+
+constexpr metrics::Name kStoreDiskFree{
+    "parley_store_disk_free_bytes", "What this process may still write to the disk of sqlite_dir"};
+constexpr metrics::Name kStoreDiskSize{"parley_store_disk_size_bytes",
+                                       "That, and what is taken, on the disk of sqlite_dir"};
 
 struct Disk {
   double free = 0;
@@ -36,10 +41,8 @@ class Stores::Impl {
   explicit Impl(StoreSettings settings) : settings_(std::move(settings)) {
     if (settings_.kind != Kind::sqlite) return;
     const auto& folder = settings_.sqlite_dir;
-    disk_free_.emplace(metrics::kStoreDiskFree, metrics::Labels{},
-                       [&] { return disk_of(folder).free; });
-    disk_size_.emplace(metrics::kStoreDiskSize, metrics::Labels{},
-                       [&] { return disk_of(folder).size; });
+    disk_free_.emplace(kStoreDiskFree, metrics::Labels{}, [&] { return disk_of(folder).free; });
+    disk_size_.emplace(kStoreDiskSize, metrics::Labels{}, [&] { return disk_of(folder).size; });
   }
 
   const StoreSettings& settings() const { return settings_; }

@@ -16,7 +16,7 @@
 #include "base/result.hpp"
 #include "protocol/item.hpp"
 
-namespace parley::metrics {
+namespace prometheus {
 class Histogram;
 }
 
@@ -94,7 +94,7 @@ class MessagePublisher {
   static void complete(const Refused& refused);
 
   std::unique_ptr<amqp::Publisher> connection_;
-  metrics::Histogram& confirm_duration_;
+  prometheus::Histogram& confirm_duration_;
   mutable std::mutex mutex_;
   /// None before open().
   std::vector<Partition> partitions_;

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "metrics/metrics.hpp"
+
+/// The metrics of realtime-service.
+namespace parley::realtime::metric {
+
+inline constexpr metrics::Name kSockets{"parley_realtime_sockets", "Open WebSockets"};
+inline constexpr metrics::Name kRooms{"parley_realtime_conversations",
+                                      "Conversations of which somebody is connected here"};
+inline constexpr metrics::Name kEntriesOut{"parley_realtime_entries_total",
+                                           "Entries handed to sockets"};
+inline constexpr metrics::Name kHoles{"parley_realtime_holes_total",
+                                      "Entries that came before one that was missing"};
+inline constexpr metrics::Name kFeedDepth{"parley_realtime_feed_depth",
+                                          "Batches of events that wait in this instance's queue"};
+/// The clocks of two machines may differ; an entry that is published again counts once more.
+inline constexpr metrics::Name kFeedDelay{"parley_realtime_delay_seconds",
+                                          "From an entry stored to it handed to the sockets here"};
+inline constexpr metrics::Name kClosedSlow{"parley_realtime_closed_slow_total",
+                                           "Sockets closed because they read too slowly"};
+
+}  // namespace parley::realtime::metric
