@@ -7,7 +7,7 @@ ARG NGINX=docker.io/library/nginx:1.30
 FROM ${DEBIAN} AS build
 RUN apt-get update && apt-get install --yes --no-install-recommends \
       clang-19 lld-19 ccache cmake ninja-build pkg-config \
-      libboost-dev libboost-json-dev libboost-url-dev libssl-dev libsodium-dev libzxcvbn-dev \
+      libboost-dev libboost-json-dev libboost-url-dev libssl-dev libcurl4-openssl-dev libsodium-dev libzxcvbn-dev \
       librabbitmq-dev libmongoc-dev libsqlite3-dev libspdlog-dev prometheus-cpp-dev libcli11-dev \
       python3-yaml \
     && rm -rf /var/lib/apt/lists/*

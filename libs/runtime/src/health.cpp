@@ -1,8 +1,8 @@
 #include "health.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <ostream>
-
-#include "http/client.hpp"
+#include <sstream>
 
 namespace parley::runtime {
 namespace {
@@ -15,17 +15,32 @@ config::Address reachable(config::Address address) {
   return address;
 }
 
+/// What answers, from its status code on; else what keeps it from answering.
+std::string ask(const config::Address& address) {
+  boost::asio::ip::tcp::iostream stream;
+  stream.expires_after(kAnswerWithin);
+  stream.connect(address.host, std::to_string(address.port));
+  stream << "GET /readyz HTTP/1.0\r\nHost: " << address.text() << "\r\n\r\n" << std::flush;
+  std::string version;
+  std::ostringstream rest;
+  if (stream >> version) rest << stream.rdbuf();
+  return version.empty() ? stream.error().message() : rest.str();
+}
+
 }  // namespace
 
 int tell_health(const std::string& program, const config::Address& internal_listen,
                 std::ostream& err) {
-  const std::string url = "http://" + reachable(internal_listen).text() + "/readyz";
-  http::Client client;
-  const auto answer = client.fetch({http::Method::kGet, url, {}, "", kAnswerWithin});
-  if (answer && answer->status == 200) return 0;
-  err << program << ": not ready: " << url << ": "
-      << (answer ? std::to_string(answer->status) + " " + answer->body : answer.error().detail)
-      << "\n";
+  const config::Address address = reachable(internal_listen);
+  const std::string answer = ask(address);
+  if (answer.starts_with(" 200 ")) return 0;
+  const auto body = answer.find("\r\n\r\n");
+  err << program << ": not ready: http://" << address.text() << "/readyz: ";
+  if (body == std::string::npos) {
+    err << answer << "\n";
+  } else {
+    err << answer.substr(1, 3) << " " << answer.substr(body + 4) << "\n";
+  }
   return 1;
 }
 

@@ -6,7 +6,7 @@
 #include <future>
 #include <vector>
 
-#include "testing/echo_server.hpp"
+#include "../http/testing/echo_server.hpp"
 #include "testing/scripted_server.hpp"
 
 namespace parley::http {
@@ -86,7 +86,7 @@ TEST(Client, RunsManyAtOnceOverItsConnections) {
 
 TEST(Client, RefusesWhatIsNoHttpUrl) {
   Client client;
-  for (const char* url : {"", "x", "/path", "https://127.0.0.1/", "http://", "http://a@127.0.0.1/",
+  for (const char* url : {"", "x", "/path", "ftp://127.0.0.1/", "http://", "http://a@127.0.0.1/",
                           "http://127.0.0.1/#x", "http://127.0.0.1/a b", "http://127.0.0.1:x/",
                           "http://127.0.0.1:8x/", "http://127.0.0.1:65536/"}) {
     const auto answer = client.fetch(get(url));
@@ -107,6 +107,25 @@ TEST(Client, TellsWhenNobodyListens) {
   EXPECT_EQ(answer.error().code, code::kUnavailable);
   EXPECT_EQ(answer.error().detail,
             "127.0.0.1:" + std::to_string(port) + " cannot be connected to: Connection refused");
+}
+
+TEST(Client, TellsWhatIsWrongWithTls) {
+  EchoServer plain;
+  Client client;
+  const std::string url = "https://127.0.0.1:" + std::to_string(plain.port()) + "/";
+  const auto no_tls = client.fetch(get(url));
+  ASSERT_TRUE(no_tls.has_error());
+  EXPECT_EQ(no_tls.error().code, code::kUnavailable);
+  EXPECT_NE(no_tls.error().detail.find("does not speak TLS"), std::string::npos)
+      << no_tls.error().detail;
+  ClientOptions options;
+  options.ca_file = "/nowhere/ca.pem";
+  const auto no_file = Client(options).fetch(get(url));
+  ASSERT_TRUE(no_file.has_error());
+  EXPECT_EQ(no_file.error().code, code::kInvalid);
+  EXPECT_FALSE(no_file.error().retryable);
+  EXPECT_EQ(no_file.error().detail.find("/nowhere/ca.pem (--ca-file) "), 0U)
+      << no_file.error().detail;
 }
 
 TEST(Client, EndsAtTheDeadlineWhereverTheRequestIs) {
@@ -136,6 +155,34 @@ TEST(Client, NeverSendsARequestTwice) {
     EXPECT_TRUE(answer.error().retryable);
     EXPECT_EQ(received, i);
   }
+}
+
+TEST(Client, NeverSendsARequestTwiceOnAKeptConnectionEither) {
+  std::atomic<int> received = 0;
+  ScriptedServer server([&](ScriptedServer::Peer& peer) {
+    if (!peer.receive_request().empty()) ++received;
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    if (!peer.receive_request().empty()) ++received;
+  });
+  Client client;
+  for (const auto method : {Method::kPost, Method::kDelete}) {
+    received = 0;
+    EXPECT_EQ(client.fetch(get(server.url("/"))).value().body, "ok");
+    const auto lost = client.fetch({method, server.url("/"), {}, {}});
+    ASSERT_TRUE(lost.has_error());
+    EXPECT_EQ(lost.error().code, code::kUnavailable);
+    EXPECT_EQ(received, 2);
+  }
+}
+
+TEST(Client, TakesNoMoreThanItsRequests) {
+  ScriptedServer silent([](ScriptedServer::Peer& peer) { peer.wait_for_end(); });
+  ClientOptions options;
+  options.max_requests = 2;
+  Client client(options);
+  const auto ignore = [](const Result<ClientResponse>&) {};
+  for (int i = 0; i < 2; ++i) client.request(get(silent.url("/")), ignore);
+  EXPECT_EQ(client.fetch(get(silent.url("/"))).error().code, code::kOverloaded);
 }
 
 TEST(Client, DoesNotUseAConnectionThatTheOtherEndClosed) {

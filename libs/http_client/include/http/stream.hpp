@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/system/error_code.hpp>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+namespace parley::http {
+
+/// A connection to a URL's host for another protocol than HTTP, made as a Client makes its own:
+/// over TLS where the URL says https, verified, through the proxy that the environment names.
+///
+/// Threads: one at a time. Owns: the connection. Stop: the destructor.
+class Stream {
+ public:
+  /// Waits until the host is connected to. `ca_file` as ClientOptions has it.
+  /// Errors: as Client::request.
+  static Result<Stream> connect(const std::string& url, const std::string& ca_file,
+                                Monotonic::time_point deadline);
+  ~Stream();
+  Stream(Stream&&) noexcept;
+  Stream& operator=(Stream&&) noexcept;
+
+  /// Take and give at least one byte, without waiting. Errors: would_block, where descriptor() is
+  /// to be waited for; eof at the end of what comes; connection_reset. Bytes that did not go are to
+  /// be the first of the next call's, and no fewer than then.
+  std::size_t read(std::span<char> space, boost::system::error_code& error);
+  std::size_t write(std::span<const char> bytes, boost::system::error_code& error);
+
+  /// To wait for with poll().
+  int descriptor() const;
+
+ private:
+  class Parts;
+  explicit Stream(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace parley::http
