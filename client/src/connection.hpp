@@ -50,6 +50,7 @@ class Session::Connection {
   void forget_tokens();
   const std::string& access_token() const { return access_token_; }
   const std::string& refresh_token() const { return refresh_token_; }
+  const std::string& ca_file() const { return client_->options().ca_file; }
   const SessionOptions& options() const { return options_; }
 
  private:

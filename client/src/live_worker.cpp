@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
-#include <boost/url/parse.hpp>
 #include <utility>
 
 #include "base/backoff.hpp"
@@ -19,7 +18,6 @@ namespace {
 
 /// The longest time without a look at what waits to be sent again or renewed.
 constexpr auto kLook = 250;
-constexpr std::uint16_t kHttpPort = 80;
 /// Below what the server takes at once.
 constexpr std::size_t kMaxUnanswered = 100;
 
@@ -27,13 +25,11 @@ constexpr std::size_t kMaxUnanswered = 100;
 
 Live::Worker::Worker(Session session, const std::string& url, LiveOptions options)
     : session_(std::move(session)),
+      url_(url),
       options_(std::move(options)),
       positions_(options_.positions),
       wakeup_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-  if (const auto parsed = boost::urls::parse_uri(url)) {
-    host_ = parsed->host();
-    port_ = parsed->has_port() ? parsed->port_number() : kHttpPort;
-  }
+  while (url_.ends_with('/')) url_.pop_back();
   thread_ = std::thread([this] { run(); });
 }
 
@@ -117,7 +113,12 @@ std::string Live::Worker::live_once() {
     typing_.clear();
   }
   for (const auto step : {&Worker::connect, &Worker::authenticate, &Worker::exchange}) {
-    const Status done = (this->*step)();
+    Status done = (this->*step)();
+    // The server may know why better than the socket: a token that has ended, for one.
+    if (done.has_error() && socket_ && socket_->ended()) {
+      const Status after = after_close(*socket_->ended());
+      if (after.has_error()) done = after;
+    }
     if (done.has_error()) {
       socket_.reset();
       return done.error().detail;
@@ -128,8 +129,8 @@ std::string Live::Worker::live_once() {
 }
 
 Status Live::Worker::connect() {
-  auto made =
-      websocket::Client::connect(host_, port_, "/ws", {}, Monotonic::now() + options_.timeout);
+  auto made = websocket::Client::connect(url_ + "/ws", {}, Monotonic::now() + options_.timeout,
+                                         session_.ca_file());
   if (made.has_error()) return made.error();
   socket_ = *std::move(made);
   ++connects_;
@@ -168,8 +169,6 @@ Status Live::Worker::exchange() {
       auto text = socket_->receive(Monotonic::now());
       if (text.has_error()) {
         if (text.error().code == code::kTimeout) break;
-        // The server may know why better than the socket: a token that has ended, for one.
-        if (socket_->ended()) PARLEY_CHECK(after_close(*socket_->ended()));
         return text.error();
       }
       if (options_.on_frame) options_.on_frame(*text);

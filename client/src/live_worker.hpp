@@ -83,8 +83,8 @@ class Live::Worker {
   bool pause(std::chrono::milliseconds time);
 
   Session session_;
-  std::string host_;
-  std::uint16_t port_ = 0;
+  /// Without a slash at the end.
+  std::string url_;
   const LiveOptions options_;
   std::unique_ptr<websocket::Client> socket_;
   Monotonic::time_point renew_at_;

@@ -80,6 +80,7 @@ Result<Listing<Profile>> Session::find_users(std::string_view beginning, std::st
   });
 }
 
+const std::string& Session::ca_file() const { return connection_->ca_file(); }
 const std::string& Session::access_token() const { return connection_->access_token(); }
 const std::string& Session::refresh_token() const { return connection_->refresh_token(); }
 

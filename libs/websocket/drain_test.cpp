@@ -23,8 +23,7 @@ TEST(SocketDrain, ClosesAllEvenly) {
   std::vector<std::unique_ptr<Client>> clients;
   std::vector<std::future<Monotonic::time_point>> ends;
   for (std::size_t i = 0; i < kClients; ++i) {
-    clients.push_back(
-        Client::connect("127.0.0.1", server.port(), "/", {}, Monotonic::now() + 60s).value());
+    clients.push_back(Client::connect(server.url(), {}, Monotonic::now() + 60s).value());
   }
   server.wait_for_open(kClients);
   const auto begin = Monotonic::now();

@@ -144,7 +144,7 @@ TEST(Server, LetsNobodyStarveTheOthers) {
     });
   }
   const auto soon = Monotonic::now() + 120s;
-  const auto client = Client::connect("127.0.0.1", server.port(), "/", {}, soon).value();
+  const auto client = Client::connect(server.url(), {}, soon).value();
   while (server->counts().messages_in < 20'000) std::this_thread::yield();
   for (int i = 0; i < 200; ++i) {
     ASSERT_TRUE(client->send("echo"));

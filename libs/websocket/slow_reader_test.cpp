@@ -23,7 +23,7 @@ TEST(SlowReader, IsClosedWhileOthersGoOn) {
   RawClient slow(server.port());
   server.wait_for_open(1);
   const auto soon = Monotonic::now() + 60s;
-  const auto quick = Client::connect("127.0.0.1", server.port(), "/", {}, soon).value();
+  const auto quick = Client::connect(server.url(), {}, soon).value();
   server.wait_for_open(2);
   const Message message(std::string(kMessageBytes, 'm'));
   std::size_t most = 0;
@@ -75,7 +75,7 @@ TEST(SlowReader, IsClosedWhenNothingLeavesForTooLong) {
 TEST(SlowReader, IsNoneWhoTakesALotAtOnce) {
   SocketServer server(Options{.max_queued_bytes = 32 * 1024});
   const auto soon = Monotonic::now() + 20s;
-  const auto client = Client::connect("127.0.0.1", server.port(), "/", {}, soon).value();
+  const auto client = Client::connect(server.url(), {}, soon).value();
   server.wait_for_open(1);
   // More than may wait, but the kernel takes it within the turn.
   server.with_sockets([](const std::vector<Socket*>& sockets) {

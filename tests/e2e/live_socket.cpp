@@ -1,6 +1,5 @@
 #include "live_socket.hpp"
 
-#include <boost/url/parse.hpp>
 #include <stdexcept>
 
 namespace parley::e2e {
@@ -12,9 +11,7 @@ namespace {
 constexpr std::chrono::seconds kConnect{10};
 
 auto connect(const std::string& url, const http::Headers& headers, const std::string& path) {
-  const auto parsed = boost::urls::parse_uri(url).value();
-  return websocket::Client::connect(parsed.host(), parsed.port_number(), path, headers,
-                                    Monotonic::now() + kConnect);
+  return websocket::Client::connect(url + path, headers, Monotonic::now() + kConnect);
 }
 
 }  // namespace

@@ -127,7 +127,8 @@ class Live {
  public:
   using OnSent = std::function<void(Result<Accepted>)>;
 
-  /// `url` as Session's; `session` is logged in.
+  /// `url` as Session's; `session` is logged in. The authorities that its Client trusts are trusted
+  /// here, too.
   Live(Session session, const std::string& url, LiveOptions options);
   ~Live();
   Live(const Live&) = delete;

@@ -77,7 +77,7 @@ struct SeqRange {
 /// answer that is none.
 class Session {
  public:
-  /// `url` is the server's front door, as "http://127.0.0.1:8080".
+  /// `url` is the server's front door, as "http://127.0.0.1:8080" or "https://chat.example.org".
   Session(std::shared_ptr<http::Client> client, std::string url, SessionOptions options = {});
   ~Session();
   Session(Session&&) noexcept;
@@ -152,6 +152,8 @@ class Session {
   /// its way; an error may come after the removal was made, which a repeat finds out.
   Status remove_member(const ConversationId& conversation_id, const UserId& user_id);
 
+  /// Of its Client's options.
+  const std::string& ca_file() const;
   /// For requests that this class does not know; empty before login.
   const std::string& access_token() const;
   /// To keep for a later session; empty before login.

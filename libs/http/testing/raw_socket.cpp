@@ -32,6 +32,8 @@ RawSocket::RawSocket(std::uint16_t port) : descriptor_(::socket(AF_INET, SOCK_ST
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const int on = 1;
   ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  const timeval patience{kPatience.count() / 1000, 0};
+  ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     ::close(descriptor_);
     throw std::runtime_error("cannot connect");
@@ -68,19 +70,31 @@ bool RawSocket::receive_some(std::chrono::milliseconds time) {
   return true;
 }
 
-std::string RawSocket::receive_response() {
-  for (;;) {
-    const auto end = received_.find("\r\n\r\n");
-    if (end != std::string::npos) {
-      const std::size_t size = end + 4 + content_length(received_.substr(0, end + 2));
-      if (received_.size() >= size) {
-        const std::string response = received_.substr(0, size);
-        received_.erase(0, size);
-        return response;
-      }
-    }
+std::string RawSocket::receive(std::size_t count) {
+  while (received_.size() < count) {
     if (!receive_some(kPatience)) return "";
   }
+  std::string taken = received_.substr(0, count);
+  received_.erase(0, count);
+  // Tests of memory hold thousands of these.
+  if (received_.empty()) received_.shrink_to_fit();
+  return taken;
+}
+
+std::string RawSocket::receive_to(std::string_view end) {
+  for (;;) {
+    const auto at = received_.find(end);
+    if (at != std::string::npos) return receive(at + end.size());
+    if (!receive_some(kPatience)) return "";
+  }
+}
+
+std::string RawSocket::receive_response() {
+  const std::string head = receive_to("\r\n\r\n");
+  const std::size_t length = content_length(head);
+  if (head.empty() || length == 0) return head;
+  const std::string body = receive(length);
+  return body.empty() ? "" : head + body;
 }
 
 std::string RawSocket::receive_all() {

@@ -16,7 +16,7 @@ class RawSocket {
   RawSocket(const RawSocket&) = delete;
   RawSocket& operator=(const RawSocket&) = delete;
 
-  /// False once the other end has reset the connection.
+  /// False once the other end has reset the connection, or takes nothing for ten seconds.
   bool send(std::string_view bytes);
   /// Sends FIN and can still receive.
   void finish_sending();
@@ -25,9 +25,12 @@ class RawSocket {
 
   /// One whole response with its Content-Length; empty if the connection ended before.
   std::string receive_response();
+  /// So many bytes, or all up to and with `end`; empty if the connection ended before.
+  std::string receive(std::size_t count);
+  std::string receive_to(std::string_view end);
   /// Everything until the other end closes.
   std::string receive_all();
-  /// Whether the other end closes within the time, without sending another byte.
+  /// Whether the other end closes within the time, without another byte from it.
   bool is_closed_within(std::chrono::milliseconds time);
 
  private:

@@ -25,7 +25,7 @@ Connection::Connection(Loop& loop, Descriptor descriptor, std::shared_ptr<void> 
     : loop_(loop),
       stream_(loop.context(), descriptor.number()),
       place_(std::move(place)),
-      reader_(FrameReader::Role::kServer, loop.options().max_message_bytes),
+      reader_(loop.options().max_message_bytes),
       pinged_(Monotonic::now() - loop.ping_offset()) {
   descriptor.release();
 }

@@ -9,35 +9,23 @@ void append_big_endian(std::string& text, std::uint64_t number, unsigned bytes) 
   for (unsigned i = bytes; i-- > 0;) text.push_back(static_cast<char>(number >> (8 * i)));
 }
 
-std::string begin_frame(Opcode opcode, std::size_t length, unsigned masked) {
+}  // namespace
+
+std::string make_frame(Opcode opcode, std::string_view payload) {
+  const std::size_t length = payload.size();
   std::string frame;
   frame.reserve(kMaxHeaderBytes + length);
   frame.push_back(static_cast<char>(kFinalBit | static_cast<unsigned>(opcode)));
   if (length <= kMaxControlBytes) {
-    frame.push_back(static_cast<char>(masked | length));
+    frame.push_back(static_cast<char>(length));
   } else if (length <= 0xffff) {
-    frame.push_back(static_cast<char>(masked | 126));
+    frame.push_back(126);
     append_big_endian(frame, length, 2);
   } else {
-    frame.push_back(static_cast<char>(masked | 127));
+    frame.push_back(127);
     append_big_endian(frame, length, 8);
   }
-  return frame;
-}
-
-}  // namespace
-
-std::string make_frame(Opcode opcode, std::string_view payload) {
-  return begin_frame(opcode, payload.size(), 0).append(payload);
-}
-
-std::string make_masked_frame(Opcode opcode, std::string_view payload, const MaskKey& key) {
-  std::string frame = begin_frame(opcode, payload.size(), kMaskedBit);
-  frame.append(key.data(), key.size());
-  const std::size_t header = frame.size();
-  frame.append(payload);
-  apply_mask(std::span(frame).subspan(header), key, 0);
-  return frame;
+  return frame.append(payload);
 }
 
 std::size_t header_bytes(std::string_view frame) {

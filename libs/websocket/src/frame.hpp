@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "mask.hpp"
 #include "websocket/close.hpp"
 
 namespace parley::websocket {
@@ -29,8 +28,6 @@ inline constexpr std::size_t kMaxHeaderBytes = 14;
 
 /// A whole message in one frame, as a server sends it.
 std::string make_frame(Opcode opcode, std::string_view payload);
-/// As a client does.
-std::string make_masked_frame(Opcode opcode, std::string_view payload, const MaskKey& key);
 
 /// What the first bytes of an unmasked frame say.
 std::size_t header_bytes(std::string_view frame);

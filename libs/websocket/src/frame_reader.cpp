@@ -68,28 +68,25 @@ bool FrameReader::check_first() {
 
 bool FrameReader::check_second() {
   const auto second = static_cast<std::uint8_t>(header_[1]);
-  const bool masked = (second & kMaskedBit) != 0;
   const unsigned length = second & kLengthBits;
-  if (masked != (role_ == Role::kServer)) {
-    return refused(close_code::kProtocolError,
-                   masked ? "a frame of a server is masked" : "a frame of a client is not masked");
+  if ((second & kMaskedBit) == 0) {
+    return refused(close_code::kProtocolError, "a frame of a client is not masked");
   }
   if (is_control() && length > kMaxControlBytes) {
     return refused(close_code::kProtocolError, "a control frame is too long");
   }
   const unsigned length_bytes = length == 126 ? 2 : length == 127 ? 8 : 0;
-  header_size_ = static_cast<std::uint8_t>(2 + length_bytes + (masked ? frame_.key.size() : 0));
+  header_size_ = static_cast<std::uint8_t>(2 + length_bytes + frame_.key.size());
   return true;
 }
 
 bool FrameReader::begin_payload() {
   const auto second = static_cast<std::uint8_t>(header_[1]);
-  const std::size_t key_bytes = (second & kMaskedBit) != 0 ? frame_.key.size() : 0;
-  const std::size_t length_bytes = header_size_ - 2 - key_bytes;
+  const std::size_t length_bytes = header_size_ - 2 - frame_.key.size();
   const std::span header(header_);
   frame_.length =
       length_bytes == 0 ? second & kLengthBits : big_endian(header.subspan(2, length_bytes));
-  std::ranges::copy(header.subspan(2 + length_bytes, key_bytes), frame_.key.begin());
+  std::ranges::copy(header.subspan(2 + length_bytes, frame_.key.size()), frame_.key.begin());
   header_taken_ = 0;
   header_size_ = 2;
   if (!check_length(frame_.length, static_cast<unsigned>(length_bytes))) return false;
@@ -114,7 +111,7 @@ FrameReader::Event FrameReader::take_payload(std::span<char>& bytes) {
       static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), frame_.length - frame_.taken));
   const std::span<char> piece = bytes.first(count);
   bytes = bytes.subspan(count);
-  if (role_ == Role::kServer) apply_mask(piece, frame_.key, frame_.taken % frame_.key.size());
+  apply_mask(piece, frame_.key, frame_.taken % frame_.key.size());
   frame_.taken += count;
   in_payload_ = frame_.taken < frame_.length;
   const std::string_view text(piece.data(), piece.size());

@@ -8,23 +8,21 @@
 #include <string_view>
 
 #include "frame.hpp"
+#include "mask.hpp"
 #include "utf8_stream.hpp"
 
 namespace parley::websocket {
 
-/// Reads the frames of one connection from bytes cut anywhere, and puts messages together. Keeps
+/// Reads the frames of a client from bytes cut anywhere, and puts messages together. Keeps
 /// what is needed of an unfinished frame or message only, never more than has come of it.
 ///
 /// Threads: one. Source: RFC 6455, sections 5 and 7.4, with lengths in their shortest form and text
 /// refused with the first byte that is wrong.
 class FrameReader {
  public:
-  /// Whose end it is: a server's reader wants masked frames, a client's unmasked ones.
-  enum class Role : std::uint8_t { kServer, kClient };
   enum class Event : std::uint8_t { kNone, kText, kPing, kPong, kClose, kFailed };
 
-  FrameReader(Role role, std::size_t max_message_bytes)
-      : max_message_bytes_(max_message_bytes), role_(role) {}
+  explicit FrameReader(std::size_t max_message_bytes) : max_message_bytes_(max_message_bytes) {}
 
   /// Takes bytes from the front, changing them, up to the next event; kNone when all are used.
   /// After kClose and kFailed nothing more is read.
@@ -71,7 +69,6 @@ class FrameReader {
   std::uint8_t header_size_ = 2;
   Utf8Stream utf8_;
   std::uint16_t code_ = close_code::kNoStatus;
-  Role role_;
   bool in_payload_ = false;
   bool in_message_ = false;
   bool delivered_message_ = false;

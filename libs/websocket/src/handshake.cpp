@@ -30,6 +30,17 @@ bool is_key(std::string_view key) {
          std::ranges::all_of(key.substr(0, kKeyLength - 2), in_alphabet);
 }
 
+/// Base64 with padding (RFC 4648, section 4).
+std::string base64_encode(std::string_view bytes) {
+  // Room for the NUL that OpenSSL puts behind it.
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                     reinterpret_cast<const unsigned char*>(bytes.data()),
+                                     static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(length));
+  return text;
+}
+
 }  // namespace
 
 bool has_token(const http::Headers& headers, std::string_view name, std::string_view token) {
@@ -43,16 +54,6 @@ bool has_token(const http::Headers& headers, std::string_view name, std::string_
     }
   }
   return false;
-}
-
-std::string base64_encode(std::string_view bytes) {
-  // Room for the NUL that OpenSSL puts behind it.
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
 }
 
 std::string accept_value(std::string_view key) {

@@ -23,7 +23,4 @@ http::Response upgrade_required();
 /// Whether a field of that name has the token in its list, without regard to case.
 bool has_token(const http::Headers& headers, std::string_view name, std::string_view token);
 
-/// Base64 with padding (RFC 4648, section 4).
-std::string base64_encode(std::string_view bytes);
-
 }  // namespace parley::websocket

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "client_stream.hpp"
+#include "../../http/testing/raw_socket.hpp"
 #include "frame.hpp"
 
 namespace parley::websocket::testing {
@@ -32,22 +31,18 @@ class RawClient {
   /// Without a handshake if `request` is empty; throws where it isn't answered 101.
   explicit RawClient(std::uint16_t port, std::string_view request = upgrade_request());
 
-  /// False once the other end has reset the connection, or takes nothing for ten seconds.
-  bool send(std::string_view bytes);
-  void finish_sending() { stream_.finish(); }
+  /// As RawSocket's.
+  bool send(std::string_view bytes) { return socket_.send(bytes); }
+  void finish_sending() { socket_.finish_sending(); }
   /// The next frame; with first_byte 0 if the connection ended before.
   Frame receive();
   /// An HTTP response's head.
-  std::string receive_head();
+  std::string receive_head() { return socket_.receive_to("\r\n\r\n"); }
   /// Whether the connection ends next.
-  bool ends();
+  bool ends() { return socket_.is_closed_within(std::chrono::seconds{10}); }
 
  private:
-  bool receive_some();
-  std::string take(std::size_t count);
-
-  ClientStream stream_;
-  std::string received_;
+  http::testing::RawSocket socket_;
 };
 
 }  // namespace parley::websocket::testing

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "http/server.hpp"
@@ -50,6 +51,7 @@ class SocketServer {
   Server& operator*() { return sockets_; }
   http::Server& http() { return *http_; }
   std::uint16_t port() const { return http_->port(); }
+  std::string url() const { return "ws://127.0.0.1:" + std::to_string(port()) + "/"; }
   Ends& ends() { return ends_; }
   /// Runs the work on the loop's thread with every socket that was opened (and has not ended).
   void with_sockets(const std::function<void(const std::vector<Socket*>&)>& work);

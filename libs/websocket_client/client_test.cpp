@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/socket.h>
 
+#include <future>
+
+#include "../http_client/testing/environment.hpp"
+#include "../http_client/testing/scripted_server.hpp"
 #include "descriptor.hpp"
 #include "handshake.hpp"
 #include "testing/socket_server.hpp"
@@ -15,8 +20,10 @@ using testing::SocketServer;
 
 Monotonic::time_point soon() { return Monotonic::now() + 10s; }
 
+std::string url_of(std::uint16_t port) { return "ws://localhost:" + std::to_string(port); }
+
 std::unique_ptr<Client> connect(std::uint16_t port) {
-  return Client::connect("localhost", port, "/", {}, soon()).value();
+  return Client::connect(url_of(port), {}, soon()).value();
 }
 
 /// An HTTP server that answers every request alike.
@@ -91,7 +98,7 @@ TEST(Client, RefusesAnAnswerThatIsNoHandshake) {
                                        std::pair{http::Response::empty(503), code::kUnavailable},
                                        std::pair{stale, code::kInvalid}}) {
     const auto server = answering(response);
-    const auto client = Client::connect("127.0.0.1", server->port(), "/", {}, soon());
+    const auto client = Client::connect(url_of(server->port()), {}, soon());
     EXPECT_EQ(client.error().code, code);
     EXPECT_TRUE(client.error().detail.find(std::to_string(response.status)) != std::string::npos ||
                 response.status == 101)
@@ -99,15 +106,64 @@ TEST(Client, RefusesAnAnswerThatIsNoHandshake) {
   }
 }
 
+/// Accepts a handshake and sends these bytes.
+std::unique_ptr<http::Server> sending(const std::string& bytes) {
+  return http::Server::start(
+             {},
+             [bytes](http::Request&& request, http::Responder responder) {
+               const std::string key(request.headers.find("Sec-WebSocket-Key").value());
+               responder.answer(http::Response::switching_protocols(
+                   {{"Upgrade", "websocket"}, {"Sec-WebSocket-Accept", accept_value(key)}},
+                   [bytes](int descriptor, const std::string&) {
+                     const Descriptor owned{descriptor};
+                     ASSERT_EQ(::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL),
+                               std::ssize(bytes));
+                   }));
+             })
+      .value();
+}
+
+TEST(Client, TellsWhatIsWrongWithAServersFrames) {
+  using namespace std::string_literals;
+  for (const auto& [bytes, code] :
+       {std::pair{"\x81\x81\1\2\3\4x"s, close_code::kProtocolError},  // masked
+        {"\x82\1x"s, close_code::kUnsupportedData},                   // binary
+        {"\x81\2\xc3("s, close_code::kInvalidText},                   // no UTF-8
+        {"\x81\x7f\0\0\0\0\1\0\0\1"s, close_code::kTooBig},           // one byte over 16 MiB
+        {"\xc1\1x"s, close_code::kProtocolError},                     // a reserved bit
+        {"\x88\0"s, close_code::kNoStatus},                           // closed without a code
+        {"\x81\2x"s, close_code::kAbnormal}}) {                       // cut
+    const auto server = sending(bytes);
+    const auto client = connect(server->port());
+    EXPECT_EQ(client->receive(soon()).error().code, code::kUnavailable);
+    ASSERT_TRUE(client->ended());
+    EXPECT_EQ(client->ended()->code, code) << client->ended()->reason;
+  }
+}
+
+TEST(Client, GoesThroughTheProxyOfTheEnvironment) {
+  std::promise<std::string> asked;
+  http::testing::ScriptedServer proxy([&](http::testing::ScriptedServer::Peer& peer) {
+    const std::string request = peer.receive_request();
+    asked.set_value(request.substr(0, request.find("\r\n")));
+    peer.send("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+  });
+  const http::testing::ProxyEnvironment environment({{"http_proxy", proxy.url("")}});
+  const auto client = Client::connect("ws://chat.example/ws", {}, soon());
+  ASSERT_TRUE(client.has_error());
+  EXPECT_EQ(client.error().code, code::kUnavailable);
+  EXPECT_NE(client.error().detail.find("407"), std::string::npos) << client.error().detail;
+  EXPECT_EQ(asked.get_future().get(), "CONNECT chat.example:80 HTTP/1.1");
+}
+
 TEST(Client, GivesUpAtItsDeadline) {
   const auto server = http::Server::start({}, [](http::Request&&, http::Responder responder) {
                         static http::Responder kept;
                         kept = std::move(responder);
                       }).value();
-  const auto client =
-      Client::connect("127.0.0.1", server->port(), "/", {}, Monotonic::now() + 50ms);
+  const auto client = Client::connect(url_of(server->port()), {}, Monotonic::now() + 50ms);
   EXPECT_EQ(client.error().code, code::kTimeout);
-  EXPECT_EQ(Client::connect("127.0.0.1", 1, "/", {}, soon()).error().code, code::kUnavailable);
+  EXPECT_EQ(Client::connect(url_of(1), {}, soon()).error().code, code::kUnavailable);
 }
 
 }  // namespace

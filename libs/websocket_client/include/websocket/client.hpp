@@ -16,17 +16,19 @@ namespace parley::websocket {
 /// A client's end of a WebSocket, for tests, load and the command line: its calls block.
 ///
 /// Threads: one at a time. Owns: the connection. Stop: close(), or the destructor, which ends it
-/// without a word. TLS is not spoken.
+/// without a word. TLS and proxies: as http::Client.
 class Client {
  public:
   using Deadline = Monotonic::time_point;
 
-  /// Connects and shakes hands (RFC 6455, section 4.1), with `headers` besides what that needs.
+  /// Connects to "ws://host[:port]/path", or wss, and shakes hands (RFC 6455, section 4.1), with
+  /// `headers` besides what that needs. http and https in the URL mean the same. `ca_file` as
+  /// http::ClientOptions has it.
   /// Errors: code::kTimeout, code::kUnavailable (refused, lost, answered 5xx), code::kInvalid
-  /// (answered with another status, or wrongly); the detail tells the status.
-  static Result<std::unique_ptr<Client>> connect(const std::string& host, std::uint16_t port,
-                                                 const std::string& path,
-                                                 const http::Headers& headers, Deadline deadline);
+  /// (answered with another status, or wrongly; no URL; not trusted); the detail tells the status.
+  static Result<std::unique_ptr<Client>> connect(std::string url, const http::Headers& headers,
+                                                 Deadline deadline,
+                                                 const std::string& ca_file = {});
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
