@@ -25,7 +25,10 @@ class CommandLine {
     app_.footer(
         "A conversation is given as its id or as @username. The login is kept in\n"
         "$PARLEY_CONFIG_DIR, else $XDG_CONFIG_HOME/parley, else ~/.config/parley: give each\n"
-        "user of one machine a folder of their own.");
+        "user of one machine a folder of their own.\n"
+        "Proxies are taken from http_proxy, https_proxy, all_proxy and no_proxy, as curl does; "
+        "none\n"
+        "is asked for localhost.");
     add_login();
     add_messages();
     add_live();
@@ -66,7 +69,13 @@ class CommandLine {
   void add_login() {
     CLI::App* in =
         add("login", "log in; the password is asked for", [this] { return cli::login(login_); });
-    in->add_option("--url", login_.url, "the front door, as http://127.0.0.1:8080 (the last one)");
+    in->add_option(
+        "--url", login_.url,
+        "the front door, as https://chat.example.org or http://127.0.0.1:8080 (the last one)");
+    in->add_option("--ca-file", login_.ca_file,
+                   "for https with a certificate of your own authority: that authority's, PEM (the "
+                   "system's authorities)")
+        ->check(CLI::ExistingFile);
     in->add_option("name", login_.username, "the user's name")->required();
     in->add_flag("--register", login_.make_account, "make the account first");
     in->add_flag("--password-stdin", login_.password_from_stdin,

@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::size_t kMostTextBytes = 16'384;
 
-std::string url_of_last_login() {
-  const auto last = LoginFile().read();
-  return last ? last->url : "";
-}
-
 Result<std::string> text_of_stdin() {
   std::string text(kMostTextBytes + 2, '\0');
   std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -54,16 +49,24 @@ boost::json::object conversation_object(const client::Conversation& one, const s
 }  // namespace
 
 Status login(const LoginRequest& request) {
-  const std::string url = request.url.empty() ? url_of_last_login() : request.url;
+  std::string url = request.url;
+  std::string ca_file = request.ca_file;
+  if (url.empty()) {
+    const auto last = LoginFile().read();
+    if (last) url = last->url;
+    if (last && ca_file.empty()) ca_file = last->ca_file;
+  }
   if (url.empty()) return Error{code::kInvalid, "which server? --url http://127.0.0.1:8080"};
   PARLEY_TRY(const auto password, request.password_from_stdin
                                       ? read_password()
                                       : ask_password("Password of " + request.username + ": "));
-  client::Session session(std::make_shared<http::Client>(), url);
+  // Later commands run in other folders.
+  if (!ca_file.empty()) ca_file = std::filesystem::absolute(ca_file);
+  client::Session session(make_client(ca_file), url);
   if (request.make_account) PARLEY_CHECK(session.register_user(request.username, password));
   PARLEY_CHECK(session.login(request.username, password));
   PARLEY_TRY(const auto me, session.me());
-  PARLEY_CHECK(LoginFile().write({url, me.username, me.user_id, session.refresh_token()}));
+  PARLEY_CHECK(LoginFile().write({url, me.username, me.user_id, session.refresh_token(), ca_file}));
   std::cout << "logged in as " << one_line(me.username) << " at " << one_line(url) << "\n";
   return {};
 }

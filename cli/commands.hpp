@@ -11,8 +11,10 @@
 namespace parley::cli {
 
 struct LoginRequest {
-  /// Empty: of the last login.
+  /// Empty: both of the last login.
   std::string url;
+  /// PEM, of an authority of one's own; empty: the system's authorities.
+  std::string ca_file;
   std::string username;
   /// Makes the account first.
   bool make_account = false;

@@ -22,10 +22,17 @@ client::Session Context::session(std::chrono::milliseconds patience) const {
   return {http, login.url, std::move(options)};
 }
 
+std::shared_ptr<http::Client> make_client(const std::string& ca_file) {
+  http::ClientOptions options;
+  options.ca_file = ca_file;
+  return std::make_shared<http::Client>(std::move(options));
+}
+
 Result<Context> open_context() {
   const LoginFile file;
   PARLEY_TRY(Login login, file.read());
-  return Context{std::move(login), std::make_shared<http::Client>(), file};
+  auto client = make_client(login.ca_file);
+  return Context{std::move(login), std::move(client), file};
 }
 
 Result<client::Profile> find_user(client::Session& session, const std::string& username) {

@@ -19,6 +19,9 @@ struct Context {
   client::Session session(std::chrono::milliseconds patience = std::chrono::seconds{30}) const;
 };
 
+/// One that trusts these authorities; "": the system's.
+std::shared_ptr<http::Client> make_client(const std::string& ca_file);
+
 /// Errors: as LoginFile::read.
 Result<Context> open_context();
 

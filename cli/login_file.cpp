@@ -42,7 +42,8 @@ Result<Login> parse(const std::filesystem::path& path, const std::string& text) 
   };
   const auto user_id = UserId::parse(member("user_id"));
   if (!user_id) return failed(path, "is damaged: log in again");
-  return Login{member("url"), member("username"), *user_id, member("refresh_token")};
+  return Login{member("url"), member("username"), *user_id, member("refresh_token"),
+               member("ca_file")};
 }
 
 }  // namespace
@@ -139,7 +140,8 @@ Status LoginFile::replace(const Login& login) const {
       boost::json::serialize(boost::json::object{{"url", login.url},
                                                  {"username", login.username},
                                                  {"user_id", login.user_id.text()},
-                                                 {"refresh_token", login.refresh_token}}) +
+                                                 {"refresh_token", login.refresh_token},
+                                                 {"ca_file", login.ca_file}}) +
       "\n";
   const auto fresh = folder_ / "login.json.new";
   ::unlink(fresh.c_str());

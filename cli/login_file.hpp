@@ -15,6 +15,8 @@ struct Login {
   std::string username;
   UserId user_id;
   std::string refresh_token;
+  /// As http::ClientOptions has it, an absolute path.
+  std::string ca_file = {};
 };
 
 /// PARLEY_CONFIG_DIR, else "parley" in XDG_CONFIG_HOME or ~/.config.

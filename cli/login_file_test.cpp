@@ -30,7 +30,7 @@ class LoginFileTest : public testing::Test {
 
   const std::filesystem::path folder_ = empty_folder();
   LoginFile file_{folder_ / "below" / "parley"};
-  const Login login_{"http://127.0.0.1:8080", "ada", UserId::random(), "first"};
+  const Login login_{"https://127.0.0.1:8080", "ada", UserId::random(), "first", "/etc/own-ca.pem"};
 };
 
 TEST_F(LoginFileTest, KeepsALoginForItsOwnerOnly) {
@@ -42,6 +42,7 @@ TEST_F(LoginFileTest, KeepsALoginForItsOwnerOnly) {
   EXPECT_EQ(read->username, "ada");
   EXPECT_EQ(read->user_id, login_.user_id);
   EXPECT_EQ(read->refresh_token, "first");
+  EXPECT_EQ(read->ca_file, "/etc/own-ca.pem");
   EXPECT_EQ(mode(folder_ / "below" / "parley"), 0700U);
   EXPECT_EQ(mode(folder_ / "below" / "parley" / "login.json"), 0600U);
   ASSERT_TRUE(file_.remove());

@@ -25,6 +25,7 @@ _SCRIPTS = {
                     "scripts/testing/install_test.py", "scripts/testing/sources_test.py", "scripts/testing/checks_test.py",
                     "scripts/testing/status_test.py", "scripts/testing/documents_test.py"],
     "e2e": ["scripts/testing/move_test.py", "scripts/testing/backup_test.py", "tests/e2e/command_line_test.py",
+            "tests/e2e/command_line_tls_test.py",
             "scripts/testing/run_test.py RunTest.test_life RunTest.test_killed_parts_come_back",
             "tests/openapi/check.py", "tests/asyncapi/messages_test.py"],
 }
