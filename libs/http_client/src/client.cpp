@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <future>
 #include <map>
 #include <mutex>
@@ -21,7 +22,6 @@ CURLM* new_multi(const ClientOptions& options) {
   CURLM* multi = ::curl_multi_init();
   const auto most = static_cast<long>(options.max_connections);
   // NOLINTBEGIN(cppcoreguidelines-pro-type-vararg): libcurl's only way
-  ::curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, most);
   ::curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, most);
   // NOLINTEND(cppcoreguidelines-pro-type-vararg)
   return multi;
@@ -62,10 +62,16 @@ class Client::Parts {
 
  private:
   using Key = std::pair<Monotonic::time_point, const Transfer*>;
+  struct Running {
+    std::unique_ptr<Transfer> transfer;
+    bool has_connection = false;
+  };
+  using Place = std::map<Key, Running>::iterator;
 
   void run() {
     while (!closing_) {
       take_inbox();
+      start_waiting();
       int running = 0;
       ::curl_multi_perform(multi_.get(), &running);
       finish_done();
@@ -83,11 +89,25 @@ class Client::Parts {
       transfers.swap(inbox_);
     }
     for (auto& transfer : transfers) {
-      ::curl_multi_add_handle(multi_.get(), transfer->handle());
       const Key key{transfer->deadline(), transfer.get()};
-      running_.emplace(key, std::move(transfer));
+      running_.emplace(key, Running{std::move(transfer)});
+      waiting_.push_back(key);
     }
   }
+
+  /// libcurl would let them wait, too, but looks at all of them each time.
+  void start_waiting() {
+    while (may_start()) {
+      const auto place = running_.find(waiting_.front());
+      waiting_.pop_front();
+      if (place == running_.end()) continue;
+      place->second.has_connection = true;
+      ++connections_;
+      ::curl_multi_add_handle(multi_.get(), place->second.transfer->handle());
+    }
+  }
+
+  bool may_start() const { return !waiting_.empty() && connections_ < options_.max_connections; }
 
   void finish_done() {
     int left = 0;
@@ -107,15 +127,19 @@ class Client::Parts {
     }
   }
 
-  std::unique_ptr<Transfer> take(std::map<Key, std::unique_ptr<Transfer>>::iterator place) {
-    auto transfer = std::move(place->second);
+  std::unique_ptr<Transfer> take(Place place) {
+    Running running = std::move(place->second);
     running_.erase(place);
-    ::curl_multi_remove_handle(multi_.get(), transfer->handle());
+    if (running.has_connection) {
+      ::curl_multi_remove_handle(multi_.get(), running.transfer->handle());
+      --connections_;
+    }
     --count_;
-    return transfer;
+    return std::move(running.transfer);
   }
 
   int time_to_wait() const {
+    if (may_start()) return 0;
     if (running_.empty()) return static_cast<int>(kLongestPoll.count());
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(running_.begin()->first.first -
                                                                    Monotonic::now());
@@ -125,7 +149,10 @@ class Client::Parts {
   const ClientOptions options_;
   const std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_;
   /// By their deadlines.
-  std::map<Key, std::unique_ptr<Transfer>> running_;
+  std::map<Key, Running> running_;
+  /// In their order; some may be over.
+  std::deque<Key> waiting_;
+  std::size_t connections_ = 0;
   std::atomic<std::size_t> count_ = 0;
   std::atomic<bool> closing_ = false;
   std::mutex mutex_;

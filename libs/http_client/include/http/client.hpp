@@ -31,7 +31,7 @@ struct ClientOptions {
   /// PEM: the authorities that certificates of https are trusted by, instead of the system's.
   /// Empty: the system's.
   std::string ca_file;
-  /// To one host and port, in use and idle together; more requests than that wait their turn.
+  /// In use and idle together; more requests than that wait their turn.
   std::size_t max_connections = 64;
   std::size_t max_requests = 100'000;  ///< over it a request fails with code::kOverloaded
   std::size_t max_header_bytes = 64 * 1024;
