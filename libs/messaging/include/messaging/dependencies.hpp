@@ -30,8 +30,8 @@ Status learn_partitions(timeline::TimelineStore& timeline, MessagePublisher& mes
 /// Whether somebody was blocked since.
 Status learn_blocks(blocks::BlockStore& blocks, MembershipCache& memberships);
 
-/// Learns who was removed, notes in `admission` whether the stores answer, and then does both of the
-/// above. For runtime::Watch, every kLearnEvery.
+/// Learns who was removed, notes in `admission` whether the stores answer, and then does both of
+/// the above. For runtime::Watch, every kLearnEvery.
 Status look_at_stores(const Stores& stores, RecentRemovals& removals, MembershipCache& memberships,
                       Admission& admission, MessagePublisher& messages,
                       runtime::Readiness& readiness);
