@@ -161,19 +161,25 @@ Status Live::Worker::exchange() {
       PARLEY_CHECK(renew_token());
       PARLEY_CHECK(send_waiting());
     }
+    PARLEY_TRY(const bool came, take_frames());
+    // They may let more be sent.
+    if (came) continue;
     std::array<pollfd, 2> ready{{{socket_->descriptor(), POLLIN, 0}, {wakeup_, POLLIN, 0}}};
     ::poll(ready.data(), ready.size(), kLook);
     eventfd_t woken = 0;
     ::eventfd_read(wakeup_, &woken);
-    while (true) {
-      auto text = socket_->receive(Monotonic::now());
-      if (text.has_error()) {
-        if (text.error().code == code::kTimeout) break;
-        return text.error();
-      }
-      if (options_.on_frame) options_.on_frame(*text);
-      PARLEY_CHECK(take_frame(*text));
+  }
+}
+
+Result<bool> Live::Worker::take_frames() {
+  for (bool came = false;; came = true) {
+    const auto text = socket_->receive(Monotonic::now());
+    if (text.has_error()) {
+      if (text.error().code == code::kTimeout) return came;
+      return text.error();
     }
+    if (options_.on_frame) options_.on_frame(*text);
+    PARLEY_CHECK(take_frame(*text));
   }
 }
 

@@ -54,6 +54,9 @@ class Live::Worker {
   Status connect();
   Status authenticate();
   Status exchange();
+  /// Whether any came. What a send has read meanwhile is here and no more at the descriptor: ask
+  /// before waiting for that.
+  Result<bool> take_frames();
   Status send_waiting();
   /// Read marks, typing, whom to watch.
   void take_signals(std::vector<std::string>& frames);

@@ -49,7 +49,7 @@ class Client {
   /// How it ended, if it did: as the other end said, where it closed.
   const std::optional<End>& ended() const;
 
-  /// To wait for with poll().
+  /// To wait for with poll(), once receive() has nothing: a send, too, may have read what came.
   int descriptor() const;
 
  private:
