@@ -3,14 +3,14 @@
 #include <string>
 #include <string_view>
 
-/// The names of everything that Parley has in RabbitMQ, and nowhere else.
+/// The names of everything that Parley has in RabbitMQ; defined only here.
 namespace parley::protocol {
 
 /// Direct exchange; the routing key is the partition's number as text.
 inline constexpr std::string_view kMessagesExchange = "chat.messages";
 /// Fanout exchange of what chat-consumer stored.
 inline constexpr std::string_view kEventsExchange = "chat.events";
-/// Fanout exchange of what realtime-services tell each other, and chat-consumer them (signal.hpp).
+/// Fanout exchange of signals among realtime-services, and from chat-consumer to them (signal.hpp).
 inline constexpr std::string_view kSignalsExchange = "chat.signals";
 /// Direct exchange and quorum queue of what could not be stored, item by item.
 inline constexpr std::string_view kDeadExchange = "chat.dead";

@@ -7,31 +7,31 @@
 /// | range | what a client does |
 /// |---|---|
 /// | 1001, 1006, 1011 … 1013, 4000 … 4099 | connects again after a jittered pause, and resumes |
-/// | all others | stops: the same again would end the same way; a person or a new login is needed |
+/// | all others | stops: a retry would end the same way; a person or a new login is needed |
 namespace parley::protocol::close_code {
 
-/// The service goes; another instance is there.
+/// The service shuts down; another instance is available.
 inline constexpr std::uint16_t kRestart = 4000;
-/// It read too slowly: what it missed is in the store.
+/// The client read too slowly: what it missed is in the store.
 inline constexpr std::uint16_t kSlowReader = 4001;
-/// What the socket needs to begin can't be had now (store, keys).
+/// What the socket needs to start is unavailable (store, keys).
 inline constexpr std::uint16_t kUnavailable = 4002;
-/// Its token has expired, at the start or later: connect with a new one.
+/// The token has expired, at the start or later: connect with a new one.
 inline constexpr std::uint16_t kTokenExpired = 4003;
 
 /// No valid `auth` frame in time.
 inline constexpr std::uint16_t kAuthTimeout = 4100;
-/// The token is not valid, for another reason than its age, or another user's.
+/// The token is invalid for a reason other than its age, or is another user's.
 inline constexpr std::uint16_t kUnauthenticated = 4101;
 /// Logged out, or the account was disabled.
 inline constexpr std::uint16_t kSessionEnded = 4102;
-/// Went on sending after many refusals.
+/// The client went on sending after many refusals.
 inline constexpr std::uint16_t kFlooding = 4103;
 
 inline constexpr std::uint16_t kFirstReconnect = 4000;
 inline constexpr std::uint16_t kLastReconnect = 4099;
 
-/// What the table says.
+/// Whether a client reconnects, by the table above.
 constexpr bool reconnects(std::uint16_t code) {
   return code == 1001 || code == 1006 || (code >= 1011 && code <= 1013) ||
          (code >= kFirstReconnect && code <= kLastReconnect);

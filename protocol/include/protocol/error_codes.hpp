@@ -22,7 +22,7 @@ inline constexpr std::string_view kUriTooLong = "uri_too_long";
 inline constexpr std::string_view kHeadersTooLarge = "headers_too_large";
 inline constexpr std::string_view kUnsupportedMediaType = "unsupported_media_type";
 inline constexpr std::string_view kRateLimited = "rate_limited";
-/// Done, but its entry is not known to be kept yet. A repeat is safe and finds out.
+/// Done, but its entry is not yet known to be kept. A repeat is safe and finds out.
 inline constexpr std::string_view kUnconfirmed = "unconfirmed";
 inline constexpr std::string_view kRequestTimeout = "request_timeout";
 
@@ -36,7 +36,7 @@ struct ErrorInfo {
   std::string_view title;
 };
 
-/// Status and title for a code; those of `internal` for one that the table doesn't have.
+/// Status and title for a code; those of `internal` for an unknown code.
 const ErrorInfo& error_info(std::string_view code);
 
 }  // namespace parley::protocol

@@ -12,13 +12,13 @@
 
 namespace parley::protocol {
 
-/// What has to be known of a stored entry to hand it on: the rest stays the line that it is.
+/// What must be known of a stored entry to forward it; the rest stays as the line.
 struct EventHead {
   ConversationId conversation_id;
   std::int64_t seq = 0;
   /// Nothing where the line has no such time.
   std::optional<Timestamp> stored_at = std::nullopt;
-  /// Whether the members of the conversation may be others from here on. If so and both lists are
+  /// Whether the members of the conversation may change with this entry. If so and both lists are
   /// empty, a newer version wrote it: only the store knows who.
   bool changes_members = false;
   /// Who is a member from this entry on, and who is one up to and with it.

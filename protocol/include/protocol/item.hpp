@@ -14,8 +14,8 @@
 /// What crosses RabbitMQ: items on their way to the store, and entries that are stored.
 namespace parley::protocol {
 
-/// The newest version that is read. Each item is written in the lowest that can say it, so that
-/// what an older program knows reaches it: plain messages in 1, read marks in 3, edits, reactions
+/// The newest version that is read. Each item is written in the lowest that can express it, so that
+/// older programs can read what they know: plain messages in 1, read marks in 3, edits, reactions
 /// and pins in 4, replies and all other kinds in 2. Before 4, edits and reactions were written in 2
 /// and pins in 3; such items are still read, and written as they came.
 inline constexpr int kItemVersion = 4;
@@ -38,14 +38,14 @@ inline constexpr std::int64_t kMaxSeq = (std::int64_t{1} << 53) - 1;
 /// An item as a line of a batch: every byte of the text may be escaped to six.
 inline constexpr std::size_t kMaxItemBytes = 128 * 1024;
 
-/// The client_msg_id of the entry that tells of a conversation's making. Those whom it names were
+/// The client_msg_id of the entry that records a conversation's creation. Those whom it names were
 /// in the conversation before any entry, whichever came first.
 inline constexpr std::string_view kCreationKey = "created";
 
 /// The line is no item: broken JSON or UTF-8, a missing or wrong member, an id that is not derived
 /// from the fields. Goes to the dead-letter queue.
 inline constexpr std::string_view kMalformedItem = "malformed_item";
-/// Written by a newer version than this program knows: to be held, not thrown away.
+/// Written by a newer version than this program knows: to be held, not discarded.
 inline constexpr std::string_view kNewerItem = "newer_item";
 
 /// Something that was or will be accepted, not stored yet.
@@ -63,7 +63,7 @@ inline constexpr std::string_view kNewerItem = "newer_item";
 /// | pin | target, on |
 /// | read | up_to: the seq, 1 or more |
 ///
-/// Members that the kind doesn't have are as they are here. The sender of a fact is who did it.
+/// Members that the kind doesn't have keep the defaults here. The sender of a fact is who did it.
 struct Item {
   MessageId id;
   ConversationId conversation_id;
@@ -96,7 +96,7 @@ struct Entry {
   /// How many messages the conversation has up to and with this entry; other kinds don't count.
   std::int64_t message_number = 0;
   Timestamp stored_at{};
-  /// Of a message and an edit: when its text was taken out of the store, which then is empty.
+  /// Of a message and an edit: when its text was removed from the store; the text is then empty.
   std::optional<Timestamp> deleted_at = std::nullopt;
   /// Of a reply to a message that is there: the message that its thread began with.
   std::optional<MessageId> thread_id = std::nullopt;
@@ -111,8 +111,8 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
-/// The id that its other members give it in the newest version: from the kind, the conversation,
-/// the sender, the target, the client_msg_id, and of
+/// The id derived from the item's other members in the newest version: from the kind, the
+/// conversation, the sender, the target, the client_msg_id, and of
 ///
 /// | kind | these, too |
 /// |---|---|
@@ -120,8 +120,8 @@ struct Entry {
 /// | reaction | emoji; `on` or `off` |
 /// | pin | `on` or `off` |
 ///
-/// so that another command with the same key is another one. A message is named by its key alone:
-/// its first text counts.
+/// so that a different command with the same key has a different id. A message is identified by its
+/// key alone: its first text counts.
 MessageId derive_id(const Item& item);
 
 /// The id of an edit, a reaction or a pin before version 4, and of all else in every version:
@@ -129,7 +129,7 @@ MessageId derive_id(const Item& item);
 MessageId derive_id_before_4(const Item& item);
 
 /// 1 to kMaxEmojiBytes of UTF-8 without white space and control characters: any short word will do,
-/// since which of them are emoji changes every year.
+/// since the set of emoji changes every year.
 bool is_emoji(std::string_view text);
 
 /// The emoji as it is compared and shown: without U+FE0F, which asks for a coloured picture and
@@ -137,7 +137,7 @@ bool is_emoji(std::string_view text);
 std::string plain_emoji(std::string_view emoji);
 
 /// One line of a batch, without the line feed. An item whose id is that of derive_id_before_4() is
-/// written in the version that knew it so.
+/// written in the version that derived it so.
 std::string write_item(const Item& item);
 
 /// Errors: kMalformedItem, kNewerItem, with a reason that holds nothing of the text.

@@ -13,7 +13,7 @@ enum class Kind {
   edit,
   deletion,
   reaction,
-  /// Facts about the conversation, which chat-service has written down before.
+  /// Facts about the conversation, which chat-service has already recorded.
   members_added,
   member_removed,
   member_left,

@@ -9,8 +9,8 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 
-/// What realtime-services are told on chat.signals, by each other and by chat-consumer, one JSON
-/// line each. Nobody keeps it: it is true for a moment only, or can be asked for over HTTP.
+/// Signals to realtime-services on chat.signals, from each other and from chat-consumer, one JSON
+/// line each. They are never stored: each is true only for a moment, or can be requested over HTTP.
 namespace parley::protocol {
 
 struct TypingSignal {
@@ -24,9 +24,9 @@ struct TypingSignal {
 struct PresenceSignal {
   /// The instance's own, made at its start.
   std::string instance;
-  /// `online` is everybody there; else only who came and went since the last one.
+  /// `online` holds all users there; else only changes since the last signal.
   bool whole = false;
-  /// Wants to hear the same of all others: it has just begun.
+  /// Requests the same from all others: it has just started.
   bool asks = false;
   std::vector<UserId> online;
   std::vector<UserId> offline;
@@ -45,7 +45,7 @@ struct ReadSignal {
   bool operator==(const ReadSignal&) const = default;
 };
 
-/// What became of a command.
+/// The outcome of a command.
 struct OutcomeSignal {
   /// The command's.
   MessageId id;
@@ -60,8 +60,9 @@ struct OutcomeSignal {
   bool operator==(const OutcomeSignal&) const = default;
 };
 
-/// Some entries that were stored were not told on chat.events, or may not have been: whoever hands
-/// entries on compares what it knows with the store. A chat-consumer tells so at its start, too.
+/// Some stored entries were not published on chat.events, or may not have been: services that
+/// forward entries compare what they know with the store. A chat-consumer also sends it at its
+/// start.
 struct EventsLostSignal {
   bool operator==(const EventsLostSignal&) const = default;
 };

@@ -12,8 +12,8 @@ namespace parley::accounts {
 inline constexpr std::size_t kMinUsernameLength = 3;
 inline constexpr std::size_t kMaxUsernameLength = 32;
 
-/// Somebody who may log in. The account is the commit point of a registration: there is nobody
-/// without it.
+/// A user who may log in. The account is the commit point of a registration: without it, the user
+/// does not exist.
 struct Account {
   UserId id;
   /// As it was registered; unique without regard to case.
@@ -28,15 +28,16 @@ struct Account {
 /// them a letter or digit.
 bool is_username(std::string_view text);
 
-/// Whether somebody may register under it: likewise, and the last is a letter or digit. Names that
-/// end otherwise are from before this rule: a mention would take the end of a sentence for theirs.
+/// Whether a new user may register it: is_username(), and the last character is a letter or digit.
+/// Names that end otherwise predate this rule: in a mention, a sentence's full stop would count as
+/// part of the name.
 /// Errors: kInvalid, with these rules.
 Status check_new_username(std::string_view username);
 
 /// `.`, `_` or `-`.
 bool is_username_sign(char character);
 
-/// Whether there is nothing in the text that no user name has.
+/// Whether all characters of the text may occur in a user name.
 bool is_username_text(std::string_view text);
 
 /// What user names are compared and sorted by: ASCII letters in lower case.

@@ -25,16 +25,16 @@ struct StoredKey {
   std::string x;
   std::string y;
   Timestamp created_at;
-  /// When the last token that it can have signed has expired.
+  /// When the last token that it can have signed expires.
   Timestamp expires_at;
 
   bool operator==(const StoredKey&) const = default;
 };
 
-/// A session whose access tokens count for nothing from now on.
+/// A session whose access tokens are no longer accepted.
 struct Revocation {
   SessionId session_id;
-  /// When the last token of the session has expired by itself.
+  /// When the session's last token expires by itself.
   Timestamp expires_at;
 
   bool operator==(const Revocation&) const = default;
@@ -50,7 +50,7 @@ class AccountStore {
  public:
   virtual ~AccountStore() = default;
 
-  /// Makes indexes and tables, idempotently. For auth-service, before anything is written.
+  /// Creates indexes and tables, idempotently. For auth-service, before anything is written.
   virtual Status prepare() = 0;
   /// Whether the store answers.
   virtual Status ping() = 0;
@@ -61,21 +61,21 @@ class AccountStore {
   virtual Status set_disabled(const UserId& id, bool disabled) = 0;
 
   virtual Result<std::optional<Account>> find(const UserId& id) = 0;
-  /// Those of `ids` that are there, in no order. At most 1,000 ids.
+  /// The accounts among `ids` that exist, in no order. At most 1,000 ids.
   virtual Result<std::vector<Account>> find_all(std::span<const UserId> ids) = 0;
-  /// In whatever case it is written.
+  /// Ignores case.
   virtual Result<std::optional<Account>> find_by_username(std::string_view username) = 0;
-  /// Those of the names, each a username_key(), that somebody has, in no order. At most 1,000.
+  /// The accounts that have these names, each a username_key(), in no order. At most 1,000.
   virtual Result<std::vector<Account>> find_by_keys(std::span<const std::string> keys) = 0;
   /// Accounts, disabled ones left out, whose username_key starts with that of `prefix` (any text;
-  /// may be empty), rising by username_key, from the first after `after_key` (empty: from the
-  /// first), at most `limit`.
+  /// may be empty), ascending by username_key, starting after `after_key` (empty: with the first),
+  /// at most `limit`.
   virtual Result<std::vector<Account>> search(std::string_view prefix, std::string_view after_key,
                                               std::size_t limit) = 0;
 
-  /// A key that is there already stays as it is.
+  /// Leaves an existing key unchanged.
   virtual Status insert_key(const StoredKey& key) = 0;
-  /// The key is known to nobody any more, nor are the tokens that it signed.
+  /// Removes the key: tokens that it signed are no longer accepted.
   virtual Status remove_key(std::string_view kid) = 0;
   /// Those that expire after `time`.
   virtual Result<std::vector<StoredKey>> keys(Timestamp time) = 0;

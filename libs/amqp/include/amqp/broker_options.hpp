@@ -8,12 +8,11 @@
 
 namespace parley::amqp {
 
-/// How a service is told of its broker: `amqp_uri`, `amqp_ca_file`. Needs the library config beside
-/// this one.
+/// A service's broker options: `amqp_uri`, `amqp_ca_file`. Also needs the library config.
 struct BrokerOptions {
   /// Holds a password.
   std::string uri;
-  /// Only with amqps: whom to trust; empty: the system's authorities.
+  /// Only with amqps: the authorities to trust; empty: the system's.
   std::string ca_file;
 
   /// The members must outlive options.read().
@@ -35,7 +34,7 @@ struct BrokerOptions {
     });
   }
 
-  /// Of what read() has checked.
+  /// Call it only after read() has checked the options.
   Endpoint endpoint() const {
     Endpoint endpoint = parse_endpoint(uri).value();
     endpoint.ca_file = ca_file;

@@ -8,7 +8,7 @@
 
 namespace parley::amqp {
 
-/// Where a broker is and who asks. The password is never put into a log or an error.
+/// A broker's address and the credentials for it. The password is never put into a log or an error.
 struct Endpoint {
   /// TLS 1.2 or newer. The broker's certificate is always verified, chain and host: the name, or
   /// the IP address where `host` is one. Nothing is sent to a broker that fails it.
@@ -28,7 +28,7 @@ struct Endpoint {
 
 /// Reads `amqp://user:password@host:port/vhost`, or `amqps://…` for TLS; parts may be
 /// percent-encoded, the port is 5672 (amqps: 5671) and the virtual host "/" where they are missing.
-/// Errors: kInvalid, naming the part that is wrong and nothing of the password.
+/// Errors: kInvalid, naming the wrong part and nothing of the password.
 /// Source: https://www.rabbitmq.com/docs/uri-spec
 Result<Endpoint> parse_endpoint(std::string_view uri);
 

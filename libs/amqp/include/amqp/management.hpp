@@ -30,7 +30,7 @@ class Management {
                                  std::string_view routing_key);
   Result<QueueCounts> counts(std::string_view queue);
   Status delete_queue(std::string_view queue);
-  /// The first message that is ready, un-acknowledged; nothing if there is none.
+  /// Gets the first ready message without acknowledging it; nothing if there is none.
   Result<std::optional<Delivery>> get(std::string_view queue);
   Status acknowledge(const Receipt& receipt);
 

@@ -20,27 +20,26 @@ struct Message {
   Headers headers;
   /// Kept on the broker's disk before it is confirmed.
   bool persistent = true;
-  /// Come back as an error, rather than vanish confirmed, if no queue takes it.
+  /// Fail, rather than be confirmed and dropped, if no queue takes it.
   bool mandatory = true;
 };
 
 /// Names one delivery for its acknowledgement. One of an earlier subscription is recognised and
-/// ignored: the broker has put its message back already.
+/// ignored: the broker has requeued its message already.
 struct Receipt {
   std::uint32_t subscription = 0;
-  /// Which life of the subscription's channel.
+  /// Counts the incarnations of the subscription's channel.
   std::uint64_t epoch = 0;
-  /// 1, 2, 3, … in the order of the deliveries of that life (RabbitMQ numbers a channel's
-  /// deliveries without a hole).
+  /// 1, 2, 3, … in the order of that epoch's deliveries (RabbitMQ numbers a channel's deliveries
+  /// without a gap).
   std::uint64_t tag = 0;
 
   bool operator==(const Receipt&) const = default;
-  /// That of the delivery after it.
+  /// The receipt of the next delivery.
   Receipt next() const { return {subscription, epoch, tag + 1}; }
 };
 
-/// Receipts of deliveries that followed one another, none left out: what one acknowledgement
-/// covers. A value.
+/// Receipts of consecutive deliveries: what one acknowledgement covers. A value.
 class Receipts {
  public:
   /// None.
@@ -49,12 +48,12 @@ class Receipts {
 
   bool empty() const { return first_.tag == 0; }
   std::size_t count() const { return empty() ? 0 : last_.tag - first_.tag + 1; }
-  /// Neither is of use while it is empty.
+  /// Both are meaningless while it is empty.
   const Receipt& first() const { return first_; }
   const Receipt& last() const { return last_; }
 
-  /// Adds what follows; none are always added. False, and nothing changes, if that would leave a
-  /// hole, go back, or mix two lives or subscriptions.
+  /// Appends what follows; appending none always succeeds. Returns false and changes nothing if
+  /// that would leave a gap, go back, or mix two epochs or subscriptions.
   [[nodiscard]] bool add(const Receipts& following) {
     if (following.empty()) return true;
     if (empty()) {
@@ -77,7 +76,7 @@ class Receipts {
 /// What is consumed.
 struct Delivery {
   Receipt receipt;
-  /// It was handed to somebody before, who did not acknowledge it.
+  /// It was delivered before and not acknowledged.
   bool redelivered = false;
   std::string exchange;
   std::string routing_key;

@@ -15,10 +15,10 @@
 
 namespace parley::amqp {
 
-/// How a connection is, for readiness.
+/// The state of a connection, for readiness.
 struct ConnectionState {
   bool connected = false;
-  /// The broker has an alarm (memory, disk) and takes no messages.
+  /// The broker has an alarm (memory, disk) and accepts no messages.
   bool blocked = false;
   /// Why it isn't ready; empty if it is.
   std::string reason;
@@ -30,16 +30,16 @@ struct PublisherOptions {
   Endpoint endpoint;
   /// Shown in the broker's list of connections.
   std::string name = "publisher";
-  /// From publish() to the completion at the latest, where the call names no other.
+  /// The maximum time from publish() to the completion, unless the call gives a deadline.
   std::chrono::milliseconds deadline{4500};
   /// A silent broker is given up after two of these.
   std::chrono::seconds heartbeat{5};
-  /// Bounds of what waits for its confirm; publish() refuses what goes beyond.
+  /// Bounds on what waits for its confirm; publish() refuses more.
   std::size_t max_messages = 20'000;
   std::size_t max_bytes = 32U * 1024 * 1024;
   /// Declared at each connect. A publisher without the right to declare leaves it empty.
   Topology topology;
-  /// Exchanges that have to be there (asked passively at each connect), else it isn't connected.
+  /// Exchanges that must exist (checked passively at each connect), else it isn't connected.
   std::vector<std::string> required_exchanges;
   /// Called on the publisher's thread after each change. Optional.
   std::function<void(const ConnectionState&)> on_state;
@@ -54,7 +54,7 @@ struct PublisherCounts {
   std::uint64_t lost = 0;
   std::uint64_t refused = 0;
   std::uint64_t connects = 0;
-  /// Now waiting for a confirm.
+  /// Currently waiting for a confirm.
   std::size_t waiting_messages = 0;
   std::size_t waiting_bytes = 0;
 };
@@ -76,8 +76,8 @@ class Publisher {
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
 
-  /// Takes the message, whose completion is then called exactly once; or returns why not, and the
-  /// completion is never called.
+  /// Accepts the message, whose completion is then called exactly once; or returns an error, and
+  /// the completion is never called.
   /// Errors: kUnavailable (no connection, broker blocked, stopping), kOverloaded (bounds reached).
   /// The completion's errors: kTimeout, kUnavailable (connection lost, negative confirm, no queue).
   [[nodiscard]] virtual Status publish(Message message, Completion completion,
@@ -91,10 +91,10 @@ class Publisher {
   virtual ConnectionState state() const = 0;
 };
 
-/// Publishes over one connection to RabbitMQ, for ever: a lost connection is made again with
-/// jittered backoff.
+/// Publishes over one connection to RabbitMQ, which is re-established with jittered backoff
+/// whenever it is lost.
 ///
-/// Deadline: kept by its own thread, which never waits in a send or for an answer while it has
+/// Deadline: enforced by its own thread, which never waits in a send or for a reply while it has
 /// messages: it writes without blocking from a buffer of its own, and connects only when nothing
 /// waits (what is published without a connection is refused at once).
 /// Stop: the destructor joins the thread (at most the connect time-out, 3 s; usually at once).

@@ -11,13 +11,13 @@ struct Exchange {
   std::string type;
 };
 
-/// A durable quorum queue, unless it is transient. Limits come by policy, never by argument:
+/// A durable quorum queue, unless it is transient. Limits are set by policy, never by argument:
 /// arguments can't be changed later.
 struct Queue {
   std::string name;
   /// Only one consumer at a time gets deliveries; the others stand by.
   bool single_active_consumer = false;
-  /// In memory on one node, for the connection that declares it alone, and gone with it.
+  /// In memory on one node, exclusive to the connection that declares it, and deleted with it.
   bool transient = false;
 };
 
@@ -27,7 +27,7 @@ struct Binding {
   std::string routing_key;
 };
 
-/// What has to be in the broker. Declaring it again changes nothing; a queue that is there with
+/// What must exist in the broker. Declaring it again changes nothing; a queue that exists with
 /// other properties is an error.
 struct Topology {
   std::vector<Exchange> exchanges;

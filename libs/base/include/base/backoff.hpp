@@ -4,9 +4,9 @@
 
 namespace parley {
 
-/// How long to wait before the next attempt to reach something that is away: doubles from `first`
-/// to `most`, each time a random part of it, so that many who lost the same thing don't come back
-/// at the same moment. Threads: one.
+/// How long to wait before the next attempt to reach something unavailable: a random part of a time
+/// that doubles from `first` to `most`, so that many clients don't reconnect at the same moment.
+/// Threads: one.
 class Backoff {
  public:
   /// Both at least zero. `least_percent`, 0 … 100, is how much of the time is always waited.
@@ -16,7 +16,7 @@ class Backoff {
 
   /// The time to wait now; the next one is longer.
   std::chrono::milliseconds next();
-  /// It worked: begin again with `first`.
+  /// Call it after success: starts again with `first`.
   void reset();
 
  private:

@@ -26,7 +26,8 @@ Timestamp now();
 /// RFC 3339 with three digits and Z: "2026-11-23T08:31:24.123Z".
 std::string format_timestamp(Timestamp time);
 
-/// The form that format_timestamp writes, and no other; nothing if it isn't that or no such day.
+/// The form that format_timestamp writes, and no other; nothing for any other text or a day that
+/// does not exist.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
 }  // namespace parley

@@ -8,7 +8,7 @@
 
 namespace parley {
 
-/// Why something expected did not work.
+/// Why an operation failed in an expected way.
 struct Error {
   Error() = default;
   Error(std::string_view error_code, std::string reason, bool may_retry = false)
@@ -16,7 +16,7 @@ struct Error {
 
   /// Stable, for programs. Points at static storage: one of the names in protocol/error_codes.hpp.
   std::string_view code;
-  /// For people; names what is wrong and what would mend it. Never a secret or a message's text.
+  /// For people; names what is wrong and how to fix it. Never a secret or a message's text.
   std::string detail;
   /// Whether the same call may succeed later without a change.
   bool retryable = false;
@@ -26,7 +26,7 @@ struct Error {
 template <typename T>
 using Result = boost::system::result<T, Error>;
 
-/// What a function returns that has nothing to say but whether it worked.
+/// For functions that return only success or an error.
 using Status = Result<void>;
 
 /// Called by Result::value() on an error: reading a value that is not there is a broken invariant.

@@ -10,7 +10,7 @@
 
 namespace parley {
 
-/// As std::thread, of the system or of a simulation. Threads: one at a time.
+/// Like std::thread, of the system or of a simulation. Threads: one at a time.
 class Thread {
  public:
   /// None.
@@ -18,7 +18,7 @@ class Thread {
   explicit Thread(std::function<void()> body);
 
   bool joinable() const;
-  /// Waits for its end. Only once, and before this goes.
+  /// Waits for its end. Call it once, before destruction.
   void join();
 
  private:
@@ -26,7 +26,7 @@ class Thread {
   std::uint64_t simulated_ = 0;
 };
 
-/// As std::condition_variable, of the system or of a simulation. Threads: any.
+/// Like std::condition_variable, of the system or of a simulation. Threads: any.
 class Condition {
  public:
   Condition() = default;
@@ -43,7 +43,7 @@ class Condition {
   void wait(std::unique_lock<std::mutex>& lock, Predicate is_done) {
     while (!is_done()) wait(lock);
   }
-  /// What the predicate says at the end.
+  /// Returns the predicate's final value.
   template <typename Predicate>
   bool wait_until(std::unique_lock<std::mutex>& lock, Monotonic::time_point until,
                   Predicate is_done) {

@@ -19,10 +19,10 @@ struct CopiedDatabase;
 
 namespace parley::blocks {
 
-/// Whom one user may block; of requests at the same moment each may be the last one.
+/// How many users one user may block; concurrent requests may each take the last place.
 inline constexpr std::size_t kMaxBlocked = 1000;
 
-/// That one more is too many.
+/// The error for one more.
 inline Error too_many() {
   return {code::kConflict, "one may block at most " + std::to_string(kMaxBlocked) + " users"};
 }
@@ -34,9 +34,9 @@ struct Block {
   bool operator==(const Block&) const = default;
 };
 
-/// Who wants nothing from whom, in a database of its own, `blocks`: user-service writes it,
-/// chat-service and realtime-service read it. Two adapters, on MongoDB and SQLite; one contract
-/// suite (block_store_test.cpp).
+/// Who has blocked whom, in a database of its own, `blocks`: user-service writes it, chat-service
+/// and realtime-service read it. Two adapters, on MongoDB and SQLite; one contract suite
+/// (block_store_test.cpp).
 ///
 /// Threads: all calls may come from any thread at once; each blocks for the store, at most about
 /// 5 s. Errors: `unavailable`, retryable; every call may be repeated.
@@ -47,17 +47,17 @@ class BlockStore {
   BlockStore& operator=(const BlockStore&) = delete;
   virtual ~BlockStore() = default;
 
-  /// Whoever is blocked already stays so; repeat it after an error, else others may not see
-  /// it in last_change(). Errors: also kConflict beyond kMaxBlocked.
+  /// A user who is already blocked stays blocked. Repeat it after an error, else last_change() may
+  /// not show it. Errors: also kConflict beyond kMaxBlocked.
   virtual Status block(const UserId& blocker, const Block& blocked) = 0;
   virtual Status unblock(const UserId& blocker, const UserId& blocked) = 0;
 
-  /// Whom the user has blocked, by rising id, from the first after `after` (empty: from the first),
-  /// at most `limit`.
+  /// Whom the user has blocked, by ascending id, starting after `after` (empty: with the first), at
+  /// most `limit`.
   virtual Result<std::vector<Block>> blocked_by(const UserId& blocker, std::string_view after,
                                                 std::size_t limit) = 0;
-  /// Another text after each block() than before it, whoever it concerns; empty before the first.
-  /// So what was seen to be allowed still is while this text stays the same.
+  /// A text that changes with each block(), whoever it concerns; empty before the first. While it
+  /// stays the same, whatever was allowed before still is.
   virtual Result<std::string> last_change() = 0;
   virtual Result<bool> has_blocked(const UserId& blocker, const UserId& other) = 0;
   /// Those of `others` who have blocked the user, in no order. At most 1,000.

@@ -19,8 +19,8 @@
 
 /// One name per option in three spellings: flag `--amqp-uri`, environment variable
 /// `PARLEY_AMQP_URI`, key `amqp_uri` of the file that `--config FILE` names (TOML's and INI's
-/// `key = value` lines). A flag goes before the environment, that before the file, that before the
-/// default in the struct. What can be a secret may also come as a file of its own, named by
+/// `key = value` lines). A flag overrides the environment, that the file, that the default in the
+/// struct. What can be a secret may also come as a file of its own, named by
 /// `PARLEY_AMQP_URI_FILE`, in the environment's place: see add_secret().
 namespace parley::config {
 
@@ -37,7 +37,8 @@ struct Bounds {
   std::string_view unit{};
 };
 
-/// What an operator command takes: a required word by its place, or `--name VALUE` with a default.
+/// A parameter of an operator command: a required positional word, or `--name VALUE` with a
+/// default.
 struct Parameter {
   std::string name;
   std::string help;
@@ -93,12 +94,12 @@ class Options {
                [&target, table](std::size_t index) { target = table[index].second; });
   }
 
-  /// A file that must be there and readable for this process; empty: none.
+  /// A file that must exist and be readable by this process; empty: none.
   void add_file(std::string name, std::string& target, std::string help);
 
   /// A whole secret: never by flag (the process list shows flags), never printed. The variable
   /// PARLEY_<NAME>_FILE may name a file that holds it, up to 64 KiB, a newline at its end not
-  /// counted; its mode is not looked at, since container engines mount secrets readable for all.
+  /// counted; its mode is not checked, since container engines mount secrets readable by all.
   void add_secret(const std::string& name, std::string& target, std::string help,
                   Length length = {});
 
@@ -108,8 +109,8 @@ class Options {
   void add_uri(const std::string& name, std::string& target, std::string help,
                const std::vector<std::string>& schemes, bool required);
 
-  /// A rule over several options; adds a line per problem. Asked once all fields are read, also
-  /// when some of them were refused (those keep their default).
+  /// A rule over several options; adds a line per problem. Checked once all fields are read, even
+  /// if some of them were refused (those keep their default).
   using Rule = std::function<void(std::vector<std::string>& problems)>;
   void add_rule(Rule rule);
 
@@ -117,16 +118,16 @@ class Options {
   using Run = std::function<int(const Arguments&)>;
   void add_command(std::string words, std::string help, std::vector<Parameter> parameters, Run run);
 
-  /// What the flag --name does instead of the program, e.g. "health"; read() runs it and returns
-  /// its exit status.
+  /// What the program does instead when the flag --name is given, e.g. "health"; read() runs it and
+  /// returns its exit status.
   void add_action(std::string name, std::string help, std::function<int()> run);
 
-  /// Reads everything into the bound members. Nothing comes back when the program shall go on;
-  /// else the exit status: after --help, --version, --check-config, --print-config, an action and
-  /// an operator command; 2 after all problems were written to standard error, one line each.
+  /// Reads everything into the bound members. Returns nothing if the program should go on; else the
+  /// exit status: after --help, --version, --check-config, --print-config, an action and an
+  /// operator command; 2 after all problems were written to standard error, one line each.
   std::optional<int> read(int argc, const char* const* argv);
 
-  /// The same with everything from outside given, for tests. `arguments` without the program.
+  /// The same with all external input given, for tests. `arguments` without the program.
   std::optional<int> read(std::span<const std::string> arguments, const Environment& environment,
                           std::ostream& out, std::ostream& err);
 

@@ -14,9 +14,9 @@ namespace parley::conversations {
 /// Code points and bytes of a title.
 inline constexpr std::size_t kMaxTitleLength = 128;
 inline constexpr std::size_t kMaxTitleBytes = 512;
-/// Members of a group, its maker included.
+/// Members of a group, including its creator.
 inline constexpr std::size_t kMaxMembers = 1000;
-/// Of a public conversation. Whoever reads all of them has this cost: 10,000 small records.
+/// Of a public conversation. Reading all of them costs 10,000 small records.
 inline constexpr std::size_t kMaxPublicMembers = 10'000;
 /// Users named in one request.
 inline constexpr std::size_t kMaxMembersPerRequest = 200;
@@ -26,7 +26,7 @@ inline constexpr std::size_t kMaxMembersPerRequest = 200;
 /// `public`: a group with a title that everybody may find, and join.
 enum class Kind { direct, group, open };
 
-/// What a member may do. The order counts: each may do what those before it may.
+/// What a member may do. Each role includes those before it.
 ///   member  reads, sends, leaves
 ///   admin   adds members, removes those whose role is `member`, changes the title
 ///   owner   removes anybody, changes roles
@@ -40,7 +40,7 @@ struct Conversation {
   Kind kind = Kind::group;
   /// Of groups that have one, and of every public conversation; never empty.
   std::optional<std::string> title;
-  /// Whoever made the group or sent the first message; of `general` protocol::system_user_id().
+  /// Who created the group or sent the first message; for `general`, protocol::system_user_id().
   UserId creator_id;
   Timestamp created_at;
   /// The two of a direct conversation, in the order of their ids (one, if it is with oneself);
@@ -74,14 +74,14 @@ struct Membership {
   /// Where it stands among that user's conversations: later positions joined earlier. Opaque,
   /// without a character that JSON or an address would have to escape.
   std::string position;
-  /// The user was added to the conversation, which an entry tells of (timeline/joining.hpp); false
-  /// for those who were in it when it was made, and who joined before this was kept.
+  /// The user was added to the conversation, as an entry records (timeline/joining.hpp); false for
+  /// members since its creation, and for those who joined before this was recorded.
   bool has_joining = false;
 
   bool operator==(const Membership&) const = default;
 };
 
-/// How many members one of this kind may have, its maker included.
+/// How many members one of this kind may have, including its creator.
 std::size_t max_members(Kind kind);
 
 /// The words of the stores and of the routes: "direct", "group", "public" (a word of C++, so `open`
@@ -91,10 +91,10 @@ std::optional<Kind> parse_kind(std::string_view name);
 std::string_view role_name(Role role);
 std::optional<Role> parse_role(std::string_view name);
 
-/// The position of a membership that began at `joined_at`: sorts downwards in time, unique for one
+/// The position of a membership that began at `joined_at`: sorts by descending time, unique for one
 /// user because of the id.
 std::string membership_position(Timestamp joined_at, const ConversationId& conversation_id);
-/// The time that is in a position.
+/// The time encoded in its position.
 Timestamp joined_at(const Membership& membership);
 
 /// Where a public conversation stands in the order of titles, without regard to case: the first 64

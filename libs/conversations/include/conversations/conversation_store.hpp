@@ -21,17 +21,17 @@ namespace parley::conversations {
 /// Conversations and their members: the truth for who may read and write what. Two adapters, on
 /// MongoDB and SQLite; one contract suite (conversation_store_test.cpp).
 ///
-/// Changes carry a number (PendingStore::number), and are made in that order: what one of a higher
-/// number has made of a member or the title stays, where a lower one is made again, late. Repeating
-/// one does nothing.
+/// Changes carry a number (PendingStore::number), and take effect in that order: what a higher
+/// number has set on a member or the title stays when a lower one is applied late. Repeating one
+/// does nothing.
 ///
-/// A conversation is there once its own record is; the members are written before it, so a crash
-/// in between leaves nothing that anybody could see. Any number of chat-services write at once:
-/// inserts under unique indexes decide, updates are idempotent.
+/// A conversation is there once its own record is; the members are written before it, so a crash in
+/// between leaves nothing visible. Any number of chat-services write at once: inserts under unique
+/// indexes decide, updates are idempotent.
 ///
 /// Threads: all calls may come from any thread at once; each blocks for the store, at most about
-/// 5 s. Errors: `unavailable` (retryable) when the store can't be reached or can't write; what it
-/// did is then unknown, and every call may be repeated.
+/// 5 s. Errors: `unavailable` (retryable) when the store can't be reached or can't write; its
+/// effect is then unknown, and every call may be repeated.
 class ConversationStore {
  public:
   ConversationStore() = default;
@@ -39,9 +39,9 @@ class ConversationStore {
   ConversationStore& operator=(const ConversationStore&) = delete;
   virtual ~ConversationStore() = default;
 
-  /// True if this call (or a racing one with the same id that it can't tell from itself) made the
-  /// conversation; false if it was there before, which then stays as it is. `members` holds
-  /// at most max_members() users, each once; none for `general`. Calls that overlap with different
+  /// True if this call (or a racing one with the same id that it can't tell from itself) created
+  /// the conversation; false if it existed before, and then it stays unchanged. `members` holds at
+  /// most max_members() users, each once; none for `general`. Calls that overlap with different
   /// members, before either has finished, may leave the members of both.
   virtual Result<bool> create(const Conversation& conversation,
                               std::span<const Member> members) = 0;
@@ -49,18 +49,18 @@ class ConversationStore {
   /// Whether there is such a conversation.
   virtual Result<bool> exists(const ConversationId& conversation_id) = 0;
 
-  /// The conversation, for who may not be in it; nothing if it isn't there.
+  /// The conversation, for callers who may not be members; nothing if it doesn't exist.
   virtual Result<std::optional<Conversation>> find(const ConversationId& conversation_id) = 0;
 
   /// Nothing if there is no such conversation, or the user isn't in it.
   virtual Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
                                                        const UserId& user_id) = 0;
 
-  /// Whether the user was in it and isn't any more.
+  /// Whether the user is a former member.
   virtual Result<bool> has_left(const ConversationId& conversation_id, const UserId& user_id) = 0;
 
-  /// All members in the order in which they joined (at the same time: of their ids); empty if there
-  /// are none. Up to kMaxPublicMembers: for who must know all.
+  /// All members in the order in which they joined (ties: by id); empty if there are none. Up to
+  /// kMaxPublicMembers: for callers that need all.
   virtual Result<std::vector<Member>> members(const ConversationId& conversation_id) = 0;
 
   /// The first `limit` members in the same order; only those after a place if one is
@@ -89,18 +89,18 @@ class ConversationStore {
   virtual Result<std::vector<Conversation>> public_conversations(std::string_view after,
                                                                  std::size_t limit) = 0;
 
-  /// The user's conversations, those joined last first; only those after `position` unless that is
-  /// empty. `limit` of them, fewer only where there are no more.
+  /// The user's conversations, most recently joined first; only those after `position` unless that
+  /// is empty. `limit` of them, fewer only where there are no more.
   virtual Result<std::vector<Membership>> memberships(const UserId& user_id,
                                                       std::string_view after_position,
                                                       std::size_t limit) = 0;
 
-  /// Nothing (std::nullopt) takes the title away. Does nothing if there is no such conversation.
+  /// std::nullopt removes the title. Does nothing if there is no such conversation.
   virtual Status set_title(const ConversationId& conversation_id,
                            const std::optional<std::string>& title, std::uint64_t number) = 0;
 
-  /// Who is in already stays as they are; who had left is in again from now. The memberships that
-  /// it makes `has_joining`.
+  /// Existing members are unchanged; former members rejoin now. The memberships that it creates
+  /// have `has_joining` set.
   virtual Status add_members(const ConversationId& conversation_id, std::span<const Member> members,
                              std::uint64_t number) = 0;
 
@@ -116,7 +116,7 @@ class ConversationStore {
   virtual Status ping() = 0;
 };
 
-/// The adapter for the store that `stores` is set up for; tables and indexes are made at the first
+/// The adapter for the store that `stores` is set up for; tables and indexes are created at first
 /// use. `stores` must outlive it.
 std::unique_ptr<ConversationStore> make_conversation_store(stores::Stores& stores);
 

@@ -19,9 +19,9 @@ class Stores;
 
 namespace parley::conversations {
 
-/// A change of a conversation that is not known yet to be in its timeline.
+/// A change to a conversation that is not yet known to be in its timeline.
 struct Pending {
-  /// Of the entry that tells of it.
+  /// Of the entry that records it.
   MessageId id;
   ConversationId conversation_id;
   /// The entry as a line of a batch (protocol/item.hpp).
@@ -37,17 +37,18 @@ struct Pending {
 
 struct LeftOver {
   std::vector<ConversationId> conversation_ids;
-  /// `from` of the next page; nothing where this was the last one.
+  /// `from` of the next page; nothing after the last one.
   std::optional<Timestamp> next;
 };
 
-/// A page of `left_over`: the conversations of records and when each was created, in the order of
-/// that. More at the same millisecond than fit into a page are left out.
+/// A page of `left_over` from records: conversation and creation time, in the order of time.
+/// Records of one millisecond beyond what fits into a page are left out.
 LeftOver page_of_left_over(std::span<const std::pair<ConversationId, Timestamp>> records,
                            Timestamp from, std::size_t limit);
 
-/// What whoever changes a conversation writes down before the change, and takes away when its entry
-/// is in the queue: so the entry of a change that was made is published, whoever dies when.
+/// A write-ahead record of changes to conversations: added before the change, and removed when its
+/// entry is in the queue. So the entry of a change is published even if the process that made it
+/// dies.
 /// Two adapters, on MongoDB and SQLite; one contract suite (pending_store_test.cpp). All calls are
 /// idempotent, inserts and removals of single records, so any number of services may work on the
 /// same ones.
@@ -61,23 +62,23 @@ class PendingStore {
   PendingStore& operator=(const PendingStore&) = delete;
   virtual ~PendingStore() = default;
 
-  /// Changes nothing where one with this id is there.
+  /// Does nothing if one with this id exists.
   virtual Status add(const Pending& pending) = 0;
 
-  /// The number of the change: above those of all changes that had one before the call began. One
-  /// that has a number keeps it. 0 if it is pending no more.
+  /// The number of the change: above those of all changes that had one before the call began. A
+  /// change that has a number keeps it. 0 if it is no longer pending.
   virtual Result<std::uint64_t> number(const Pending& pending) = 0;
 
   virtual Status mark_applied(const MessageId& id) = 0;
 
   virtual Status remove(const MessageId& id) = 0;
 
-  /// All of the conversation: those without a number first, then in the order of the numbers; the
-  /// same in the order in which they were created (at the same time: of ids).
+  /// All of the conversation: those without a number first, then by number; ties by creation time,
+  /// then by id.
   virtual Result<std::vector<Pending>> of(const ConversationId& conversation_id) = 0;
 
   /// The conversations of the first `limit` that were created at `from` or later, each once, and
-  /// where to go on.
+  /// where to continue.
   virtual Result<LeftOver> left_over(Timestamp from, std::size_t limit) = 0;
 };
 

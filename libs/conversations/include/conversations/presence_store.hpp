@@ -32,14 +32,14 @@ class PresenceStore {
   PresenceStore& operator=(const PresenceStore&) = delete;
   virtual ~PresenceStore() = default;
 
-  /// Keeps each unless a later time is there.
+  /// Saves each unless a later time is stored.
   virtual Status save(std::span<const LastSeen> seen) = 0;
 
-  /// Of those that were ever saved, in no order.
+  /// Only for users that were ever saved, in no order.
   virtual Result<std::vector<LastSeen>> last_seen(std::span<const UserId> user_ids) = 0;
 
   /// Those of `others` that are in a conversation with the user now, each once, in no order. One
-  /// question, which costs as much as `others` have conversations (MongoDB: and the user).
+  /// query, whose cost grows with the conversations of `others` (MongoDB: and of the user).
   virtual Result<std::vector<UserId>> sharing(const UserId& user_id,
                                               std::span<const UserId> others) = 0;
 };

@@ -14,9 +14,9 @@ class Stores;
 
 namespace parley::conversations {
 
-/// That somebody was removed from a conversation, or left it.
+/// Records that a user was removed from a conversation, or left it.
 struct Removal {
-  /// Of the entry that tells of it: each removal has its own, and keeps it when it is made again.
+  /// Of the entry that records it: unique to the removal, and the same when it is repeated.
   MessageId id;
   ConversationId conversation_id;
   UserId user_id;
@@ -24,11 +24,10 @@ struct Removal {
   bool operator==(const Removal&) const = default;
 };
 
-/// Removals of the last minutes, for those who remember memberships
-/// (messaging/recent_removals.hpp): whoever removes somebody writes it down after the membership
-/// has ended. It holds no times, since the clocks of machines differ: how long a removal stays is
-/// measured by whoever forgets it. Two adapters, on MongoDB and SQLite; one contract suite
-/// (removal_store_test.cpp).
+/// Removals of the last minutes, for services that cache memberships
+/// (messaging/recent_removals.hpp): each is recorded after the membership has ended. It holds no
+/// times, since machines' clocks differ: the service that deletes a removal measures how long it
+/// stayed. Two adapters, on MongoDB and SQLite; one contract suite (removal_store_test.cpp).
 ///
 /// Threads: all calls may come from any thread at once; each blocks for the store, at most about
 /// 5 s. Errors: `unavailable`, retryable; every call may be repeated.
@@ -39,13 +38,13 @@ class RemovalStore {
   RemovalStore& operator=(const RemovalStore&) = delete;
   virtual ~RemovalStore() = default;
 
-  /// Changes nothing where one with this id is there.
+  /// Does nothing if one with this id exists.
   virtual Status add(const Removal& removal) = 0;
 
-  /// The first `limit` by rising id.
+  /// The first `limit` by ascending id.
   virtual Result<std::vector<Removal>> first(std::size_t limit) = 0;
 
-  /// Ids that aren't there are no error. At most 1,000.
+  /// Unknown ids are no error. At most 1,000.
   virtual Status forget(std::span<const MessageId> ids) = 0;
 };
 

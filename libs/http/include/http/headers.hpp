@@ -24,8 +24,8 @@ class Headers {
   Headers() = default;
   Headers(std::initializer_list<Field> fields);
 
-  /// Adds a field, also beside one of the same name. Throws std::invalid_argument where the name is
-  /// no token or the value holds CR, LF or NUL: such a field would be another message.
+  /// Adds a field, even if one of that name exists. Throws std::invalid_argument if the name is no
+  /// token or the value holds CR, LF or NUL: such a field could inject another message.
   void add(std::string_view name, std::string_view value);
 
   /// Replaces every field of that name by this one.
@@ -39,7 +39,7 @@ class Headers {
   std::size_t size() const { return places_.size(); }
   Field operator[](std::size_t index) const;
   void clear();
-  /// Room for so many fields of so many bytes of names and values together.
+  /// Reserves room for so many fields with so many bytes of names and values in total.
   void reserve(std::size_t fields, std::size_t bytes);
 
  private:
@@ -53,7 +53,7 @@ class Headers {
   std::vector<Place> places_;
 };
 
-/// Whether two field names are the same but for the case of ASCII letters.
+/// Whether two field names are equal, ignoring the case of ASCII letters.
 bool same_name(std::string_view one, std::string_view other);
 
 }  // namespace parley::http

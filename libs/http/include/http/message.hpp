@@ -13,10 +13,10 @@ enum class Method { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions, kOther 
 
 /// "GET", …; empty for kOther.
 std::string_view method_name(Method method);
-/// By case, as RFC 9110 section 9.1 has it; kOther for every other name.
+/// Case-sensitive (RFC 9110, section 9.1); kOther for every other name.
 Method method_of(std::string_view name);
 
-/// A request that arrived whole. Threads: a value; move it, don't copy.
+/// A complete request. Threads: a value; move it, don't copy.
 struct Request {
   Method method = Method::kGet;
   /// As it was sent, for kOther too.
@@ -36,13 +36,13 @@ struct Request {
   std::string_view query() const;
 };
 
-/// Gets the connection that a 101 was sent on: the descriptor, which it has to close one day and
-/// which is non-blocking, and what came behind the request already. Threads: called once, on the
-/// connection's I/O thread; must neither block nor throw. Destroyed without a call where the client
-/// was gone before it had the whole 101, or the server.
+/// Receives the connection that a 101 was sent on: the non-blocking descriptor, which it must close
+/// eventually, and the bytes already received after the request. Threads: called once, on the
+/// connection's I/O thread; must neither block nor throw. Destroyed without a call if the client or
+/// the server was gone before the whole 101 was sent.
 using TakeOver = std::function<void(int descriptor, std::string received)>;
 
-/// What goes back. Date, Content-Length and Connection are the server's. Threads: a value.
+/// A response. The server adds Date, Content-Length and Connection. Threads: a value.
 struct Response {
   unsigned status = 200;
   Headers headers;
@@ -62,7 +62,7 @@ struct Response {
   static Response switching_protocols(Headers headers, TakeOver take_over);
 };
 
-/// "Not Found"; "Unknown" for a status that is in no table.
+/// "Not Found"; "Unknown" for an unknown status.
 std::string_view reason_phrase(unsigned status);
 
 }  // namespace parley::http

@@ -33,7 +33,7 @@ class Query {
 
   void refuse(std::string problem) { problems_.push_back(std::move(problem)); }
 
-  /// Errors: code::kInvalid with every problem so far, and each parameter nobody asked for.
+  /// Errors: code::kInvalid with every problem so far, and each parameter that was not read.
   Status finish();
 
  private:

@@ -14,18 +14,18 @@
 namespace parley::http {
 
 /// Runs on an I/O thread and must not block: hand work that does to a pool and answer from there.
-/// An exception out of it answers 500.
+/// An exception that it throws is answered with 500.
 using Handler = std::function<void(Request&&, Responder)>;
 
-/// Makes the answer that the server gives of itself: 400, 408, 413, 414, 417, 431, 500, 501, 503.
-/// `reason` is a sentence for people, without anything of the request in it. Threads: called on
+/// Makes the responses that the server itself generates: 400, 408, 413, 414, 417, 431, 500, 501,
+/// 503. `reason` is a sentence for people that contains nothing of the request. Threads: called on
 /// any.
 using ErrorAnswer = std::function<Response(unsigned status, std::string_view reason)>;
 
 struct ServerOptions {
   /// "host:port" with a numeric address, "[::1]:0" too; port 0 takes a free one.
   std::string listen = "127.0.0.1:0";
-  /// Each has its own event loop; connections are dealt out in turn.
+  /// Each has its own event loop; connections are assigned in turn.
   unsigned io_threads = 1;
 
   std::size_t max_header_bytes = 16 * 1024;  ///< request line and fields; 431 over it
@@ -38,12 +38,12 @@ struct ServerOptions {
   std::chrono::milliseconds header_timeout{10'000};
   /// From the end of the header to the end of the body; 408 after it.
   std::chrono::milliseconds body_timeout{15'000};
-  /// Without a byte between requests; longer than the keep-alive of a proxy in front (NGINX: 5 s).
+  /// Idle time between requests; longer than the keep-alive of a proxy in front (NGINX: 5 s).
   std::chrono::milliseconds idle_timeout{15'000};
-  /// For a response to leave; a slower reader is cut off.
+  /// For sending a response; a slower reader is disconnected.
   std::chrono::milliseconds write_timeout{15'000};
 
-  /// Plain text where there is none.
+  /// Plain text if not set.
   ErrorAnswer error_answer;
 };
 
@@ -58,18 +58,17 @@ struct ServerCounts {
 };
 
 /// An HTTP/1.1 server with limits on everything. One request of a connection is handled at a time;
-/// pipelined ones wait. A connection that was handed over with a 101 (Response::take_over) counts
-/// no longer, is in no limit, and outlives drain(), stop() and the server. Framing is stricter than
-/// RFC 9112 asks (section 11.2, request smuggling): Transfer-Encoding is exactly `chunked` or the
-/// request is refused, beside a Content-Length and on HTTP/1.0 it is refused, a Content-Length
-/// stands once, a Host field exactly once, targets are in origin form, line ends are CRLF and no
-/// line is folded.
+/// pipelined ones wait. A connection that was handed over with a 101 (Response::take_over) no
+/// longer counts, is under no limit, and outlives drain(), stop() and the server. Framing is
+/// stricter than RFC 9112 asks (section 11.2, request smuggling): Transfer-Encoding must be exactly
+/// `chunked`, and is refused with a Content-Length and on HTTP/1.0; Content-Length occurs at most
+/// once, Host exactly once, targets are in origin form, line ends are CRLF and no line is folded.
 ///
 /// Threads: members may be called from any thread but the I/O threads. Owns: its I/O threads and
 /// sockets. Stop: stop() or the destructor, which drop what is still running.
 class Server {
  public:
-  /// Listens and serves when this returns. Errors: code::kInvalid for an address that is none,
+  /// Listens and serves when this returns. Errors: code::kInvalid for an invalid address,
   /// code::kUnavailable where it cannot be listened on; the detail says which and why.
   static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler);
 
@@ -77,13 +76,13 @@ class Server {
   Server& operator=(const Server&) = delete;
   ~Server();
 
-  /// "127.0.0.1:8101", with the port that was taken.
+  /// "127.0.0.1:8101", with the actual port.
   std::string address() const;
   std::uint16_t port() const;
 
-  /// Goes away without losing a request of a proxy that keeps connections: from now each answer
-  /// says `Connection: close`; after `keep_accepting` the listener and what is idle are closed;
-  /// then waits at most `finish_within` for what is running. Blocks all that time. True if nothing
+  /// Shuts down without losing a request of a proxy that keeps connections: from now each response
+  /// says `Connection: close`; after `keep_accepting` the listener and idle connections are closed;
+  /// then waits at most `finish_within` for running requests. Blocks throughout. True if nothing
   /// was left running. Call stop() after it.
   bool drain(std::chrono::milliseconds keep_accepting, std::chrono::milliseconds finish_within);
 

@@ -17,7 +17,7 @@ struct ClientRequest {
   std::string url;
   Headers headers{};
   std::string body{};
-  /// For all of it: a free connection, connecting, sending, the whole answer.
+  /// For everything: a free connection, connecting, sending, the whole response.
   std::chrono::milliseconds timeout{5'000};
 };
 
@@ -28,15 +28,14 @@ struct ClientResponse {
 };
 
 struct ClientOptions {
-  /// PEM: the authorities that certificates of https are trusted by, instead of the system's.
-  /// Empty: the system's.
+  /// PEM file of the authorities to trust for https; empty: the system's.
   std::string ca_file;
   /// In use and idle together; more requests than that wait their turn.
   std::size_t max_connections = 64;
   std::size_t max_requests = 100'000;  ///< over it a request fails with code::kOverloaded
   std::size_t max_header_bytes = 64 * 1024;
   std::size_t max_body_bytes = 16 * 1024 * 1024;
-  /// A connection that was idle for so long is not used again: below the server's own limit.
+  /// A connection idle for this long is not reused: keep it below the server's own limit.
   std::chrono::seconds idle_timeout{4};
 };
 
@@ -61,13 +60,13 @@ class Client {
   Client& operator=(const Client&) = delete;
   ~Client();
 
-  /// `callback` is called exactly once; for a URL that is none, with code::kInvalid before this
+  /// `callback` is called exactly once; for an invalid URL, with code::kInvalid before this
   /// returns. Other errors: code::kTimeout, code::kOverloaded, code::kUnavailable (refused, lost,
   /// no HTTP answer); they are retryable as far as the transport can tell. A certificate that is
   /// not trusted and a ca_file that cannot be read are code::kInvalid, and not retryable.
   void request(ClientRequest request, ClientCallback callback);
 
-  /// The same and waits. Not to be called from a callback.
+  /// Like request(), but waits. Not to be called from a callback.
   Result<ClientResponse> fetch(ClientRequest request);
 
   const ClientOptions& options() const;

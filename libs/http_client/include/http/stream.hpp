@@ -10,7 +10,7 @@
 
 namespace parley::http {
 
-/// A connection to a URL's host for another protocol than HTTP, made as a Client makes its own:
+/// A connection to a URL's host for a protocol other than HTTP, made as a Client makes its own:
 /// over TLS where the URL says https, verified, through the proxy that the environment names.
 ///
 /// Threads: one at a time. Owns: the connection. Stop: the destructor.
@@ -24,13 +24,13 @@ class Stream {
   Stream(Stream&&) noexcept;
   Stream& operator=(Stream&&) noexcept;
 
-  /// Take and give at least one byte, without waiting. Errors: would_block, where descriptor() is
-  /// to be waited for; eof at the end of what comes; connection_reset. Bytes that did not go are to
-  /// be the first of the next call's, and no fewer than then.
+  /// Transfer at least one byte, without waiting. Errors: would_block, to wait for descriptor();
+  /// eof at the end of input; connection_reset. The next write must begin with the bytes that were
+  /// not sent, and be no shorter.
   std::size_t read(std::span<char> space, boost::system::error_code& error);
   std::size_t write(std::span<const char> bytes, boost::system::error_code& error);
 
-  /// To wait for with poll().
+  /// For poll().
   int descriptor() const;
 
  private:

@@ -13,13 +13,13 @@
 
 namespace parley::json {
 
-/// How long a text may be, in bytes of UTF-8, both included.
+/// Bounds of a text in bytes of UTF-8, inclusive.
 struct TextBounds {
   std::size_t min_bytes = 1;
   std::size_t max_bytes = 0;
 };
 
-/// Both included.
+/// Inclusive.
 struct IntegerBounds {
   std::int64_t min = 0;
   std::int64_t max = 0;
@@ -47,7 +47,7 @@ class Members {
 
   std::string required_text(std::string_view name, TextBounds bounds);
   std::optional<std::string> optional_text(std::string_view name, TextBounds bounds);
-  /// Tells absent (outer nothing) from `null` (inner nothing): for PATCH.
+  /// Distinguishes absent (outer nothing) from `null` (inner nothing): for PATCH.
   std::optional<std::optional<std::string>> nullable_text(std::string_view name, TextBounds bounds);
 
   std::int64_t required_integer(std::string_view name, IntegerBounds bounds);
@@ -56,7 +56,7 @@ class Members {
   bool required_bool(std::string_view name);
   bool optional_bool(std::string_view name, bool fallback);
 
-  /// Never nothing once finish() found no problem.
+  /// Always set once finish() has found no problem.
   template <typename AnyId>
   std::optional<AnyId> required_id(std::string_view name) {
     return AnyId::parse(id_text(name, true));
@@ -79,7 +79,7 @@ class Members {
   /// Adds a problem that the caller found, as "`kind` must be group".
   void refuse(std::string problem) { problems_.push_back(std::move(problem)); }
 
-  /// Errors: code::kInvalid with every problem so far, and with each member nobody asked for.
+  /// Errors: code::kInvalid with every problem so far, and with each member that was not read.
   Status finish();
 
  private:

@@ -8,11 +8,11 @@
 
 namespace parley::json {
 
-/// Objects and arrays inside each other, the outermost included.
+/// Nesting of objects and arrays, including the outermost.
 inline constexpr std::size_t kMaxDepth = 32;
 inline constexpr std::size_t kMaxBytes = 64 * 1024;
 
-/// The one JSON object that `text` is, strictly by RFC 8259: well-formed UTF-8, no comments, no
+/// Parses `text` as one JSON object, strictly by RFC 8259: well-formed UTF-8, no comments, no
 /// trailing commas, nothing after it but white space, no member twice at any level, at most
 /// kMaxDepth deep and `max_bytes` long. Threads: any.
 ///

@@ -10,7 +10,7 @@ namespace parley::jwt {
 
 /// No access token is valid for longer.
 inline constexpr std::chrono::seconds kMaxTokenLife = std::chrono::minutes{15};
-/// How far two machines' clocks may be apart for a token that was made a moment ago.
+/// How far apart two machines' clocks may be for a token that was just issued.
 inline constexpr std::chrono::seconds kClockSkew{5};
 /// The one client that access tokens are issued to (`client_id`).
 inline constexpr const char* kClientId = "parley";

@@ -21,7 +21,7 @@ class PublicKey {
   /// The key's name: its thumbprint (RFC 7638), so a name can't be claimed by another key.
   const std::string& kid() const { return kid_; }
 
-  /// Whether `signature` (r‖s, 64 bytes) is this key's under `bytes`.
+  /// Whether `signature` (r‖s, 64 bytes) is this key's signature over `bytes`.
   bool verify(std::string_view bytes, std::string_view signature) const;
 
   struct Handle;

@@ -13,11 +13,11 @@
 
 namespace parley::jwt {
 
-/// The longest token that is looked at.
+/// The longest token that is examined.
 inline constexpr std::size_t kMaxTokenBytes = 2048;
 
-/// What verify() refuses an expired token with. The holder needs a new one, and nothing else; HTTP
-/// answers it as code::kUnauthenticated, a WebSocket with a close code of its own.
+/// The code with which verify() refuses an expired token. The holder needs a new one, and nothing
+/// else; HTTP answers it as code::kUnauthenticated, a WebSocket with a close code of its own.
 inline constexpr std::string_view kExpired = "token_expired";
 
 struct VerifierOptions {
@@ -28,7 +28,7 @@ struct VerifierOptions {
   std::function<Timestamp()> clock = now;
 };
 
-/// Tells who holds an access token, from keys and revocations in memory: never blocks.
+/// Verifies access tokens against keys and revocations in memory: never blocks.
 ///
 /// Accepts ES256 under a key of its own table and nothing else; `jku`, `x5u` and `jwk` are never
 /// read. A revoked session's token is refused before the cache of verified tokens is asked.
@@ -51,13 +51,13 @@ class Verifier {
   /// refusals; kUnavailable, retryable, before the first update().
   Result<Identity> verify(std::string_view token);
 
-  /// As above, but a valid-looking token that has not expired, under a key that isn't known yet
-  /// waits until the owner has looked once (a second or two; kUnavailable when that fails, or when
-  /// too many wait). `done` is called exactly once: on this thread, before verify returns, in every
-  /// other case; or else on the owner's thread, where it must not block.
+  /// As above, but a valid-looking, unexpired token under an unknown key waits until the owner has
+  /// read the keys once (a second or two; kUnavailable when that fails, or when too many wait).
+  /// `done` is called exactly once: on this thread, before verify returns, in every other case; or
+  /// else on the owner's thread, where it must not block.
   void verify(std::string_view token, Done done);
 
-  /// Whether the session has ended: for what outlives the request that the token came with.
+  /// Whether the session has ended: for objects that outlive the request with the token.
   bool is_revoked(const SessionId& session_id) const;
 
   /// Whether there has been an update(): part of a service's readiness.
@@ -67,8 +67,8 @@ class Verifier {
 
   /// `ask` is called, from any thread, when a token names an unknown key; it must not block.
   void on_unknown_key(std::function<void()> ask);
-  /// To be called before keys are read: what waits now is answered by the next update() or
-  /// update_failed(); what comes later waits for the next round.
+  /// Call it before reading keys: verifications that wait now are answered by the next update() or
+  /// update_failed(); later ones wait for the next round.
   void begin_update();
   /// Replaces the whole table.
   void update(std::vector<PublicKey> keys, std::vector<SessionId> revoked);

@@ -40,17 +40,17 @@ struct Field {
 };
 using Fields = std::initializer_list<Field>;
 
-/// Begins to write as this service. Lines are gathered and written each second, and at once from
+/// Starts logging as this service. Lines are buffered and written each second, and at once from
 /// `warn` on. Called once, by runtime::Service; tests may call it again.
 void start(std::string_view service, Level least);
 
-/// Writes out what is gathered.
+/// Writes the buffered lines.
 void flush();
 
-/// Writes out and ends; start() may follow.
+/// Flushes and stops; start() may follow.
 void stop();
 
-/// Whether such a line would be written: asks before work is done for it. One atomic read.
+/// Whether such a line would be written: check it before costly work. One atomic read.
 bool enabled(Level level);
 
 void write(Level level, std::string_view event, Fields fields);

@@ -8,8 +8,8 @@
 namespace parley::memory {
 
 /// The stores of all services, in memory, for tests: they pass the contract suites that those on
-/// SQLite and MongoDB pass. Threads: one, or fibers of one. Owns: the data, with its copies. The
-/// gate may be null.
+/// SQLite and MongoDB pass. Threads: one, or fibers of one. Owns: the data, shared with its copies.
+/// The gate may be null.
 class Stores {
  public:
   explicit Stores(Gate* gate = nullptr);

@@ -8,29 +8,28 @@
 
 namespace parley::messaging {
 
-/// Whether the item tells somebody something: messages, edits, and reactions and pins that are set.
-/// What else members do to messages needs no more than to be a member.
+/// Whether the item says something to others: messages, edits, and reactions and pins that are set.
+/// All other commands require only membership.
 bool says_something(const protocol::Item& item);
 
-/// Asks the stores whether the user may do so to the conversation, and returns of which kind it is.
+/// Checks in the stores whether the user may do so in the conversation, and returns its kind.
 /// Blocks. Errors: kNotFound, the same whether there is no such conversation or the user isn't in
-/// it; where they say something to the other side of a direct conversation those of
-/// authorize_direct().
+/// it; with `says_something` in a direct conversation, also those of authorize_direct().
 Result<conversations::Kind> authorize(const Stores& stores, const ConversationId& conversation_id,
                                       const UserId& user_id, bool says_something);
 
-/// Whether the user may say something to that other one. Blocks. Errors: kNotFound where there is
-/// no such user; kCannotMessage where they are disabled or have blocked the user, in the same
-/// words, or where the user has blocked them; kUnavailable, retryable.
+/// Whether the user may say something to the other one. Blocks. Errors: kNotFound where there is no
+/// such user; kCannotMessage where they are disabled or have blocked the user, in the same words,
+/// or where the user has blocked them; kUnavailable, retryable.
 Status authorize_direct(const Stores& stores, const UserId& user_id, const UserId& other);
 
-/// Whether the user may take the others into a group. Blocks. Errors: those of require_users();
+/// Whether the user may add the others to a group. Blocks. Errors: those of require_users();
 /// kCannotMessage, in the same words, if one of them has blocked the user. At most 1,000.
 Status authorize_adding(const Stores& stores, const UserId& user_id,
                         std::span<const UserId> others);
 
 /// Whether all of them have accounts that may be messaged. Blocks. Errors: kNotFound, naming the
-/// first that there isn't; kCannotMessage if one is disabled; kUnavailable. At most 1,000.
+/// first that doesn't exist; kCannotMessage if one is disabled; kUnavailable. At most 1,000.
 Status require_users(accounts::AccountStore& accounts, std::span<const UserId> user_ids);
 
 }  // namespace parley::messaging

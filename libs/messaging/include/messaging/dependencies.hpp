@@ -9,8 +9,8 @@
 #include "messaging/recent_removals.hpp"
 #include "runtime/readiness.hpp"
 
-/// What a service that accepts messages depends on, and asks or reports again and again. Threads:
-/// any; what asks a store blocks for it. Errors: the store's.
+/// The dependencies of a service that accepts messages, checked and reported periodically. Threads:
+/// any; functions that ask a store block for it. Errors: the store's.
 namespace parley::messaging {
 
 /// The names in /readyz.
@@ -19,15 +19,15 @@ inline constexpr std::string_view kPartitionsCheck = "partitions";
 inline constexpr std::string_view kBrokerCheck = "broker";
 inline constexpr std::string_view kKeysCheck = "keys";
 
-/// Declares all four, so that the service isn't ready before they were seen.
+/// Declares all four, so that the service isn't ready before they were checked.
 void expect_dependencies(runtime::Readiness& readiness);
 
 /// Opens `messages` once a chat-consumer has recorded the number of partitions, and reports whether
-/// it has. Asks nothing where `messages` is open.
+/// it has. Does nothing if `messages` is open.
 Status learn_partitions(timeline::TimelineStore& timeline, MessagePublisher& messages,
                         runtime::Readiness& readiness);
 
-/// Whether somebody was blocked since.
+/// Notes in `memberships` whether a user was blocked since the last call.
 Status learn_blocks(blocks::BlockStore& blocks, MembershipCache& memberships);
 
 /// Learns who was removed, notes in `admission` whether the stores answer, and then does both of
@@ -40,8 +40,8 @@ Status look_at_stores(const Stores& stores, RecentRemovals& removals, Membership
 std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& readiness,
                                                            std::string_view check);
 
-/// Reports how reading the key ring went: old keys will do while the store is away. Both must
-/// outlive it.
+/// Reports how reading the key ring went: old keys suffice while the store is unavailable. Both
+/// must outlive it.
 std::function<void(const Status&)> key_reporter(runtime::Readiness& readiness,
                                                 const jwt::Verifier& verifier);
 

@@ -9,7 +9,7 @@
 
 namespace parley::messaging {
 
-/// What somebody wants to do to a message of a conversation that they are in.
+/// A command on a message, by a member of its conversation.
 struct CommandRequest {
   /// edit, deletion, reaction or pin.
   protocol::Kind kind;
@@ -22,7 +22,7 @@ struct CommandRequest {
   std::string emoji = {};
   /// Of a reaction and a pin.
   bool on = false;
-  /// Made where the client names none.
+  /// Generated if the client names none.
   std::optional<std::string> client_msg_id = std::nullopt;
   std::string request_id = {};
   std::string traceparent = {};
@@ -33,8 +33,8 @@ struct CommandRequest {
 /// naming `text`, `emoji` or `client_msg_id`.
 Result<protocol::Item> make_command(CommandRequest request);
 
-/// That the user has read the conversation up to `seq`, which is at least 1: the same id for each
-/// repeat.
+/// The item for a read mark: the user has read the conversation up to `seq`, which is at least 1:
+/// the same id for each repeat.
 protocol::Item make_read(ConversationId conversation_id, UserId user_id, std::int64_t seq,
                          std::string request_id, std::string traceparent);
 

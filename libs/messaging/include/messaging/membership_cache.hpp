@@ -11,19 +11,19 @@
 namespace parley::messaging {
 
 struct MembershipCacheOptions {
-  /// How long a positive answer is taken without asking the store: for so long one can still write
-  /// to an account that was disabled. Removals end it earlier (recent_removals.hpp).
+  /// How long a positive answer is used without asking the store: for so long, users can still
+  /// write to a disabled account. Removals end it earlier (recent_removals.hpp).
   std::chrono::milliseconds fresh_for{10'000};
-  /// How long it may stand in while the store is down.
+  /// How long it may be used while the store is down.
   std::chrono::milliseconds stale_for{3'600'000};
-  /// Entries kept at most (about 150 bytes each); the least recently put go first.
+  /// Entries kept at most (about 150 bytes each); the least recently put are evicted first.
   std::size_t capacity = 200'000;
   /// Removals that are remembered one by one.
   std::size_t max_removals = 5'000;
 };
 
-/// Who may send to which conversation, remembered. Only positive answers are kept: somebody who
-/// was added a moment ago is never refused by it.
+/// Who may send to which conversation, remembered. Only positive answers are kept: a user who was
+/// just added is never refused because of it.
 /// Threads: all members may be called from any thread; none blocks on more than a short lock.
 class MembershipCache {
  public:
@@ -40,25 +40,25 @@ class MembershipCache {
              Monotonic::time_point at = Monotonic::now()) const;
 
   /// The store said that the user is a member of this conversation, direct or not. `asked_at` is
-  /// before the question: what came about meanwhile may be missing in the answer. False, and the
-  /// answer is not kept, if a removal has become known since: ask again.
+  /// the time before the query: the answer may miss later changes. Returns false, and does not keep
+  /// the answer, if a removal has become known since: ask again.
   bool put(const ConversationId& conversation_id, const UserId& user_id, bool is_direct,
            Monotonic::time_point asked_at = Monotonic::now());
 
-  /// What BlockStore::last_change() said. When it is another than before, somebody was blocked: no
-  /// answer about a direct conversation that was asked for until now is fresh any more.
+  /// What BlockStore::last_change() returned. If it changed, a block was added: all answers for
+  /// direct conversations that were requested until now become stale.
   void note_blocks(const std::string& last_change, Monotonic::time_point at = Monotonic::now());
 
-  /// The user has left or was removed, and this has become known only now: no answer that was asked
-  /// for until now counts any more, not even while the store is down. One that is asked for later
-  /// does: whoever is added again is a member at once.
+  /// The user has left or was removed, and this has become known only now: answers requested until
+  /// now no longer count, not even while the store is down. Later ones do: a user who is added
+  /// again is a member at once.
   void note_removal(const ConversationId& conversation_id, const UserId& user_id,
                     Monotonic::time_point at = Monotonic::now());
 
-  /// The same of everybody: removals may have been missed.
+  /// The same for all users: removals may have been missed.
   void note_missed_removals(Monotonic::time_point at = Monotonic::now());
 
-  /// The store said no.
+  /// The store answered that the user is not a member.
   void forget(const ConversationId& conversation_id, const UserId& user_id);
 
  private:

@@ -22,28 +22,28 @@ class Histogram;
 
 namespace parley::messaging {
 
-/// Says how one item went: no error means accepted, and kept from then on.
+/// Reports the outcome of one item: no error means accepted, and kept from then on.
 using Completion = std::function<void(const Status&)>;
 
-/// Where accepted items leave for RabbitMQ, once it is known into how many partitions conversations
-/// fall: a chat-consumer records that in the store at its first start. Each item goes to the queue
-/// of its partition, many in one publish (group commit): at once while fewer than kMaxInFlight
-/// publishes of the partition are under way, else with the others that gather meanwhile. Items of
-/// one conversation keep the order of their publish() calls.
+/// Publishes accepted items to RabbitMQ, once the number of partitions is known: a chat-consumer
+/// records it in the store at its first start. Each item goes to the queue of its partition, many
+/// in one publish (group commit): at once while fewer than kMaxInFlight publishes of the partition
+/// are under way, else together with those that gather meanwhile. Items of one conversation keep
+/// the order of their publish() calls.
 ///
 /// Threads: all members may be called from any thread. Completions run on the connection's thread,
-/// those of what was not sent also within a publish() or the destructor. Owns: the connection to
-/// the broker. Stop: destruction completes what waits with an error.
+/// those of unsent items also within a publish() or the destructor. Owns: the connection to the
+/// broker. Stop: destruction completes what waits with an error.
 class MessagePublisher {
  public:
   using OnState = std::function<void(const amqp::ConnectionState&)>;
 
-  /// Of one publish. A single item may be longer.
+  /// Per publish. A single item may be longer.
   static constexpr std::size_t kMaxBatchItems = 500;
   static constexpr std::size_t kMaxBatchBytes = 256UL * 1024;
   /// Publishes of one partition that wait for their confirm while further items gather.
   static constexpr unsigned kMaxInFlight = 2;
-  /// Of what gathers, over all partitions.
+  /// Of gathered items, over all partitions.
   static constexpr std::size_t kMaxWaitingItems = 20'000;
   static constexpr std::size_t kMaxWaitingBytes = 32UL * 1024 * 1024;
   /// From publish() to the completion at the latest.
@@ -57,14 +57,13 @@ class MessagePublisher {
   MessagePublisher(const MessagePublisher&) = delete;
   MessagePublisher& operator=(const MessagePublisher&) = delete;
 
-  /// Admits items from now on. The first number, above 0, counts; another one later changes
-  /// nothing.
+  /// Admits items from now on. The first number, above 0, counts; later ones are ignored.
   void open(unsigned partitions);
   bool is_open() const;
-  /// Where the conversation's items go; nothing before open().
+  /// The partition of the conversation's items; nothing before open().
   std::optional<unsigned> partition_of(const ConversationId& conversation_id) const;
 
-  /// Takes the item, whose completion is then called exactly once; or returns why not, and the
+  /// Accepts the item, whose completion is then called exactly once; or returns an error, and the
   /// completion is never called. A completion without an error means that the broker keeps the
   /// message. Errors: kUnavailable (not open, no broker), kOverloaded (too much gathers); by
   /// completion also kTimeout. All safe to repeat.

@@ -10,24 +10,25 @@
 
 namespace parley::messaging {
 
-/// So often learn() is called, and no removal is news for as long as two seconds.
+/// How often learn() is called: a removal is known everywhere in less than two seconds.
 inline constexpr std::chrono::milliseconds kLearnEvery{1'000};
 
 struct RecentRemovalsOptions {
-  /// How long a removal stays in the store, counted from when the one who forgets it saw it first.
+  /// How long a removal stays in the store, counted from when the service that deletes it first saw
+  /// it.
   std::chrono::milliseconds kept_for{300'000};
-  /// Removals may have been missed where the last look was begun so long ago. Shorter than
-  /// `kept_for` by more than a look takes.
+  /// Removals may have been missed if the last read began this long ago. Shorter than `kept_for` by
+  /// more than a read takes.
   std::chrono::milliseconds missed_after{270'000};
-  /// What one look reads at most. While there are more, every look makes the cache forget
-  /// everybody.
+  /// The most that one read returns. While there are more, every read makes the cache forget all
+  /// users.
   std::size_t most = 5'000;
 };
 
-/// Makes the cache of memberships forget who was removed through other instances, or left: what the
-/// store's record of removals shows for the first time. An answer that was asked for before that is
-/// not taken any more; one that was asked for later is, so whoever is added again is in at once.
-/// No clocks are compared, only durations of this process.
+/// Makes the membership cache forget users who left or were removed through other instances, when
+/// the store's record of removals first shows it. Answers requested before that no longer count;
+/// later ones do, so a user who is added again is a member at once. No clocks are compared, only
+/// durations of this process.
 ///
 /// Threads: one. Owns: nothing; store and cache must outlive it.
 class RecentRemovals {
@@ -35,11 +36,11 @@ class RecentRemovals {
   RecentRemovals(conversations::RemovalStore& store, MembershipCache& memberships,
                  RecentRemovalsOptions options = {}, Monotonic::time_point at = Monotonic::now());
 
-  /// Looks for new ones. Blocks. Errors: kUnavailable: nothing was learnt.
+  /// Reads new removals. Blocks. Errors: kUnavailable: nothing was learnt.
   Status learn(Monotonic::time_point at = Monotonic::now());
 
-  /// Takes out of the store what learn() saw first `kept_for` ago, at most 1,000 at once. For
-  /// services that may write there. Blocks. Errors: kUnavailable.
+  /// Deletes from the store what learn() first saw `kept_for` ago, at most 1,000 at once. For
+  /// services with write access. Blocks. Errors: kUnavailable.
   Status forget_old(Monotonic::time_point at = Monotonic::now());
 
  private:

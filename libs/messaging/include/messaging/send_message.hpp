@@ -10,17 +10,17 @@
 
 namespace parley::messaging {
 
-/// What somebody wants to send, its membership checked.
+/// A message to send; the sender's membership has been checked.
 struct SendRequest {
   ConversationId conversation_id;
   UserId sender_id;
   std::string text;
-  /// Made where the client names none.
+  /// Generated if the client names none.
   std::optional<std::string> client_msg_id;
   std::string request_id;
   std::string traceparent;
-  /// The message of the same conversation that this one answers. Whether there is such a one,
-  /// chat-consumer finds out: it may be accepted and not stored yet.
+  /// The message of the same conversation that this one answers. chat-consumer checks whether it
+  /// exists: it may be accepted and not stored yet.
   std::optional<MessageId> reply_to = std::nullopt;
 };
 

@@ -22,13 +22,13 @@ using prometheus::Gauge;
 using prometheus::Histogram;
 using prometheus::Labels;
 
-/// Of a metric. An operator's dashboards depend on it: a name that has shipped stays.
+/// A metric's name. Operators' dashboards depend on it: a name that has shipped stays.
 struct Name {
   std::string_view name;
   std::string_view help;
 };
 
-/// As Prometheus wants durations.
+/// The unit that Prometheus expects for durations.
 inline double seconds(std::chrono::duration<double> time) { return time.count(); }
 
 /// 0.5 ms … 10 s: for the latency of requests, store and broker calls.

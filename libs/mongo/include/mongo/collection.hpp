@@ -21,18 +21,18 @@ struct Index {
   bool unique = false;
 };
 
-/// What became of an insert.
+/// The outcome of an insert.
 struct Inserted {
   /// A document with this key is there already; nothing was written.
   bool duplicate = false;
   /// The name of the unique index whose key was taken, "_id_" for `_id`. Empty where the server
-  /// doesn't tell, as FerretDB: with two keys to take, ask by a read which one it was.
+  /// doesn't report it, as FerretDB: with two unique keys, find out by a read which one it was.
   std::string index;
 };
 
-/// What became of an ordered insert of several documents.
+/// The outcome of an ordered insert of several documents.
 struct InsertedMany {
-  /// The first so many are stored. All of them unless a duplicate stopped it.
+  /// How many of the first are stored: all of them unless a duplicate stopped it.
   std::size_t inserted = 0;
   bool duplicate = false;
   std::string index;
@@ -41,7 +41,7 @@ struct InsertedMany {
 struct Updated {
   std::int64_t matched = 0;
   std::int64_t modified = 0;
-  /// A document was made, since none matched and upsert was asked for.
+  /// A document was inserted, since none matched and upsert was requested.
   bool upserted = false;
 };
 
@@ -58,9 +58,9 @@ struct FindOptions {
   std::int64_t limit = 0;
 };
 
-/// One collection and its indexes. Indexes are made before the first write of this process,
-/// idempotently, and by ensure_indexes(); never by a read, so that a role that only reads will do.
-/// Writes that come meanwhile wait for it, and share its error.
+/// One collection and its indexes. Indexes are created before the first write of this process,
+/// idempotently, and by ensure_indexes(); never by a read, so that a read-only role suffices.
+/// Concurrent writes wait for it, and share its error.
 ///
 /// Threads: any. Never call from an I/O thread. The Pool must outlive it.
 /// Errors: kUnavailable, retryable: no server, a time-out, a write concern that was not met; the
@@ -79,7 +79,7 @@ class Collection {
   Result<Inserted> insert(const Document& document);
 
   /// In order, up to the first duplicate; a crash in between leaves a prefix. At most 100,000
-  /// documents and 48 MB in one call. None: nothing is sent.
+  /// documents and 48 MB in one call. With none, nothing is sent.
   Result<InsertedMany> insert_ordered(std::span<const Document> documents);
 
   /// Calls `read` for each document found, in order. A std::runtime_error that it throws becomes
@@ -87,7 +87,7 @@ class Collection {
   Status each(const Document& filter, const FindOptions& options,
               const std::function<void(const View&)>& read);
 
-  /// All that match, as what `read(const View&)` makes of them. Bound their number by a limit.
+  /// All matches, converted by `read(const View&)`. Bound their number by a limit.
   template <typename Read>
   auto find(const Document& filter, const FindOptions& options, Read&& read)
       -> Result<std::vector<std::invoke_result_t<Read&, const View&>>> {
@@ -120,7 +120,7 @@ class Collection {
   /// filter `{{"_id", id}, {"version", Document{{"$lt", n}}}}` keeps the newer.
   Status upsert_each(std::span<const Change> changes);
 
-  /// The whole document in place of the one that matches, or as a new one. The filter names `_id`.
+  /// Replaces the whole matching document, or inserts it as a new one. The filter names `_id`.
   Result<Updated> replace_one(const Document& filter, const Document& replacement, bool upsert);
 
   /// How many were removed.

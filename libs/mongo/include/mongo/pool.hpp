@@ -14,14 +14,14 @@ struct _mongoc_client_t;
 namespace parley::mongo {
 
 struct PoolOptions {
-  /// mongodb://… or mongodb+srv://…; options in it go before those below. Holds the password.
+  /// mongodb://… or mongodb+srv://…; options in it override those below. Holds the password.
   std::string uri;
-  /// With tls=true in the URI: a PEM file of the authorities to trust; goes before the URI's
+  /// With tls=true in the URI: a PEM file of the authorities to trust; overrides the URI's
   /// tlsCAFile. Empty: that, else the system's authorities.
   std::string ca_file;
   std::string application = "parley";
   unsigned max_connections = 16;
-  /// Each step of a call has its bound; a whole call stays under their sum.
+  /// Bounds of each step of a call; a whole call stays under their sum.
   std::chrono::milliseconds queue_wait{1000};
   std::chrono::milliseconds server_selection{1500};
   std::chrono::milliseconds connect{1500};
@@ -30,14 +30,14 @@ struct PoolOptions {
   std::chrono::milliseconds write_concern{3000};
 };
 
-/// What is wrong with the URI and its authorities; asks no server. TLS always verifies chain and
-/// host: an URI that wants less of it is refused. Errors: kInvalid, with the option's name of
+/// Checks the URI and its authorities without contacting a server. TLS always verifies chain and
+/// host: a URI that asks for less is refused. Errors: kInvalid, with the option's name of
 /// libs/stores before it and nothing of the URI's secrets.
 Status check(const PoolOptions& options);
 
 /// Connections to one MongoDB deployment. Writes ask for w:majority, j:true; reads go to the
-/// primary with read concern majority. Nothing is sent before the first call, and a server that is
-/// away makes calls fail, not the pool: it reconnects by itself.
+/// primary with read concern majority. Nothing is sent before the first call, and an unavailable
+/// server makes calls fail, not the pool: it reconnects by itself.
 ///
 /// Threads: any. Never call from an I/O thread: calls block within the bounds of PoolOptions.
 /// Owns: the connections. Stop: destroy it after everything that uses it.
@@ -49,7 +49,7 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  /// What mongo::check() says of its options.
+  /// What mongo::check() returns for its options.
   Status check() const;
 
   /// Whether a primary answers, for readiness.

@@ -18,7 +18,7 @@ namespace parley::mongo {
 class Document;
 class Array;
 
-/// What a field gets: null, whole number, bool, Timestamp (a BSON date), text, document or array.
+/// A field's value: null, whole number, bool, Timestamp (a BSON date), text, document or array.
 /// Refers to text and documents, doesn't own them: use it within one full expression. There is no
 /// way to have text parsed as BSON, so nothing from outside can become an operator.
 class Value {
@@ -102,8 +102,8 @@ class Array {
   std::uint32_t size_ = 0;
 };
 
-/// A document that was read. Asking for a field as what it is not (missing and null included, but
-/// for optional_…) throws std::runtime_error, which Collection's functions return as an Error: the
+/// A document that was read. Reading a field as another type (missing and null included, except
+/// with optional_…) throws std::runtime_error, which Collection's functions return as an Error: the
 /// collection holds what its writers never write.
 /// Threads: valid only inside the function that it is given to.
 class View {

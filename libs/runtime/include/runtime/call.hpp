@@ -13,8 +13,8 @@
 
 namespace parley::runtime {
 
-/// A request that passed the edge: it met a route, its token (where one is needed) is valid and the
-/// rate limit allows it. Threads: a value; move it rather than copy.
+/// A request that passed the edge: it matched a route, its token (where one is needed) is valid and
+/// the rate limit allows it. Threads: a value; move it rather than copy.
 struct Call {
   http::Request request;
   /// There on routes with Access::bearer, and on no others.
@@ -23,10 +23,10 @@ struct Call {
   std::string request_id;
   /// W3C Trace Context: the client's if it was valid, else a new one. Never empty.
   std::string traceparent;
-  /// When the edge answers 503 in the handler's stead: no call that leaves the process should take
+  /// When the edge answers 503 instead of the handler: no call that leaves the process should take
   /// longer.
   Monotonic::time_point deadline;
-  /// The pattern's names and the decoded segments that stood there. Names point at the table.
+  /// The pattern's names with their decoded segments. Names point at the table.
   std::vector<std::pair<std::string_view, std::string>> parameters;
 
   /// On routes with Access::bearer only.
@@ -35,7 +35,7 @@ struct Call {
   /// A segment of the path by its name in the pattern; the name must be in it.
   const std::string& parameter(std::string_view name) const;
 
-  /// The same as an id. Errors: code::kNotFound for what is no id, as for one that isn't there.
+  /// The same as an id. Errors: code::kNotFound for what is no id, as for an unknown id.
   template <typename AnyId>
   Result<AnyId> id(std::string_view name) const {
     std::optional<AnyId> id = AnyId::parse(parameter(name));

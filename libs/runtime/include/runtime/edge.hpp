@@ -36,9 +36,9 @@ struct EdgeParts {
   std::chrono::milliseconds deadline{5'000};
 };
 
-/// What all services do alike with a request before and after their own part: request id and trace
-/// taken or made, route found (404, 405 with Allow), token verified (401), rate limit (429), work
-/// handed to a pool (503 with Retry-After when it is full), errors and exceptions made
+/// What all services do with a request before and after their own part: request id and trace taken
+/// or made, route found (404, 405 with Allow), token verified (401), rate limit (429), work handed
+/// to a pool (503 with Retry-After when it is full), errors and exceptions made
 /// application/problem+json (RFC 9457), a deadline, metrics per route, a log line (debug; warn from
 /// 500 on, at most some per second), and the fields that every answer carries.
 ///

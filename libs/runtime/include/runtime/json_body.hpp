@@ -13,8 +13,7 @@
 namespace parley::runtime {
 
 /// Room for the longest text with every byte of it escaped (`\u003c` is six bytes for one), and for
-/// what stands beside it. How long a text may be is judged of what it says, not of how it is
-/// written.
+/// what stands beside it. A text's length limit applies to the decoded text, not to its encoding.
 inline constexpr std::size_t kMaxBodyBytes = 6 * protocol::kMaxTextBytes + 32UL * 1024;
 
 /// Whether the field names the media type, with or without parameters ("; charset=utf-8").
@@ -26,8 +25,7 @@ inline bool has_media_type(const http::Request& request, std::string_view media_
   return http::same_name(type, media_type);
 }
 
-/// Whether the body is as it says in Content-Type: no coding, or `identity` (RFC 9110,
-/// section 8.4).
+/// Whether the body has no content coding, or `identity` (RFC 9110, section 8.4).
 inline bool is_plain(const http::Request& request) {
   const auto coding = request.headers.find("Content-Encoding");
   return !coding ||

@@ -19,22 +19,22 @@ struct RateLimit {
   double burst = 40;
   /// The name of the policy in the answers' fields.
   std::string name = "default";
-  /// Keys that are remembered, about 100 bytes each, in 16 parts. In a part that has no room full
-  /// buckets are forgotten (no loss: a new bucket is full), and where they are too few, all: a
-  /// bound in memory goes before exactness.
+  /// Keys that are remembered, about 100 bytes each, in 16 parts. When a part has no room, its full
+  /// buckets are dropped (no loss: a new bucket is full), and where they are too few, all: bounded
+  /// memory takes precedence over exactness.
   std::size_t keys = 100'000;
 };
 
-/// What came of asking for a token.
+/// The result of taking tokens.
 struct Allowance {
   bool allowed = true;
-  /// False: there is no limit, and nothing to tell.
+  /// False: there is no limit, and nothing to report.
   bool limited = false;
   std::uint64_t limit = 0;
   std::uint64_t remaining = 0;
   /// Until the bucket is full again; when refused, until the next token comes. At least 1 s then.
   std::chrono::seconds reset{0};
-  /// In which an empty bucket becomes full.
+  /// How long an empty bucket takes to fill.
   std::chrono::seconds window{0};
   std::string_view policy;
 
@@ -59,7 +59,7 @@ class RateLimiter {
   Allowance take(std::string_view key, double cost = 1);
   /// The same at a given time, for tests.
   Allowance take(std::string_view key, double cost, Monotonic::time_point at);
-  /// What was taken for nothing; the bucket is never fuller than full.
+  /// Returns tokens that were taken in vain; a bucket never exceeds `burst`.
   void give_back(std::string_view key, double cost = 1);
 
  private:

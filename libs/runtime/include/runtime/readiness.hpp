@@ -7,7 +7,7 @@
 
 namespace parley::runtime {
 
-/// One reason to be ready or not, as /readyz shows it.
+/// One readiness check, as /readyz shows it.
 struct Check {
   std::string name;
   bool ok = false;
@@ -17,7 +17,7 @@ struct Check {
 
 /// Whether the service can do its work: every named check passed, and not draining. A check counts
 /// from its first mention; declare them all before the service runs, so that it isn't ready before
-/// its dependencies were seen.
+/// its dependencies were checked.
 ///
 /// Threads: every function from any; never blocks for long. A change is logged.
 class Readiness {
@@ -29,15 +29,15 @@ class Readiness {
 
   /// Names a check that hasn't been made yet: not ok, "not checked yet".
   void expect(std::string_view check);
-  /// The check is passed; `detail` may name a degraded state.
+  /// The check passed; `detail` may name a degraded state.
   void pass(std::string_view check, std::string_view detail = {});
-  /// The check is not passed, and why.
+  /// The check failed, and why.
   void fail(std::string_view check, std::string_view reason);
-  /// From now on never ready: the service goes down.
+  /// Never ready from now on: the service is shutting down.
   void drain();
 
   bool ready() const;
-  /// In the order of their first mention; "draining" as one more when it is so.
+  /// In the order of their first mention; "draining" as an additional one while it drains.
   std::vector<Check> checks() const;
   /// The body of /readyz: {"ready":false,"checks":[{"name":"store","ok":false,"detail":"…"}]}.
   std::string json() const;

@@ -12,8 +12,8 @@ class Exchange;
 /// The duty to answer a call, once.
 ///
 /// May be copied, so that it fits into a std::function: the first answer of any copy counts, later
-/// ones are dropped. When the last copy goes unused the client gets a 500, and when the deadline
-/// passes a 503. Threads: any. May outlive the edge and the server.
+/// ones are dropped. If the last copy is destroyed unused, the client gets a 500; if the deadline
+/// passes, a 503. Threads: any. May outlive the edge and the server.
 class Reply {
  public:
   explicit Reply(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
@@ -21,7 +21,7 @@ class Reply {
   /// The response, or the problem that the error stands for.
   void operator()(Result<http::Response> result) const;
 
-  /// Whether somebody answered already, the deadline for one: the work may be left.
+  /// Whether the call was already answered, for example by the deadline: the work may be skipped.
   bool answered() const;
 
  private:

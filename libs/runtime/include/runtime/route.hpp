@@ -25,14 +25,14 @@ enum class Access { kOpen, kBearer };
 template <typename Context>
 struct Route {
   http::Method method = http::Method::kGet;
-  /// Whole segments, a literal or a `{name}`; a literal goes before a name in the same place. GET
-  /// serves HEAD too.
+  /// Whole segments, a literal or a `{name}`; a literal takes precedence over a name in the same
+  /// place. GET serves HEAD too.
   std::string_view path;
   Access access = Access::kBearer;
-  /// Runs on a worker and may block until call.deadline. An exception is answered 500.
+  /// Runs on a worker and may block until call.deadline. An exception is answered with 500.
   Result<http::Response> (*handle)(Context&, const Call&) = nullptr;
   /// Runs on the I/O thread (after a wait for a new signing key: on the verifier's owner's), must
-  /// not block, and sees to it that the reply is used in time.
+  /// not block, and must ensure that the reply is used in time.
   void (*begin)(Context&, Call, Reply) = nullptr;
   /// Takes a token of the caller's bucket for every call; bearer only. Null: not limited.
   RateLimiter& (*limit)(Context&) = nullptr;

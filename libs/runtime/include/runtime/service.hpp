@@ -12,7 +12,7 @@
 
 namespace parley::runtime {
 
-/// What every service can be told. The addresses' defaults are the service's own to set.
+/// The settings of every service. Each service sets its own default addresses.
 struct ServiceSettings {
   /// Of the routes; a service without an edge doesn't declare it.
   config::Address listen{"127.0.0.1", 8100};
@@ -24,8 +24,8 @@ struct ServiceSettings {
   /// How long requests are still accepted after SIGTERM: longer than the proxy in front keeps an
   /// idle connection.
   std::chrono::milliseconds drain{6'000};
-  /// How long at most the routes stay closed at the start while a dependency is missing; 0: they
-  /// open at once, and answer 503 where they need it.
+  /// How long at most the routes stay closed at startup while a dependency is missing; 0: they open
+  /// at once, and answer 503 where they need it.
   std::chrono::milliseconds open_when_ready{0};
 
   /// Adds `listen io_threads workers open_when_ready_ms` and, for both kinds, `internal_listen
@@ -65,13 +65,13 @@ class Service {
   /// Called by run() once requests have ended and before it returns, the last one added first.
   void on_stop(std::function<void()> stop);
 
-  /// Called by run() at every SIGHUP, which stops a service that doesn't set this.
+  /// Called by run() at every SIGHUP, which otherwise stops the service.
   void on_hangup(std::function<void()> hangup);
 
   /// Listens, serves until a signal, and drains: still accepts for `drain`, answers with
-  /// `Connection: close`, finishes what runs, then the workers' queues. The exit status comes back:
-  /// 0, or 1 when an address can't be listened on (logged, and said on standard error). A second
-  /// signal ends the process at once; so does a stop that takes longer than `drain` and 3.5 s.
+  /// `Connection: close`, finishes what runs, then the workers' queues. Returns the exit status: 0,
+  /// or 1 if an address can't be listened on (logged, and printed to standard error). A second
+  /// signal ends the process at once; so does a stop that takes longer than `drain` plus 3.5 s.
   int run(Edge& edge);
   /// The same for a service that only has the internal listener.
   int run();

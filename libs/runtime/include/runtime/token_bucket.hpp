@@ -20,16 +20,16 @@ class TokenBucket {
  public:
   TokenBucket(const TokenRate& rate, Monotonic::time_point at) : tokens_(rate.burst), at_(at) {}
 
-  /// What is there at that time; as before where the time is earlier than that of the last take().
+  /// The tokens available at that time; as before if it is earlier than that of the last take().
   double tokens(const TokenRate& rate, Monotonic::time_point at) const {
     const double passed = std::chrono::duration<double>(at - at_).count();
     return std::min(rate.burst, tokens_ + std::max(passed, 0.0) * rate.per_second);
   }
-  /// Takes so many if they are there.
+  /// Takes `cost` tokens if they are available.
   bool take(const TokenRate& rate, double cost, Monotonic::time_point at) {
     tokens_ = tokens(rate, at);
     at_ = std::max(at_, at);
-    // What came back in parts may fall short of a whole token by the rounding.
+    // Tokens that came back in fractions may fall short of a whole one by rounding.
     if (tokens_ < cost - kRounding) return false;
     tokens_ = std::max(tokens_ - cost, 0.0);
     return true;

@@ -10,12 +10,12 @@
 
 namespace parley::runtime {
 
-/// Looks at a dependency again and again and tells Readiness under a name: every `period` while it
-/// is well, with backoff while it isn't. The first look is at once. The place for what has to be
-/// made once when a store is reached (indexes): the function may do so and remember it.
+/// Checks a dependency periodically and reports to Readiness under a name: every `period` while it
+/// is healthy, with backoff while it isn't. The first check is immediate. Work to be done once when
+/// a store is reached (indexes) belongs here: the function may do it and remember that.
 ///
 /// Threads: one of its own, on which `look` runs and may block. Owns: nothing; readiness and what
-/// `look` uses must outlive it. Stop: destruction waits for a look that is under way.
+/// `look` uses must outlive it. Stop: destruction waits for a check that is under way.
 class Watch {
  public:
   Watch(Readiness& readiness, std::string name, std::function<Status()> look,

@@ -18,7 +18,7 @@ struct WorkerPoolOptions {
 /// Threads for what blocks (store calls, password hashes), with a bounded queue before them.
 ///
 /// Threads: every function from any. What a job throws is logged, and the pool goes on.
-/// Stop: destruction takes no more, finishes what waits, and joins.
+/// Stop: destruction accepts no more jobs, finishes those that wait, and joins.
 class WorkerPool {
  public:
   explicit WorkerPool(WorkerPoolOptions options = {});
@@ -30,7 +30,7 @@ class WorkerPool {
   /// dropped, when the queue is full or the pool is stopping.
   [[nodiscard]] bool submit(std::function<void()> job);
 
-  /// Takes no more, finishes what waits, and joins. May be called twice.
+  /// Accepts no more jobs, finishes those that wait, and joins. May be called twice.
   void stop();
 
  private:

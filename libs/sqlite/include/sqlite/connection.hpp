@@ -16,7 +16,7 @@ struct sqlite3;
 
 namespace parley::sqlite {
 
-/// What became of an insert.
+/// The outcome of an insert.
 struct Inserted {
   /// A row with this key is there already; nothing was written.
   bool duplicate = false;
@@ -41,15 +41,15 @@ class Connection {
   Result<std::int64_t> run(std::string_view sql, Values values = {});
   Result<std::int64_t> run(std::string_view sql, std::span<const Value> values);
 
-  /// Like run() for an INSERT, where a unique key that is taken is an answer, not an error. The
-  /// transaction stays usable.
+  /// Like run() for an INSERT, where a taken unique key is a result, not an error. The transaction
+  /// stays usable.
   Result<Inserted> insert(std::string_view sql, Values values);
 
   /// Calls `read` for each row in order. A std::runtime_error that it throws becomes kInternal.
   Status each(std::string_view sql, std::span<const Value> values,
               const std::function<void(const Row&)>& read);
 
-  /// All rows, as what `read(const Row&)` makes of them. Bound the number by a LIMIT.
+  /// All rows, converted by `read(const Row&)`. Bound the number by a LIMIT.
   template <typename Read>
   auto all(std::string_view sql, std::span<const Value> values, Read&& read)
       -> Result<std::vector<std::invoke_result_t<Read&, const Row&>>> {

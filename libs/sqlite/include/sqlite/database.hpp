@@ -17,7 +17,7 @@
 namespace parley::sqlite {
 
 struct Options {
-  /// Made if it is missing; its folder must be there.
+  /// Created if it is missing; its folder must exist.
   std::filesystem::path file;
   /// SQL scripts, the first one for an empty file. Only ever appended to: PRAGMA user_version
   /// counts those that a file has seen. Must outlive the Database (string literals).
@@ -26,7 +26,8 @@ struct Options {
   std::chrono::milliseconds wait{3000};
   /// Connections for reading, opened as needed.
   unsigned readers = 8;
-  /// Upper bound of the file's size in pages of 4 KiB; 0 for none. Tests make a full disk with it.
+  /// Upper bound of the file's size in pages of 4 KiB; 0 for none. Tests use it to simulate a full
+  /// disk.
   std::int64_t max_pages = 0;
 };
 
@@ -34,9 +35,9 @@ struct Options {
 /// Source: docs/decisions, "SQLite".
 ///
 /// Opened by the first call and again by the next one when that failed, so a service can start
-/// before its folder is there. One writer at a time, threads of this process in the order in which
-/// they came; those that wait for it are done in one transaction, with one sync. Readers see the
-/// last commit and wait for nobody. Many processes may share a file.
+/// before its folder exists. One writer at a time, threads of this process in order of arrival;
+/// writes that wait are committed in one transaction, with one sync. Readers see the last commit
+/// and never wait. Many processes may share a file.
 ///
 /// Threads: any. Never call from an I/O thread: all calls block, up to `wait` and the disk.
 /// Owns: its connections, and from 32 MiB of log on a thread that copies it into the file. Stop:
@@ -50,15 +51,16 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  /// Runs `work(Connection&)`, which returns a Result, as one transaction (BEGIN IMMEDIATE): kept
-  /// if it returns a value, taken back if it returns an error or throws. Keep it to milliseconds,
-  /// and nest no other call on the same Database in it. Another thread that writes may run it.
+  /// Runs `work(Connection&)`, which returns a Result, as one transaction (BEGIN IMMEDIATE):
+  /// committed if it returns a value, rolled back if it returns an error or throws. Keep it to
+  /// milliseconds, and nest no other call on the same Database in it. Another writing thread may
+  /// run it.
   template <typename Work>
   auto write(Work&& work) -> std::invoke_result_t<Work&, Connection&> {
     return run_in(&Database::write_transaction, work);
   }
 
-  /// Runs `work(Connection&)` on one unchanging state of the file; writing is refused.
+  /// Runs `work(Connection&)` on one snapshot of the file; writing is refused.
   template <typename Work>
   auto read(Work&& work) -> std::invoke_result_t<Work&, Connection&> {
     return run_in(&Database::read_transaction, work);

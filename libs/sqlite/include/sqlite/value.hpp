@@ -40,9 +40,10 @@ class Value {
 
 using Values = std::initializer_list<Value>;
 
-/// One row of an answer, columns from 0. Reading a column as what it is not (null included, but for
-/// optional_…) throws std::runtime_error, which Connection's functions return as an Error: the file
-/// holds what its writers never write. Threads: valid only inside the function that it is given to.
+/// One row of an answer, columns from 0. Reading a column as another type (null included, except
+/// with optional_…) throws std::runtime_error, which Connection's functions return as an Error: the
+/// file holds what its writers never write. Threads: valid only inside the function that it is
+/// given to.
 class Row {
  public:
   explicit Row(sqlite3_stmt* statement) : statement_(statement) {}

@@ -12,7 +12,7 @@
 #include "sqlite/connection.hpp"
 #include "stores/stores.hpp"
 
-/// The move of a system's data from SQLite to MongoDB. Whoever owns a database says how its rows
+/// The move of a system's data from SQLite to MongoDB. The owner of a database defines how its rows
 /// become documents, by the functions that its two adapters read and write with; the rest is here.
 namespace parley::stores {
 
@@ -37,7 +37,7 @@ struct CopiedDatabase {
   std::vector<CopiedTable> tables;
 };
 
-/// What was copied and found equal.
+/// What was copied and verified to be equal.
 struct CopiedRecords {
   /// "timeline.entries".
   std::string name;
@@ -50,14 +50,15 @@ struct CopiedRecords {
 
 enum class CopyTarget {
   empty,
-  /// Holds records of this very copy, which did not come to its end or was not taken into use.
+  /// Holds records of this very copy, which did not finish or was not put into use.
   half_made,
   /// Holds records of another origin.
   taken,
 };
 
-/// One copy of some databases, known by an id: the collection `copy` of each database of the target
-/// holds a document with it, written before the first record. So a repeat recognises its own.
+/// One copy of some databases, identified by an id: the collection `copy` of each database of the
+/// target holds a document with it, written before the first record. So a repeat recognises its
+/// own.
 ///
 /// Threads: one. Owns: nothing; all that it is given must outlive it. Nobody may write to either
 /// side meanwhile. Errors: those of libs/mongo and libs/sqlite.

@@ -8,8 +8,9 @@
 
 namespace parley::stores {
 
-/// What moves a service's own databases from SQLite to the MongoDB that `copy_to_mongodb_uri`
-/// names, while nobody writes to either. `id` is any word; the same one names the same copy.
+/// Commands that move a service's own databases from SQLite to the MongoDB that
+/// `copy_to_mongodb_uri` names, while nobody writes to either. `id` is any word; the same one names
+/// the same copy.
 ///   store copy-check <id>   prints {"target": "empty" | "half_made" | "taken"}
 ///   store copy-clear <id>   empties the target, unless it is taken
 ///   store copy <id>         copies into an empty target, reads back, compares each document's

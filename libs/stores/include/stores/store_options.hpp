@@ -8,17 +8,17 @@
 
 namespace parley::stores {
 
-/// How every service is told which store it has: `store`, `mongodb_uri`,
-/// `mongodb_ca_file`, `mongodb_prefix`, `sqlite_dir`. Needs the library config beside this one.
+/// Every service's store options: `store`, `mongodb_uri`, `mongodb_ca_file`, `mongodb_prefix`,
+/// `sqlite_dir`. Also needs the library config.
 struct StoreOptions {
   Kind kind = Kind::sqlite;
   /// Needed with `mongodb`. Holds the password.
   std::string mongodb_uri;
-  /// With tls=true in the URI: whom to trust; empty: its tlsCAFile, else the system's authorities.
+  /// With tls=true in the URI: the authorities to trust; empty: its tlsCAFile, else the system's.
   std::string mongodb_ca_file;
-  /// Before the name of each database: several systems can share one MongoDB.
+  /// Prefix of each database's name: several systems can share one MongoDB.
   std::string mongodb_prefix = "parley_";
-  /// Needed with `sqlite`: a folder that is there.
+  /// Needed with `sqlite`: an existing folder.
   std::string sqlite_dir;
   /// Where the commands `store copy…` write to. Holds the password.
   std::string copy_to_mongodb_uri;

@@ -20,11 +20,11 @@ struct StoreSettings {
   Kind kind = Kind::sqlite;
   /// With Kind::mongodb. Holds the password.
   std::string mongodb_uri;
-  /// With tls=true in the URI: whom to trust; see mongo::PoolOptions.
+  /// With tls=true in the URI: the authorities to trust; see mongo::PoolOptions.
   std::string mongodb_ca_file;
   /// With Kind::sqlite: the folder of auth.db, accounts.db, users.db, chat.db and timeline.db.
   std::filesystem::path sqlite_dir;
-  /// Before the name of each MongoDB database: "parley_timeline". Tests take one of their own.
+  /// Prefix of each MongoDB database's name: "parley_timeline". Tests use one of their own.
   std::string database_prefix = "parley_";
   /// Calls at a time: connections to MongoDB, readers per SQLite file.
   unsigned connections = 16;

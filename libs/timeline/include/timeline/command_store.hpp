@@ -26,7 +26,7 @@ enum class Verdict {
 std::string_view verdict_name(Verdict verdict);
 std::optional<Verdict> parse_verdict(std::string_view name);
 
-/// What became of a command. Holds nothing of its text.
+/// The outcome of a command. Holds nothing of its text.
 struct Decision {
   /// The command's.
   MessageId id;
@@ -41,30 +41,31 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
-/// Whether somebody has put an emoji to a message.
+/// Whether a user has reacted to a message with an emoji.
 struct Reaction {
   MessageId message_id;
   ConversationId conversation_id;
   UserId user_id;
   std::string emoji;
   bool on = false;
-  /// Of the entry that made it so.
+  /// Of the entry that set it so.
   std::int64_t applied_seq = 0;
 
   bool operator==(const Reaction&) const = default;
 };
 
-/// What commands are judged by and what they change, in the database `timeline`. chat-consumer
-/// writes it, chat-service reads it. Two adapters; one contract suite (command_store_test.cpp).
+/// What commands are checked against and what they change, in the database `timeline`.
+/// chat-consumer writes it, chat-service reads it. Two adapters; one contract suite
+/// (command_store_test.cpp).
 ///
-/// All writes may be repeated, and none takes back what a later entry of the conversation did.
+/// All writes may be repeated, and none undoes what a later entry of the conversation did.
 /// Threads, bounds and errors as for TimelineStore.
 class CommandStore {
  public:
   virtual ~CommandStore() = default;
 
-  /// Writes them down in order, up to the first whose id has a decision already; returns how many.
-  /// The first decision on a command stands for ever. At most 10,000, with different ids.
+  /// Stores them in order, up to the first whose id already has a decision; returns how many. The
+  /// first decision on a command is final. At most 10,000, with different ids.
   virtual Result<std::size_t> decide(std::span<const Decision> decisions) = 0;
 
   /// Those of the ids that are decided, in no order.
@@ -74,7 +75,7 @@ class CommandStore {
   virtual Result<std::vector<Message>> messages(std::span<const MessageId> ids) = 0;
 
   /// Those among them that were ever on, by message, user and plain_emoji(), in no order: an emoji
-  /// may come in several spellings. What else the arguments hold is not looked at.
+  /// may come in several spellings. Other members of the arguments are ignored.
   virtual Result<std::vector<Reaction>> reactions(std::span<const Reaction> of) = 0;
 
   /// All of the messages' reactions that are on, in no order.
@@ -84,12 +85,12 @@ class CommandStore {
   virtual Result<std::vector<Reaction>> reactions_by(const UserId& user_id,
                                                      std::span<const MessageId> message_ids) = 0;
 
-  /// Keeps each unless a later entry has set the same one.
+  /// Saves each unless a later entry has set the same one.
   virtual Status save_reactions(std::span<const Reaction> reactions) = 0;
 
-  /// Keeps each message's state, unless a later entry's is there. Of a deleted one the text goes
-  /// out of the store, and that of its edits, before anything shows it as deleted; its reactions go
-  /// with it.
+  /// Saves each message's state, unless a later entry's is stored. A deleted message's text and
+  /// that of its edits are removed from the store before anything shows it as deleted, as are its
+  /// reactions.
   virtual Status save_states(std::span<const Message> messages) = 0;
 };
 

@@ -30,16 +30,16 @@ struct Listed {
 std::string thread_list(const MessageId& thread_id);
 /// The pinned messages of a conversation, by id.
 std::string pin_list(const ConversationId& conversation_id);
-/// The messages that name a user, by time.
+/// The messages that mention a user, by time.
 std::string mention_list(const UserId& user_id);
 
-/// Sorts as the number does. `seq` is at least 0.
+/// Sorts like the number. `seq` is at least 0.
 std::string seq_position(std::int64_t seq);
-/// Sorts as the time does, and beyond the same time by the id.
+/// Sorts by the time, then by the id.
 std::string time_position(Timestamp time, const MessageId& message_id);
 
-/// Of one list those between the positions, `after` and `before` left out, at most `limit`, brought
-/// into 1 … 1,000; with `newest_first` from the highest position down.
+/// The messages of a list between `after` and `before`, both exclusive, at most `limit`, clamped to
+/// 1 … 1,000; with `newest_first` from the highest position down.
 struct ListingPage {
   std::string after = {};
   std::optional<std::string> before = std::nullopt;
@@ -48,18 +48,17 @@ struct ListingPage {
 };
 
 /// Messages in orders of their own: an index to the timeline, in the same database. chat-consumer
-/// writes it, chat-service reads it. What a message is now, the message says: a list may hold one
-/// whose pin was taken back, or which was deleted. Two adapters; one contract suite
-/// (listing_store_test.cpp).
+/// writes it, chat-service reads it. Only the message itself has its current state: a list may hold
+/// one that was unpinned or deleted. Two adapters; one contract suite (listing_store_test.cpp).
 ///
 /// Threads and errors as for TimelineStore; all writes may be repeated.
 class ListingStore {
  public:
   virtual ~ListingStore() = default;
 
-  /// Puts them where they aren't yet. At most 10,000.
+  /// Adds those that aren't listed yet. At most 10,000.
   virtual Status add(std::span<const Listed> listed) = 0;
-  /// Takes them off where they are.
+  /// Removes those that are listed.
   virtual Status remove(std::span<const Listed> listed) = 0;
   virtual Result<std::vector<Listed>> page(std::string_view list, const ListingPage& page) = 0;
 };

@@ -25,9 +25,9 @@ struct Pin {
   bool operator==(const Pin&) const = default;
 };
 
-/// What was said in reply to the message that a thread began with.
+/// The replies to the message that started a thread.
 struct Thread {
-  /// Deleted ones, too: their places stay.
+  /// Includes deleted ones: their places stay.
   std::int64_t replies = 0;
   MessageId last_reply_id;
   Timestamp last_reply_at{};
@@ -35,20 +35,20 @@ struct Thread {
   bool operator==(const Thread&) const = default;
 };
 
-/// What commands and replies have made of a message.
+/// A message's state after commands and replies.
 struct MessageState {
-  /// The seq of the last one that counts here; 0 before the first.
+  /// The seq of the last one applied; 0 before the first.
   std::int64_t applied_seq = 0;
   /// As it was edited last.
   std::optional<std::string> text = std::nullopt;
-  /// Who stand in that text.
+  /// Users mentioned in that text.
   std::vector<UserId> mentions = {};
   std::optional<Timestamp> edited_at = std::nullopt;
   std::optional<Timestamp> deleted_at = std::nullopt;
-  /// In the order in which each came first.
+  /// In the order of first use.
   std::vector<ReactionCount> reactions = {};
   std::optional<Pin> pin = std::nullopt;
-  /// Of the message that a thread began with.
+  /// Of the message that started a thread.
   std::optional<Thread> thread = std::nullopt;
 
   bool operator==(const MessageState&) const = default;

@@ -18,19 +18,19 @@ struct ReadMark {
   ConversationId conversation_id;
   UserId user_id;
   std::int64_t seq = 0;
-  /// Of the entry with this seq: so many messages are up to there.
+  /// Of the entry with this seq: how many messages there are up to it.
   std::int64_t message_number = 0;
 
   bool operator==(const ReadMark&) const = default;
 };
 
-/// Who sent the messages among `entries` has read up to the last of them: one mark per conversation
-/// and sender.
+/// The senders of the messages among `entries` have read up to their last one: one mark per
+/// conversation and sender.
 std::vector<ReadMark> marks_of_senders(std::span<const protocol::Entry> entries);
 
 /// Read marks and joinings, in the database `timeline`. chat-consumer writes them, chat-service and
 /// realtime-service read them. They only rise: of any writes, in any order, the highest stays. A
-/// joining is no read mark: nobody has read what was there before them.
+/// joining is no read mark: users have not read what preceded it.
 /// Two adapters; one contract suite (read_mark_store_test.cpp).
 ///
 /// Threads and errors as for TimelineStore.
@@ -41,7 +41,7 @@ class ReadMarkStore {
   /// Keeps each unless one with as high a seq is there. At most 10,000.
   virtual Status save(std::span<const ReadMark> marks) = 0;
 
-  /// The user's marks of these conversations, in no order; those that they never read are left out.
+  /// The user's marks of these conversations, in no order; conversations never read are left out.
   /// At most 5,000.
   virtual Result<std::vector<ReadMark>> of_user(
       const UserId& user_id, std::span<const ConversationId> conversation_ids) = 0;

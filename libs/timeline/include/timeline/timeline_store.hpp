@@ -19,15 +19,15 @@ namespace parley::timeline {
 /// Why an insert stopped before the end of the batch.
 enum class Stop {
   none,
-  /// The entry after the inserted ones is stored already, under this or another seq. Goes before
-  /// seq_taken where both are so.
+  /// The entry after the inserted ones is stored already, under this or another seq. Takes
+  /// precedence over seq_taken.
   duplicate_id,
   /// Another writer has given the seq of the entry after the inserted ones to another entry.
   seq_taken,
 };
 
 struct InsertOutcome {
-  /// The first so many entries of the batch are stored by this call.
+  /// How many of the batch's first entries this call stored.
   std::size_t inserted = 0;
   Stop stop = Stop::none;
 };
@@ -65,16 +65,16 @@ struct Deleted {
   bool operator==(const Deleted&) const = default;
 };
 
-/// Deletions that are read of one stretch, and of all those of a call.
+/// The most deletions read per stretch, and per call.
 inline constexpr std::size_t kMaxDeletions = 1000;
 inline constexpr std::size_t kMaxDeletionsAtOnce = 10'000;
 
 inline constexpr std::size_t kMinPage = 1;
 inline constexpr std::size_t kMaxPage = 1000;
 
-/// Which entries of a conversation: those with after < seq < before, at most `limit`, brought into
-/// kMinPage … kMaxPage.
-/// With `newest_first` the last ones, from the highest seq down, else the first ones, rising.
+/// Which entries of a conversation: those with after < seq < before, at most `limit`, clamped to
+/// kMinPage … kMaxPage. With `newest_first` the last ones, from the highest seq down, else the
+/// first ones, rising.
 struct Page {
   std::int64_t after = 0;
   std::optional<std::int64_t> before = std::nullopt;
@@ -89,8 +89,8 @@ struct Page {
 /// Reads take the same time however long a conversation is.
 ///
 /// Threads: any. Never call from an I/O thread: all calls block, at most some seconds.
-/// Errors of all calls: kUnavailable, retryable (the store is away, busy or full). After one from
-/// insert(), a prefix of the batch may be stored: ask find() which, or repeat it.
+/// Errors of all calls: kUnavailable, retryable (the store is unreachable, busy or full). After one
+/// from insert(), a prefix of the batch may be stored: ask find() which, or repeat it.
 class TimelineStore {
  public:
   virtual ~TimelineStore() = default;
@@ -104,11 +104,11 @@ class TimelineStore {
   /// Those of the ids that are stored, in no order. At most 10,000 ids.
   virtual Result<std::vector<protocol::Entry>> find(std::span<const MessageId> ids) = 0;
 
-  /// Where the conversation ends, by its entries. For a writer that is about to number new ones.
+  /// Where the conversation ends, by its entries. For a writer about to number new ones.
   virtual Result<Tail> tail(const ConversationId& conversation_id) = 0;
 
-  /// Spares readers of tails() and ends() what is before these. Idempotent; the partition's
-  /// consumer is the only writer. At most 10,000.
+  /// Lets tails() and ends() skip what is before these. Idempotent; the partition's consumer is the
+  /// only writer. At most 10,000.
   virtual Status save_tails(std::span<const Tail> tails) = 0;
 
   /// Where the conversations end, with their last messages, in the order asked for; those without
@@ -137,14 +137,14 @@ class TimelineStore {
   virtual Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
                                                      const MessageId& id, const Page& page) = 0;
 
-  /// What the deletions in the stretches deleted, in no order: of each the last kMaxDeletions, of
-  /// all together kMaxDeletionsAtOnce. Twice what was deleted twice, as two consumers at once may
-  /// have it. At most 1,000 stretches, each of another conversation. Time grows with the deletions
-  /// there are in the stretches, not with the other entries.
+  /// What the deletions in the stretches deleted, in no order: the last kMaxDeletions of each,
+  /// kMaxDeletionsAtOnce in total. A message deleted twice, as by two consumers at once, is there
+  /// twice. At most 1,000 stretches, each of another conversation. Time grows with the deletions in
+  /// the stretches, not with the other entries.
   virtual Result<std::vector<Deleted>> deletions(std::span<const Stretch> stretches) = 0;
 
-  /// The last entry that adds the user, of those that were accepted at `since` or later, where a
-  /// crash may have kept its joining away (insert()): nothing in stores that write both at once.
+  /// The last entry accepted at `since` or later that adds the user, where a crash may have lost
+  /// its joining (insert()): nothing in stores that write both at once.
   virtual Result<std::optional<Joining>> addition(const ConversationId&, const UserId&,
                                                   Timestamp /*since*/) {
     return std::optional<Joining>{};
@@ -157,7 +157,7 @@ class TimelineStore {
   /// The recorded number of partitions; nothing before the first claim.
   virtual Result<std::optional<unsigned>> partitions() = 0;
 
-  /// Makes tables and indexes if they are missing. Needs the right to write. Writers call it at
+  /// Creates tables and indexes if they are missing. Needs the right to write. Writers call it at
   /// start to fail early; insert() does it by itself.
   virtual Status prepare() = 0;
 

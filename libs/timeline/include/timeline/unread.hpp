@@ -17,8 +17,8 @@ namespace parley::timeline {
 struct Stay {
   ConversationId conversation_id;
   Timestamp joined_at{};
-  /// An entry that is stored, or will be, adds the user. False where the user was in the
-  /// conversation from its making, or joined before joinings were kept.
+  /// An entry that is stored, or will be, adds the user. False for members since the conversation's
+  /// creation, and for those who joined before joinings were recorded.
   bool has_joining = false;
 };
 
@@ -40,10 +40,10 @@ struct Unread {
   }
 };
 
-/// One for each of the tails, in their order. What was stored since the tails were read changes
-/// nothing but that a later read mark counts. Who has joined, but whose entry isn't stored yet, has
-/// nothing unread; after an hour without the entry, all that they have not read. `tails` without a
-/// stay: as one without a joining. At most 5,000.
+/// One for each of the tails, in their order. Of what was stored since the tails were read, only a
+/// later read mark counts. A user who has joined, but whose entry isn't stored yet, has nothing
+/// unread; after an hour without the entry, all that they have not read. A tail without a stay is
+/// treated as one without a joining. At most 5,000.
 ///
 /// Cost: two reads for the marks and joinings, one for each joining of the last hour that isn't
 /// kept yet (MongoDB), and one for each 1,000 conversations that have

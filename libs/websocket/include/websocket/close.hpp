@@ -24,8 +24,8 @@ inline constexpr std::uint16_t kTryAgainLater = 1013;
 /// What a control frame has room for, less the code (section 5.5).
 inline constexpr std::size_t kMaxReasonBytes = 123;
 
-/// How a connection ended: code and reason of the close frame that came or went first, of this end
-/// or the other; kNoStatus for one without a code, kAbnormal where there was none.
+/// How a connection ended: code and reason of the first close frame, sent or received; kNoStatus
+/// for one without a code, kAbnormal where there was none.
 struct End {
   std::uint16_t code = close_code::kAbnormal;
   std::string reason;

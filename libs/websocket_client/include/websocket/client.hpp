@@ -16,16 +16,17 @@ namespace parley::websocket {
 /// A client's end of a WebSocket, for tests, load and the command line: its calls block.
 ///
 /// Threads: one at a time. Owns: the connection. Stop: close(), or the destructor, which ends it
-/// without a word. TLS and proxies: as http::Client.
+/// without a close frame. TLS and proxies: as http::Client.
 class Client {
  public:
   using Deadline = Monotonic::time_point;
 
   /// Connects to "ws://host[:port]/path", or wss, and shakes hands (RFC 6455, section 4.1), with
-  /// `headers` besides what that needs. http and https in the URL mean the same. `ca_file` as
-  /// http::ClientOptions has it.
+  /// `headers` in addition to the required ones. http and https in the URL mean the same. `ca_file`
+  /// as http::ClientOptions has it.
   /// Errors: code::kTimeout, code::kUnavailable (refused, lost, answered 5xx), code::kInvalid
-  /// (answered with another status, or wrongly; no URL; not trusted); the detail tells the status.
+  /// (answered with another status, or wrongly; invalid URL; not trusted); the detail has the
+  /// status.
   static Result<std::unique_ptr<Client>> connect(std::string url, const http::Headers& headers,
                                                  Deadline deadline,
                                                  const std::string& ca_file = {});
@@ -36,9 +37,9 @@ class Client {
   /// One message; at most 15 seconds. Errors: code::kUnavailable once it ended, code::kTimeout.
   Status send(std::string_view text);
 
-  /// The next message; answers pings and the other's close frame while it waits. A deadline that
-  /// has passed takes what is there already: after poll() said that descriptor() is readable, call
-  /// it so until it answers code::kTimeout.
+  /// The next message; answers pings and the other's close frame while it waits. With a deadline
+  /// that has passed, returns what has already arrived: after poll() said that descriptor() is
+  /// readable, call it so until it answers code::kTimeout.
   /// Errors: code::kTimeout, code::kUnavailable with the close code in the detail, once it ended.
   Result<std::string> receive(Deadline deadline);
 
@@ -49,7 +50,7 @@ class Client {
   /// How it ended, if it did: as the other end said, where it closed.
   const std::optional<End>& ended() const;
 
-  /// To wait for with poll(), once receive() has nothing: a send, too, may have read what came.
+  /// For poll(), once receive() has nothing: a send, too, may have read what came.
   int descriptor() const;
 
  private:

@@ -25,8 +25,8 @@ class Broker {
 
   /// A user with all rights; and one as chat-service or chat-consumer has it.
   amqp::Endpoint endpoint() const { return endpoint_; }
-  /// The first of them with TLS: host "localhost", and the authority that the certificate is from.
-  /// It is good for 127.0.0.1, too. The same broker listens on kStrangeAddress with it.
+  /// The first user over TLS: host "localhost", and the authority of the certificate, which is also
+  /// valid for 127.0.0.1. The same broker listens on kStrangeAddress with it.
   amqp::Endpoint tls_endpoint() const { return tls_endpoint_; }
   const std::string& tls_uri() const { return tls_uri_; }
   static constexpr const char* kStrangeAddress = "127.0.0.2";
@@ -35,14 +35,14 @@ class Broker {
   const std::string& uri() const { return uri_; }
   const std::string& uri_of(const std::string& user) const;
 
-  /// kill -9, nothing is said to anybody.
+  /// kill -9, without notice to anybody.
   void kill();
   /// Starts it again on the same data and port, until it is ready.
   void start();
   /// SIGSTOP (freeze.hpp) and SIGCONT.
   void freeze();
   void thaw();
-  /// What rabbitmqctl says to these arguments (for a shell); throws unless it succeeds.
+  /// The output of rabbitmqctl with these arguments (for a shell); throws unless it succeeds.
   std::string control(const std::string& arguments);
 
  private:

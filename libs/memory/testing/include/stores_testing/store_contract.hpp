@@ -7,8 +7,8 @@
 
 #include "memory/stores.hpp"
 
-/// In place of the header of the same name: the contract suites' fixture on stores in memory. What
-/// a suite calls to open a store is found by its argument.
+/// In place of the header of the same name: the contract suites' fixture on stores in memory.
+/// Argument-dependent lookup finds what a suite calls to open a store.
 namespace parley::stores {
 
 class StoreContract : public ::testing::TestWithParam<std::string> {

@@ -12,8 +12,8 @@ namespace parley::stores {
 
 /// A fixture for the one contract suite of a store, run once per kind on the real thing: SQLite in
 /// a temporary folder, MongoDB at PARLEY_TEST_MONGODB_URI in databases with a prefix of their own.
-/// Both are gone afterwards. Without that variable the MongoDB half is skipped with the reason, or
-/// fails if PARLEY_REQUIRE_MONGODB=1.
+/// Both are deleted afterwards. Without that variable the MongoDB half is skipped with the reason,
+/// or fails if PARLEY_REQUIRE_MONGODB=1.
 ///
 ///   class AccountStoreContract : public stores::StoreContract {};
 ///   PARLEY_STORE_CONTRACT(AccountStoreContract);
