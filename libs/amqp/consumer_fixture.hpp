@@ -18,7 +18,7 @@ using amqp_testing::Broker;
 using amqp_testing::eventually;
 using namespace std::chrono_literals;
 
-/// A consumer of the test's queue that keeps what it is handed.
+/// A consumer of the test's queue that keeps its deliveries.
 class Reader {
  public:
   Reader(const Endpoint& endpoint, const Topology& topology, std::uint16_t prefetch = 100,
@@ -110,7 +110,7 @@ class ConsumerTest : public testing::Test {
   }
   void publish(const std::string& body) {
     ASSERT_TRUE(eventually([&] {
-      // So long that none is sent twice because it was confirmed late.
+      // Long enough that none is sent twice because of a late confirm.
       return !publisher_->publish_and_wait({"test", queue_, body, "", {}}, 60s).has_error();
     }));
   }

@@ -7,7 +7,7 @@
 
 namespace parley::sqlite {
 
-/// A folder for the database of one test, gone with it.
+/// A folder for the database of one test, deleted with it.
 class TemporaryFile {
  public:
   TemporaryFile()

@@ -17,7 +17,7 @@ mongo::Document to_document(const StoredKey& key);
 mongo::Document to_document(const Revocation& revocation);
 std::vector<mongo::Index> account_indexes();
 
-/// Above every text that starts with `prefix`: U+10FFFF sorts last in both stores.
+/// Greater than every text that starts with `prefix`: U+10FFFF sorts last in both stores.
 inline std::string prefix_end(const std::string& prefix) { return prefix + "\xf4\x8f\xbf\xbf"; }
 
 }  // namespace parley::accounts

@@ -14,8 +14,8 @@
 
 namespace parley::amqp {
 
-/// What was acknowledged and waits for more to be sent with. Threads: add() from any, the rest on
-/// the consumer's.
+/// Acknowledgements that wait to be sent as a batch. Threads: add() from any, the rest on the
+/// consumer's.
 class Acknowledgements {
  public:
   explicit Acknowledgements(std::chrono::milliseconds within) : within_(within) {}
@@ -23,12 +23,12 @@ class Acknowledgements {
   /// Whether the consumer's thread must be woken: to send it at once, or to learn by when.
   bool add(const Receipts& receipts, bool at_once);
 
-  /// When they must go; the end of time if there are none.
+  /// When they must be sent; the end of time if there are none.
   Monotonic::time_point due() const;
 
   /// Takes them and appends the frames of those that are noted, one per channel. Returns the
-  /// numbers of the subscriptions that refused one: their channels must be closed, as nothing
-  /// behind it will ever be acknowledged on them.
+  /// numbers of the subscriptions that refused one: their channels must be closed, since nothing
+  /// after it will ever be acknowledged on them.
   [[nodiscard]] std::set<std::uint32_t> append_to(std::string& out,
                                                   std::deque<Subscription>& subscriptions);
 

@@ -20,7 +20,7 @@ namespace parley::amqp {
 /// inside TLS where the endpoint asks for that.
 ///
 /// Threads: one. Errors: kUnavailable with the broker's or the system's reason; after one of them
-/// the connection is good for nothing but its end, unless the text says otherwise.
+/// the connection can only be closed, unless stated otherwise.
 class Connection {
  public:
   struct Options {
@@ -39,7 +39,7 @@ class Connection {
   Status open_channel(amqp_channel_t channel);
   Status close_channel(amqp_channel_t channel);
   Status confirm_select(amqp_channel_t channel);
-  /// Takes two seconds more when a queue is new: see there why.
+  /// Takes two seconds longer when a queue is new: the implementation says why.
   Status declare(amqp_channel_t channel, const Topology& topology);
   Status require_exchange(amqp_channel_t channel, const std::string& exchange);
   Status consume(amqp_channel_t channel, const std::string& queue, std::uint16_t prefetch);
@@ -50,14 +50,14 @@ class Connection {
   std::string& out() { return out_; }
   bool has_output() const { return sent_ < out_.size(); }
   std::size_t output_bytes() const { return out_.size() - sent_; }
-  /// Sends what the socket takes now.
+  /// Sends what the socket accepts now.
   Status flush();
   /// Sends all, waiting up to the time-out.
   Status flush_all();
 
   /// The next frame if one is there now; it is valid until release_buffers().
   Result<bool> next_frame(amqp_frame_t& frame);
-  /// Whether something was read already that next_frame() would give: no poll sees it.
+  /// Whether something already read would make a frame for next_frame(): no poll sees it.
   bool has_input() const {
     return amqp_frames_enqueued(state_) != 0 || amqp_data_in_buffer(state_) != 0 ||
            (tls_ && tls_->has_input());
@@ -72,14 +72,14 @@ class Connection {
   Status keep_alive(bool heard);
   /// When keep_alive() should be called at the latest.
   Monotonic::time_point next_keep_alive() const;
-  /// The broker's silence so far counts for nothing: we did not listen.
+  /// Ignores the broker's silence so far: nobody was listening.
   void forgive_silence() { last_heard_ = Monotonic::now(); }
 
   int fd() const { return fd_; }
   std::size_t frame_max() const { return frame_max_; }
   amqp_connection_state_t raw() { return state_; }
 
-  /// What librabbitmq's reply says, as an error. Answers a channel.close.
+  /// librabbitmq's reply as a status. Answers a channel.close.
   Status check(const amqp_rpc_reply_t& reply, std::string_view what);
 
  private:
@@ -91,7 +91,7 @@ class Connection {
   Result<bool> declare_queues(amqp_channel_t channel, const std::vector<Queue>& queues);
   Status open_socket(const Endpoint& endpoint);
   Status log_in(const Endpoint& endpoint);
-  /// Sends what the socket takes now; 0 if that is nothing.
+  /// Sends what the socket accepts now; 0 if that is nothing.
   Result<std::size_t> send_now(std::string_view bytes);
   Status reply_status(amqp_channel_t channel, std::string_view what);
   void answer_channel_close(amqp_channel_t channel);

@@ -13,11 +13,11 @@
 
 namespace parley::amqp {
 
-/// A thread that has a connection to a broker, for ever: connects, serves the connection until it
-/// ends, waits with backoff, and begins again.
+/// A thread that keeps a connection to a broker: connects, serves the connection until it ends,
+/// waits with backoff, and starts again.
 ///
 /// Threads: state() and stop() from any; connect(), serve() and lost() run on its own.
-/// Stop: who derives calls stop() in its destructor, before what those functions use is gone.
+/// Stop: a derived class calls stop() in its destructor, before what those functions use is gone.
 class ConnectionThread {
  public:
   using OnState = std::function<void(const ConnectionState&)>;
@@ -34,7 +34,7 @@ class ConnectionThread {
   /// `on_state`, if any, is called on the thread after each change but that of stop().
   explicit ConnectionThread(OnState on_state) : on_state_(std::move(on_state)) {}
 
-  /// Begins; the last step of the constructor of who derives.
+  /// Starts the thread; the last step of a derived class's constructor.
   void start();
   bool stopping() const;
   /// Does nothing once it is stopping.
@@ -44,12 +44,12 @@ class ConnectionThread {
   virtual Result<std::unique_ptr<Connection>> connect() = 0;
   /// Until the connection is lost or stopping(). Returns why.
   virtual Error serve(Connection& connection) = 0;
-  /// After each serve(), with what it returned, when the state says so.
+  /// After each serve(), with what it returned, once the state shows it.
   virtual void lost(const Error& error) = 0;
 
   Wakeup wakeup_;
 
-  /// Guards what follows, and whatever must not change between a look at the state and the next.
+  /// Guards what follows, and whatever must not change between two reads of the state.
   mutable std::mutex mutex_;
   ConnectionState state_{false, false, "connecting"};
   /// How often a connection was made.

@@ -36,7 +36,7 @@ void append_heartbeat(std::string& out);
 void read_properties(const amqp_basic_properties_t& properties, std::string& content_type,
                      Headers& headers);
 
-/// Puts method, header and body frames of one channel together.
+/// Assembles the method, header and body frames of one channel.
 class ContentReader {
  public:
   /// True when a message is complete, until begin().

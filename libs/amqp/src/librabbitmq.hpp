@@ -1,6 +1,6 @@
 #pragma once
 
-// Later releases of librabbitmq have their headers in a folder, and warn of the old names.
+// Later releases of librabbitmq have their headers in a folder, and warn about the old names.
 #if __has_include(<rabbitmq-c/amqp.h>)
 #include <rabbitmq-c/amqp.h>
 #include <rabbitmq-c/framing.h>

@@ -14,17 +14,17 @@
 
 namespace parley::amqp {
 
-/// What comes of an acknowledgement.
+/// The outcome of an acknowledgement.
 enum class Acknowledged {
   noted,
-  /// Of an earlier life of the channel, or acknowledged before: nothing to do.
+  /// Of an earlier epoch of the channel, or acknowledged before: nothing to do.
   late,
-  /// It leaves out an older delivery, or names one that was never made.
+  /// It skips an older delivery, or names one that was never made.
   refused,
 };
 
-/// One queue of a Consumer, on its own channel: puts deliveries together and knows how many bytes
-/// of them are un-acknowledged. Threads: the consumer's, but for active().
+/// One queue of a Consumer, on its own channel: assembles deliveries and counts their
+/// un-acknowledged bytes. Threads: the consumer's, but for active().
 class Subscription {
  public:
   Subscription(std::uint32_t number, SubscriptionOptions options)
@@ -35,23 +35,23 @@ class Subscription {
   amqp_channel_t channel() const { return static_cast<amqp_channel_t>(number_ + 1); }
 
   bool wanted = false;
-  /// Not before this time is another attempt made.
+  /// No other attempt is made before this time.
   Monotonic::time_point next_attempt{};
   Backoff backoff = broker_backoff();
-  /// When the connection ended as this was consumed; nothing where the last attempt went well.
+  /// When consuming this ended the connection; nothing if the last attempt succeeded.
   std::optional<Monotonic::time_point> broken_at;
 
-  /// Whether the broker has it as a consumer. Any thread.
+  /// Whether the broker has the consumer registered. Any thread.
   bool active() const { return active_; }
-  /// Calls on_joined, and is active then.
+  /// Calls on_joined, then becomes active.
   void begin();
-  /// The channel is gone. Calls on_lost if it was active, and isn't any more.
+  /// The channel is gone. Calls on_lost if it was active; it no longer is.
   void end();
 
-  /// A frame of its channel; hands a complete delivery on. Frames of an ended one are ignored.
+  /// Handles a frame of its channel; hands on a complete delivery. Ignored once it has ended.
   void feed(const amqp_frame_t& frame);
 
-  /// Notes that these deliveries are acknowledged, if nothing older than they is left out.
+  /// Notes that these deliveries are acknowledged, unless an older one would be skipped.
   Acknowledged acknowledge(const Receipts& receipts);
 
   /// How many deliveries are un-acknowledged, and what they cost.
@@ -70,7 +70,7 @@ class Subscription {
   ContentReader content_;
   /// Tags and sizes of the un-acknowledged deliveries.
   std::deque<std::pair<std::uint64_t, std::size_t>> held_;
-  /// The last tag that was acknowledged in this life.
+  /// The last tag that was acknowledged in this epoch.
   std::uint64_t acknowledged_ = 0;
   std::size_t held_bytes_ = 0;
 };

@@ -8,8 +8,8 @@
 
 namespace parley::amqp {
 
-/// The queues of a Consumer, by number: subscribes to those that are wanted and missing, those that
-/// end the connection one at a time. Threads: the consumer's, but for joined().
+/// The queues of a Consumer, by number: subscribes to those that are wanted and missing; to those
+/// that end the connection, one at a time. Threads: the consumer's, but for joined().
 class Subscriptions {
  public:
   /// `options` must outlive it.
@@ -24,25 +24,25 @@ class Subscriptions {
   /// Whether one of them has half of its prefetch un-acknowledged.
   bool crowded() const;
 
-  /// Notes whether it is wanted, from now on.
+  /// Sets whether it is wanted from now on.
   void request(std::size_t number, bool wanted);
   /// A new connection has declared the topology.
   void declared() { declared_ = true; }
-  /// Subscribes where it is due. An error is the end of the connection.
+  /// Subscribes where due. An error ends the connection.
   Status subscribe_missing(Connection& connection);
   /// When subscribe_missing() has something to do; the end of time if it doesn't.
   Monotonic::time_point next_attempt() const;
 
   /// Its channel is gone.
   void end(Subscription& subscription);
-  /// The same, unasked: it is tried again after a while.
+  /// The same, unrequested: it is retried after a while.
   void lose(Subscription& subscription);
   /// The connection is gone.
   void end_all();
 
  private:
   Status subscribe(Connection& connection, Subscription& subscription);
-  /// The broken subscription that was tried longest ago, if it is time for one.
+  /// The broken subscription with the oldest attempt, if one is due.
   Subscription* next_broken();
 
   const ConsumerOptions& options_;

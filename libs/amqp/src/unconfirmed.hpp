@@ -13,7 +13,7 @@
 
 namespace parley::amqp {
 
-/// What was published on one channel and not confirmed yet, by its delivery tag (1, 2, …).
+/// What was published on one channel and is not confirmed yet, by its delivery tag (1, 2, …).
 /// Threads: one. Completions are handed back rather than called.
 class Unconfirmed {
  public:
@@ -27,14 +27,14 @@ class Unconfirmed {
   /// Returns its tag.
   std::uint64_t add(Completion completion, Monotonic::time_point deadline, std::size_t bytes);
 
-  /// The broker's answer to this tag, or to all up to it. Tags that are unknown or answered
-  /// already are passed over. A returned message ends with an error though it is confirmed.
+  /// The broker's answer to this tag, or to all up to it. Tags that are unknown or already answered
+  /// are ignored. A returned message ends with an error though it is confirmed.
   Released answer(std::uint64_t tag, bool multiple, bool positive, Finished& finished);
 
-  /// The broker could not route it: what follows is its confirm.
+  /// The broker could not route it; its confirm follows.
   void mark_returned(std::uint64_t tag, std::string reason);
 
-  /// Ends what is past its deadline with kTimeout. Their places stay taken until the answer comes.
+  /// Ends with kTimeout what is past its deadline. Its place stays taken until the answer comes.
   std::size_t expire(Monotonic::time_point now, Finished& finished);
 
   /// No deadline is later than this any more.

@@ -4,7 +4,7 @@
 
 namespace parley::amqp {
 
-/// Wakes a thread that waits for a connection, too. Threads: notify() from any, the rest on the
+/// Wakes a thread that may also wait for a connection. Threads: notify() from any, the rest on the
 /// waiting thread.
 class Wakeup {
  public:
@@ -15,8 +15,8 @@ class Wakeup {
 
   void notify();
 
-  /// Until it is so late, notify() was called, which is taken back, or `fd` (-1: none) has one of
-  /// the `events` of poll(). Returns whether `fd` has something to read, an end or an error.
+  /// Waits until `until`, a notify(), which is consumed, or one of the `events` of poll() on `fd`
+  /// (-1: none). Returns whether `fd` has something to read, an end or an error.
   bool wait(int fd, short events, Monotonic::time_point until);
 
  private:

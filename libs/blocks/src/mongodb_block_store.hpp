@@ -5,7 +5,7 @@
 
 namespace parley::blocks {
 
-/// `_id` is blocker.blocked, so that its own index serves.
+/// `_id` is blocker.blocked, so that its index suffices.
 mongo::Document to_document(const UserId& blocker, const Block& blocked);
 
 /// In the collections blocks and last_change, whose one document names what was changed last.

@@ -9,7 +9,7 @@
 
 #include "config/options.hpp"
 
-// What Options is made of; shared by its sources only.
+// The internals of Options, shared by its sources only.
 namespace parley::config {
 
 struct Option {
@@ -17,7 +17,7 @@ struct Option {
   std::string help;
   /// What may be given, for --help: "TEXT", "1 to 256".
   std::string takes;
-  /// Sets the bound member, or says what is wrong with the value, without repeating it.
+  /// Sets the bound member, or returns what is wrong with the value, without repeating it.
   std::function<std::optional<std::string>(const std::string& value)> set = nullptr;
   /// The member as the file would have it, without quotes; secrets masked.
   std::function<std::string()> show = nullptr;
@@ -61,7 +61,7 @@ std::string variable_of(std::string_view name);
 /// "amqp_uri" → "PARLEY_AMQP_URI_FILE".
 std::string file_variable_of(std::string_view name);
 
-/// What stood on the command line.
+/// The contents of the command line.
 struct CommandLine {
   enum class Ask { run, help, version, check, print };
   Ask ask = Ask::run;
@@ -80,20 +80,21 @@ struct FileLine {
   std::string key;
   std::string value;
 };
-/// Reads `key = value` lines: "basic" and 'literal' strings as TOML has them, bare words up to a
-/// comment, # and ; comments. No tables or arrays: no option needs one.
+/// Reads `key = value` lines: "basic" and 'literal' strings as in TOML, bare words up to a comment,
+/// # and ; comments. No tables or arrays: no option needs one.
 std::vector<FileLine> read_file_lines(std::istream& file, const std::string& name,
                                       std::vector<std::string>& problems);
 
-/// The file's text without a newline at its end, as Docker and others mount secrets. Errors:
+/// The file's text without a trailing newline, as Docker and others mount secrets. Errors:
 /// kInvalid, with what is wrong: unreadable, empty, over 64 KiB.
 Result<std::string> read_secret_file(const std::string& path);
 
-/// The URI with `***` where its password stands; the same text if it has none.
+/// The URI with `***` in place of its password; the same text if it has none.
 std::string without_password(const std::string& uri);
 
 void print_help(const Options::State& state, std::ostream& out);
-/// As a file that read() takes, but for masked secrets; `sources` tells where values came from.
+/// As a file that read() accepts, except for masked secrets; `sources` has the origin of each
+/// value.
 void print_config(const Options::State& state,
                   const std::map<std::string, std::string, std::less<>>& sources,
                   std::ostream& out);

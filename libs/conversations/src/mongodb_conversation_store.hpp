@@ -5,9 +5,9 @@
 
 namespace parley::conversations {
 
-/// The documents of the collections conversations and members, and what members are found by.
-/// `role` is one of role_name()'s words, or "left" of who was a member once; only public
-/// conversations have a `title_position`.
+/// The documents of the collections conversations and members, and the indexes of members. `role`
+/// is one of role_name()'s words, or "left" for a former member; only public conversations have a
+/// `title_position`.
 mongo::Document to_document(const Conversation& conversation, std::uint64_t title_number);
 mongo::Document member_document(const ConversationId& conversation_id, const UserId& user_id,
                                 std::string_view role, Timestamp joined_at, std::uint64_t number,
@@ -64,10 +64,10 @@ class MongodbConversationStore : public ConversationStore {
   };
 
   static Part read_part(const mongo::View& view);
-  /// Those that are new; what is there stays.
+  /// Inserts those that are new; existing ones stay unchanged.
   Status insert_members(const ConversationId& conversation_id, std::span<const Member> members,
                         std::uint64_t number, bool has_joining);
-  /// Of who has a record.
+  /// For a user who has a record.
   Status add_again(const ConversationId& conversation_id, const Member& member,
                    std::uint64_t number);
   /// Leaves out conversations that were never finished.

@@ -5,7 +5,7 @@
 
 namespace parley::conversations {
 
-/// The documents of the collection pending, and what they are found by.
+/// The documents of the collection pending, and their indexes.
 mongo::Document to_document(const Pending& pending);
 /// Of the collection `changes`: the highest number that a change of the conversation has.
 mongo::Document number_document(const ConversationId& conversation_id, std::uint64_t number);

@@ -10,7 +10,7 @@ namespace parley::conversations {
 /// In the table `last_seen` of chat.db. Threads, errors: as PresenceStore says.
 class SqlitePresenceStore : public PresenceStore {
  public:
-  /// Looks up each conversation of theirs until one is shared; CROSS JOIN keeps this order.
+  /// Looks up each of their conversations until one is shared; CROSS JOIN keeps this order.
   static constexpr std::string_view kSharing =
       "SELECT DISTINCT value FROM json_each(?2) WHERE EXISTS"
       " (SELECT 1 FROM members theirs INDEXED BY members_by_user"

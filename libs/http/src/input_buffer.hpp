@@ -8,8 +8,8 @@
 
 namespace parley::http {
 
-/// The bytes of a connection that were read and not used yet, in one piece. Small while that is
-/// enough. Threads: one.
+/// The bytes of a connection that were read and not used yet, contiguous. Small while that
+/// suffices. Threads: one.
 class InputBuffer {
  public:
   explicit InputBuffer(std::size_t max_bytes)
@@ -25,7 +25,7 @@ class InputBuffer {
   std::size_t free_bytes() const { return size_ - end_; }
   void add(std::size_t count) { end_ += count; }
 
-  /// Makes room behind the unused bytes; false if `max_bytes` are unused already.
+  /// Makes room after the unused bytes; false if `max_bytes` are already unused.
   bool make_room() {
     if (free_bytes() > 0) return true;
     if (begin_ > 0) {
@@ -39,7 +39,7 @@ class InputBuffer {
     return true;
   }
 
-  /// Back to the small size, where nothing is unused.
+  /// Returns to the small size if nothing is unused.
   void shrink() {
     if (begin_ == end_ && size_ > kSmall) replace(kSmall);
   }

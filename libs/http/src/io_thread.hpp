@@ -19,7 +19,7 @@ class Session;
 
 /// One event loop with its connections.
 ///
-/// Threads: its own, but for the constructor, start, add, close_idle and stop. Owns: the thread,
+/// Threads: its own, except for the constructor, start, add, close_idle and stop. Owns: the thread,
 /// the sessions, their mailbox. Stop: stop().
 class IoThread {
  public:
@@ -40,7 +40,7 @@ class IoThread {
   ServerState& state() { return state_; }
   const std::shared_ptr<Mailbox>& mailbox() { return mailbox_; }
 
-  /// Runs one event's work, then hands out the answers that came in meanwhile.
+  /// Runs one event's work, then delivers the answers that arrived meanwhile.
   template <typename Work>
   void turn(Work&& work) {
     mailbox_->enter_turn();
@@ -50,7 +50,7 @@ class IoThread {
 
   /// For the Date field; made once a second.
   const std::string& date();
-  /// A string to write a response's head into, used again by every session.
+  /// A string for writing a response's head, reused by every session.
   std::string& head() { return head_; }
   void forget(std::uint64_t session_number) { sessions_.erase(session_number); }
 

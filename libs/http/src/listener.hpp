@@ -10,7 +10,7 @@
 
 namespace parley::http {
 
-/// Accepts connections and deals them out to the I/O threads in turn. Without descriptors left it
+/// Accepts connections and assigns them to the I/O threads in turn. With no descriptors left it
 /// pauses, and the connections wait in the kernel's queue.
 ///
 /// Threads: open() before the threads start, afterwards the first I/O thread only.
@@ -23,10 +23,10 @@ class Listener {
   boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }
   void accept();
   /// From now a connection attempt gets no answer (and is refused once close() has run), while
-  /// handshakes under way come to their end. Without it the kernel would complete a connection
-  /// between the last accept and the end of the listener, and reset it with a request in it.
+  /// handshakes under way complete. Without it the kernel would complete a connection between the
+  /// last accept and the end of the listener, and reset it with a request in it.
   void refuse_new();
-  /// Takes what waits in the kernel's queue, then accepts no more.
+  /// Accepts what waits in the kernel's queue, then no more.
   void close();
 
  private:

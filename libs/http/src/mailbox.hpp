@@ -14,7 +14,7 @@ namespace parley::http {
 /// most once for all that gather meanwhile.
 ///
 /// Threads: answer, abandon, close from any; the rest on the I/O thread. Outlives its I/O thread as
-/// long as a Responder holds it; after close() it drops what comes.
+/// long as a Responder holds it; after close() it drops what arrives.
 class Mailbox : public ResponseSink {
  public:
   struct Letter {
@@ -28,7 +28,7 @@ class Mailbox : public ResponseSink {
   void answer(std::uint64_t connection, Response&& response) override;
   void abandon(std::uint64_t connection) override;
 
-  /// Between these two nobody wakes the I/O thread: leave_turn() hands out what came.
+  /// Between these two nobody wakes the I/O thread: leave_turn() delivers what arrived.
   void enter_turn();
   void leave_turn();
 

@@ -21,8 +21,8 @@ struct Refusal {
   std::string_view reason;
 };
 
-/// Reads the requests of one connection, one after another. Beast's parser underneath, and on top
-/// what it lets pass and two parties could frame differently: see http/server.hpp.
+/// Reads the requests of one connection, one after another. Uses Beast's parser, and also refuses
+/// what that accepts but two parties could frame differently: see http/server.hpp.
 ///
 /// Threads: one.
 class RequestParser {
@@ -34,15 +34,15 @@ class RequestParser {
   RequestParser(const RequestParser&) = delete;
   RequestParser& operator=(const RequestParser&) = delete;
 
-  /// Forgets the request before and expects the next.
+  /// Discards the previous request and expects the next.
   void begin();
 
-  /// Takes from the bytes what can be used and returns how many; the rest must come again, with
-  /// more behind it. Not to be called once complete or refused.
+  /// Consumes what it can use of the bytes and returns how many; the rest must be passed again,
+  /// with more after it. Not to be called once complete or refused.
   std::size_t feed(std::string_view bytes);
 
   State state() const;
-  /// The input buffer is full and feed() takes nothing from it.
+  /// The input buffer is full and feed() consumes nothing from it.
   void refuse_as_too_large();
   const Refusal& refusal() const;
 

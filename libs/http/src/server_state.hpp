@@ -17,11 +17,11 @@ struct ServerState {
   ServerOptions options;
   Handler handler;
 
-  /// Every answer from now on says `Connection: close`.
+  /// From now on every answer says `Connection: close`.
   std::atomic<bool> draining = false;
 
   std::atomic<std::uint64_t> open = 0;
-  /// Of the open ones: answered for the last time, waiting for the other end to close.
+  /// Open connections that had their last answer and wait for the other end to close.
   std::atomic<std::uint64_t> lingering = 0;
   std::atomic<std::uint64_t> accepted = 0;
   std::atomic<std::uint64_t> refused_connections = 0;
@@ -30,7 +30,7 @@ struct ServerState {
   std::atomic<std::uint64_t> timeouts = 0;
 
   std::mutex mutex;
-  /// Told when a connection ends while the server drains.
+  /// Notified when a connection ends while the server drains.
   std::condition_variable ended;
 
   RequestLimits limits() const {

@@ -12,7 +12,7 @@ namespace parley::http {
 
 class IoThread;
 
-/// One connection: reads a request, hands it to the handler, writes its answer, and again.
+/// One connection: reads a request, hands it to the handler, writes its answer, and repeats.
 ///
 /// Threads: the I/O thread it belongs to. Stop: close(), after which it does nothing more.
 class Session : public std::enable_shared_from_this<Session> {

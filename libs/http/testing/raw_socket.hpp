@@ -7,7 +7,7 @@
 
 namespace parley::http::testing {
 
-/// A TCP connection to 127.0.0.1 for tests that say byte by byte what they send.
+/// A TCP connection to 127.0.0.1 for tests that control every byte they send.
 /// Threads: one. Owns: the descriptor. Every wait ends after ten seconds.
 class RawSocket {
  public:
@@ -16,7 +16,7 @@ class RawSocket {
   RawSocket(const RawSocket&) = delete;
   RawSocket& operator=(const RawSocket&) = delete;
 
-  /// False once the other end has reset the connection, or takes nothing for ten seconds.
+  /// False once the other end has reset the connection, or accepts nothing for ten seconds.
   bool send(std::string_view bytes);
   /// Sends FIN and can still receive.
   void finish_sending();
@@ -25,7 +25,7 @@ class RawSocket {
 
   /// One whole response with its Content-Length; empty if the connection ended before.
   std::string receive_response();
-  /// So many bytes, or all up to and with `end`; empty if the connection ended before.
+  /// `count` bytes, or all up to and including `end`; empty if the connection ended before.
   std::string receive(std::size_t count);
   std::string receive_to(std::string_view end);
   /// Everything until the other end closes.

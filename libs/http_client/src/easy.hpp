@@ -29,7 +29,7 @@ class Easy {
     if (::curl_easy_setopt(handle_.get(), option, value) != CURLE_OK) throw_refused(option);
   }
 
-  /// What came of it, for people, where it did not work.
+  /// The error, for people, if it failed.
   Error error(CURLcode result) const;
   /// The same, with a reason of our own.
   Error lost(const std::string& reason) const { return unavailable(url_.place() + " " + reason); }

@@ -18,7 +18,7 @@ class Transfer {
   CURL* handle() const { return easy_.handle(); }
   Monotonic::time_point deadline() const { return deadline_; }
 
-  /// Calls the callback with what came of it. Once.
+  /// Calls the callback with the outcome. Once.
   void finish(CURLcode result) { callback_(outcome(result)); }
   void fail(const Error& error) { callback_(error); }
 

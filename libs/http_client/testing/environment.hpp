@@ -9,7 +9,7 @@
 namespace parley::http::testing {
 
 /// Which proxies the environment names, for the length of a test: these, and no others.
-/// Threads: one, with no client of any other at work.
+/// Threads: one, while no other thread uses a client.
 class ProxyEnvironment {
  public:
   explicit ProxyEnvironment(const std::map<std::string, std::string>& variables) {

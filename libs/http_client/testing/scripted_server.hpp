@@ -7,15 +7,15 @@
 
 namespace parley::http::testing {
 
-/// Accepts one connection after another and hands each to a script: for a client's other end that
-/// misbehaves. Owns: a thread. Stop: the destructor.
+/// Accepts one connection after another and hands each to a script: for servers that misbehave.
+/// Owns: a thread. Stop: the destructor.
 class ScriptedServer {
  public:
   /// A connection as the script sees it.
   class Peer {
    public:
     explicit Peer(int descriptor) : descriptor_(descriptor) {}
-    /// Until the empty line and the announced body are there; empty if the client closed.
+    /// Waits for the empty line and the announced body; empty if the client closed.
     std::string receive_request();
     void send(std::string_view bytes);
     /// Waits for the client to close.

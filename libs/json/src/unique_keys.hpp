@@ -6,7 +6,7 @@
 
 namespace parley::json {
 
-/// The keys of the objects that a parser is inside of, to find one that stands twice.
+/// The keys of the objects that a parser is inside of, to find duplicates.
 /// Threads: one. Costs n log n for an object of n members.
 class UniqueKeys {
  public:

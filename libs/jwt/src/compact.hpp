@@ -12,7 +12,7 @@ namespace parley::jwt {
 inline constexpr std::string_view kAlgorithm = "ES256";
 inline constexpr std::string_view kType = "at+jwt";
 
-/// A token whose header is ours; nothing is known yet of the signature. Points into the token.
+/// A token with a valid header, whose signature is not checked yet. Points into the token.
 struct Compact {
   std::string kid;
   std::string_view signed_bytes;
@@ -21,11 +21,11 @@ struct Compact {
 };
 
 /// Errors: kUnauthenticated unless the token has three parts in strict base64url, none of them
-/// empty, and a header of `alg` ES256, `typ` at+jwt and `kid`, with no member beside them.
+/// empty, and a header of `alg` ES256, `typ` at+jwt and `kid`, with no other member.
 Result<Compact> read_compact(std::string_view token);
 
-/// The payload of a token whose signature was checked; also says whether it holds at `time` for
-/// this issuer and audience. Members that nobody asked for are ignored (RFC 7519, section 4).
+/// The payload of a token whose signature was checked; also checks that it is valid at `time` for
+/// this issuer and audience. Unknown members are ignored (RFC 7519, section 4).
 /// Errors: kExpired (verifier.hpp); kUnauthenticated.
 Result<Claims> read_claims(std::string_view payload, std::string_view issuer,
                            std::string_view audience, Timestamp time);

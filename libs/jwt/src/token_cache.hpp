@@ -10,10 +10,10 @@
 
 namespace parley::jwt {
 
-/// Who holds a token that was verified before, by the token's SHA-256.
+/// The holders of tokens that were verified before, by the token's SHA-256.
 ///
 /// Holds at most `capacity` tokens: of two generations the older one is dropped whole when the
-/// younger is full, and what is asked for moves to the younger. Threads: one at a time.
+/// younger is full, and what is looked up moves to the younger. Threads: one at a time.
 class TokenCache {
  public:
   explicit TokenCache(std::size_t capacity) : half_(capacity / 2 + 1) {}

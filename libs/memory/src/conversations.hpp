@@ -19,12 +19,12 @@ struct ChatData {
     std::string position;
     bool left = false;
     bool has_joining = false;
-    /// Of the change that made it so.
+    /// Of the change that last set it.
     std::uint64_t number = 0;
   };
   std::map<ConversationId, conversations::Conversation> conversations;
   std::map<ConversationId, std::map<UserId, MemberRow>> members;
-  /// The highest one that a change has, and that of the change that made the title.
+  /// The highest number of a change, and that of the change that set the title.
   std::map<ConversationId, std::uint64_t> numbers;
   std::map<ConversationId, std::uint64_t> title_numbers;
   std::map<MessageId, conversations::Pending> pending;
@@ -32,7 +32,7 @@ struct ChatData {
   std::map<UserId, Timestamp> seen;
 
   MemberRow* member(const ConversationId& conversation_id, const UserId& user_id);
-  /// Those who are in it, in the order in which they joined.
+  /// Its members, in the order in which they joined.
   std::vector<conversations::Member> present(const ConversationId& conversation_id) const;
 };
 
@@ -79,7 +79,7 @@ class Conversations final : public conversations::ConversationStore {
  private:
   Status put(const ConversationId& conversation_id, std::span<const conversations::Member> members,
              std::uint64_t number, bool has_joining);
-  /// Null where there is none, or a change of a higher number made it what it is.
+  /// Null if there is none, or a change with a higher number set it.
   ChatData::MemberRow* older(const ConversationId& conversation_id, const UserId& user_id,
                              std::uint64_t number);
 

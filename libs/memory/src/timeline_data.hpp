@@ -16,7 +16,7 @@ namespace parley::memory {
 
 /// The database `timeline`.
 struct TimelineData {
-  /// Of each conversation by rising seq.
+  /// Of each conversation by ascending seq.
   std::unordered_map<ConversationId, std::map<std::int64_t, timeline::Message>> entries;
   /// Points into it.
   std::unordered_map<MessageId, timeline::Message*> by_id;

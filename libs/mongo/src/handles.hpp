@@ -27,7 +27,7 @@ using CollectionPtr = std::unique_ptr<mongoc_collection_t, Destroy<mongoc_collec
 using CursorPtr = std::unique_ptr<mongoc_cursor_t, Destroy<mongoc_cursor_destroy>>;
 using BulkPtr = std::unique_ptr<mongoc_bulk_operation_t, Destroy<mongoc_bulk_operation_destroy>>;
 
-/// What a command answers, filled in by the library.
+/// A command's reply, filled in by the library.
 class Reply {
  public:
   Reply() { bson_init(&bson_); }

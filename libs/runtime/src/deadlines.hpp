@@ -12,11 +12,11 @@
 
 namespace parley::runtime {
 
-/// Answers for those who don't in time. All deadlines are equally long, so that a queue per thread
-/// is sorted by itself: a request costs one push, and no timer.
+/// Answers requests whose handlers don't in time. All deadlines are equally long, so each thread's
+/// queue is already sorted: a request costs one push, and no timer.
 ///
-/// Threads: watch() from any. Owns: one thread, and no exchange. Stop: destruction leaves what is
-/// still watched alone.
+/// Threads: watch() from any. Owns: one thread, and no exchange. Stop: destruction leaves alone
+/// what is still watched.
 class Deadlines {
  public:
   Deadlines();
@@ -43,7 +43,7 @@ class Deadlines {
   std::mutex mutex_;
   Condition wake_;
   bool stopping_ = false;
-  /// Nothing is watched, so that the thread waits without an end.
+  /// Nothing is watched, so the thread waits indefinitely.
   std::atomic<bool> idle_ = false;
   Thread thread_;
 };

@@ -14,10 +14,11 @@
 namespace parley::runtime {
 
 /// One request from its arrival to its answer: everything that the answer needs, wherever it comes
-/// from. Owned by whoever may still answer; when the last of them goes, it answers 500 itself.
+/// from. Owned by all that may still answer; when the last owner is destroyed, it answers 500
+/// itself.
 ///
-/// Threads: filled on the I/O thread before anybody else has it; answer() and fail() from any, the
-/// first counts.
+/// Threads: filled on the I/O thread before it is shared; answer() and fail() from any, the first
+/// counts.
 class Exchange {
  public:
   Exchange(http::Request&& request, http::Responder responder, RouteMetrics& metrics,
@@ -26,7 +27,7 @@ class Exchange {
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  /// What the handler gets; moved out by an asynchronous one.
+  /// The handler's argument; moved out by an asynchronous one.
   Call call;
   /// Added to whatever is answered.
   Allowance allowance;
@@ -55,7 +56,7 @@ class Exchange {
 };
 
 /// The fields that every answer of a service has, where the handler didn't set them: for answers
-/// that reach a browser without NGINX between.
+/// that reach a browser without NGINX in between.
 void add_common_fields(http::Response& response, std::string_view request_id);
 
 }  // namespace parley::runtime

@@ -13,7 +13,7 @@ struct Problem {
   std::string_view detail;
 };
 
-/// As problem(), for statuses that the table of codes doesn't have.
+/// Like problem(), for statuses that the table of codes doesn't have.
 http::Response problem_response(const Problem& problem, std::string_view request_id);
 
 }  // namespace parley::runtime

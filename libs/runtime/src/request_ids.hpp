@@ -6,7 +6,7 @@
 
 namespace parley::runtime {
 
-/// The request's X-Request-Id if it stands once and is 1 to 128 letters, digits, `.`, `_`, `-`
+/// The request's X-Request-Id if it occurs once and is 1 to 128 letters, digits, `.`, `_`, `-`
 /// (NGINX's rule, too), else 32 new hexadecimal digits.
 std::string request_id_of(const http::Request& request);
 

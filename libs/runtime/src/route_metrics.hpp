@@ -10,11 +10,11 @@
 
 namespace parley::runtime {
 
-/// What is counted of one route. Threads: any; a lock is taken once per status only.
+/// The metrics of one route. Threads: any; a lock is taken once per status only.
 class RouteMetrics {
  public:
-  /// The one of this route and method: lives as long as the process, so that an answer may come
-  /// later than everything else. `route` and `method` may be "none".
+  /// The one of this route and method: lives as long as the process, so that even a very late
+  /// answer is counted. `route` and `method` may be "none".
   static RouteMetrics& of(std::string_view route, std::string_view method);
 
   void count(unsigned status, std::chrono::nanoseconds duration);

@@ -26,16 +26,16 @@ struct TablePath {
   std::string allow;
 };
 
-/// What a request's method and path lead to.
+/// What a request's method and path match.
 struct Match {
   /// Null: no such path.
   const TablePath* path = nullptr;
-  /// Null: not with this method.
+  /// Null: no such method.
   const TableRoute* route = nullptr;
   std::vector<std::pair<std::string_view, std::string>> parameters;
 };
 
-/// The table of routes, made for finding. Threads: any, once made.
+/// The table of routes, built for lookup. Threads: any, once built.
 class RouteTable {
  public:
   explicit RouteTable(std::vector<BoundRoute> routes);

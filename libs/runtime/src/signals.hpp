@@ -11,7 +11,7 @@ namespace parley::runtime {
 /// Blocks SIGTERM, SIGINT and SIGHUP for this thread and those it starts, and ignores SIGPIPE.
 void hold_signals();
 
-/// Blocks until one of them comes, and tells which.
+/// Blocks until one of them arrives, and returns which.
 int wait_for_signal();
 /// The same for no longer than `limit`; 0 if none came.
 int wait_for_signal(std::chrono::milliseconds limit);

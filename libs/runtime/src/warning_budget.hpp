@@ -15,7 +15,7 @@ class WarningBudget {
 
   static WarningBudget& instance();
 
-  /// Whether one may be written now; `left_out` says how many weren't since the last one.
+  /// Whether one may be written now; `left_out` is how many weren't since the last one.
   bool spend(std::uint64_t& left_out);
   bool spend(std::uint64_t& left_out, std::int64_t second);
 

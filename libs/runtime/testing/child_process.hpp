@@ -26,7 +26,7 @@ class ChildProcess {
 
   std::string output() const;
   std::string errors() const;
-  /// The value of a member of the first log line of this event, as text; empty if none comes.
+  /// The value of a member of the first log line of this event, as text; empty if there is none.
   std::string logged(const std::string& event, const std::string& member) const;
 
  private:

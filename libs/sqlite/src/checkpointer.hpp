@@ -10,13 +10,13 @@
 
 namespace parley::sqlite {
 
-/// Copies the log of a file into the file, beside the writers: they are held up for what was
-/// written meanwhile, some milliseconds, not for all.
+/// Copies a file's log into the file, concurrently with the writers: they wait only for what was
+/// written meanwhile, some milliseconds.
 ///
-/// Threads: grown_to() by whoever has the turn; one of its own, begun when there is first something
-/// to do, with a connection of its own. Owns nothing of the arguments, which must outlive it.
-/// Errors: none; what was written is safe in the log, and a failure only means that it is tried
-/// again when the log has grown further.
+/// Threads: grown_to() by the holder of the turn; one of its own, started when first needed, with a
+/// connection of its own. Owns nothing of the arguments, which must outlive it.
+/// Errors: none; what was written is safe in the log, and a failed copy is retried when the log has
+/// grown further.
 class Checkpointer {
  public:
   Checkpointer(const Options& options, Turn& turn);
@@ -24,7 +24,7 @@ class Checkpointer {
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
 
-  /// After a commit: so many pages the log has now.
+  /// After a commit: how many pages the log has now.
   void grown_to(int pages);
 
  private:
@@ -39,15 +39,15 @@ class Checkpointer {
   std::mutex mutex_;
   std::condition_variable_any asked_;
   bool due_ = false;
-  /// The pages at which it was asked for last, and at the end of the last commit.
+  /// The log's pages at the last request for a copy, and at the end of the last commit.
   int asked_at_ = 0;
   int pages_ = 0;
 
-  /// These by the thread.
+  /// Used by the thread only.
   Opened connection_;
   int restart_at_;
 
-  /// The last member: it ends before what it uses.
+  /// The last member: it ends before what it uses is destroyed.
   std::jthread thread_;
 };
 

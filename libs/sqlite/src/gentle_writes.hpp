@@ -6,11 +6,10 @@
 
 namespace parley::sqlite {
 
-/// While one lives, what its connection writes into the file is synced in small pieces with rests
-/// between them: else a sync of megabytes comes at the end, and the commits of all processes on
-/// the disk wait behind it for tens of milliseconds. Not while `in_haste()`: then SQLite writes and
-/// syncs as ever.
-/// Errors: of a sync, as one of the write before it.
+/// While one lives, what its connection writes into the file is synced in small pieces with pauses
+/// between them: otherwise the commits of all processes on the disk would wait tens of milliseconds
+/// for a final sync of megabytes. Not while `in_haste()`: then SQLite writes and syncs as usual.
+/// Errors: those of a sync, reported by the write before it.
 ///
 /// Threads: that of the connection, which must outlive it. One per thread at a time.
 class GentleWrites {

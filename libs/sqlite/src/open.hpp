@@ -18,7 +18,7 @@ struct LockWait {
   Monotonic::time_point since{};
 };
 
-/// An open file: the handle, what it waits by, and the Connection that owns and closes it.
+/// An open file: the handle, its lock wait, and the Connection that owns and closes it.
 struct Opened {
   Opened() = default;
   Opened(sqlite3* database, std::chrono::milliseconds wait)
@@ -26,7 +26,7 @@ struct Opened {
         lock_wait(std::make_unique<LockWait>(wait)),
         connection(std::make_unique<Connection>(database)) {}
   Opened(Opened&&) noexcept = default;
-  /// What was open is closed with `other`, as a whole: the connection before what it waits by.
+  /// What was open is closed with `other`, as a whole: the connection before its lock wait.
   Opened& operator=(Opened&& other) noexcept {
     std::swap(handle, other.handle);
     std::swap(lock_wait, other.lock_wait);
@@ -39,7 +39,7 @@ struct Opened {
   std::unique_ptr<Connection> connection;
 };
 
-/// Opens or makes the file for writing, in WAL mode, and brings its schema up to date.
+/// Opens or creates the file for writing, in WAL mode, and brings its schema up to date.
 /// Errors: kInternal if a newer version of the program has written it.
 Result<Opened> open_writer(const Options& options);
 

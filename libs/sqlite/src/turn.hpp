@@ -9,8 +9,8 @@
 
 namespace parley::sqlite {
 
-/// A lock that threads get in the order in which they came, or not at all. SQLite's own waiting is
-/// polling with growing pauses, by which the newest comer often wins.
+/// A lock that threads get in order of arrival, or not at all. SQLite's own waiting polls with
+/// growing pauses, so that the latest arrival often wins.
 /// Threads: any.
 class Turn {
  public:
@@ -27,13 +27,13 @@ class Turn {
     return false;
   }
 
-  /// How many threads wait at the moment.
+  /// How many threads are waiting now.
   std::size_t waiting() const {
     const std::lock_guard lock(mutex_);
     return waiting_.size();
   }
 
-  /// Hands it to whoever waits longest.
+  /// Hands it to the thread that has waited longest.
   void release() {
     const std::lock_guard lock(mutex_);
     for (Waiter& waiter : waiting_) {

@@ -14,7 +14,7 @@
 
 namespace parley::sqlite {
 
-/// What a thread wants to write, and what came of it.
+/// What a thread wants to write, and its outcome.
 struct Write {
   explicit Write(const std::function<Status(Connection&)>& wanted) : work(wanted) {}
 
@@ -29,8 +29,8 @@ struct Write {
   std::condition_variable told_;
 };
 
-/// Threads that want to write, in the order in which they came. One of them leads: it writes for
-/// itself and for those that wait, so that one sync serves them all.
+/// Threads that want to write, in order of arrival. One of them leads: it writes for itself and for
+/// those that wait, so that one sync serves them all.
 ///
 /// Threads: any. Owns nothing: each Write belongs to the thread that waits in enter().
 class WriteQueue {
@@ -38,20 +38,20 @@ class WriteQueue {
   enum class Entry {
     leads,     ///< Call next() for the others, and finish() in the end.
     finished,  ///< Another thread has answered the write.
-    late,      ///< The deadline came first: nothing was written.
+    late,      ///< The deadline passed first: nothing was written.
   };
 
-  /// Waits to be told. What another thread has begun to write is waited for beyond the deadline.
+  /// Waits for its turn or outcome; once another thread has begun to write it, beyond the deadline.
   Entry enter(Write& write, Monotonic::time_point deadline);
 
-  /// For who leads: the one that waits longest, nullptr if none does.
+  /// For the leader: the write that has waited longest, nullptr if none waits.
   Write* next();
 
-  /// For who leads: tells those that next() gave, and lets the next thread lead. Whoever was told
-  /// is gone afterwards.
+  /// For the leader: finishes the writes that next() returned, and lets the next thread lead. The
+  /// finished writes are gone afterwards.
   void finish(std::span<Write* const> writes);
 
-  /// How many threads wait and were not taken yet.
+  /// How many threads wait and were not returned by next() yet.
   std::size_t waiting() const {
     const std::lock_guard lock(mutex_);
     return waiting_.size();

@@ -8,12 +8,12 @@
 
 namespace parley::sqlite {
 
-/// Does `first`, whose thread leads, and those that wait in `queue` in one transaction, one after
-/// the other: each is kept or taken back by itself. After `take_within` it begins no other, so that
-/// other processes get the lock between. Returns the others, for WriteQueue::finish().
+/// Runs `first`, whose thread leads, and those that wait in `queue` in one transaction, one after
+/// the other: each is kept or rolled back by itself. After `take_within` it starts no other, so
+/// that other processes get the lock in between. Returns the others, for WriteQueue::finish().
 ///
-/// Where the transaction ends by an error, all of them have that one: each may have gone by what
-/// another of them wrote. Closes `writer` if it can't be relied on afterwards.
+/// If the transaction ends with an error, all of them get it: each may have relied on what another
+/// wrote. Closes `writer` if it can't be relied on afterwards.
 std::vector<Write*> write_together(Opened& writer, Write& first, WriteQueue& queue,
                                    std::chrono::milliseconds take_within);
 

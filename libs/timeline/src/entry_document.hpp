@@ -7,14 +7,14 @@
 #include "protocol/item.hpp"
 #include "timeline/message.hpp"
 
-/// Entries as documents of the collection `entries`, with the members that their kind has. Whoever
-/// wrote before there were other kinds than messages wrote the same.
+/// Entries as documents of the collection `entries`, with the members that their kind has. Messages
+/// have the same form as before there were other kinds.
 namespace parley::timeline {
 
 mongo::Document to_document(const protocol::Entry& entry);
 /// As it is once it has a state.
 mongo::Document to_document(const Message& message);
-/// What the field `state` holds; of an edit only since when its text is gone.
+/// What the field `state` holds; of an edit, only when its text was removed.
 mongo::Document state_document(const MessageState& state);
 
 protocol::Entry to_entry(const mongo::View& view);

@@ -8,7 +8,7 @@
 #include "sqlite/connection.hpp"
 #include "timeline/message.hpp"
 
-/// Entries as rows of the table `entries`: the statements' parts, and the way to and fro.
+/// Entries as rows of the table `entries`: the statements' parts, and conversion both ways.
 namespace parley::timeline {
 
 template <const std::string_view&... kParts>
@@ -19,7 +19,7 @@ inline constexpr auto kJoinedBytes = [] {
   return bytes;
 }();
 
-/// The parts as one text, put together by the compiler.
+/// The parts as one text, concatenated at compile time.
 template <const std::string_view&... kParts>
 inline constexpr std::string_view kJoined{kJoinedBytes<kParts...>.data(),
                                           kJoinedBytes<kParts...>.size()};
@@ -33,7 +33,7 @@ inline constexpr std::string_view kSelectEntry =
 inline constexpr std::string_view kWhereId = " WHERE id = ?1";
 inline constexpr std::string_view kWherePlace =
     " WHERE conversation_id = ?1 AND seq > ?2 AND seq < ?3";
-/// Else SQLite would go through all kinds.
+/// Otherwise SQLite would scan all kinds.
 inline constexpr std::string_view kAmongMessages = " INDEXED BY entries_messages";
 inline constexpr std::string_view kOnlyMessages = " AND kind = 'message'";
 inline constexpr std::string_view kRising = " ORDER BY seq LIMIT ?4";
@@ -42,14 +42,15 @@ inline constexpr std::string_view kInOrder = " ORDER BY conversation_id, seq";
 
 /// Of kSelectEntry.
 protocol::Entry read_entry(const sqlite::Row& row);
-/// With its text, and who stands in it, as it is now.
+/// With its text and mentions as they are now.
 protocol::Entry read_present_entry(const sqlite::Row& row);
 Message read_message(const sqlite::Row& row);
 
-/// Columns of ids, with spaces between.
+/// Columns of ids, separated by spaces.
 std::string user_ids_text(const std::vector<UserId>& ids);
 
-/// The column `reactions`: emoji and count in turn, with spaces between, which no emoji has.
+/// The column `reactions`: emoji and count alternating, separated by spaces, which no emoji
+/// contains.
 std::string reactions_text(const MessageState& state);
 
 Result<sqlite::Inserted> insert_entry(sqlite::Connection& connection, const protocol::Entry& entry);

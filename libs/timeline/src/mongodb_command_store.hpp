@@ -5,7 +5,7 @@
 
 namespace parley::timeline {
 
-/// The documents of the collections commands and reactions, and what reactions are found by.
+/// The documents of the collections commands and reactions, and the indexes of reactions.
 mongo::Document to_document(const Decision& decision);
 mongo::Document to_document(const Reaction& reaction);
 std::vector<mongo::Index> reaction_indexes();

@@ -5,7 +5,7 @@
 
 namespace parley::timeline {
 
-/// `_id` is list/position, so that its own index serves.
+/// `_id` is list/position, so that its index suffices.
 mongo::Document to_document(const Listed& listed);
 
 /// In the collection listings.

@@ -44,7 +44,7 @@ class MongodbTimelineStore final : public TimelineStore {
  private:
   struct Deletion {
     Deleted message;
-    /// Whose number the entry doesn't tell.
+    /// The message whose number the entry doesn't have.
     std::optional<MessageId> unknown;
   };
   using Newest = std::unordered_map<ConversationId, Message>;
@@ -53,7 +53,7 @@ class MongodbTimelineStore final : public TimelineStore {
   /// The last entry of each of the conversations that have any.
   Result<Newest> newest(std::span<const ConversationId> conversation_ids);
   Result<std::optional<Message>> last_message(const ConversationId& conversation_id);
-  /// The last `most` of all the stretches together.
+  /// The last `most` of all stretches together.
   Result<std::vector<Deletion>> last_deletions(std::span<const Stretch> stretches,
                                                std::size_t most);
   /// Of deletions from before there were target_numbers.

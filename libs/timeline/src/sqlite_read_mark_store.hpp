@@ -6,7 +6,7 @@
 
 namespace parley::timeline {
 
-/// In a transaction of the caller's.
+/// In the caller's transaction.
 Status raise_marks(sqlite::Connection& connection, std::span<const ReadMark> marks);
 Status raise_joinings(sqlite::Connection& connection, std::span<const Joining> joinings);
 

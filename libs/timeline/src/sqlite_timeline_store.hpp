@@ -22,7 +22,7 @@ class SqliteTimelineStore final : public TimelineStore {
       kJoined<kSelectEntry, kAmongMessages, kWherePlace, kOnlyMessages, kRising>;
   static constexpr std::string_view kLastMessages =
       kJoined<kSelectEntry, kAmongMessages, kWherePlace, kOnlyMessages, kFalling>;
-  /// What was stored before there were target_numbers is looked up.
+  /// Numbers missing from before there were target_numbers are looked up.
   static constexpr std::string_view kDeleted =
       "SELECT number FROM (SELECT coalesce(target_number, (SELECT message_number FROM entries AS "
       "message WHERE message.id = entries.target)) AS number FROM entries INDEXED BY "

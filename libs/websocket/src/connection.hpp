@@ -16,18 +16,18 @@ namespace parley::websocket {
 
 class Loop;
 
-/// One socket: reads frames and hands messages to its Peer, writes what its Socket was given.
+/// One socket: reads frames and passes messages to its Peer, writes what is queued on its Socket.
 ///
 /// Threads: the loop's. Owns: the descriptor, the Peer, its place among max_sockets. Stop: gone(),
 /// after which it does nothing more and is no longer in the loop. Only flush(), sweep(), cut() and
-/// what comes over the wire lead there: never a call of the Peer's.
+/// input from the wire lead there: never a call by the Peer.
 class Connection : public Socket, public std::enable_shared_from_this<Connection> {
  public:
   Connection(Loop& loop, Descriptor descriptor, std::shared_ptr<void> place);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Takes what came behind the request, and reads on.
+  /// Handles what arrived after the request, and reads on.
   void start(std::unique_ptr<Peer> peer, std::string received);
 
   void send(const Message& message) override;
@@ -37,9 +37,9 @@ class Connection : public Socket, public std::enable_shared_from_this<Connection
 
   /// Once per turn of the loop, where something was queued.
   void flush();
-  /// Looks at the times.
+  /// Checks the time-outs.
   void sweep(Monotonic::time_point time);
-  /// Ends without a word.
+  /// Ends without a close frame.
   void cut();
   /// The same, and the Peer is not told.
   void drop();
@@ -48,9 +48,9 @@ class Connection : public Socket, public std::enable_shared_from_this<Connection
   std::size_t index = 0;
 
  private:
-  /// Closing: our close frame is queued or out, theirs has not come. Last: it has, or nothing of
-  /// theirs matters any more. Lingering: all is out and the connection half closed; closed at once,
-  /// it might be reset before the other end has read the close frame.
+  /// Closing: our close frame is queued or sent, theirs has not arrived. Last: it has, or their
+  /// input no longer matters. Lingering: all is sent and the connection is half closed; if closed
+  /// at once, it might be reset before the other end has read the close frame.
   enum class Phase : std::uint8_t { kOpen, kClosing, kLast, kLingering, kGone };
 
   static constexpr auto kNever = Monotonic::time_point::max();
@@ -87,10 +87,10 @@ class Connection : public Socket, public std::enable_shared_from_this<Connection
   End end_;
   /// Of phases after kOpen: when it is cut off.
   Monotonic::time_point deadline_ = kNever;
-  /// When the kernel took bytes last, while some wait.
+  /// When the kernel last accepted bytes, while some wait.
   Monotonic::time_point progress_;
   Monotonic::time_point pinged_;
-  /// When a message began of which more has to come.
+  /// When the unfinished message began.
   Monotonic::time_point unfinished_since_ = kNever;
   std::uint64_t taken_ = 0;
   std::size_t discarded_ = 0;

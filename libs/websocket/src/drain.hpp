@@ -26,7 +26,7 @@ class Drain {
   void run(const End& end, std::chrono::milliseconds spread);
   bool begun() const { return begun_.load(); }
 
-  /// Once it has begun: what is said to a socket that comes late.
+  /// Once it has begun: the close code and reason for late sockets.
   const End& end() const { return end_; }
   void all_gone();
   void stop();

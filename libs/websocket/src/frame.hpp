@@ -29,11 +29,11 @@ inline constexpr std::size_t kMaxHeaderBytes = 14;
 /// A whole message in one frame, as a server sends it.
 std::string make_frame(Opcode opcode, std::string_view payload);
 
-/// What the first bytes of an unmasked frame say.
+/// The header's length, from the first bytes of an unmasked frame.
 std::size_t header_bytes(std::string_view frame);
 
-/// The payload of a close frame; empty for kNoStatus. The reason is cut to what there is room for,
-/// at a character.
+/// The payload of a close frame; empty for kNoStatus. The reason is cut to fit, at a character
+/// boundary.
 std::string close_payload(std::uint16_t code, std::string_view reason);
 
 }  // namespace parley::websocket

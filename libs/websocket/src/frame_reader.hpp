@@ -13,27 +13,27 @@
 
 namespace parley::websocket {
 
-/// Reads the frames of a client from bytes cut anywhere, and puts messages together. Keeps
-/// what is needed of an unfinished frame or message only, never more than has come of it.
+/// Reads a client's frames from bytes split anywhere, and assembles messages. Keeps only what is
+/// needed of an unfinished frame or message, never more than has arrived of it.
 ///
 /// Threads: one. Source: RFC 6455, sections 5 and 7.4, with lengths in their shortest form and text
-/// refused with the first byte that is wrong.
+/// refused at the first wrong byte.
 class FrameReader {
  public:
   enum class Event : std::uint8_t { kNone, kText, kPing, kPong, kClose, kFailed };
 
   explicit FrameReader(std::size_t max_message_bytes) : max_message_bytes_(max_message_bytes) {}
 
-  /// Takes bytes from the front, changing them, up to the next event; kNone when all are used.
+  /// Consumes bytes from the front, changing them, up to the next event; kNone when all are used.
   /// After kClose and kFailed nothing more is read.
   Event next(std::span<char>& bytes);
 
   /// The message's text, the control frame's payload, the reason of a close or a failure. Valid
   /// until the next call of next() or the end of the bytes it was given.
   std::string_view payload() const { return payload_; }
-  /// Whether part of a frame or message is there.
+  /// Whether a frame or message is unfinished.
   bool unfinished() const { return header_taken_ > 0 || in_payload_ || in_message_; }
-  /// Of a kClose, kNoStatus if it had none; with kFailed what to close with.
+  /// Of a kClose, kNoStatus if it had none; of a kFailed, the code to close with.
   std::uint16_t code() const { return code_; }
 
  private:
@@ -60,7 +60,7 @@ class FrameReader {
 
   std::size_t max_message_bytes_;
   Frame frame_;
-  /// Of an unfinished message; of an unfinished control frame, which may come in between.
+  /// Of an unfinished message; of an unfinished control frame, which may interrupt it.
   std::string message_;
   std::string control_;
   std::string_view payload_;

@@ -19,8 +19,9 @@ namespace parley::websocket {
 
 /// The event loop of one server with its sockets.
 ///
-/// Threads: its own, but for the constructor, stop, add, post, every, drain and the counters. Owns:
-/// the thread, the connections. Outlives its server where a 101 under way holds it. Stop: stop().
+/// Threads: its own, except for the constructor, stop, add, post, every, drain and the counters.
+/// Owns: the thread, the connections. Outlives its server where a 101 under way holds it. Stop:
+/// stop().
 class Loop {
  public:
   Loop(const Options& options, Server::Accept accept);
@@ -29,8 +30,8 @@ class Loop {
   /// Drops every connection and joins.
   void stop();
 
-  /// A connection that speaks WebSocket from now, with what came of it already. After stop() it is
-  /// closed, at the latest with the loop.
+  /// Adds a connection that speaks WebSocket from now on, with what it has already sent. After
+  /// stop() it is closed, at the latest with the loop.
   void add(Descriptor descriptor, std::string received, std::shared_ptr<void> place);
   void post(std::function<void()> work);
   void every(std::chrono::milliseconds period, std::function<void()> work);
@@ -42,11 +43,11 @@ class Loop {
 
   boost::asio::io_context& context() { return context_; }
   const std::vector<std::shared_ptr<Connection>>& connections() const { return connections_; }
-  /// To read into: its bytes are used up before the next connection's turn.
+  /// The read buffer: its bytes are consumed before the next connection's turn.
   std::span<char> buffer() { return buffer_; }
   const SharedFrame& ping_frame() const { return ping_frame_; }
-  /// How much before its time a socket gets its first ping: sockets that open together are not
-  /// pinged together.
+  /// How much early a socket gets its first ping, so that sockets that open together are not pinged
+  /// together.
   std::chrono::milliseconds ping_offset();
   void flush_later(std::shared_ptr<Connection> connection);
   void remove(Connection& connection);
@@ -72,7 +73,7 @@ class Loop {
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::vector<std::shared_ptr<Connection>> connections_;
-  /// Have something to write; and those whose turn it is.
+  /// Connections with something to write; and those being flushed.
   std::vector<std::shared_ptr<Connection>> dirty_;
   std::vector<std::shared_ptr<Connection>> flushed_;
   std::vector<std::unique_ptr<Periodic>> periodics_;

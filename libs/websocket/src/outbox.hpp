@@ -10,7 +10,7 @@ namespace parley::websocket {
 
 using SharedFrame = std::shared_ptr<const std::string>;
 
-/// The frames that a socket has still to send, in order. Threads: one.
+/// The frames that a socket still has to send, in order. Threads: one.
 class Outbox {
  public:
   enum class Outcome { kAll, kBlocked, kLost };
@@ -20,16 +20,17 @@ class Outbox {
   };
 
   void push(SharedFrame frame);
-  /// Goes before what has not begun, and takes the place of a pong that still waits so (RFC 6455,
-  /// section 5.5.3): however many pings come, two pongs wait at most.
+  /// Goes before frames not begun yet, and replaces a pong among them (RFC 6455, section 5.5.3):
+  /// however many pings arrive, at most two pongs wait.
   void push_pong(SharedFrame frame);
-  /// All but a frame of which a part is out already.
+  /// Drops all but a partially sent frame.
   void drop_waiting();
 
   bool empty() const { return bytes_ == 0; }
   std::size_t bytes() const { return bytes_; }
 
-  /// Writes as many frames in one call as the system takes, until all are out or it takes no more.
+  /// Writes as many frames per call as the system accepts, until all are sent or it accepts no
+  /// more.
   Outcome write(int descriptor, Written& written);
 
  private:
@@ -40,7 +41,7 @@ class Outbox {
   std::vector<SharedFrame> frames_;
   SharedFrame pong_;
   std::uint32_t first_ = 0;
-  /// Of the first frame, out already.
+  /// Bytes of the first frame already sent.
   std::size_t begun_ = 0;
   std::size_t bytes_ = 0;
 };

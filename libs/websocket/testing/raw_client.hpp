@@ -9,15 +9,15 @@
 
 namespace parley::websocket::testing {
 
-/// "GET / HTTP/1.1" with all that a WebSocket needs, and `more` lines.
+/// "GET / HTTP/1.1" with all that a WebSocket needs, plus `more` lines.
 std::string upgrade_request(std::string_view more = {});
 
-/// A client's frame whose first byte is given as it stands, masked.
+/// A client's masked frame with this first byte.
 std::string frame(unsigned first_byte, std::string_view payload);
 std::string text_frame(std::string_view payload);
 std::string close_frame(std::uint16_t code, std::string_view reason = {});
 
-/// A connection to 127.0.0.1 for tests that say byte by byte what they send.
+/// A connection to 127.0.0.1 for tests that control every byte they send.
 /// Threads: one. Every wait ends after ten seconds.
 class RawClient {
  public:
@@ -28,7 +28,7 @@ class RawClient {
     std::uint16_t close_code() const;
   };
 
-  /// Without a handshake if `request` is empty; throws where it isn't answered 101.
+  /// Without a handshake if `request` is empty; throws unless it is answered 101.
   explicit RawClient(std::uint16_t port, std::string_view request = upgrade_request());
 
   /// As RawSocket's.

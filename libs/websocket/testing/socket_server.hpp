@@ -12,7 +12,7 @@
 
 namespace parley::websocket::testing {
 
-/// Keeps how sockets ended, for whoever waits for it. Threads: any.
+/// Keeps how sockets ended, for tests that wait for it. Threads: any.
 class Ends {
  public:
   void add(const End& end);
@@ -25,7 +25,7 @@ class Ends {
   std::vector<End> ends_;
 };
 
-/// Answers a message with what a function makes of it; none if it is empty.
+/// Answers a message with a function's result; not at all if that is empty.
 class AnsweringPeer : public Peer {
  public:
   using Answer = std::function<void(Socket&, std::string_view)>;
@@ -42,7 +42,7 @@ class AnsweringPeer : public Peer {
 };
 
 /// A WebSocket server with the HTTP server that lets its sockets in; each has an AnsweringPeer,
-/// which echoes if nothing else is said.
+/// which echoes by default.
 class SocketServer {
  public:
   explicit SocketServer(const Options& options = {}, AnsweringPeer::Answer answer = {});

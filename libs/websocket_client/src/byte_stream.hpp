@@ -13,7 +13,7 @@
 
 namespace parley::websocket {
 
-/// An http::Stream as Beast reads and writes one: an AsyncStream.
+/// Adapts an http::Stream to Beast's AsyncStream.
 /// Threads: the context's. Owns: the stream. Stop: the destructor.
 /// Source: Beast, "Stream Types" and "Teardown".
 class ByteStream {
@@ -67,7 +67,7 @@ class ByteStream {
   auto when(Wait wait, Attempt attempt, Handler&& handler) {
     return boost::asio::async_compose<Handler, void(Error, std::size_t)>(
         [this, wait, attempt, begun = false](auto& self, Error error = {}) mutable {
-          // No handler runs before the call that names it returns.
+          // No handler runs before its initiating call returns.
           if (!std::exchange(begun, true))
             return boost::asio::post(get_executor(), std::move(self));
           const std::size_t count = error ? 0 : attempt(error);
@@ -84,7 +84,8 @@ class ByteStream {
   std::array<char, 16 * 1024> scratch_;
 };
 
-/// The server ends the connection (RFC 6455, section 7.1.1); who does not wait for it destroys it.
+/// The server ends the connection (RFC 6455, section 7.1.1); a client that does not wait for that
+/// destroys the stream.
 template <typename Handler>
 void async_teardown(boost::beast::role_type /*role*/, ByteStream& stream, Handler&& handler) {
   boost::asio::post(stream.get_executor(), [handler = std::forward<Handler>(handler)]() mutable {
