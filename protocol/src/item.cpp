@@ -17,7 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Of every item, whatever its kind.
+/// The members of every item, whatever its kind.
 constexpr std::array<std::string_view, 9> kMembers{
     "v",           "kind",       "id",         "conversation_id", "sender_id", "client_msg_id",
     "accepted_at", "request_id", "traceparent"};
@@ -25,18 +25,18 @@ constexpr int kFirstVersion = 1;
 constexpr int kSecondVersion = 2;
 constexpr int kThirdVersion = 3;
 
-/// The first that knows such items.
+/// The first version that knows such items.
 int first_version(Kind kind) {
   if (kind == Kind::message) return kFirstVersion;
   return kind == Kind::pin || kind == Kind::read ? kThirdVersion : kSecondVersion;
 }
 
-/// The first with these members.
+/// The first version with these members.
 int members_version(const Item& item) {
   return item.reply_to ? kSecondVersion : first_version(item.kind);
 }
 
-/// Whether the id derives from more since kItemVersion.
+/// Whether the id also derives from the content since kItemVersion.
 bool is_named_by_content(Kind kind) {
   return kind == Kind::edit || kind == Kind::reaction || kind == Kind::pin;
 }

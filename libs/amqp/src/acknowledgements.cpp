@@ -9,7 +9,7 @@
 namespace parley::amqp {
 namespace {
 
-/// All up to this one: the subscription has seen to it that nothing before is left out.
+/// All up to this one: the subscription has ensured that none before it is skipped.
 void append_ack(std::string& out, amqp_channel_t channel, std::uint64_t tag) {
   amqp_basic_ack_t method{tag, 1};
   append_method(out, channel, AMQP_BASIC_ACK_METHOD, &method);

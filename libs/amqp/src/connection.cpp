@@ -47,7 +47,7 @@ amqp_table_entry_t text_entry(const char* name, std::string_view value) {
 
 amqp_rpc_reply_t login(amqp_connection_state_t state, const Endpoint& endpoint,
                        const Connection::Options& options) {
-  // Without these the broker neither tells of alarms nor of a cancelled consumer.
+  // Without these the broker reports neither alarms nor a cancelled consumer.
   std::array<amqp_table_entry_t, 5> capabilities{
       flag("publisher_confirms"), flag("basic.nack"), flag("connection.blocked"),
       flag("consumer_cancel_notify"), flag("authentication_failure_close")};
@@ -129,8 +129,8 @@ Status Connection::log_in(const Endpoint& endpoint) {
 
   fd_ = amqp_get_sockfd(state_);
   frame_max_ = static_cast<std::size_t>(amqp_get_frame_max(state_));
-  // From here on heartbeats are ours: the library would put its own into the middle of a frame of
-  // ours that is half sent.
+  // From here on heartbeats are ours: the library would send its own in the middle of a half-sent
+  // frame of ours.
   amqp_tune_connection(state_, amqp_get_channel_max(state_), amqp_get_frame_max(state_), 0);
   last_sent_ = last_heard_ = Monotonic::now();
   broken_ = false;
@@ -185,8 +185,8 @@ Status Connection::declare(amqp_channel_t channel, const Topology& topology) {
   PARLEY_TRY(const bool queues_made, declare_queues(channel, topology.queues));
   // RabbitMQ 3.10 writes a new quorum queue's registration to disk up to 1.2 s after the
   // declaration. Killed before, it comes back with an empty queue: confirmed messages are lost. So
-  // nothing is routed to a new queue before that time is over. A missing exchange tells of another
-  // process that has just made the queues and waits, too.
+  // nothing is routed to a new queue before that time is over. A missing exchange means that
+  // another process has just made the queues and is also waiting.
   if (queues_made || !exchanges_there) std::this_thread::sleep_for(kQueueSettles);
   for (const Exchange& exchange : topology.exchanges) {
     amqp_exchange_declare(state_, channel, to_bytes(exchange.name), to_bytes(exchange.type), 0, 1,
@@ -321,8 +321,8 @@ Result<bool> Connection::next_frame(amqp_frame_t& frame) {
 }
 
 void Connection::release_buffers() {
-  // With frames in the library's own queue it would search all of them for each channel: a full
-  // queue makes that the whole cost of consuming.
+  // With frames in its own queue, the library would search all of them for each channel: with a
+  // full queue, that dominates the cost of consuming.
   if (amqp_frames_enqueued(state_) == 0) amqp_maybe_release_buffers(state_);
 }
 
@@ -353,7 +353,7 @@ Status Connection::keep_alive(bool heard) {
 Monotonic::time_point Connection::next_keep_alive() const {
   const auto silence = last_heard_ + 2 * options_.heartbeat;
   const auto send = last_sent_ + send_interval();
-  // While the socket takes nothing no heartbeat helps; only the silence counts.
+  // While the socket accepts nothing, no heartbeat helps; only the silence counts.
   return has_output() ? silence : std::min(silence, send);
 }
 

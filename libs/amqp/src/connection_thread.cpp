@@ -58,7 +58,7 @@ void ConnectionThread::run() {
       connection->reset();
       if (Monotonic::now() - begin > kGoodLife) backoff.reset();
     }
-    // What is asked for meanwhile wakes it too, and waits for the next connection.
+    // Requests made meanwhile also wake it, and wait for the next connection.
     const auto until = Monotonic::now() + backoff.next();
     while (!stopping() && Monotonic::now() < until) wakeup_.wait(-1, 0, until);
   }

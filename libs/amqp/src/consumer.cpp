@@ -59,7 +59,7 @@ class Consumer::Impl final : public ConnectionThread {
   Status take_requests(Connection& connection);
   Status send_acknowledgements(Connection& connection);
   Monotonic::time_point acknowledgements_due() const;
-  /// Whether all that has come was read; else it is full.
+  /// Whether all that has arrived was read; otherwise it is full.
   Result<bool> read(Connection& connection);
   Status handle(Connection& connection, const amqp_frame_t& frame);
   Status look_at_queues(Connection& connection);
@@ -77,7 +77,7 @@ class Consumer::Impl final : public ConnectionThread {
   std::vector<QueueCounts> counts_;
   std::vector<std::pair<std::uint32_t, bool>> requests_;
 
-  // The thread's own.
+  // Used by the thread only.
   bool management_open_ = false;
   Monotonic::time_point next_look_{};
 };
@@ -111,9 +111,9 @@ Status Consumer::Impl::turn(Connection& connection, bool heard) {
   if (is_full()) {
     connection.forgive_silence();
   } else {
-    // What the library has kept of a channel that was closed came before the answer to that. A
-    // channel begins its next life only when all of it is out of the way: it would be taken for
-    // deliveries of that life.
+    // What the library has kept of a closed channel arrived before the answer to the close. A
+    // channel starts its next epoch only when all of it was read: otherwise it would be taken for
+    // deliveries of that epoch.
     PARLEY_TRY(const bool all, read(connection));
     if (all) PARLEY_CHECK(subscriptions_.subscribe_missing(connection));
     PARLEY_CHECK(look_at_queues(connection));
@@ -130,7 +130,7 @@ Status Consumer::Impl::take_requests(Connection& connection) {
   }
   Status outcome;
   for (const auto& [number, wanted] : requests) {
-    // All of them are noted, also where the connection breaks at one: the next one goes by them.
+    // All of them are noted, even if the connection breaks at one: the next connection uses them.
     subscriptions_.request(number, wanted);
     if (wanted || outcome.has_error()) continue;
     // What was acknowledged before must arrive before the channel ends.
@@ -191,7 +191,7 @@ Status Consumer::Impl::handle(Connection& connection, const amqp_frame_t& frame)
     connection.acknowledge_close(frame);
     subscriptions_.lose(subscription);
   } else if (is_method && frame.payload.method.id == AMQP_BASIC_CANCEL_METHOD) {
-    // The queue was deleted or its server went away.
+    // The queue was deleted or its server is gone.
     if (subscription.active()) PARLEY_CHECK(connection.close_channel(subscription.channel()));
     subscriptions_.lose(subscription);
   } else {

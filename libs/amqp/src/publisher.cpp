@@ -19,7 +19,7 @@ namespace parley::amqp {
 namespace {
 
 constexpr amqp_channel_t kChannel = 1;
-/// What was under way when an alarm began has its confirm by then, or won't have it soon.
+/// What was in flight when an alarm began is confirmed within this time, or won't be soon.
 constexpr std::chrono::milliseconds kGraceWhenBlocked{500};
 
 }  // namespace
@@ -53,13 +53,13 @@ class BrokerPublisher::Impl final : public ConnectionThread {
 
   Result<std::unique_ptr<Connection>> connect() override;
   Error serve(Connection& connection) override;
-  /// Fails all that waits. Nothing comes later, as publish() refuses it.
+  /// Fails all that waits. Nothing is added later, since publish() refuses it.
   void lost(const Error& error) override;
   void take_incoming(Connection& connection);
   Status read(Connection& connection);
   Status handle(Connection& connection, const amqp_frame_t& frame);
   void handle_answer(std::uint64_t tag, bool multiple, bool positive);
-  /// Whether something came.
+  /// Whether something arrived.
   bool wait(const Connection& connection);
   void expire();
   void complete();
@@ -70,7 +70,7 @@ class BrokerPublisher::Impl final : public ConnectionThread {
   PublisherCounts counts_;
   std::vector<Incoming> incoming_;
 
-  // The thread's own.
+  // Used by the thread only.
   Unconfirmed unconfirmed_;
   Unconfirmed::Finished finished_;
   ContentReader returned_;

@@ -5,7 +5,7 @@
 namespace parley::amqp {
 namespace {
 
-/// What a delivery costs beside its body.
+/// What a delivery costs besides its body.
 constexpr std::size_t kDeliveryBytes = 256;
 
 }  // namespace

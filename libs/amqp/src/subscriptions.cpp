@@ -6,8 +6,8 @@
 namespace parley::amqp {
 namespace {
 
-/// How many times longer than other things queues wait that ended the connection: one of them is
-/// tried every 30 s at least, so that each of n waits n times that at most.
+/// How many times longer queues wait that ended the connection: one of them is tried at least every
+/// 30 s, so that each of n waits at most n times that.
 constexpr int kBrokenQueue = 6;
 
 }  // namespace
@@ -42,7 +42,7 @@ Status Subscriptions::subscribe_missing(Connection& connection) {
     const bool is_due = subscription.next_attempt <= Monotonic::now();
     if (is_due && !subscription.broken_at) PARLEY_CHECK(subscribe(connection, subscription));
   }
-  // One after the other, however many there are: the others are consumed meanwhile, and longer than
+  // One at a time, however many there are: the others are consumed meanwhile, for longer than
   // kGoodLife.
   while (Subscription* broken = next_broken()) PARLEY_CHECK(subscribe(connection, *broken));
   return {};
@@ -61,8 +61,8 @@ Subscription* Subscriptions::next_broken() {
 Status Subscriptions::subscribe(Connection& connection, Subscription& subscription) {
   if (!subscription.wanted || subscription.active()) return {};
   PARLEY_CHECK(connection.open_channel(subscription.channel()));
-  // Where not even the topology can be had, the whole connection is made again, with backoff, and
-  // the reason shows in the state. So it is where the queue is gone.
+  // If not even the topology can be declared, the whole connection is re-established, with backoff,
+  // and the state shows the reason. The same if the queue is gone.
   if (!declared_) {
     PARLEY_CHECK(connection.declare(subscription.channel(), options_.topology));
     declared_ = true;
@@ -70,7 +70,7 @@ Status Subscriptions::subscribe(Connection& connection, Subscription& subscripti
   Status status =
       connection.consume(subscription.channel(), subscription.queue(), subscription.prefetch());
   if (status.has_error()) {
-    // RabbitMQ ends the connection at a queue that is down.
+    // RabbitMQ ends the connection if a queue is down.
     subscription.broken_at = Monotonic::now();
     next_broken_ = Monotonic::now() + kBrokenQueue * broken_backoff_.next();
     return status;

@@ -10,7 +10,7 @@
 namespace parley::amqp {
 namespace {
 
-/// The newest reason in OpenSSL's queue of this thread; `otherwise` if it has none.
+/// The latest reason in OpenSSL's queue of this thread; `otherwise` if it has none.
 std::string reason_or(const std::string& otherwise) {
   const char* reason = ERR_reason_error_string(ERR_peek_last_error());
   return reason == nullptr ? otherwise : reason;
@@ -45,13 +45,13 @@ Result<std::unique_ptr<Tls>> Tls::prepare(amqp_connection_state_t state, const E
                        reason_or("it is unusable"));
   }
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  // Without a renegotiation no write ever waits for a read. A lost connection is one with or
-  // without TLS's own goodbye, and the library's name for the latter says nothing.
+  // Without renegotiation no write ever waits for a read. A connection is lost with or without
+  // TLS's close_notify, and the library's name for the latter says nothing.
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
   // What waits in Connection's buffer moves when more is appended.
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   // Chain and host are verified within the handshake, before any byte of AMQP. The library's own
-  // look at the host comes later and knows no IP addresses: it refuses a right certificate.
+  // check of the host comes later and knows no IP addresses: it refuses a valid certificate.
   expect_host(context, endpoint.host);
   SSL_CTX_set_app_data(context, tls.get());
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, &Tls::on_verify);

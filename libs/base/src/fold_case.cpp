@@ -52,7 +52,7 @@ bool is_letter_or_digit(char32_t point) {
 
 bool is_mark(char32_t point) {
   if (point < 0x80 || point == kZeroWidthSpace || unicode() == nullptr) return false;
-  // wcwidth() has no form that takes the locale.
+  // wcwidth() has no variant with a locale parameter.
   const locale_t before = uselocale(unicode());
   const bool has_no_width = wcwidth(static_cast<wchar_t>(point)) == 0;
   uselocale(before);

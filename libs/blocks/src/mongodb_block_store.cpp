@@ -11,7 +11,7 @@ using mongo::Document;
 using mongo::View;
 
 constexpr char kBetween = '.';
-/// The next character: behind all of a blocker's.
+/// The next character: after all of a blocker's.
 constexpr char kBehind = kBetween + 1;
 constexpr std::string_view kLastChange = "blocks";
 
@@ -45,8 +45,8 @@ Status MongodbBlockStore::block(const UserId& blocker, const Block& blocked) {
     if (count >= static_cast<std::int64_t>(kMaxBlocked)) return too_many();
     PARLEY_CHECK(blocks_.insert(to_document(blocker, blocked)));
   }
-  // Afterwards, and where it was there, too: an earlier try may have come no further. Not a count,
-  // of which two writers may make the same.
+  // Afterwards, and even if the block existed: an earlier attempt may have got no further. Not a
+  // count, since two writers may produce the same one.
   PARLEY_CHECK(last_change_.update_one({{"_id", kLastChange}},
                                        {{"$set", Document{{"change", random_id_text()}}}}, true));
   return {};

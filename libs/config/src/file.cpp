@@ -22,7 +22,7 @@ bool is_comment(std::string_view text) {
   return text.empty() || text.front() == '#' || text.front() == ';';
 }
 
-// A comment begins after a blank only: '#' may be part of a bare word, as in a password.
+// A comment begins only after a blank: '#' may be part of a bare word, as in a password.
 std::string bare(std::string_view text) {
   for (std::size_t i = 1; i < text.size(); ++i) {
     const bool blank = text[i - 1] == ' ' || text[i - 1] == '\t';

@@ -49,7 +49,7 @@ std::string without_password(const std::string& uri) {
   const auto scheme = uri.find("://");
   if (scheme == std::string::npos) return uri;
   const auto user = scheme + 3;
-  // The last `@`, since a password that was not escaped may hold one: rather mask too much.
+  // The last `@`, since an unescaped password may contain one: better to mask too much.
   const auto at = uri.rfind('@');
   const auto colon = uri.find(':', user);
   if (at == std::string::npos || colon == std::string::npos || colon > at || at < user) return uri;

@@ -18,7 +18,7 @@ struct Given {
   std::string source;
 };
 
-// Everything that was given from outside, the later calls for what the earlier left open.
+// All external input; each call adds only what earlier calls have not set.
 class Gathering {
  public:
   Gathering(const Options::State& state, std::vector<std::string>& problems)
@@ -37,7 +37,7 @@ class Gathering {
     }
   }
 
-  // An empty variable counts as none: container set-ups pass them so.
+  // An empty variable counts as not set: container set-ups pass them that way.
   void environment(const Environment& variables) {
     std::set<std::string> known{std::string(kFileVariable)};
     for (const Option& option : state_.options) {
@@ -52,7 +52,7 @@ class Gathering {
         given_.try_emplace(option.name, Given{value, variable});
       }
     }
-    // The environment is shared with other programs, so that only a near miss is a mistake.
+    // The environment is shared with other programs, so only a near miss is a mistake.
     for (const auto& [variable, value] : variables) {
       if (!variable.starts_with("PARLEY_") || known.contains(variable)) continue;
       std::string name = variable.substr(7);

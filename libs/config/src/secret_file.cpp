@@ -20,7 +20,7 @@ Result<std::string> read_secret_file(const std::string& path) {
   if (!file) return wrong("cannot be read: " + std::generic_category().message(errno));
   std::string text(kMostBytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  // A folder opens and can't be read.
+  // A folder can be opened but not read.
   if (file.bad()) return wrong("cannot be read");
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > kMostBytes) return wrong("is larger than 64 KiB");

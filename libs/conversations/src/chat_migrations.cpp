@@ -5,7 +5,7 @@
 namespace parley::conversations {
 namespace {
 
-// role: member, admin, owner; or left, of who was a member once.
+// role: member, admin, owner; or left, for a former member.
 constexpr std::array<std::string_view, 7> kMigrations{
     R"sql(
   CREATE TABLE conversations (
@@ -59,8 +59,8 @@ constexpr std::array<std::string_view, 7> kMigrations{
     user_id TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 )sql",
-    // changes: the highest number that a change has. number, title_number: of the change that made
-    // it so.
+    // changes: the highest number of a change. number, title_number: of the change that last set
+    // it.
     R"sql(
   CREATE TABLE changes (
     conversation_id TEXT NOT NULL PRIMARY KEY,

@@ -45,13 +45,13 @@ mongo::FindOptions in_order_of_joining(std::size_t limit) {
   return {Document{{"joined_at", 1}, {"user_id", 1}}, static_cast<std::int64_t>(limit)};
 }
 
-/// Of a record whose change has the number, or a lower one; null is of before there were numbers.
+/// Matches a record whose change has this number or a lower one; null predates numbers.
 void made_before(Document& filter, std::string_view field, std::uint64_t number) {
   filter.add("$or",
              Array{Document{{field, nullptr}}, Document{{field, Document{{"$lt", number}}}}});
 }
 
-/// Each time what it finds may change before it writes.
+/// What it finds may change before each write.
 constexpr int kMostTries = 5;
 
 Document present() { return {{"$in", Array{"member", "admin", "owner"}}}; }
@@ -300,7 +300,7 @@ Status MongodbConversationStore::add_again(const ConversationId& conversation_id
                       {"position", membership_position(member.joined_at, conversation_id)},
                       {"number", number},
                       {"has_joining", true}};
-  // Two steps, between which an earlier change may take them out, or bring them back.
+  // Two steps, between which an earlier change may remove them, or add them again.
   for (int i = 0; i < kMostTries; ++i) {
     Document left = member_filter(conversation_id, member.user_id);
     Document in = member_filter(conversation_id, member.user_id);

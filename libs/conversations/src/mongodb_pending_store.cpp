@@ -21,7 +21,7 @@ Pending read_row(const mongo::View& view) {
           static_cast<std::uint64_t>(view.optional_integer("number").value_or(0))};
 }
 
-/// So often another one may take the number first.
+/// How often another one may take the number first.
 constexpr int kMostTaken = 200;
 
 }  // namespace
@@ -55,7 +55,7 @@ Status MongodbPendingStore::add(const Pending& pending) {
   return {};
 }
 
-// By inserts under a unique index, as not all servers make updates of one document atomic.
+// By inserts under a unique index, since not all servers update one document atomically.
 Result<std::uint64_t> MongodbPendingStore::take_number(const ConversationId& conversation_id) {
   const auto highest = [&]() -> Result<std::uint64_t> {
     PARLEY_TRY(const auto found,
@@ -69,7 +69,7 @@ Result<std::uint64_t> MongodbPendingStore::take_number(const ConversationId& con
     const std::uint64_t mine = before + 1;
     PARLEY_TRY(const auto inserted, numbers_.insert(number_document(conversation_id, mine)));
     if (inserted.duplicate) continue;
-    // A number is free again once a higher one is taken: then it is worth nothing.
+    // A number is free again once a higher one is taken: then it is worthless.
     PARLEY_TRY(const std::uint64_t now, highest());
     if (now != mine) continue;
     PARLEY_CHECK(numbers_.delete_many(

@@ -60,7 +60,7 @@ Result<std::vector<UserId>> MongodbPresenceStore::sharing(const UserId& user_id,
   for (const auto& [id, member] : theirs) {
     if (mine.contains(id)) found.insert(member);
   }
-  // Whoever asks for themselves shares what they have.
+  // A user who asks for themselves shares their own conversations.
   if (!mine.empty() && std::ranges::find(others, user_id) != others.end()) found.insert(user_id);
   return std::vector<UserId>(found.begin(), found.end());
 }

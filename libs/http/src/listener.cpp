@@ -53,7 +53,7 @@ void Listener::accept() {
   IoThread& thread = next_thread();
   acceptor_.async_accept(thread.context(),
                          [this, &thread](const ErrorCode& error, tcp::socket socket) {
-                           // Also one that was taken just before close(): it may have asked
+                           // Also one accepted just before close(): it may have sent a request
                            // already.
                            if (!error) give(thread, std::move(socket));
                            if (!acceptor_.is_open()) return;
@@ -91,7 +91,7 @@ void Listener::refuse_new() {
                                      BPF_STMT(BPF_RET | BPF_K, kKeep)}};
   const sock_fprog program{filter.size(), filter.data()};
   if (!acceptor_.is_open()) return;
-  // Where the kernel will not, close() alone leaves a gap of microseconds: no reason to stay up.
+  // If the kernel refuses, close() alone leaves a gap of microseconds: no reason to stay up.
   std::ignore = ::setsockopt(acceptor_.native_handle(), SOL_SOCKET, SO_ATTACH_FILTER, &program,
                              sizeof program);
 }

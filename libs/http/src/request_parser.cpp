@@ -44,7 +44,8 @@ class RequestParser::Message {
   }
 
   std::size_t feed(std::string_view bytes) {
-    // Beast 345 asserts that a last chunk comes back with this much; a body cannot end in less.
+    // Beast 345 asserts that a last chunk is passed again with this much; a body cannot end in
+    // less.
     const bool in_chunks = parser_->is_header_done() && parser_->chunked();
     if (in_chunks && bytes.size() < kLastChunkBytes) return 0;
     input_ = bytes;

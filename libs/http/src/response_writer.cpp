@@ -37,7 +37,7 @@ void write_head(std::string& head, const Response& response, std::string_view da
     head.append("\r\nContent-Length: ");
     append_number(head, response.body.size());
   }
-  // Section 7.8: who sends Upgrade names it in Connection, too.
+  // Section 7.8: a sender of Upgrade also names it in Connection.
   if (upgrade) head.append("\r\nConnection: Upgrade");
   if (close && !switching) head.append("\r\nConnection: close");
   head.append("\r\n\r\n");

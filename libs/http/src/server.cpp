@@ -12,11 +12,11 @@
 namespace parley::http {
 namespace {
 
-/// For handshakes that had begun: one round trip within a data centre, with room.
+/// For handshakes that had begun: one round trip within a data centre, with a margin.
 constexpr std::chrono::milliseconds kHandshakes{20};
 /// A proxy that tried to connect meanwhile has given up by then (deploy/nginx: 250 ms) and gone to
-/// another server. Sooner, this one's address might vanish while the proxy still waits, which NGINX
-/// takes for having no server at all.
+/// another server. Earlier, this one's address might vanish while the proxy still waits, which
+/// NGINX treats as having no server at all.
 constexpr std::chrono::milliseconds kElsewhere{300};
 
 Response plain_error(unsigned status, std::string_view reason) {
@@ -38,7 +38,7 @@ class Server::Parts {
 
   ~Parts() {
     stop();
-    // An accept under way holds a socket of another thread's event loop: the first goes first.
+    // A pending accept holds a socket of another thread's event loop: the first thread goes first.
     listener_.reset();
     for (auto& thread : threads_) thread.reset();
   }

@@ -15,10 +15,10 @@ using ErrorCode = boost::system::error_code;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 /// An answer before the end of a request would be lost in the reset that closing at once causes
-/// (RFC 9112, section 9.6): so much longer and further the connection is still read.
+/// (RFC 9112, section 9.6): for this long and this many bytes the connection is still read.
 constexpr std::chrono::milliseconds kLingerTime{2'000};
 constexpr std::size_t kLingerBytes = 1024 * 1024;
-/// For a connection that has not sent its first request when the server goes away.
+/// For a connection that has not sent its first request when the server drains.
 constexpr std::chrono::milliseconds kFirstRequestTime{1'000};
 
 std::string address_of(const asio::ip::tcp::socket& socket) {
@@ -40,7 +40,7 @@ Session::Session(IoThread& thread, asio::ip::tcp::socket socket, std::uint64_t n
   ErrorCode ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  // The last ones begin after close_if_idle() was said to all.
+  // The last ones start after close_if_idle() was called on all.
   wait_at_most(state_.draining ? std::min(kFirstRequestTime, state_.options.idle_timeout)
                                : state_.options.idle_timeout);
 }
@@ -130,7 +130,7 @@ void Session::hand_over() {
   try {
     state_.handler(std::move(request), Responder(thread_.mailbox(), number_));
   } catch (...) {
-    // The Responder answers 500 when it goes; what happened is for the handler to tell.
+    // The Responder answers 500 when destroyed; reporting what happened is up to the handler.
     return;
   }
 }

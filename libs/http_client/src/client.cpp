@@ -78,7 +78,7 @@ class Client::Parts {
       end_overdue();
       ::curl_multi_poll(multi_.get(), nullptr, 0, time_to_wait(), nullptr);
     }
-    // A callback may ask for more.
+    // A callback may make more requests.
     for (take_inbox(); !running_.empty(); take_inbox()) take(running_.begin())->fail(closed());
   }
 
@@ -95,7 +95,7 @@ class Client::Parts {
     }
   }
 
-  /// libcurl would let them wait, too, but looks at all of them each time.
+  /// libcurl could queue them, too, but checks all of them each time.
   void start_waiting() {
     while (may_start()) {
       const auto place = running_.find(waiting_.front());

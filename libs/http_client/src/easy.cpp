@@ -31,14 +31,14 @@ Easy::Easy(Url url, const std::string& ca_file)
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
-  // A name server that does not answer must not hold up what is over already.
+  // A name server that does not answer must not delay what is already over.
   set(CURLOPT_QUICK_EXIT, 1L);
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!ca_file_.empty()) {
     set(CURLOPT_CAINFO, ca_file_.c_str());
     set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   }
-  // No proxy could reach what this machine means by it.
+  // No proxy can reach this machine's loopback.
   if (url_.is_loopback()) set(CURLOPT_NOPROXY, "*");
 }
 
@@ -51,7 +51,7 @@ std::string Easy::not_connected() const {
   const auto number = info<long>(handle_.get(), CURLINFO_OS_ERRNO);
   if (number == 0) return text;
   const std::string reason = std::generic_category().message(static_cast<int>(number));
-  // What cannot be connected to may be the proxy.
+  // The host that cannot be connected to may be the proxy.
   return text.find(url_.host()) != std::string::npos ? reason : reason + " (" + text + ")";
 }
 
@@ -68,7 +68,7 @@ std::string Easy::not_trusted() const {
              "certificate (--ca-file)";
     case X509_V_OK:
     case X509_V_ERR_UNSPECIFIED:
-      // The chain is fine; libcurl looks at the host afterwards.
+      // The chain is valid; libcurl checks the host afterwards.
       return text + "; ask for it under a name that its certificate has";
     default:
       return text;

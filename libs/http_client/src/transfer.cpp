@@ -28,7 +28,7 @@ Transfer::Transfer(Url url, ClientRequest request, ClientCallback callback,
       max_body_bytes_(options.max_body_bytes),
       deadline_(Monotonic::now() + request_.timeout) {
   set_method();
-  // Without a value: libcurl's own are left out.
+  // Without a value: libcurl omits its own.
   for (const char* name : {"Accept:", "Expect:"}) fields_ = ::curl_slist_append(fields_, name);
   if (!request_.headers.find("Content-Type")) {
     fields_ = ::curl_slist_append(fields_, "Content-Type:");
@@ -66,7 +66,7 @@ void Transfer::set_method() {
 
 int Transfer::on_request(void* self, char* /*peer*/, char* /*local*/, int /*peer_port*/,
                          int /*local_port*/) {
-  // libcurl sends again where a kept connection turns out to be closed.
+  // libcurl sends again if a kept connection turns out to be closed.
   const bool again = std::exchange(static_cast<Transfer*>(self)->sent_, true);
   return again ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
@@ -102,7 +102,7 @@ Result<ClientResponse> Transfer::outcome(CURLcode result) {
 }
 
 Result<ClientResponse> Transfer::whole_response() {
-  // libcurl takes the end of the connection for the end of the header fields.
+  // libcurl treats the end of the connection as the end of the header fields.
   if (!head_is_whole_) return easy_.lost("sent no whole HTTP answer");
   ClientResponse response;
   long status = 0;

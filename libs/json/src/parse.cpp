@@ -11,7 +11,7 @@ namespace {
 
 namespace bj = boost::json;
 
-/// Builds the value as Boost.JSON's own parser does, and watches for members that stand twice.
+/// Builds the value as Boost.JSON's own parser does, and watches for duplicate members.
 class Handler {
  public:
   static constexpr std::size_t max_object_size = bj::object::max_size();

@@ -14,7 +14,7 @@
 namespace parley::jwt {
 namespace {
 
-// Nothing here can fail but for want of memory or a broken OpenSSL, and then no token may leave.
+// This fails only if memory runs out or OpenSSL is broken, and then no token may be issued.
 void require(bool worked) {
   if (!worked) throw std::runtime_error("OpenSSL can't make a P-256 key or signature");
 }

@@ -16,7 +16,7 @@
 namespace parley::jwt {
 namespace {
 
-/// Requests that may wait for a key at once; a flood of made-up keys gets no further.
+/// Requests that may wait for a key at once; this bounds a flood of made-up keys.
 constexpr std::size_t kMaxWaiting = 1024;
 
 struct Waiting {
@@ -32,7 +32,7 @@ Error keys_unread() { return unavailable("the keys of access tokens can't be rea
 struct Verifier::State {
   explicit State(VerifierOptions from) : options(std::move(from)), cache(options.cached_tokens) {}
 
-  /// The outcome, or nothing if it hangs on a key that isn't in the table.
+  /// The outcome, or nothing if it depends on a key that isn't in the table.
   std::optional<Result<Identity>> decide(std::string_view token);
   std::optional<Result<Identity>> recall(const Sha256& digest, Timestamp time);
   Result<Identity> check(const Compact& compact, const PublicKey& key, const Sha256& digest,
@@ -87,7 +87,7 @@ Result<Identity> Verifier::State::check(const Compact& compact, const PublicKey&
   if (revoked.contains(claims.identity.session_id)) {
     return Error{code::kUnauthenticated, "the session has ended"};
   }
-  // The key may have been taken away while the signature was checked.
+  // The key may have been removed while the signature was checked.
   if (!keys.contains(compact.kid)) return unknown_key();
   claims.identity.expires_at = claims.expires_at;
   cache.insert(digest, claims.identity, claims.expires_at);
@@ -105,7 +105,7 @@ std::optional<Result<Identity>> Verifier::State::decide(std::string_view token) 
   if (!compact) return std::move(compact).error();
   const auto key = find_key(compact->kid);
   if (!key) {
-    // Whatever the key turns out to be, the token is of no use: no need to ask for the key.
+    // The token is useless whatever the key is: no need to ask for it.
     if (auto expiry = check_unproven_expiry(compact->payload, time); expiry.has_error()) {
       return std::move(expiry).error();
     }

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxValueBytes = 2048;
 
-// DEL too, and the C1 controls (U+0080 to U+009F, in UTF-8 0xc2 and a byte below 0xa0): JSON lets
-// them stand, but a terminal acts on them.
+// DEL too, and the C1 controls (U+0080 to U+009F, in UTF-8 0xc2 and a byte below 0xa0): JSON allows
+// them, but a terminal acts on them.
 void add_escaped(std::string& out, std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   for (std::size_t i = 0; i < text.size(); ++i) {

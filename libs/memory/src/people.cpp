@@ -149,7 +149,7 @@ Status Blocks::block(const UserId& blocker, const Block& blocked) {
       all.emplace(blocked.user_id, blocked);
     }
     PARLEY_CHECK(between(gate_, "block"));
-    // Where it was there, too: an earlier try may have come no further.
+    // Even if the block existed: an earlier attempt may have got no further.
     data_.last_change = random_id_text();
     return {};
   });

@@ -9,7 +9,7 @@ using conversations::Conversation;
 using conversations::Kind;
 using Answer = MembershipCache::Answer;
 
-/// Answers that a removal overtook are asked for again so often.
+/// How often an answer that a removal overtook is requested again.
 constexpr unsigned kTries = 10;
 
 Status open_direct(const Stores& stores, const SendTarget& target, const UserId& recipient_id) {
@@ -43,8 +43,8 @@ Status Admission::ask(const SendTarget& target) {
     }
     if (may.error().code == code::kUnavailable) {
       note_stores(false);
-      // Asked now: a removal may have become known meanwhile. Whether somebody else found the
-      // stores up is nothing to this question.
+      // Checked now: a removal may have become known meanwhile. It doesn't matter whether another
+      // call found the stores up.
       const auto known = memberships_.ask(target.conversation_id, target.sender_id);
       if (known != Answer::unknown) return {};
     } else {
@@ -65,7 +65,7 @@ Result<Kind> Admission::ask_stores(const SendTarget& target) {
 
 bool Admission::remember(const SendTarget& target, Kind kind, Monotonic::time_point asked_at) {
   const bool direct = kind == Kind::direct;
-  // The other side of a direct conversation was not looked at for anything else.
+  // The other side of a direct conversation was not checked.
   if (direct && !target.says_something) return true;
   return memberships_.put(target.conversation_id, target.sender_id, direct, asked_at);
 }

@@ -8,7 +8,7 @@
 namespace parley::messaging {
 namespace {
 
-/// Tells nothing of why.
+/// Doesn't disclose why.
 Error cannot_message() { return {code::kCannotMessage, "this user cannot be messaged"}; }
 
 }  // namespace

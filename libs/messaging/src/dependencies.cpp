@@ -3,7 +3,7 @@
 namespace parley::messaging {
 namespace {
 
-// Removals first: whatever else is away, whoever was removed is not to send on.
+// Removals first: whatever else is unavailable, removed users must not go on sending.
 Status ask(const Stores& stores, RecentRemovals& removals) {
   PARLEY_CHECK(removals.learn());
   PARLEY_CHECK(stores.conversations.ping());
@@ -44,7 +44,7 @@ Status look_at_stores(const Stores& stores, RecentRemovals& removals, Membership
   admission.note_stores(answered.has_value());
   PARLEY_CHECK(answered);
   PARLEY_CHECK(learn_partitions(stores.timeline, messages, readiness));
-  // Last: without an answer only direct conversations suffer.
+  // Last: without an answer only direct conversations are affected.
   return learn_blocks(stores.blocks, memberships);
 }
 

@@ -15,8 +15,8 @@ std::string key_of(const ConversationId& conversation_id, const UserId& user_id)
 
 }  // namespace
 
-// Two generations stand in for a least-recently-put list: when the younger one is half of the
-// capacity, it becomes the elder, and the elder's entries go.
+// Two generations approximate a least-recently-put list: when the younger one reaches half of the
+// capacity, it becomes the elder, and the elder's entries are dropped.
 class MembershipCache::Impl {
  public:
   struct Known {
@@ -56,7 +56,7 @@ class MembershipCache::Impl {
     old_.erase(key);
     removed_at_.insert_or_assign(std::move(key), at);
     if (removed_at_.size() < options_.max_removals) return;
-    // Costs a second question to those that are under way.
+    // Costs queries under way a second attempt.
     for (const auto& [gone, removed_at] : removed_at_) {
       all_removed_at_ = std::max(all_removed_at_, removed_at);
     }
@@ -89,7 +89,7 @@ class MembershipCache::Impl {
   mutable std::mutex mutex_;
   Generation young_;
   Generation old_;
-  /// When removals became known; what was asked for until then counts no more.
+  /// When removals became known; answers requested until then no longer count.
   std::unordered_map<std::string, Monotonic::time_point> removed_at_;
   Monotonic::time_point all_removed_at_ = Monotonic::time_point::min();
   std::string last_change_;

@@ -49,7 +49,7 @@ MessagePublisher::~MessagePublisher() {
     }
   }
   complete(refused);
-  // Completes what is in flight, by the rest of this.
+  // Completes what is in flight, through the remaining members.
   connection_.reset();
 }
 

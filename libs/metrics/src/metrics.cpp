@@ -40,7 +40,7 @@ struct Probes {
   std::uint64_t next = 1;
 };
 
-/// Never destroyed, so that threads which outlive main() can still count.
+/// Never destroyed, so that threads that outlive main() can still count.
 struct Process {
   prometheus::Registry registry;
   Probes probes;

@@ -15,18 +15,18 @@ namespace parley::mongo {
 namespace {
 
 constexpr int kUpsertAttempts = 5;
-/// FerretDB 1 takes a command's documents in pieces of so many and, ordered or not, goes on with
-/// the next piece behind a duplicate: what it counts as inserted is no prefix then.
+/// FerretDB 1 processes a command's documents in pieces of this size and, ordered or not, goes on
+/// with the next piece after a duplicate: then what it counts as inserted is no prefix.
 constexpr std::size_t kMaxOrderedInserts = 100;
 
-/// A duplicate key in the answer to a write, if that is all that is wrong with it.
+/// A duplicate key in the reply to a write, if that is its only error.
 struct Duplicate {
   std::string index;
 };
 
-/// The answer of a failed write: a duplicate key, or why it failed.
+/// The outcome of a failed write: a duplicate key, or why it failed.
 Result<Duplicate> duplicate_in(const View& reply, const bson_error_t& error) {
-  // Not having reached the majority outweighs a duplicate: what was written before it is unknown.
+  // A missed majority outweighs a duplicate: what was written before it is unknown.
   if (reply.has("writeConcernErrors") && !reply.documents("writeConcernErrors").empty()) {
     return unavailable("MongoDB did not confirm a write as durable");
   }
@@ -36,7 +36,7 @@ Result<Duplicate> duplicate_in(const View& reply, const bson_error_t& error) {
   return Duplicate{index_in(View(errors.front()).optional_text("errmsg").value_or(""))};
 }
 
-/// How many changes were made before a unique key was found taken; all of them if none was.
+/// How many changes were made before one met a taken unique key; all of them if none was.
 Result<std::size_t> upsert_up_to_duplicate(mongoc_collection_t* collection,
                                            std::span<const Change> changes) {
   const Document upsert{{"upsert", true}};
@@ -77,9 +77,9 @@ class Collection::Impl {
     const unsigned failures_before = failures_;
     const std::lock_guard lock(indexing_);
     if (indexed_) return {};
-    // Else the last of many that waited would wait as often for a server that is away.
+    // Otherwise each of many waiting calls would wait again for an unavailable server.
     if (failures_ != failures_before) return failure_;
-    // One command each: FerretDB fails at a command with two indexes that are there already.
+    // One command each: FerretDB fails at a command with two indexes that already exist.
     for (const Index& index : indexes_) {
       const Status made = ensure(index);
       if (made.has_value()) continue;
@@ -289,7 +289,7 @@ Status Collection::upsert_each(std::span<const Change> changes) {
     if (!change.filter.is_valid() || !change.update.is_valid()) return not_utf8();
   }
   return impl_->write([&](mongoc_collection_t* collection) -> Status {
-    // Ordered, and taken up again behind a taken key: FerretDB ends an unordered command there too.
+    // Ordered, and resumed after a taken key: FerretDB ends an unordered command there, too.
     while (!changes.empty()) {
       PARLEY_TRY(const std::size_t done, upsert_up_to_duplicate(collection, changes));
       changes = changes.subspan(std::min(done + 1, changes.size()));

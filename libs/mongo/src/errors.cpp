@@ -10,8 +10,8 @@ constexpr std::uint32_t kDocumentFailedValidation = 121;
 constexpr std::uint32_t kTooLarge = 10334;
 
 /// Server codes after which the same call may work: stepping down, shutting down, time-outs, write
-/// concerns, credentials, which an operator mends at the server, and cursors and plans that went
-/// away between two parts of an answer (43, 175, 237).
+/// concerns, credentials, which an operator fixes at the server, and cursors and plans that
+/// disappeared between two parts of a reply (43, 175, 237).
 /// Source: mongo/base/error_codes.yml (RetriableError, NetworkError, NotPrimaryError,
 /// WriteConcernError, CursorInvalidatedError).
 constexpr auto kPassing = std::to_array<std::uint32_t>(

@@ -63,7 +63,7 @@ Result<UriPtr> make_uri(const PoolOptions& options) {
   if (!mongoc_uri_has_option(uri.get(), MONGOC_URI_APPNAME)) {
     mongoc_uri_set_appname(uri.get(), options.application.c_str());
   }
-  // A promise of ours, whatever the URI says: see the class comment.
+  // Guaranteed whatever the URI says: see the class comment.
   WriteConcernPtr write_concern(mongoc_write_concern_new());
   mongoc_write_concern_set_wmajority(write_concern.get(),
                                      static_cast<std::int32_t>(options.write_concern.count()));

@@ -34,7 +34,7 @@ void Deadlines::watch(const std::shared_ptr<Exchange>& exchange) {
     const std::lock_guard lock(shard.mutex);
     shard.entries.push_back({exchange->deadline(), exchange});
   }
-  // Read after the push, as the thread looks once more after it has set it: one of them sees.
+  // Read after the push; the thread sweeps again after setting it: one of the two notices.
   if (!idle_ || !idle_.exchange(false)) return;
   // Its wait may be about to begin.
   { const std::lock_guard lock(mutex_); }

@@ -24,7 +24,7 @@ struct ServerError {
   std::string_view title;
 };
 
-// What an HTTP server says of itself and no handler does.
+// Errors that only the HTTP server itself answers, never a handler.
 constexpr std::array kServerErrors{
     ServerError{417, code::kInvalid, "The expectation cannot be met"},
     ServerError{501, code::kInvalid, "Not implemented"},
@@ -70,7 +70,7 @@ void guarded(Exchange& exchange, Work work) {
 
 }  // namespace
 
-// Outlives the edge in verifications that come late.
+// Outlives the edge in late verifications.
 struct Gate {
   std::shared_mutex mutex;
   bool open = true;
@@ -125,7 +125,7 @@ struct Edge::State {
           }
           exchange->call.caller = *std::move(result);
           if (std::this_thread::get_id() == here) return run(exchange, route);
-          // On the thread of the one who brings keys: the edge may be going at this very moment.
+          // On the thread of the key table's owner: the edge may be being destroyed right now.
           const std::shared_lock lock(held->mutex);
           if (held->open) run(exchange, route);
         });

@@ -15,7 +15,7 @@ config::Address reachable(config::Address address) {
   return address;
 }
 
-/// What answers, from its status code on; else what keeps it from answering.
+/// The answer, from its status code on; otherwise why there is none.
 std::string ask(const config::Address& address) {
   boost::asio::ip::tcp::iostream stream;
   stream.expires_after(kAnswerWithin);

@@ -12,8 +12,7 @@ namespace parley::runtime {
 namespace {
 
 constexpr std::size_t kShards = 16;
-/// The part of a shard's keys that must come free, or all do: it is not to be searched for each
-/// key.
+/// The part of a shard's keys that must be freed, or all are: no search for every new key.
 constexpr std::size_t kLeastFreed = 8;
 
 struct KeyHash : std::hash<std::string_view> {

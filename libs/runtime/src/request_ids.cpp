@@ -11,8 +11,8 @@
 namespace parley::runtime {
 namespace {
 
-// Ids for tracing have to be different, not secret: the system's generator costs more than the rest
-// of the edge together.
+// Ids for tracing must be unique, not secret: the system's generator costs more than the rest of
+// the edge together.
 std::uint64_t random_number() {
   thread_local std::mt19937_64 generator([] {
     std::array<std::uint32_t, 8> seed{};

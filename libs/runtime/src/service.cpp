@@ -20,10 +20,10 @@ namespace {
 
 /// After the drain, for what runs; then its connections are cut.
 constexpr std::chrono::milliseconds kFinishWithin{2'500};
-/// After the drain, for everything: all in all less than the 10 s after which supervisors kill.
+/// After the drain, for everything: in total less than the 10 s after which supervisors kill.
 constexpr std::chrono::milliseconds kStopWithin{3'500};
 constexpr std::size_t kInternalConnections = 64;
-/// A service that was waited for opens so soon after.
+/// How soon a service opens after its dependencies are ready.
 constexpr std::chrono::milliseconds kLookForReady{20};
 
 // Every connection needs a descriptor, and the soft limit is often 1024.
@@ -76,8 +76,8 @@ struct Service::State {
                   });
   }
 
-  /// Closed to requests until the dependencies were seen: a proxy with other instances goes on to
-  /// them. The signal that came meanwhile; 0 if none did.
+  /// Closed to requests until the dependencies are ready: a proxy with other instances uses those.
+  /// Returns the signal that arrived meanwhile; 0 if none did.
   int wait_until_ready() const {
     const auto end = Monotonic::now() + settings.open_when_ready;
     int signal = 0;
@@ -103,7 +103,7 @@ struct Service::State {
 
   int run(Edge* edge) {
     const int status = serve(edge);
-    // What the jobs use goes next, and the workers would outlive it.
+    // What the jobs use is destroyed next, and the workers would outlive it.
     stop_workers();
     return status;
   }
@@ -151,11 +151,11 @@ struct Service::State {
   const ServiceSettings settings;
   Readiness readiness;
   InternalRoutes internal;
-  /// Made when first asked for: not every service has something for them.
+  /// Created on first use: not every service needs them.
   std::unique_ptr<WorkerPool> workers;
   std::vector<std::function<void()>> stops;
   std::function<void()> hangup;
-  /// Until the Service goes: the dependencies' destructors are watched, too.
+  /// Until the Service is destroyed: the dependencies' destructors are watched, too.
   std::optional<StopWatch> stop_watch;
 };
 

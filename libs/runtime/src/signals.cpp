@@ -24,7 +24,7 @@ sigset_t held_signals() { return set_of({SIGTERM, SIGINT, SIGHUP}); }
 
 [[noreturn]] void end_at_once(std::string_view reason) {
   log::error("stopped at once", {{"reason", reason}});
-  // Threads may hang in what they do: no destructor is run.
+  // Threads may hang: no destructor is run.
   _exit(1);
 }
 

@@ -9,12 +9,12 @@
 namespace parley::sqlite {
 namespace {
 
-// The log is copied each time when it has grown by so much, 32 MiB: much of what a timeline writes
-// are pages that the next batches write again.
+// The log is copied each time it has grown by this much, 32 MiB: many of the pages that a timeline
+// writes are written again by the next batches.
 constexpr int kEveryPages = 8192;
-// Beyond so much, 64 MiB, the copy makes haste: a slow disk must not let the log grow and grow.
+// Beyond this, 64 MiB, the copy hurries: a slow disk must not let the log grow without bound.
 constexpr int kHastePages = 16384;
-// Beyond so much, 128 MiB, a writer waits a moment for the readers, so that the log starts anew.
+// Beyond this, 128 MiB, a writer waits briefly for the readers, so that the log restarts.
 constexpr int kRestartPages = 32768;
 constexpr std::chrono::milliseconds kRestartWait{200};
 
@@ -31,7 +31,7 @@ void Checkpointer::grown_to(int pages) {
   {
     const std::lock_guard lock(mutex_);
     pages_ = pages;
-    // It has started anew.
+    // The log has restarted.
     if (pages < asked_at_) asked_at_ = 0;
     if (pages - asked_at_ < kEveryPages) return;
     asked_at_ = pages;
@@ -41,7 +41,7 @@ void Checkpointer::grown_to(int pages) {
   try {
     thread_ = std::jthread([this](const std::stop_token& stopping) { run(stopping); });
   } catch (const std::system_error&) {
-    // SQLite calls this, and no exception may pass through it. Tried again after as many pages.
+    // SQLite calls this, and no exception may pass through it. Retried after as many pages.
   }
 }
 
@@ -66,8 +66,8 @@ void Checkpointer::checkpoint(const std::stop_token& stopping) {
     if (opened.has_error()) return;
     connection_ = *std::move(opened);
   }
-  // SQLite itself syncs the file only once all is copied: under steady writes in the turn alone,
-  // where little must be left to sync. The second time is for what was written during the first.
+  // SQLite itself syncs the file only once all is copied: under steady writes only within the turn,
+  // where little must be left to sync. The second pass is for what was written during the first.
   for (int i = 0; i < 2; ++i) {
     const GentleWrites gentle(connection_.handle,
                               [&] { return stopping.stop_requested() || pages() > kHastePages; });
@@ -79,10 +79,10 @@ void Checkpointer::checkpoint(const std::stop_token& stopping) {
 }
 
 void Checkpointer::copy_the_rest() {
-  // With nothing left to copy, and no reader of it, the next writer begins the log anew.
+  // With nothing left to copy, and no reader of it, the next writer restarts the log.
   checkpoint_in(connection_, SQLITE_CHECKPOINT_PASSIVE);
   const int pages = this->pages();
-  // It has begun anew since a restart failed.
+  // It has restarted since a forced restart failed.
   if (pages < kRestartPages) restart_at_ = kRestartPages;
   if (pages < restart_at_) return;
   connection_.lock_wait->most = kRestartWait;

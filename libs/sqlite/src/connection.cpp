@@ -95,7 +95,7 @@ class Connection::Cache {
   }
 
  private:
-  // SQL texts are constants of the program; a store that made them up would still be bounded.
+  // SQL texts are constants of the program; even a store that generated them would be bounded.
   static constexpr std::size_t kMaxStatements = 200;
 
   Result<sqlite3_stmt*> find_or_prepare(std::string_view sql) {

@@ -18,7 +18,7 @@
 namespace parley::sqlite {
 namespace {
 
-/// So often at least may another process write in between.
+/// How often at least another process may write in between.
 constexpr std::chrono::milliseconds kTakeWithin{10};
 
 }  // namespace
@@ -56,7 +56,7 @@ class Database::Impl {
 
   void lead(Write& first, Monotonic::time_point deadline) {
     std::vector<Write*> others;
-    // The checkpointing thread has it, or nobody.
+    // Only the checkpointing thread can have it.
     if (turn_.wait_until(deadline)) {
       first.answer = open_for_writing();
       if (!first.answer.has_error()) others = write_together(writer_, first, writes_, kTakeWithin);
@@ -147,7 +147,7 @@ class Database::Impl {
 
   WriteQueue writes_;
   Turn turn_;
-  /// By whoever has the turn.
+  /// Used by the holder of the turn.
   Opened writer_;
   std::atomic<bool> has_schema_ = false;
 

@@ -10,12 +10,12 @@ namespace parley::sqlite {
 namespace {
 
 constexpr int kPieceBytes = 256 * 1024;
-/// It rests so many times as long as the sync took: a slow disk gets more of it.
+/// The pause is this many times as long as the sync: a slow disk gets longer pauses.
 constexpr int kRestTimes = 4;
-/// Of the methods that this was written for.
+/// The version of the methods that this was written for.
 constexpr int kMethodsVersion = 3;
 
-/// SQLite's methods know the file, and nothing that is ours.
+/// SQLite's methods get the file, and nothing of ours.
 thread_local GentleWrites* present = nullptr;
 
 }  // namespace
@@ -49,7 +49,7 @@ int GentleWrites::sync_and_rest() {
   unsynced_ = 0;
   if (in_haste_()) return SQLITE_OK;
   const auto begin = Monotonic::now();
-  // The system tells of a failed sync once, so it must be told on.
+  // The system reports a failed sync only once, so it must be passed on.
   const int synced = methods_->xSync(file_, SQLITE_SYNC_NORMAL);
   std::this_thread::sleep_for((Monotonic::now() - begin) * kRestTimes);
   return synced;

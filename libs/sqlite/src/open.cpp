@@ -13,15 +13,15 @@ constexpr std::string_view kPragmas =
     "PRAGMA trusted_schema = OFF;"
     "PRAGMA temp_store = MEMORY;"
     "PRAGMA cache_size = -32768;"
-    // Checkpointer does it instead; what a long WAL took is given back.
+    // Checkpointer does it instead; a long WAL is truncated.
     "PRAGMA wal_autocheckpoint = 0;"
     "PRAGMA journal_size_limit = 67108864;";
 
-// Other processes hold a lock for milliseconds. SQLite's own handler soon looks only every 100 ms,
-// and a process that writes without a pause then leaves the other no chance.
+// Other processes hold a lock for milliseconds. SQLite's own handler soon checks only every 100 ms,
+// and a process that writes without pause then starves the other.
 constexpr int kLookEveryMs = 1;
 
-/// Whether to look again, `looked` being how often that was done.
+/// Whether to check again; `looked` is how often that was done.
 int wait_for_lock(void* data, int looked) {
   LockWait& wait = *static_cast<LockWait*>(data);
   if (looked == 0) wait.since = Monotonic::now();
@@ -44,8 +44,8 @@ Result<Opened> open(const Options& options, int flags) {
   return result;
 }
 
-/// Switching to WAL asks for the whole file and doesn't wait for it as other statements do: two
-/// processes that start together meet here.
+/// Switching to WAL locks the whole file and doesn't wait for the lock as other statements do: two
+/// processes that start together collide here.
 Status switch_to_wal(const Options& options, Connection& connection) {
   const auto deadline = Monotonic::now() + options.wait;
   while (true) {
@@ -70,7 +70,7 @@ Status migrate(const Options& options, Connection& connection) {
   const auto newest = static_cast<std::int64_t>(options.migrations.size());
   PARLEY_TRY(const std::int64_t seen, schema_version(connection));
   if (seen == newest) return {};
-  // Looked at again under the lock: another process may be at it.
+  // Checked again under the lock: another process may have migrated it.
   PARLEY_CHECK(connection.script("BEGIN IMMEDIATE"));
   PARLEY_TRY(const std::int64_t version, schema_version(connection));
   if (version > newest) {
@@ -100,7 +100,7 @@ Result<Opened> open_writer(const Options& options) {
 
 Result<Opened> open_reader(const Options& options) {
   PARLEY_TRY(Opened opened, open(options, 0));
-  // There are many, and what one lacks the system's cache has.
+  // There are many, and the system's cache has what one lacks.
   PARLEY_CHECK(opened.connection->script("PRAGMA query_only = ON; PRAGMA cache_size = -1024"));
   return opened;
 }

@@ -13,7 +13,7 @@ void Row::bad_column(int column, const char* wanted) const {
 }
 
 std::string_view Row::view(int column) const {
-  // The order matters: the length is that of the form that was asked for last.
+  // The order matters: the length is that of the form requested last.
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
   const int length = sqlite3_column_bytes(statement_, column);
   return data == nullptr ? std::string_view()

@@ -28,7 +28,7 @@ Result<bool> do_one(Opened& writer, Write& write) {
   Connection& connection = *writer.connection;
   PARLEY_CHECK(connection.run("SAVEPOINT one"));
   const bool kept = attempt(connection, write);
-  // Some errors end the transaction at once, for all that is in it.
+  // Some errors end the transaction at once, for all that are in it.
   const bool ended = !kept && (spoils_connection(writer.handle) || !in_transaction(writer));
   if (ended && write.answer.has_error()) return write.answer.error();
   if (!kept) PARLEY_CHECK(connection.run("ROLLBACK TO one"));

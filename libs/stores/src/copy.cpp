@@ -21,7 +21,7 @@ constexpr std::size_t kBatch = 500;
 struct Group {
   std::string value;
   std::int64_t records = 0;
-  /// Of each record in turn, behind the hash of those before it.
+  /// A chain: each record is hashed after the hash of those before it.
   std::string hash;
 
   bool operator==(const Group&) const = default;

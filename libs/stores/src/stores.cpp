@@ -22,7 +22,7 @@ struct Disk {
   double size = 0;
 };
 
-/// As `df` counts: what is reserved for root is neither. Zeros if the folder can't be asked.
+/// As `df` counts: what is reserved for root is neither. Zeros if the folder can't be queried.
 Disk disk_of(const std::filesystem::path& folder) {
   struct statvfs found {};
   if (statvfs(folder.c_str(), &found) != 0) return {};

@@ -61,7 +61,7 @@ Document to_document(const Decision& decision) {
 }
 
 Document to_document(const Reaction& reaction) {
-  // In the order in which MongoDB puts the fields of an upsert.
+  // In MongoDB's order of an upsert's fields.
   return {{"_id", reaction_id(reaction)},
           {"applied_seq", reaction.applied_seq},
           {"conversation_id", reaction.conversation_id},
@@ -153,7 +153,7 @@ Status MongodbCommandStore::save_states(std::span<const Message> messages) {
   for (const Message& message : messages) {
     const protocol::Item& item = message.entry.item;
     if (message.state.deleted_at) PARLEY_CHECK(purge_edits(message));
-    // A message without a state has no applied_seq to be less than anything.
+    // A message without a state has no applied_seq to compare.
     const Document older{{"$not", Document{{"$gte", message.state.applied_seq}}}};
     const Document state = state_document(message.state);
     Document change{{"state", state}};

@@ -11,7 +11,7 @@ using mongo::Document;
 using mongo::View;
 
 constexpr char kSeparator = '/';
-/// The next character: behind all positions.
+/// The next character: after all positions.
 constexpr char kBehind = kSeparator + 1;
 
 std::string listed_id(std::string_view list, std::string_view position) {

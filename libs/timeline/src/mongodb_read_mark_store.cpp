@@ -24,7 +24,7 @@ Joining to_joining(const View& view) {
 }  // namespace
 
 Document to_document(const ReadMark& mark) {
-  // In the order in which MongoDB puts the fields of an upsert.
+  // In MongoDB's order of an upsert's fields.
   return {{"_id", mark_id(mark.conversation_id, mark.user_id)},
           {"conversation_id", mark.conversation_id},
           {"message_number", mark.message_number},
@@ -48,7 +48,7 @@ Status MongodbReadMarkStore::save(std::span<const ReadMark> marks) {
   std::vector<mongo::Change> changes;
   changes.reserve(marks.size());
   for (const ReadMark& mark : marks) {
-    // Of two marks the higher one has the higher number, too.
+    // The higher of two marks also has the higher number.
     changes.push_back(
         {.filter = {{"_id", mark_id(mark.conversation_id, mark.user_id)}},
          .update = {

@@ -14,8 +14,8 @@ using mongo::Array;
 using mongo::Document;
 using mongo::View;
 
-/// Entries behind the saved tails that are read together. Where consumers could not save tails for
-/// long, there are more: then the conversations that are left are asked for one by one.
+/// Entries beyond the saved tails that are read together. If consumers could not save tails for
+/// long, there are more: then the remaining conversations are read one by one.
 constexpr std::size_t kMaxUnsaved = 1000;
 
 }  // namespace
@@ -52,7 +52,7 @@ Result<InsertOutcome> MongodbTimelineStore::insert(std::span<const protocol::Ent
   return outcome;
 }
 
-/// Both keys may be taken, and the server names one of them: so the id is asked for, whatever it
+/// Both keys may be taken, and the server names only one: so the id is looked up, whichever it
 /// named.
 Result<Stop> MongodbTimelineStore::why_stopped(const protocol::Entry& entry) {
   PARLEY_TRY(const auto stored, entries_.find_one({{"_id", entry.item.id}}, to_entry));
@@ -75,7 +75,7 @@ Status MongodbTimelineStore::save_tails(std::span<const Tail> tails) {
   std::vector<mongo::Change> changes;
   changes.reserve(tails.size());
   for (const Tail& tail : tails) {
-    // A consumer that was paused and woke up must not take a tail back.
+    // A consumer that resumes after a pause must not lower a tail.
     changes.push_back(
         {.filter = {{"_id", tail.conversation_id}, {"last_seq", Document{{"$lte", tail.last_seq}}}},
          .update = {{"$set", Document{{"last_seq", tail.last_seq}, {"messages", tail.messages}}}}});
@@ -100,7 +100,7 @@ Result<MongodbTimelineStore::Newest> MongodbTimelineStore::newest(
     places.add(Document{{"conversation_id", id}, {"seq", Document{{"$gte", known[id]}}}});
   }
   const std::size_t limit = conversation_ids.size() + kMaxUnsaved;
-  // By the index, backwards: the first of each conversation is its last.
+  // By the index, backwards: the first of each conversation is its last entry.
   PARLEY_TRY(auto entries, entries_.find({{"$or", places}},
                                          {.sort = {{"conversation_id", -1}, {"seq", -1}},
                                           .limit = static_cast<std::int64_t>(limit)},
@@ -217,7 +217,7 @@ Result<std::vector<Deleted>> MongodbTimelineStore::deletions(std::span<const Str
   if (stretches.empty()) return std::vector<Deleted>{};
   PARLEY_TRY(auto last, last_deletions(stretches, kMaxDeletionsAtOnce));
   if (last.size() == kMaxDeletionsAtOnce) {
-    // Those of one conversation may have left no room for the others'.
+    // One conversation's may have left no room for the others'.
     last.clear();
     for (std::size_t i = 0; i < stretches.size() && last.size() < kMaxDeletionsAtOnce; ++i) {
       const std::size_t most = std::min(kMaxDeletions, kMaxDeletionsAtOnce - last.size());

@@ -17,8 +17,8 @@ bool takes_back(const Entry& entry) {
   return entry.item.kind == protocol::Kind::reaction && !entry.item.on;
 }
 
-/// Old entries took back one spelling of an emoji; whoever had put another kept it. So what such an
-/// entry left is that the reaction is on.
+/// Old entries took back one spelling of an emoji; a user who had put another kept it. So after
+/// such an entry the reaction is still on.
 bool keeps_another(const Entry& entry, const std::vector<Reaction>& reactions) {
   const protocol::Item& item = entry.item;
   return std::ranges::any_of(reactions, [&](const Reaction& one) {
@@ -28,7 +28,7 @@ bool keeps_another(const Entry& entry, const std::vector<Reaction>& reactions) {
   });
 }
 
-/// Two edits of one millisecond are told apart by their texts; of equal ones each may stand.
+/// Two edits of one millisecond are distinguished by their texts; of equal ones either will do.
 bool counts(const Entry& edit, const MessageState& target) {
   return target.edited_at == edit.stored_at && target.text == edit.item.text;
 }
@@ -61,7 +61,7 @@ Result<std::vector<Entry>> present_entries(TimelineStore& timeline, CommandStore
       continue;
     }
     const auto state = is_edit(entry) ? states.find(*entry.item.target) : states.end();
-    // One that is stored and not carried out yet is the last one so far.
+    // One that is stored but not applied yet is the latest so far.
     if (state == states.end() || state->second->applied_seq < entry.seq) continue;
     if (counts(entry, *state->second)) continue;
     entry.superseded = true;

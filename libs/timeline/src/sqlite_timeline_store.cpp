@@ -44,7 +44,7 @@ ALTER TABLE entries ADD COLUMN role TEXT;
 ALTER TABLE entries ADD COLUMN title TEXT;
 CREATE INDEX entries_messages ON entries (conversation_id, seq) WHERE kind = 'message';
 )sql",
-    // What commands make of messages.
+    // Message states set by commands.
     R"sql(
 ALTER TABLE entries ADD COLUMN applied_seq INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE entries ADD COLUMN edited_text TEXT;
@@ -95,7 +95,7 @@ CREATE TABLE read_marks (
   PRIMARY KEY (conversation_id, user_id)
 ) STRICT, WITHOUT ROWID;
 )sql",
-    // Who stand in a text as it was edited last.
+    // Mentions in the last edited text.
     "ALTER TABLE entries ADD COLUMN edited_mentions TEXT;",
     // Of deletions.
     R"sql(
@@ -135,7 +135,7 @@ auto read_page(sqlite::Connection& connection, std::string_view sql,
                         read);
 }
 
-/// The index is far better than that of the place, which SQLite can't know.
+/// This index is far better than that of the place, which SQLite can't know.
 constexpr std::string_view kAmongEdits = " INDEXED BY entries_edits";
 constexpr std::string_view kOnlyEdits = " AND kind = 'edit' AND target = ?5";
 constexpr std::string_view kFirstEdits =
@@ -154,7 +154,7 @@ Result<InsertOutcome> SqliteTimelineStore::insert(std::span<const protocol::Entr
     for (const protocol::Entry& entry : entries) {
       PARLEY_TRY(const auto inserted, insert_entry(connection, entry));
       if (inserted.duplicate) {
-        // Both keys may be taken, and SQLite names one of them.
+        // Both keys may be taken, and SQLite names only one.
         PARLEY_TRY(const auto stored, connection.one(kById, {entry.item.id}, read_entry));
         outcome.stop = stored ? Stop::duplicate_id : Stop::seq_taken;
         break;
@@ -304,7 +304,7 @@ stores::CopiedDatabase copied_timeline() {
                       .order = {{"conversation_id", 1}, {"seq", 1}},
                       .indexes = entry_indexes(),
                       .group = "conversation_id"},
-                     // Beside max() the other columns are those of its row.
+                     // With max(), the other columns are those of its row.
                      {.name = "tails",
                       .rows = "SELECT conversation_id, max(seq), message_number FROM entries "
                               "GROUP BY conversation_id ORDER BY conversation_id",

@@ -66,7 +66,7 @@ std::vector<Joining> joinings_in(std::span<const protocol::Entry> entries) {
       const Joining joining{item.conversation_id, user_id, entry.seq, entry.message_number,
                             item.accepted_at};
       Joining& known = last.try_emplace({item.conversation_id, user_id}, joining).first->second;
-      // Of two that were under way at once either may have made the membership.
+      // Of two concurrent ones, either may have made the membership.
       const Timestamp accepted_at = std::max(known.accepted_at, joining.accepted_at);
       if (known.seq < joining.seq) known = joining;
       known.accepted_at = accepted_at;

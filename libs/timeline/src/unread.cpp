@@ -24,7 +24,7 @@ const Value* find(const std::unordered_map<ConversationId, const Value*>& values
 /// An entry that isn't stored by then was lost, with a queue or between two halves of a backup.
 constexpr std::chrono::hours kExpectedWithin{1};
 
-/// Whether the entry that tells of this joining may be on its way.
+/// Whether the entry that records this joining may be on its way.
 bool is_expected(const Stay* stay, const Joining* joining, Timestamp at) {
   if (stay == nullptr || !stay->has_joining || at >= stay->joined_at + kExpectedWithin)
     return false;
@@ -76,7 +76,7 @@ Result<std::vector<Unread>> unread(TimelineStore& timeline, ReadMarkStore& read_
   for (const Tail& tail : tails) {
     const ConversationId& id = tail.conversation_id;
     Unread& one = all.emplace_back(Unread{tail});
-    // A message beyond both numbers comes, as its deletion does, after both entries.
+    // A message beyond both numbers, like its deletion, comes after both entries.
     std::int64_t seq = 0;
     if (const ReadMark* mark = find(mark_in, id)) {
       one.read_seq = seq = mark->seq;

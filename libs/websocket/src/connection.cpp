@@ -12,7 +12,7 @@ namespace {
 
 using ErrorCode = boost::system::error_code;
 
-/// Of one that was told to go and sends on.
+/// From a client that was told to close and goes on sending.
 constexpr std::size_t kLingerBytes = 1024 * 1024;
 
 SharedFrame share(Opcode opcode, std::string_view payload) {
@@ -49,7 +49,7 @@ void Connection::on_readable() {
   const bool again = count < 0 && (errno == EAGAIN || errno == EINTR);
   if (count <= 0 && !again) return gone();
   if (count > 0) take(buffer.first(static_cast<std::size_t>(count)));
-  // What is left in the kernel comes after the others' turn.
+  // What is left in the kernel is read after the others' turn.
   read_later();
 }
 
@@ -130,7 +130,7 @@ void Connection::send(const Message& message) {
   const auto fits = [&] {
     return outbox_.bytes() + message.bytes() <= loop_.options().max_queued_bytes;
   };
-  // The kernel may have room for what gathered in this turn.
+  // The kernel may have room for what was queued in this turn.
   if (!fits() && !blocked_) write();
   if (!fits()) return close_as_slow();
   outbox_.push(message.frame());

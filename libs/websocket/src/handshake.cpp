@@ -32,7 +32,7 @@ bool is_key(std::string_view key) {
 
 /// Base64 with padding (RFC 4648, section 4).
 std::string base64_encode(std::string_view bytes) {
-  // Room for the NUL that OpenSSL puts behind it.
+  // Room for the NUL that OpenSSL appends.
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
   const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
                                      reinterpret_cast<const unsigned char*>(bytes.data()),

@@ -58,7 +58,7 @@ void Loop::open(Descriptor descriptor, std::string received, std::shared_ptr<voi
   try {
     connection = std::make_shared<Connection>(*this, std::move(descriptor), std::move(place));
   } catch (const boost::system::system_error&) {
-    // The kernel watches no more descriptors for us; the connection is closed.
+    // The kernel watches no more descriptors for this process; the connection is closed.
     return;
   }
   connection->index = connections_.size();
@@ -112,7 +112,7 @@ void Loop::flush() {
 
 void Loop::sweep() {
   const auto time = Monotonic::now();
-  // From the back: whoever goes is replaced by one that has been looked at.
+  // From the back: a removed one is replaced by one that was already swept.
   for (std::size_t i = connections_.size(); i-- > 0;) {
     const std::shared_ptr<Connection> connection = connections_[i];
     connection->sweep(time);
@@ -134,7 +134,7 @@ void Loop::wait(Periodic& periodic) {
   periodic.timer.async_wait([&periodic](const boost::system::error_code& error) {
     if (error) return;
     periodic.work();
-    // Where a turn was late, nothing is made up for.
+    // Missed periods are not made up for.
     const auto next = periodic.timer.expiry() + periodic.period;
     periodic.timer.expires_at(std::max(next, Monotonic::now()));
     wait(periodic);

@@ -13,7 +13,7 @@ namespace parley::websocket {
 namespace {
 
 constexpr std::size_t kFramesPerCall = 128;
-/// What an idle socket keeps room for, so that a message now and then needs no memory.
+/// What an idle socket keeps room for, so that an occasional message needs no allocation.
 constexpr std::size_t kKeptFrames = 4;
 
 bool is_text(const std::string& frame) {
@@ -56,7 +56,7 @@ Outbox::Outcome Outbox::write(int descriptor, Written& written) {
     for (std::size_t i = 0; i < count; ++i) {
       const std::string& frame = *frames_[first_ + i];
       const std::size_t skipped = i == 0 ? begun_ : 0;
-      // The kernel reads only; the interface is older than const.
+      // The kernel only reads; the interface predates const.
       pieces[i] = {const_cast<char*>(frame.data()) + skipped, frame.size() - skipped};
       offered += pieces[i].iov_len;
     }

@@ -12,7 +12,7 @@ class Server::Parts {
  public:
   Parts(const Options& options, Accept accept) : loop(options, std::move(accept)) {}
 
-  /// Null where all are taken. Given back when the last copy goes.
+  /// Null if all are taken. Released when the last copy is destroyed.
   std::shared_ptr<void> take_place() {
     if (taken->fetch_add(1) < loop.options().max_sockets) {
       return {taken.get(), [held = taken](void*) { held->fetch_sub(1); }};

@@ -19,7 +19,7 @@ constexpr std::size_t kMaxMessageBytes = 16 * 1024 * 1024;
 
 Error too_late() { return {code::kTimeout, "no answer in time", true}; }
 
-/// What this end closed with, where the other sent no close frame.
+/// The code that this end closed with, if the other sent no close frame.
 std::uint16_t code_of(const ErrorCode& error) {
   if (error == beast::websocket::error::message_too_big) return close_code::kTooBig;
   if (error == beast::websocket::error::bad_frame_payload) return close_code::kInvalidText;
@@ -32,7 +32,7 @@ bool is_loss(const ErrorCode& error) {
          error == beast::http::error::end_of_stream || error == beast::http::error::partial_message;
 }
 
-/// What is under way. Outlives its operation, or the context runs no more.
+/// An operation under way. Outlives it, or the context runs no more.
 struct Step {
   bool done = false;
   ErrorCode error;
@@ -88,7 +88,7 @@ class Client::Parts {
     Step step;
     socket_.async_write(boost::asio::buffer(text), step.handler());
     if (!run(step, Monotonic::now() + kSendWithin)) {
-      // A frame that is cut cannot be gone on with.
+      // A partially sent frame cannot be continued.
       end({close_code::kAbnormal, "a message was not taken in time"});
       return too_late();
     }
@@ -130,7 +130,7 @@ class Client::Parts {
   int descriptor() const { return socket_.next_layer().descriptor(); }
 
  private:
-  /// Whether the other's close frame came.
+  /// Whether the other's close frame arrived.
   bool exchange_close_frames(std::uint16_t code, std::string_view reason) {
     beast::websocket::close_reason how(code);
     how.reason.assign(reason.data(), std::min(reason.size(), kMaxReasonBytes));
@@ -139,7 +139,7 @@ class Client::Parts {
     return run(step, Monotonic::now() + kCloseWithin) && !step.error;
   }
 
-  /// Whether the step is done by then; what is there already counts at any time.
+  /// Whether the step is done by then; what has already arrived counts even after the deadline.
   bool run(const Step& step, Deadline deadline) {
     context_.restart();
     while (!step.done && context_.poll_one() > 0) {
