@@ -1,4 +1,4 @@
-// The golden examples of what crosses RabbitMQ, which other languages' programs follow.
+// The golden examples of what crosses RabbitMQ, which programs in other languages follow.
 #include "protocol_testing/fixtures.hpp"
 
 #include <gtest/gtest.h>
@@ -63,7 +63,7 @@ TEST(ItemFixture, HasTheIdOfItsOwnVersion) {
   }
 }
 
-/// What became of the item with the same name.
+/// The entry for the item with the same name.
 Entry entry_of(const json::object& event) {
   json::object line = event;
   for (const char* place : {"seq", "message_number", "stored_at", "deleted_at", "thread_id",

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Keys and revocations in memory, and a switch for the store to be away.
+/// Keys and revocations in memory, and a switch that makes the store unavailable.
 class MemoryStore final : public AccountStore {
  public:
   Status prepare() override { return {}; }

@@ -57,7 +57,7 @@ class AcknowledgementsTest : public testing::Test {
     }
   }
 
-  /// As the broker would: so many more, in order, each without a body.
+  /// As the broker would: the deliveries first … last, in order, without bodies.
   void deliver(std::uint64_t first, std::uint64_t last, std::uint32_t subscription = 0) {
     for (std::uint64_t tag = first; tag <= last; ++tag) {
       amqp_basic_deliver_t method{};
@@ -104,10 +104,10 @@ TEST_F(AcknowledgementsTest, GoTogetherInOneFramePerChannel) {
 
 TEST_F(AcknowledgementsTest, AHoleIsRefusedHoweverItComesAbout) {
   deliver(1, 6);
-  // The first ones were dropped.
+  // The first ones were skipped.
   EXPECT_EQ(send({receipts(3, 4)}), std::set{0U});
   EXPECT_EQ(sent_, "");
-  // One in the middle was.
+  // One in the middle was skipped.
   EXPECT_EQ(send({receipts(1, 2), receipts(4, 5)}), std::set{0U});
   EXPECT_EQ(sent_, ack(2));
   // The order is wrong.
@@ -136,7 +136,7 @@ TEST_F(AcknowledgementsTest, RepetitionsAndEarlierLivesDoNothing) {
   EXPECT_TRUE(send({receipts(3, 4)}).empty());
   subscriptions_[0].begin();
   deliver(1, 4);
-  // As much as the life before was acknowledged, or not at all there.
+  // Acknowledged in the previous epoch, or not at all there.
   EXPECT_TRUE(send({receipts(1, 2), receipts(3, 4), receipts(1, 4)}).empty());
   EXPECT_EQ(sent_, "");
   EXPECT_EQ(held(), 4);

@@ -8,7 +8,7 @@
 namespace parley::amqp {
 namespace {
 
-/// Two queues of one consumer that is full with a single delivery: so each is taken by itself.
+/// Two queues of one consumer that a single delivery fills: so each delivery is handled by itself.
 class TwoQueues : public ConsumerTest {
  protected:
   void SetUp() override {
@@ -76,8 +76,9 @@ class TwoQueues : public ConsumerTest {
   std::unique_ptr<Consumer> consumer_;
 };
 
-// While the channel is closed, the library puts aside what came before the answer: something of the
-// other queue, which fills the consumer, and behind it something of the closed channel.
+// While the channel is being closed, the library sets aside what arrived before the answer:
+// something of the other queue, which fills the consumer, and after it something of the closed
+// channel.
 TEST_F(TwoQueues, WhatCameBeforeAChannelsEndIsNotTakenForItsNextLife) {
   publish_to(queue_, "1");
   ASSERT_TRUE(eventually([&] { return taken() == 1; }));
@@ -98,8 +99,7 @@ TEST_F(TwoQueues, WhatCameBeforeAChannelsEndIsNotTakenForItsNextLife) {
 }
 
 TEST_F(TwoQueues, TheOneThatIsDownHoldsUpNoOther) {
-  // As after a disk that was full (docs/runbook.md): RabbitMQ ends the connection of whoever
-  // consumes.
+  // As after a full disk (docs/runbook.md): RabbitMQ ends the connection of every consumer.
   const auto with_server = [&](const std::string& function, const std::string& arguments) {
     broker_.control("eval 'Server = {list_to_atom(\"parley_" + queue_ + "\"), node()}, ok = ra:" +
                     function + "(quorum_queues, Server" + arguments + ").'");
@@ -116,7 +116,7 @@ TEST_F(TwoQueues, TheOneThatIsDownHoldsUpNoOther) {
   EXPECT_TRUE(eventually([&] { return taken() >= 2; }));
 }
 
-// One after the other is tried, rarely, so that the connection lives as with one.
+// They are tried one at a time, rarely, so that the connection lives as with one.
 TEST_F(ConsumerTest, SeveralQueuesThatAreDownHoldUpNoOther) {
   constexpr std::size_t kDown = 5;
   std::mutex mutex;
@@ -147,7 +147,7 @@ TEST_F(ConsumerTest, SeveralQueuesThatAreDownHoldUpNoOther) {
   };
   for (std::size_t i = 0; i < kDown; ++i) with_server(i, "stop_server", "");
   for (std::uint32_t i = 0; i <= kDown; ++i) consumer.join(i);
-  // Each has ended a connection; so it is known.
+  // Each has ended a connection, and so is known to be broken.
   EXPECT_TRUE(eventually([&] { return ends >= static_cast<int>(kDown); }));
   EXPECT_TRUE(eventually([&] { return consumer.joined(kDown); }));
   const auto is_in = [&](std::size_t number) {
@@ -207,8 +207,8 @@ class ManyQueues : public ConsumerTest {
     ConsumerTest::TearDown();
   }
 
-  /// What the broker has got from the consumer: each call that waits for its answer is one at
-  /// least.
+  /// The packets that the broker received from the consumer: at least one for each synchronous
+  /// call.
   std::size_t packets() {
     const std::string list = broker_.control("list_connections recv_cnt client_properties");
     const auto name = list.find('"' + queue_ + '"');
@@ -225,7 +225,7 @@ TEST_F(ManyQueues, AreJoinedWithAFewCallsEach) {
     ASSERT_TRUE(eventually([&] { return consumer_->joined(number); }));
   }
   const std::size_t for_all = packets();
-  // Is it there, what that closed, declare, bind, count; channel, prefetch, consume.
+  // Check, reopen, declare, bind, count; channel, prefetch, consume.
   EXPECT_LE(for_all, 10 * kQueues);
   RecordProperty("calls", std::to_string(for_all));
 }

@@ -29,7 +29,7 @@ TEST_F(ConsumerTest, LeavingGivesAllBackInOrderToTheNextInLine) {
   ASSERT_TRUE(second->wait_for(27));
   EXPECT_EQ(second->bodies(), numbers(4, 30));
   EXPECT_TRUE(eventually([&] { return first->lost() == 1; }));
-  // Back again, it waits at the end of the line.
+  // After rejoining, it waits at the end of the line.
   first->consumer().join(0);
   ASSERT_TRUE(eventually([&] { return first->consumer().joined(0); }));
   publish("31");
@@ -75,7 +75,7 @@ TEST_F(ConsumerTest, KilledBrokerHandsOutAgain) {
   publish_numbers(1, 6);
   ASSERT_TRUE(first->wait_for(5));
   first->acknowledge(0);
-  // The sixth comes once the acknowledgement is on disk.
+  // The sixth arrives once the acknowledgement is on disk.
   ASSERT_TRUE(first->wait_for(6));
   broker_.kill();
   ASSERT_TRUE(eventually([&] { return first->lost() == 1; }));
@@ -171,7 +171,7 @@ TEST_F(ConsumerTest, OutlivesTheBrokersConsumerTimeOut) {
   auto first = reader();
   publish_numbers(1, 2);
   ASSERT_TRUE(first->wait_for(2));
-  // Nobody acknowledges: the broker closes the channel, and the same come again.
+  // Nobody acknowledges: the broker closes the channel, and redelivers the same.
   ASSERT_TRUE(first->wait_for(4));
   EXPECT_GE(first->lost(), 1);
   EXPECT_TRUE(first->consumer().state().connected);

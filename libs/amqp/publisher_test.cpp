@@ -20,7 +20,7 @@ using amqp_testing::Broker;
 using amqp_testing::eventually;
 using namespace std::chrono_literals;
 
-/// Far beyond what a loaded machine takes, where a test isn't about the deadline.
+/// Far longer than a loaded machine needs, for tests that aren't about the deadline.
 constexpr auto kPatience = 20s;
 
 /// Collects the completions of many publishes.
@@ -194,7 +194,7 @@ TEST_F(PublisherTest, AlarmRefusesAtOnceAndEndsByItself) {
     EXPECT_LT(Monotonic::now() - begin, kPatience);
     EXPECT_TRUE(eventually([&] { return publisher_->state().blocked; }));
     EXPECT_FALSE(publisher_->state().reason.empty());
-    // Refused, not taken: it comes back without waiting for anything.
+    // Refused, not accepted: it returns without waiting for anything.
     const Status refused = publisher_->publish(message(), [](const Status&) { FAIL(); });
     ASSERT_TRUE(refused.has_error());
     EXPECT_EQ(refused.error().code, code::kUnavailable);
@@ -241,8 +241,8 @@ TEST_F(PublisherTest, IdleConnectionLivesOn) {
   PublisherOptions quick = options();
   quick.heartbeat = 1s;
   connect(std::move(quick));
-  // Four times as long as either side waits for the other. Where the machine stands still for
-  // those two seconds it is cut; without heartbeats it would be each time.
+  // Four times as long as either side waits for the other. If the machine stalls for those two
+  // seconds the connection is cut; without heartbeats it would be every time.
   EXPECT_TRUE(lives_on(8s) || lives_on(8s) || lives_on(8s)) << publisher_->state().reason;
 }
 
@@ -254,7 +254,7 @@ TEST_F(PublisherTest, KillMinusNineLosesNothingThatWasConfirmed) {
     if (publisher_->publish(message(), answers.expect()).has_error()) break;
     if (++taken == 3000) broker_.kill();
   }
-  // The state goes first, so that nothing more is taken; the answers follow.
+  // The state changes first, so that nothing more is accepted; the answers follow.
   EXPECT_TRUE(answers.wait_for(taken));
   EXPECT_FALSE(publisher_->state().connected);
   EXPECT_EQ(publisher_->counts().waiting_messages, 0U);
@@ -263,7 +263,7 @@ TEST_F(PublisherTest, KillMinusNineLosesNothingThatWasConfirmed) {
   broker_.start();
   ASSERT_TRUE(eventually([&] { return publisher_->state().ready(); }))
       << publisher_->state().reason;
-  // The queue's count is RabbitMQ's own to work out again, a moment after the connection.
+  // RabbitMQ recomputes the queue's count a moment after the connection.
   EXPECT_TRUE(eventually([&] { return stored() >= answers.confirmed(); }))
       << stored() << " of " << answers.confirmed();
   EXPECT_TRUE(works_again()) << why_;

@@ -60,8 +60,8 @@ class TlsTest : public testing::Test {
     return !eventually([&] { return !publisher_->state().connected; }, time) &&
            publisher_->counts().connects == connects;
   }
-  /// What a publisher that can't connect says of the certificate. It tries again and again, and may
-  /// say before that the other side was slow.
+  /// What a publisher that can't connect reports about the certificate. It keeps trying, and may
+  /// first report that the other side was slow.
   std::string reason_of(const Endpoint& endpoint) {
     publish_through(endpoint);
     EXPECT_TRUE(eventually(
@@ -152,7 +152,7 @@ TEST_F(TlsTest, CarriesLargeMessagesWhole) {
   for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(delivery(i).body == body);
 }
 
-// What is under way when the socket takes no more is appended to meanwhile, and so moves.
+// What is being sent when the socket accepts no more is appended to meanwhile, and so moves.
 TEST_F(TlsTest, CarriesManySmallAndSomeLargeMessagesInOrder) {
   publish_through(broker_.tls_endpoint());
   ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
@@ -181,7 +181,7 @@ TEST_F(TlsTest, CarriesManySmallAndSomeLargeMessagesInOrder) {
   }
 }
 
-// The consumer stops reading in the middle of what TLS has deciphered.
+// The consumer stops reading in the middle of what TLS has decrypted.
 TEST_F(TlsTest, GoesOnReadingAfterItHeldEnough) {
   publish_through(broker_.tls_endpoint());
   ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
@@ -241,7 +241,7 @@ TEST_F(TlsTest, RefusesAForeignAuthorityAndTriesOn) {
   EXPECT_TRUE(reason.starts_with(place(endpoint) + "certificate not trusted: ")) << reason;
   EXPECT_EQ(reason.find(endpoint.password), std::string::npos);
   EXPECT_TRUE(publisher_->publish(message("x"), [](const Status&) { FAIL(); }).has_error());
-  // The file is read at each attempt: an authority may be put in its place while it runs.
+  // The file is read at each attempt: it may be replaced while the publisher runs.
   std::filesystem::copy_file(right, endpoint.ca_file + ".new");
   std::filesystem::rename(endpoint.ca_file + ".new", endpoint.ca_file);
   EXPECT_TRUE(publisher_is_ready()) << publisher_->state().reason;

@@ -83,7 +83,7 @@ TEST_F(UnconfirmedTest, ExpiresAtTheDeadlineAndKeepsThePlace) {
   complete();
   EXPECT_EQ(code(1), code::kTimeout);
   EXPECT_EQ(window_.next_deadline(), start_ + 90ms);
-  // The late answer changes nothing for those that ended, and gives their places back.
+  // The late answer changes nothing for those that ended, and frees their places.
   EXPECT_EQ(answer(3, true).bytes, 30U);
   EXPECT_EQ(ended_.at(1).size(), 1U);
   EXPECT_FALSE(ended_.at(3).at(0).has_error());

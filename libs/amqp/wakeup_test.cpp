@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// poll() takes an int of milliseconds, which ends at 24.8 days.
+// poll() takes an int of milliseconds, at most 24.8 days.
 TEST(Wakeup, ATimeLongPastIsNoWait) {
   Wakeup wakeup;
   const auto begin = Monotonic::now();
@@ -24,7 +24,7 @@ TEST(Wakeup, NotifyEndsEvenAWaitWithoutEnd) {
   std::thread notifier([&] { wakeup.notify(); });
   EXPECT_FALSE(wakeup.wait(-1, 0, Monotonic::now() + 24h * 365));
   notifier.join();
-  // It was taken back: the next wait has its time.
+  // It was consumed: the next wait lasts its full time.
   const auto begin = Monotonic::now();
   EXPECT_FALSE(wakeup.wait(-1, 0, begin + 20ms));
   EXPECT_GE(Monotonic::now() - begin, 20ms);

@@ -184,7 +184,7 @@ TEST_F(OptionsTest, ArePrintedWithoutSecretsAsAFileThatIsTaken) {
 }
 
 TEST_F(OptionsTest, TakeSecretsFromFilesOfTheirOwn) {
-  // Readable for all, as container engines mount them.
+  // Readable by all, as container engines mount them.
   write_file("amqp://u:hush@h/v\n", 0444);
   EXPECT_EQ(read({"--print-config"}, {{"PARLEY_AMQP_URI_FILE", path}}), 0) << err.str();
   EXPECT_EQ(settings.amqp_uri, "amqp://u:hush@h/v");

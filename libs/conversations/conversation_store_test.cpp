@@ -158,7 +158,7 @@ TEST_P(ConversationStoreContract, MembersComeChangeAndGo) {
   EXPECT_TRUE(store->memberships(users[1], "", 10).value().empty());
 }
 
-// Whatever the order in which changes come, all is as the one with the highest number made it.
+// Whatever the order of changes, the one with the highest number wins.
 TEST_P(ConversationStoreContract, ChangesEndWhereTheirNumbersDo) {
   const auto store = this->store();
   const auto users = some_users(2);

@@ -67,7 +67,7 @@ TEST_P(PresenceStoreContract, SharingIsAnsweredForManyAtOnce) {
   std::vector<UserId> known;
   for (unsigned i = 0; i < 30; ++i) {
     others.push_back(UserId::random());
-    // Every second only knows somebody else.
+    // Every second one only shares with somebody else.
     make(i % 2 == 0 ? ada_ : joan_, others.back());
     if (i % 2 == 0) known.push_back(others.back());
   }

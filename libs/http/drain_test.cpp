@@ -24,7 +24,7 @@ bool closes(std::string_view response) {
   return response.find("\r\nConnection: close\r\n") != std::string_view::npos;
 }
 
-/// Asks until the server says that it is about to go.
+/// Sends requests until the server says that it is draining.
 void wait_until_draining(std::uint16_t port) {
   for (;;) {
     RawSocket socket(port);
@@ -96,7 +96,7 @@ TEST(Drain, ClosesWhatIsIdle) {
   EXPECT_TRUE(fresh.is_closed_within(5s));
 }
 
-/// Connects and asks until nobody listens any more. How many connections ended without an answer.
+/// Connects and sends requests until nobody listens. Returns how many connections got no answer.
 int ask_until_the_end(std::uint16_t port) {
   int unanswered = 0;
   try {
@@ -104,7 +104,7 @@ int ask_until_the_end(std::uint16_t port) {
       RawSocket socket(port);
       const auto connected = Monotonic::now();
       const bool sent = socket.send(kGet);
-      // Whoever is in no hurry may find it closed.
+      // A slow client may find it closed.
       const bool prompt = Monotonic::now() - connected < 500ms;
       if ((!sent || status_of(socket.receive_response()) != 200) && prompt) ++unanswered;
     }

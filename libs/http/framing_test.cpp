@@ -4,7 +4,7 @@
 #include "testing/raw_socket.hpp"
 
 /// Requests whose end two parties could see in different places (security requirement 12). Each is
-/// followed by a second request that must not be taken for one.
+/// followed by a second request that must not be treated as one.
 namespace parley::http {
 namespace {
 

@@ -152,11 +152,11 @@ class DescriptorLimit {
   rlimit before_{};
 };
 
-/// The process's descriptors are used up but for those that the test itself needs.
+/// All of the process's descriptors are used up, except those that the test itself needs.
 TEST(Limits, OfDescriptorsAreWaitedOut) {
   EchoServer server;
   RawSocket known(server.port());
-  // An accept takes a descriptor before it finds nobody there: with the answer it is over.
+  // An accept uses a descriptor before it finds nobody there: it is over once there is an answer.
   known.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_EQ(status_of(known.receive_response()), 200);
   // Two more descriptors: the client's end below and, too late, the server's.

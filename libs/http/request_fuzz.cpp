@@ -11,8 +11,8 @@ using parley::http::RequestParser;
 
 constexpr parley::http::RequestLimits kLimits{2048, 1024, 20, 1024};
 
-/// The requests that the server takes out of one connection's bytes. Beast may refuse a broken
-/// header sooner or later, so whether it waits or refuses at the end says nothing.
+/// The requests that the server reads from one connection's bytes. Beast may refuse a broken header
+/// sooner or later, so whether it waits or refuses at the end says nothing.
 std::string read(std::string_view bytes, std::size_t piece) {
   RequestParser parser(kLimits);
   std::string requests;
@@ -37,7 +37,7 @@ std::string read(std::string_view bytes, std::size_t piece) {
 
 }  // namespace
 
-/// How the network cuts the bytes must not matter.
+/// How the network splits the bytes must not matter.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data),
                                std::min<std::size_t>(size, 1500));

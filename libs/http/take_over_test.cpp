@@ -24,7 +24,7 @@ struct TakenOver {
   std::uint64_t still_open;
 };
 
-/// Hands every connection over to whoever waits for it.
+/// Hands every connection over to the test that waits for it.
 class Switching {
  public:
   explicit Switching(ServerOptions options = {}, std::string padding = {})

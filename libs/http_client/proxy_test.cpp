@@ -15,7 +15,7 @@ using testing::EchoServer;
 using testing::ProxyEnvironment;
 using testing::ScriptedServer;
 
-/// A proxy that answers itself, and keeps what it was asked for.
+/// A proxy that answers itself, and records the requests.
 class Proxy {
  public:
   explicit Proxy(std::string answer)

@@ -9,7 +9,7 @@
 
 namespace {
 
-/// Boost 1.81 reads some numbers a last digit apart from what it wrote.
+/// Boost 1.81 reads some numbers with a different last digit than it wrote.
 bool has_double(const boost::json::value& value) {
   if (const auto* object = value.if_object()) {
     return std::ranges::any_of(*object, [](const auto& m) { return has_double(m.value()); });
@@ -20,7 +20,7 @@ bool has_double(const boost::json::value& value) {
 
 }  // namespace
 
-/// What is accepted must come back the same after being written, and no reader may trip over it.
+/// What is accepted must be the same after writing and reading, and no reader may fail on it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto object = parley::json::parse_object(text);

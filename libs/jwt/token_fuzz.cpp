@@ -1,4 +1,4 @@
-// Any bytes as a token: nothing but a token of our own may be taken.
+// Any bytes as a token: only a token of our own may be accepted.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -23,7 +23,7 @@ Claims claims_for(const std::string& username) {
           at + kMaxTokenLife};
 }
 
-/// Collects what verify() tells later.
+/// Collects what verify() reports later.
 struct Answer {
   std::optional<Result<Identity>> result;
   Verifier::Done done() {
@@ -111,7 +111,7 @@ TEST(Verifier, SaysOfAnExpiredTokenThatItHasExpiredAlsoWhenItsKeyIsGone) {
   verifier.verify(token, answer.done());
   EXPECT_EQ(answer.result.value().error().code, kExpired);
   EXPECT_EQ(asked, 0) << "no key would make it valid";
-  // Nothing else is taken from what nobody vouches for.
+  // Nothing else is read from an unverified token.
   const std::string foreign = retired.sign_raw(
       R"({"alg":"ES256","typ":"at+jwt","kid":")" + retired.public_key().kid() + R"("})",
       R"({"exp":"long ago"})");

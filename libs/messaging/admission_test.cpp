@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 using conversations::Kind;
 using conversations::Role;
 
-/// A store that is away while one says so, and in which something may happen during a call.
+/// A store that is unavailable on request, and in which something may happen during a call.
 class Away : public memory::Gate {
  public:
   Status before(std::string_view) override {

@@ -36,7 +36,7 @@ TEST_F(MembershipCacheTest, AsksAnewWhereSomebodyMayHaveBeenBlocked) {
   EXPECT_EQ(ask(start_ + 2s), Answer::fresh);
   cache_.note_blocks("two", start_ + 3s);
   EXPECT_EQ(ask(start_ + 3s), Answer::stale);
-  // The question was on its way meanwhile.
+  // The query was in flight meanwhile.
   cache_.put(conversation_, ada_, true, start_ + 2s);
   EXPECT_EQ(ask(start_ + 3s), Answer::stale);
   cache_.put(conversation_, ada_, true, start_ + 4s);

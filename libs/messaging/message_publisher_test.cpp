@@ -11,7 +11,7 @@
 namespace parley::messaging {
 namespace {
 
-/// Keeps what is published until it is told how that went. Completes the rest when it ends.
+/// Keeps what is published until the test completes it. Completes the rest at its end.
 class Connection final : public amqp::Publisher {
  public:
   struct Sent {
@@ -159,7 +159,7 @@ TEST_F(MessagePublisherTest, WhatGathersIsBounded) {
   const Status refused = publish("too much");
   EXPECT_EQ(refused.error().code, code::kOverloaded);
   EXPECT_TRUE(refused.error().retryable);
-  // What goes makes room.
+  // Completed items make room.
   connection_->complete({});
   EXPECT_TRUE(publish("again"));
   while (!connection_->sent.empty()) connection_->complete({});

@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A process that was started while no server answers.
+/// A process that is started while no server answers.
 class CollectionOutage : public ::testing::Test {
  protected:
   static constexpr int kCallers = 10;

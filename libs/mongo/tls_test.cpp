@@ -20,7 +20,7 @@ class TlsTest : public testing::Test {
     options_.uri = variable("PARLEY_TEST_MONGODB_TLS_URI");
     options_.ca_file = variable("PARLEY_TEST_MONGODB_CA_FILE");
     if (!options_.uri.empty()) return;
-    // A server of one's own need not speak TLS.
+    // A user's own server need not speak TLS.
     if (variable("PARLEY_REQUIRE_MONGODB") == "1" && variable("PARLEY_MONGODB_URI").empty()) {
       FAIL() << "PARLEY_REQUIRE_MONGODB=1 and no PARLEY_TEST_MONGODB_TLS_URI: run this by "
                 "scripts/with_parts.py --mongodb";
@@ -35,7 +35,7 @@ class TlsTest : public testing::Test {
     EXPECT_LT(Monotonic::now() - begin, std::chrono::seconds(15));
     return answer.has_error() ? answer.error().detail : "";
   }
-  /// The same; again where it was only slow.
+  /// The same; retried if it was only slow.
   static std::string reason_of(const PoolOptions& options) {
     std::string reason = ping(options);
     for (int i = 0; i < 5 && reason.find("certificate") == std::string::npos; ++i) {
@@ -74,7 +74,7 @@ TEST_F(TlsTest, RefusesWithTheSystemsAuthoritiesWhatTheyDidNotSign) {
   EXPECT_NE(reason.find("certificate verify failed"), std::string::npos) << reason;
 }
 
-// To TLS that is a name; every resolver leads it to the server.
+// To TLS this is a name; every resolver maps it to the server.
 TEST_F(TlsTest, RefusesACertificateOfAnotherHost) {
   at_host("127.1");
   const std::string reason = reason_of(options_);
@@ -86,7 +86,7 @@ TEST_F(TlsTest, TakesTheAuthorityFromTheUriToo) {
   options_.uri += "&tlsCAFile=" + options_.ca_file;
   options_.ca_file.clear();
   EXPECT_TRUE(works(options_));
-  // The option goes before it.
+  // The option overrides it.
   options_.ca_file = variable("PARLEY_TEST_MONGODB_FOREIGN_CA_FILE");
   EXPECT_NE(ping(options_), "");
 }

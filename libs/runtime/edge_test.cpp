@@ -152,7 +152,7 @@ TEST_F(EdgeTest, LeadsARequestToItsHandler) {
   const http::Response response = get("/users/" + id.text() + "?x=1");
   EXPECT_EQ(response.status, 200U);
   EXPECT_EQ(response.body, id.text());
-  // It is counted once it is handed over, so maybe after it was read here.
+  // It is counted once it is handed over, possibly after it was read here.
   const auto deadline = Monotonic::now() + std::chrono::seconds{5};
   const auto is_counted = [] {
     return counted(R"(method="GET",route="/users/{id}",status="200"} )") ||

@@ -51,7 +51,7 @@ TEST(Traceparent, IsMadeOtherwise) {
                                    std::string(kParent) + "-", std::string(kParent.substr(1))}) {
     const std::string made = traceparent_of(with("traceparent", value));
     EXPECT_NE(made, value);
-    // What it makes, it would take.
+    // It accepts what it generates.
     EXPECT_EQ(traceparent_of(with("traceparent", made)), made);
   }
 }

@@ -98,7 +98,7 @@ TEST_F(ServiceTest, TakesBodiesWithRoomForTheLongestTextEscaped) {
 }
 
 TEST_F(ServiceTest, AnswersEveryRequestWithinFiveSeconds) {
-  // One of three must be in time: the machine may stand still for a while.
+  // One of three must be in time: the machine may stall for a while.
   bool in_time = false;
   for (int i = 0; i < 3 && !in_time; ++i) {
     const auto start = Monotonic::now();
@@ -134,7 +134,7 @@ TEST_F(DrainTest, FinishesWhatRunsAndStillAccepts) {
   }
   EXPECT_EQ(get(inside + "/readyz").status, 503U);
   EXPECT_EQ(get(inside + "/healthz").status, 200U);
-  // Whoever sent a request before it noticed is still served, and told to go elsewhere.
+  // A client that sent a request before noticing is still served, and told to go elsewhere.
   EXPECT_EQ(get(outside + "/echo").headers.find("Connection"), "close");
   const auto released = ask(http::Method::kPost, outside + "/release");
   EXPECT_EQ(released.status, 204U);

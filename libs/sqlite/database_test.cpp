@@ -216,7 +216,7 @@ TEST(Database, BoundsTheLogOfWhatIsNotInTheFileYet) {
   const auto log_bytes = [&] { return std::filesystem::file_size(file.wal()); };
   for (int n = 0; n < 3000; ++n) {
     ASSERT_TRUE(add(database, n, text).has_value());
-    // Where the thread that copies had no time, the log is cut at a write after it had.
+    // If the copying thread had no time, the log is truncated at a write after it had.
     for (int i = 0; i < 300 && log_bytes() >= kBound; ++i) {
       std::this_thread::sleep_for(100ms);
       ASSERT_TRUE(add(database, n, "x").has_value());

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kGentleSchema[] = {"CREATE TABLE notes (text TEXT) STRICT"};
 constexpr int kRows = 100;
 
-/// What the file does, with syncs counted or failing.
+/// The file's own methods, with syncs counted or failing.
 class Syncs {
  public:
   explicit Syncs(sqlite3* connection) {
@@ -45,7 +45,7 @@ class GentleWritesTest : public testing::Test {
   void SetUp() override {
     Syncs::count = 0;
     Syncs::fail = false;
-    // Beside it, as writers are.
+    // Concurrently, like writers.
     reader_ = open_writer(options_).value();
     opened_ = open_writer(options_).value();
     const std::string text(10'000, 'x');
@@ -70,7 +70,7 @@ TEST_F(GentleWritesTest, SyncInPiecesAndLeaveTheFileAsItWas) {
   const Syncs syncs(opened_.handle);
   EXPECT_EQ(copy(), SQLITE_OK);
   EXPECT_EQ(copied_, pages_);
-  // Of a megabyte four, and SQLite's own.
+  // Four for a megabyte, and SQLite's own.
   EXPECT_GE(Syncs::count, 4);
   EXPECT_TRUE(syncs.in_place());
   const auto integrity = reader_.connection->one("PRAGMA integrity_check", {},

@@ -47,7 +47,7 @@ TEST(Turn, IsNeverHadByTwo) {
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {
       for (int n = 0; n < 500; ++n) {
-        // Some give up: a turn that is given at that very moment must not get lost.
+        // Some give up: a turn granted at that very moment must not get lost.
         if (!turn.wait_until(Monotonic::now() + (i == 0 ? 20us : 60s))) continue;
         EXPECT_EQ(++holders, 1);
         --holders;

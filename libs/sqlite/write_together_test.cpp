@@ -25,7 +25,7 @@ Work adds(std::int64_t n, std::size_t bytes = 1) {
   };
 }
 
-/// A thread that wants to write and, unless it is told to lead, is answered.
+/// A thread that wants to write and, unless it leads, is answered.
 struct Other {
   Other(WriteQueue& queue, Work wanted, std::chrono::milliseconds wait = 60s)
       : work(std::move(wanted)) {
@@ -106,7 +106,7 @@ TEST_F(WriteTogetherTest, WhatEndsTheTransactionIsTheAnswerToAll) {
   open(20);
   const Other& second = other(adds(2));
   const Other& too_large = other(adds(3, 1'000'000));
-  // Not begun any more: it leads next.
+  // Not started any more: it leads next.
   const Other& later = other(adds(4));
   EXPECT_EQ(write_all(), 2U);
   for (const Write* write : {static_cast<const Write*>(&first_), &second.write, &too_large.write}) {

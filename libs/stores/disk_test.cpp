@@ -10,7 +10,7 @@
 namespace parley::stores {
 namespace {
 
-/// The metric's value; nothing if it isn't there.
+/// The metric's value; nothing if there is none.
 std::optional<double> shown(const std::string& name) {
   const std::string text = "\n" + metrics::exposition();
   const std::size_t at = text.find("\n" + name + " ");

@@ -96,7 +96,7 @@ TEST_F(MongodbOutage, CallsFailInTimeAndWorkAgainByThemselves) {
 TEST_F(MongodbOutage, AServerKilledUnderLoadKeepsWhatItAcknowledged) {
   std::atomic<std::int64_t> acknowledged = 0;
   std::jthread writer([&](const std::stop_token& stopped) {
-    // As a consumer does: where it is not known whether a batch is stored, it looks at the tail.
+    // As a consumer does: if it is unknown whether a batch is stored, it reads the tail.
     while (!stopped.stop_requested()) {
       const auto tail = store().tail(conversation_);
       if (tail.has_error()) continue;

@@ -19,7 +19,7 @@ TEST_P(MongodbTimeline, EndsAreFoundWithoutReadingAllThatNoTailWasSavedOf) {
   for (const ConversationId& id : {first, second}) {
     ASSERT_EQ(store->insert(make_entries(id, 1, 1500))->inserted, 1500U);
   }
-  // Whoever reads the oldest entries comes upon one that can't be read.
+  // A reader of the oldest entries meets one that can't be read.
   mongo::Collection entries(stores().mongo(), stores().mongodb_name("timeline"), "entries");
   ASSERT_TRUE(entries.update_many({{"seq", 1}}, {{"$set", mongo::Document{{"kind", "?"}}}}));
   const std::vector ids{first, ConversationId::random(), second};

@@ -137,7 +137,7 @@ TEST_P(SqliteTimelineFaults, AFullDiskKeepsWhatItHasAndGoesOnWithRoom) {
   EXPECT_TRUE(error.retryable);
   EXPECT_GT(stored, 0);
   EXPECT_EQ(store->tail(conversation_).value().last_seq, stored);
-  // The same process goes on by itself as soon as there is room.
+  // The same process continues by itself as soon as there is room.
   ASSERT_EQ(mount("tmpfs", folder.c_str(), "tmpfs", MS_REMOUNT, "size=64m"), 0);
   const auto outcome = store->insert(make_entries(conversation_, stored + 1, stored + 50));
   ASSERT_TRUE(outcome.has_value()) << outcome.error().detail;

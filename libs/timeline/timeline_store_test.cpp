@@ -166,7 +166,7 @@ TEST_P(TimelineStoreContract, InsertsNothingOfNothing) {
 
 TEST_P(TimelineStoreContract, StopsAtAnEntryThatIsStored) {
   insert_all(make_entries(conversation_, 1, 2));
-  // As after a crash between write and ack: the batch comes again, numbered behind the tail.
+  // As after a crash between write and ack: the batch is redelivered, numbered after the tail.
   const std::vector batch{make_entry(conversation_, "new", 3), make_entry(conversation_, "2", 4),
                           make_entry(conversation_, "newer", 5)};
   const auto outcome = store().insert(batch);

@@ -20,7 +20,7 @@ constexpr unsigned kEnds = 0x80;
 constexpr unsigned kPing = 0x89;
 constexpr unsigned kPong = 0x8a;
 
-/// What the server says to a client's bytes: echoes, pongs, and the code that it closes with.
+/// The server's response to a client's bytes: echoes, pongs, and the close code.
 struct Case {
   std::string name;
   std::vector<std::string> sent;
@@ -29,7 +29,7 @@ struct Case {
   std::vector<std::string> pongs{};
 };
 
-/// The Autobahn suite's hard case of UTF-8.
+/// The Autobahn suite's difficult UTF-8 text.
 const std::string kKosme = "κόσμε";
 
 std::vector<Case> sizes() {
@@ -227,8 +227,8 @@ std::vector<Case> limits() {
   return cases;
 }
 
-/// With each piece in a call of its own the server may still read several at once, so pongs may be
-/// fewer than pings; the last one comes always.
+/// Although each piece is sent separately, the server may read several at once, so there may be
+/// fewer pongs than pings; the last one always arrives.
 void play(SocketServer& server, const Case& one) {
   SCOPED_TRACE(one.name);
   RawClient client(server.port());

@@ -12,7 +12,7 @@ using parley::websocket::FrameReader;
 
 constexpr std::size_t kMaxMessageBytes = 512;
 
-/// What a reader makes of one connection's bytes.
+/// What a reader reads from one connection's bytes.
 std::string read(std::string bytes, std::size_t piece) {
   FrameReader reader(kMaxMessageBytes);
   std::string events;
@@ -35,7 +35,7 @@ std::string read(std::string bytes, std::size_t piece) {
 
 }  // namespace
 
-/// How the network cuts the bytes must not matter.
+/// How the network splits the bytes must not matter.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), std::min<std::size_t>(size, 4000));
   const std::string whole = read(bytes, bytes.size() + 1);

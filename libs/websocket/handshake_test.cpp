@@ -88,7 +88,7 @@ TEST(Handshake, LetsNoMoreInThanThereIsRoomFor) {
   EXPECT_TRUE(two->ends());
   two.reset();
   server.wait_for_open(1);
-  // Its place is free once the connection is, a moment later.
+  // Its place is freed with the connection, a moment later.
   std::string head;
   for (const auto end = Monotonic::now() + 10s; Monotonic::now() < end;) {
     RawClient fourth(server.port(), "");

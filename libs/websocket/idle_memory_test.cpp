@@ -43,7 +43,7 @@ TEST(IdleSocket, HoldsLittleMemory) {
   for (std::size_t i = 0; i < kSockets; ++i) {
     clients.push_back(std::make_unique<RawClient>(server.port()));
   }
-  // Each has been used: what it held for that is given back.
+  // Each has been used: the memory for that is released.
   for (const auto& client : clients) client->send(text_frame(std::string(2'000, 'x')));
   for (const auto& client : clients) ASSERT_EQ(client->receive().payload.size(), 2'000);
   server.wait_for_open(kSockets);

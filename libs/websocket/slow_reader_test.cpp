@@ -42,7 +42,7 @@ TEST(SlowReader, IsClosedWhileOthersGoOn) {
   server.with_sockets([&](const std::vector<Socket*>& sockets) {
     EXPECT_LT(sockets.at(0)->queued_bytes(), kMessageBytes + 200);
   });
-  // It gets whole messages without a hole, and then is told.
+  // It gets whole messages without a gap, and then the close frame.
   std::size_t received = 0;
   RawClient::Frame got = slow.receive();
   for (; got.opcode() == Opcode::kText; got = slow.receive()) ++received;
@@ -77,7 +77,7 @@ TEST(SlowReader, IsNoneWhoTakesALotAtOnce) {
   const auto soon = Monotonic::now() + 20s;
   const auto client = Client::connect(server.url(), {}, soon).value();
   server.wait_for_open(1);
-  // More than may wait, but the kernel takes it within the turn.
+  // More than may wait, but the kernel accepts it within the turn.
   server.with_sockets([](const std::vector<Socket*>& sockets) {
     const Message message(std::string(1024, 'm'));
     for (int i = 0; i < 128; ++i) sockets.at(0)->send(message);

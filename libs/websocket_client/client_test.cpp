@@ -26,7 +26,7 @@ std::unique_ptr<Client> connect(std::uint16_t port) {
   return Client::connect(url_of(port), {}, soon()).value();
 }
 
-/// An HTTP server that answers every request alike.
+/// An HTTP server that answers every request with the same response.
 std::unique_ptr<http::Server> answering(http::Response response) {
   return http::Server::start(
              {},

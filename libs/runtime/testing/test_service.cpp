@@ -4,7 +4,7 @@
 #include "runtime/service.hpp"
 #include "runtime/watch.hpp"
 
-// The smallest service there is, for service_test.cpp to start.
+// A minimal service, for service_test.cpp to start.
 namespace parley::runtime {
 namespace {
 
@@ -20,7 +20,7 @@ struct Config {
   }
 };
 
-/// Holds requests until somebody releases them.
+/// Holds requests until they are released.
 struct Context {
   std::mutex mutex;
   std::condition_variable changed;

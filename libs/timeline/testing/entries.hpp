@@ -31,7 +31,7 @@ inline protocol::Entry make_entry(const ConversationId& conversation, const std:
           .stored_at = Timestamp{std::chrono::milliseconds{1'700'000'001'000 + seq}}};
 }
 
-/// One of each kind but plain messages, seq from `first` on, all with the same message_number.
+/// One of each kind except plain messages, seq from `first` on, all with the same message_number.
 inline std::vector<protocol::Entry> make_other_kinds(const ConversationId& conversation,
                                                      std::int64_t first,
                                                      std::int64_t message_number) {
@@ -74,8 +74,8 @@ inline std::vector<protocol::Entry> make_entries(const ConversationId& conversat
   return entries;
 }
 
-/// Stores each of the keys once, as a consumer does: numbers behind the tail, skips what is stored,
-/// begins again where another writer was faster.
+/// Stores each of the keys once, as a consumer does: numbers after the tail, skips what is stored,
+/// starts again if another writer was faster.
 inline Status append(TimelineStore& store, const ConversationId& conversation,
                      std::vector<std::string> keys) {
   while (!keys.empty()) {

@@ -18,7 +18,7 @@ class Process {
   /// The next line without its end; empty at the end of the output.
   std::string read_line();
   void signal(int number) const;
-  /// The exit status, or 128 and the signal that ended it. Waits for it.
+  /// The exit status, or 128 plus the signal that ended it. Waits for it.
   int wait();
 
  private:

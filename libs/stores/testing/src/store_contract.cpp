@@ -9,13 +9,13 @@ namespace parley::stores {
 namespace {
 
 constexpr std::string_view kDatabases[] = {"auth", "accounts", "users", "chat", "timeline"};
-/// What a store does is the matter here, not how soon: the bounds of calls have tests of their own.
+/// What a store does matters here, not how fast: the bounds of calls have tests of their own.
 constexpr std::string_view kPatience =
     "serverSelectionTimeoutMS=30000&connectTimeoutMS=30000&socketTimeoutMS=60000&"
     "waitQueueTimeoutMS=30000";
 
 std::string patient(std::string uri) {
-  // Older clients take no options right after the hosts.
+  // Older clients accept no options right after the hosts.
   if (uri.find('/', uri.find("://") + 3) == std::string::npos) uri += '/';
   uri += uri.find('?') == std::string::npos ? '?' : '&';
   return uri.append(kPatience);
