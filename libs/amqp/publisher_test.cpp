@@ -88,7 +88,7 @@ class PublisherTest : public testing::Test {
   std::uint32_t stored() {
     return Management::open(broker_.endpoint()).value().counts(queue_).value().ready_messages;
   }
-  /// Whether it stays the same connection for so long.
+  /// Whether it stays the same connection for this long.
   bool lives_on(std::chrono::seconds time) {
     EXPECT_TRUE(eventually([&] { return publisher_->state().ready(); }));
     const auto connects = publisher_->counts().connects;

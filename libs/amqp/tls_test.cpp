@@ -53,7 +53,7 @@ class TlsTest : public testing::Test {
   bool publisher_is_ready() {
     return eventually([&] { return publisher_->state().ready(); });
   }
-  /// Whether it stays the same connection for so long.
+  /// Whether it stays the same connection for this long.
   bool lives_on(std::chrono::seconds time) {
     EXPECT_TRUE(publisher_is_ready());
     const auto connects = publisher_->counts().connects;

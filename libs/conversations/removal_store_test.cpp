@@ -24,7 +24,7 @@ TEST_P(RemovalStoreContract, KeepsThemUntilTheyAreForgotten) {
   const auto store = this->store();
   EXPECT_TRUE(store->first(10).value().empty());
   std::vector all{removal(), removal(), removal()};
-  // Somebody who was removed, came back and was removed again.
+  // A user who was removed, came back and was removed again.
   all[2].conversation_id = all[0].conversation_id;
   all[2].user_id = all[0].user_id;
   for (const Removal& one : all) ASSERT_TRUE(store->add(one).has_value());

@@ -17,7 +17,7 @@ namespace parley::amqp {
 
 /// One connection to a broker: librabbitmq for the handshake, the calls that have an answer, and
 /// reading; its own buffer for everything that is only sent, so that no send ever blocks. All of it
-/// inside TLS where the endpoint asks for that.
+/// inside TLS if the endpoint requires that.
 ///
 /// Threads: one. Errors: kUnavailable with the broker's or the system's reason; after one of them
 /// the connection can only be closed, unless stated otherwise.

@@ -2,7 +2,8 @@
 
 #include <cstdint>
 
-/// The codes with which realtime-service closes a socket, beside those of RFC 6455, section 7.4.
+/// The codes with which realtime-service closes a socket, in addition to those of RFC 6455, section
+/// 7.4.
 ///
 /// | range | what a client does |
 /// |---|---|

@@ -28,7 +28,7 @@ struct EventHead {
   bool operator==(const EventHead&) const = default;
 };
 
-/// What read_event() returns for the line that write_entry() makes of it.
+/// What read_event() returns for the line that write_entry() writes for it.
 EventHead head_of(const Entry& entry);
 
 /// Reads one line of a batch on chat.events, as write_entry() made it, of this or a newer version.

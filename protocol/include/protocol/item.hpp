@@ -100,8 +100,8 @@ struct Entry {
   std::optional<Timestamp> deleted_at = std::nullopt;
   /// Of a reply to a message that is there: the message that its thread began with.
   std::optional<MessageId> thread_id = std::nullopt;
-  /// Of a message and an edit: the members whose names stand in the text behind an `@`, in their
-  /// order, each once, at most kMaxMentions.
+  /// Of a message and an edit: the members whose names occur in the text after an `@`, in order,
+  /// each once, at most kMaxMentions.
   std::vector<UserId> mentions = {};
   /// Of an edit that a later one follows, as members see it: without its text.
   bool superseded = false;
@@ -132,7 +132,7 @@ MessageId derive_id_before_4(const Item& item);
 /// since the set of emoji changes every year.
 bool is_emoji(std::string_view text);
 
-/// The emoji as it is compared and shown: without U+FE0F, which asks for a coloured picture and
+/// The emoji as it is compared and shown: without U+FE0F, which requests a coloured picture and
 /// which some clients send and others don't. What consists of nothing else stays as it is.
 std::string plain_emoji(std::string_view emoji);
 

@@ -21,7 +21,7 @@ enum class Kind {
   title_changed,
   /// A command, too.
   pin,
-  /// How far somebody has read: goes through the queue, and is no entry.
+  /// How far a user has read: goes through the queue, and is no entry.
   read,
 };
 

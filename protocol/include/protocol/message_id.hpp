@@ -9,9 +9,9 @@
 /// depends on them. fixtures/ids.json holds examples for other languages.
 namespace parley::protocol {
 
-/// The id of an entry: the same for every attempt with the same key, another for another kind,
-/// conversation, sender or target. `target` is empty for a message. `content` holds what else tells
-/// one command from another with the same key, as listed at derive_id() in item.hpp.
+/// The id of an entry: the same for every attempt with the same key, a different one for a
+/// different kind, conversation, sender or target. `target` is empty for a message. `content` holds
+/// what else distinguishes commands with the same key, as listed at derive_id() in item.hpp.
 MessageId derive_message_id(std::string_view kind, const ConversationId& conversation_id,
                             const UserId& sender_id, std::string_view target,
                             std::string_view client_msg_id,

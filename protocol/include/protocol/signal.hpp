@@ -34,7 +34,7 @@ struct PresenceSignal {
   bool operator==(const PresenceSignal&) const = default;
 };
 
-/// How far somebody has read a conversation, as it was stored.
+/// How far a user has read a conversation, as it was stored.
 struct ReadSignal {
   ConversationId conversation_id;
   UserId user_id;

@@ -58,7 +58,7 @@ struct Member {
   bool operator==(const Member&) const = default;
 };
 
-/// Where a member stands in the order of joining.
+/// A member's position in the order of joining.
 struct MemberPlace {
   Timestamp joined_at;
   UserId user_id;
@@ -71,8 +71,8 @@ std::vector<Member> pair_members(const Conversation& conversation);
 struct Membership {
   Conversation conversation;
   Role role = Role::member;
-  /// Where it stands among that user's conversations: later positions joined earlier. Opaque,
-  /// without a character that JSON or an address would have to escape.
+  /// Its position among that user's conversations: later positions joined earlier. Opaque, without
+  /// a character that JSON or an address would have to escape.
   std::string position;
   /// The user was added to the conversation, as an entry records (timeline/joining.hpp); false for
   /// members since its creation, and for those who joined before this was recorded.
@@ -97,12 +97,12 @@ std::string membership_position(Timestamp joined_at, const ConversationId& conve
 /// The time encoded in its position.
 Timestamp joined_at(const Membership& membership);
 
-/// Where a public conversation stands in the order of titles, without regard to case: the first 64
-/// characters of the folded title, U+0001 (less than every character of a title), the id.
+/// A public conversation's position in the order of titles, ignoring case: the first 64 characters
+/// of the folded title, U+0001 (less than every character of a title), the id.
 std::string title_position(const ConversationId& conversation_id, std::string_view title);
 
-/// Whether the title, or one of its words, begins with the text, without regard to case. A word
-/// begins behind each ASCII character that is neither letter nor digit. Everything begins with "".
+/// Whether the title, or one of its words, starts with the text, ignoring case. A word starts after
+/// each ASCII character that is neither letter nor digit. Everything starts with "".
 bool title_matches(std::string_view title, std::string_view beginning);
 
 }  // namespace parley::conversations

@@ -10,8 +10,8 @@
 
 namespace parley::http {
 
-/// Header fields in their order; names without regard to case (RFC 9110, section 5.1). Kept in one
-/// piece of memory, so that a request's fields cost two allocations together.
+/// Header fields in order; names ignore case (RFC 9110, section 5.1). Kept in one piece of memory,
+/// so that a request's fields cost two allocations together.
 ///
 /// Threads: a value; views are valid until the next change, move or the end of this object.
 class Headers {

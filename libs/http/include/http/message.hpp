@@ -25,7 +25,7 @@ struct Request {
   std::string target;
   Headers headers;
   std::string body;
-  /// Address of the other end of the socket, without port: NGINX's where it stands in front.
+  /// Address of the other end of the socket, without port: NGINX's if it is in front.
   std::string peer;
   /// Of HTTP/1: 1, or 0.
   int minor_version = 1;

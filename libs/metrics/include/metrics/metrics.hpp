@@ -33,7 +33,7 @@ inline double seconds(std::chrono::duration<double> time) { return time.count();
 
 /// 0.5 ms … 10 s: for the latency of requests, store and broker calls.
 Histogram::BucketBoundaries latency_bounds();
-/// 10 ms … 10 min: for the delays of messages, which may wait for a part that is away.
+/// 10 ms … 10 min: for the delays of messages, which may wait for an unavailable part.
 Histogram::BucketBoundaries delay_bounds();
 /// 1, 2, 5, 10 … 5,000: for the sizes of batches.
 Histogram::BucketBoundaries size_bounds();
@@ -45,8 +45,8 @@ Gauge& gauge(const Name& name, const Labels& labels = {});
 Histogram& histogram(const Name& name, const Labels& labels = {},
                      const Histogram::BucketBoundaries& bounds = latency_bounds());
 
-/// A value that is asked for at each scrape, while the handle lives. The function must be quick and
-/// may be called from any thread; destruction waits for a call that runs.
+/// A value that is read at each scrape, while the handle lives. The function must be quick and may
+/// be called from any thread; destruction waits for a call that runs.
 class Probe {
  public:
   Probe(const Name& name, Labels labels, std::function<double()> ask);

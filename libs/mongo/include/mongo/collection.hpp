@@ -75,7 +75,7 @@ class Collection {
 
   Status ensure_indexes();
 
-  /// `document` brings its own `_id`.
+  /// `document` must contain its `_id`.
   Result<Inserted> insert(const Document& document);
 
   /// In order, up to the first duplicate; a crash in between leaves a prefix. At most 100,000
@@ -106,7 +106,7 @@ class Collection {
     return found;
   }
 
-  /// How many match. The server looks at each: give it an index.
+  /// How many match. The server examines each: provide an index.
   Result<std::int64_t> count(const Document& filter);
 
   /// At most one document; `update` holds operators: `{{"$set", Document{{"title", title}}}}`.

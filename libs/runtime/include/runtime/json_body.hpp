@@ -13,7 +13,7 @@
 namespace parley::runtime {
 
 /// Room for the longest text with every byte of it escaped (`\u003c` is six bytes for one), and for
-/// what stands beside it. A text's length limit applies to the decoded text, not to its encoding.
+/// the rest of the body. A text's length limit applies to the decoded text, not to its encoding.
 inline constexpr std::size_t kMaxBodyBytes = 6 * protocol::kMaxTextBytes + 32UL * 1024;
 
 /// Whether the field names the media type, with or without parameters ("; charset=utf-8").

@@ -20,7 +20,7 @@ struct Options {
   /// Created if it is missing; its folder must exist.
   std::filesystem::path file;
   /// SQL scripts, the first one for an empty file. Only ever appended to: PRAGMA user_version
-  /// counts those that a file has seen. Must outlive the Database (string literals).
+  /// counts those applied to a file. Must outlive the Database (string literals).
   std::span<const std::string_view> migrations;
   /// How long a call waits for its turn, and for other processes' locks.
   std::chrono::milliseconds wait{3000};

@@ -111,7 +111,7 @@ class TimelineStore {
   /// only writer. At most 10,000.
   virtual Status save_tails(std::span<const Tail> tails) = 0;
 
-  /// Where the conversations end, with their last messages, in the order asked for; those without
+  /// Where the conversations end, with their last messages, in the order requested; those without
   /// entries are left out. Reads what came after the last save_tails(). At most 1,000.
   virtual Result<std::vector<TailWithMessage>> tails(
       std::span<const ConversationId> conversation_ids) = 0;

@@ -31,7 +31,7 @@ struct End {
   std::string reason;
 };
 
-/// Whether the code may stand in a close frame (section 7.4).
+/// Whether the code may be used in a close frame (section 7.4).
 bool may_be_sent(std::uint16_t code);
 
 }  // namespace parley::websocket

@@ -74,9 +74,9 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Answers the request that asks for a WebSocket (RFC 6455, section 4.2): 101, or 426 where it
-  /// asks for none, or not for version 13. The slot is held until the socket ends or the response
-  /// is destroyed. Any thread.
+  /// Answers a request for a WebSocket (RFC 6455, section 4.2): 101, or 426 if it requests none, or
+  /// another version than 13. The slot is held until the socket ends or the response is destroyed.
+  /// Any thread.
   /// Errors: code::kInvalid for another method than GET, HTTP/1.0, a body, no Sec-WebSocket-Key or
   /// a broken one; code::kOverloaded when max_sockets are open, code::kUnavailable while it drains;
   /// both retryable.
