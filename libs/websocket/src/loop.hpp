@@ -46,8 +46,8 @@ class Loop {
   /// The read buffer: its bytes are consumed before the next connection's turn.
   std::span<char> buffer() { return buffer_; }
   const SharedFrame& ping_frame() const { return ping_frame_; }
-  /// How much early a socket gets its first ping, so that sockets that open together are not pinged
-  /// together.
+  /// How much earlier a socket gets its first ping, so that sockets that open together are not
+  /// pinged together.
   std::chrono::milliseconds ping_offset();
   void flush_later(std::shared_ptr<Connection> connection);
   void remove(Connection& connection);

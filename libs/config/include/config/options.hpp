@@ -19,9 +19,9 @@
 
 /// One name per option in three spellings: flag `--amqp-uri`, environment variable
 /// `PARLEY_AMQP_URI`, key `amqp_uri` of the file that `--config FILE` names (TOML's and INI's
-/// `key = value` lines). A flag overrides the environment, that the file, that the default in the
-/// struct. What can be a secret may also come as a file of its own, named by
-/// `PARLEY_AMQP_URI_FILE`, in the environment's place: see add_secret().
+/// `key = value` lines). A flag overrides the environment, which overrides the file, which
+/// overrides the default in the struct. What can be a secret may also come as a file of its own,
+/// named by `PARLEY_AMQP_URI_FILE`, in the environment's place: see add_secret().
 namespace parley::config {
 
 /// Bounds of a text in bytes; with `least` 1 the option must be given.
