@@ -89,10 +89,10 @@ class Consumer {
   /// un-acknowledged deliveries first. Finish and acknowledge work in progress before.
   void leave(std::uint32_t subscription);
 
-  /// Acknowledges these deliveries; `at_once` also sends all acknowledgements that wait. They must
-  /// be the oldest of their subscription that no earlier call has covered. Late ones are ignored:
-  /// those of an earlier epoch of the channel, and those already acknowledged. If an older delivery
-  /// would be skipped, none of them is acknowledged, and the queue is left and rejoined: what is
+  /// Acknowledges these deliveries; `at_once` sends this now, with all that wait. They must be the
+  /// oldest of their subscription that no earlier call has covered. Late ones are ignored: those of
+  /// an earlier epoch of the channel, and those already acknowledged. If an older delivery would be
+  /// skipped, none of them is acknowledged, and the queue is left and rejoined: what is
   /// un-acknowledged is delivered again (on_lost, on_refused).
   void acknowledge(const Receipts& receipts, bool at_once = false);
 
