@@ -7,10 +7,13 @@ namespace parley::chat {
 Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general,
                       messaging::RecentRemovals& removals) {
   const messaging::Stores& stores = context.stores;
-  PARLEY_CHECK(messaging::look_at_stores(stores, removals, context.memberships, context.admission,
-                                         context.messages, readiness));
+  Status looked = messaging::look_at_stores(stores, removals, context.memberships,
+                                            context.admission, context.messages, readiness);
+  if (looked.has_error() && !context.admission.stores_are_up()) return looked;
+  // These need no blocks, which may be the only ones that are away.
   PARLEY_CHECK(general.make(stores.conversations));
-  return removals.forget_old();
+  PARLEY_CHECK(removals.forget_old());
+  return looked;
 }
 
 }  // namespace parley::chat

@@ -72,11 +72,12 @@ TEST_P(SendOutages, WithoutBlocksTheRestOfTheStoreIsStillAsked) {
                 all.admission,
                 all.workers,
                 all.send_limit};
-  General general("");
+  General general("General");
   messaging::RecentRemovals removals(real.removals, all.memberships);
   EXPECT_TRUE(look_at_stores(blind, early->readiness(), general, removals).has_error());
   EXPECT_TRUE(all.admission.stores_are_up());
   EXPECT_TRUE(all.messages.is_open());
+  EXPECT_EQ(real.conversations.public_conversations("", 10).value().size(), 1U);
 }
 
 TEST_P(SendOutages, UntilThePartitionsAreKnownNothingIsAcceptedOrReady) {
