@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <future>
 
@@ -46,6 +48,26 @@ TEST(Client, TalksInBothDirections) {
   EXPECT_EQ(client->ended()->code, 1000);
   EXPECT_EQ(server.ends().wait_for(1).reason, "done");
   EXPECT_TRUE(client->send("more").has_error());
+}
+
+// It needs several, one after the other; without them it comes back later, and nothing is thrown.
+TEST(Client, WithoutDescriptorsThereIsAnErrorToRetry) {
+  SocketServer server;
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int next = ::dup(0);
+  ::close(next);
+  std::size_t errors = 0;
+  for (int more = 0; more < 8; ++more) {
+    const rlimit few{static_cast<rlim_t>(next + more), before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    const auto client = Client::connect(url_of(server.port()), {}, Monotonic::now() + 200ms);
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    if (!client.has_error()) continue;
+    ++errors;
+    EXPECT_TRUE(client.error().retryable) << more << ": " << client.error().detail;
+  }
+  EXPECT_GT(errors, 0U);
 }
 
 TEST(Client, TellsWhatIsThereAndWhatIsNot) {

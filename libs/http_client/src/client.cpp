@@ -48,9 +48,9 @@ class Client::Parts {
     if (count_ >= options_.max_requests) {
       return callback(Error{code::kOverloaded, "too many requests are under way", true});
     }
-    ++count_;
     auto transfer = std::make_unique<Transfer>(std::move(url), std::move(request),
                                                std::move(callback), options_);
+    ++count_;
     {
       const std::lock_guard lock(mutex_);
       inbox_.push_back(std::move(transfer));

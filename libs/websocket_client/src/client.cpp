@@ -187,7 +187,13 @@ Result<std::unique_ptr<Client>> Client::connect(std::string url, const http::Hea
   const auto parsed = boost::urls::parse_uri(url);
   if (!parsed) return Error{code::kInvalid, "`" + url + "` is no URL"};
   const std::string target(parsed->encoded_target());
-  auto parts = std::make_unique<Parts>(std::move(stream));
+  std::unique_ptr<Parts> parts;
+  try {
+    parts = std::make_unique<Parts>(std::move(stream));
+  } catch (const boost::system::system_error& error) {
+    // The context needs descriptors of its own, and there may be none left.
+    return unavailable(std::string("the connection can't be used: ") + error.what());
+  }
   PARLEY_CHECK(parts->shake_hands(std::string(parsed->encoded_host_and_port()),
                                   target.empty() ? "/" : target, headers, deadline));
   return std::unique_ptr<Client>(new Client(std::move(parts)));
