@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "log/log.hpp"
+#include "messaging/dependencies.hpp"
 #include "metric_names.hpp"
 #include "protocol/amqp_names.hpp"
 #include "topology.hpp"
@@ -27,8 +28,8 @@ std::string connection_name(std::string_view what) {
 ChatConsumer::ChatConsumer(const messaging::Stores& stores, amqp::Endpoint broker,
                            runtime::Readiness& readiness)
     : stores_(stores), broker_(std::move(broker)), readiness_(readiness), metrics_(make_metrics()) {
-  readiness_.expect(kBrokerCheck);
-  readiness_.expect(kPartitionsCheck);
+  readiness_.expect(messaging::kBrokerCheck);
+  readiness_.expect(messaging::kPartitionsCheck);
 }
 
 ChatConsumer::~ChatConsumer() { stop(); }
@@ -160,11 +161,11 @@ void ChatConsumer::report(const std::vector<PartitionView>& views) {
     if (!held.empty()) trouble += "partition " + std::to_string(partition) + ": " + held + "; ";
   }
   if (!waiting.empty()) {
-    readiness_.fail(kPartitionsCheck, "not consumed yet:" + waiting);
+    readiness_.fail(messaging::kPartitionsCheck, "not consumed yet:" + waiting);
   } else if (!trouble.empty()) {
-    readiness_.fail(kPartitionsCheck, trouble);
+    readiness_.fail(messaging::kPartitionsCheck, trouble);
   } else {
-    readiness_.pass(kPartitionsCheck, dead);
+    readiness_.pass(messaging::kPartitionsCheck, dead);
   }
 }
 
@@ -177,11 +178,11 @@ std::string ChatConsumer::dead_letters() {
 void ChatConsumer::report_broker() {
   const amqp::ConnectionState consuming = consumer_->state();
   const amqp::ConnectionState publishing = publisher_->state();
-  metrics::gauge(metric::kBrokerBlocked).Set(publishing.blocked ? 1 : 0);
-  if (!consuming.ready()) return readiness_.fail(kBrokerCheck, consuming.reason);
-  if (!publishing.connected) return readiness_.fail(kBrokerCheck, publishing.reason);
+  messaging::note_blocked(publishing.blocked);
+  if (!consuming.ready()) return readiness_.fail(messaging::kBrokerCheck, consuming.reason);
+  if (!publishing.connected) return readiness_.fail(messaging::kBrokerCheck, publishing.reason);
   // Messages are consumed on; events wait for nobody.
-  readiness_.pass(kBrokerCheck, publishing.reason);
+  readiness_.pass(messaging::kBrokerCheck, publishing.reason);
 }
 
 void ChatConsumer::stop() {

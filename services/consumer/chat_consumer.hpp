@@ -18,11 +18,6 @@
 
 namespace parley::consumer {
 
-/// The names in /readyz.
-inline constexpr std::string_view kStoreCheck = "store";
-inline constexpr std::string_view kBrokerCheck = "broker";
-inline constexpr std::string_view kPartitionsCheck = "partitions";
-
 /// Everything between RabbitMQ and the store: one connection that consumes, one that publishes, a
 /// worker per partition, and a thread that shares the partitions with other consumers and reports
 /// readiness and gauges.

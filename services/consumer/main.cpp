@@ -1,6 +1,7 @@
 #include "chat_consumer.hpp"
 #include "consumer_config.hpp"
 #include "dead_letter_commands.hpp"
+#include "messaging/dependencies.hpp"
 #include "runtime/service.hpp"
 #include "runtime/watch.hpp"
 #include "stores/copy_commands.hpp"
@@ -18,13 +19,13 @@ int main(int argc, char** argv) {
   if (const auto status = options.read(argc, argv)) return *status;
 
   runtime::Service service(options, config.service);
-  service.readiness().expect(consumer::kStoreCheck);
+  service.readiness().expect(messaging::kStoreCheck);
   stores::Stores databases(config.store.settings());
   const messaging::OpenStores stores(databases);
   consumer::ChatConsumer consumer(stores.all(), config.broker(), service.readiness());
   service.on_stop([&consumer] { consumer.stop(); });
 
-  runtime::Watch store_watch(service.readiness(), std::string(consumer::kStoreCheck), [&] {
+  runtime::Watch store_watch(service.readiness(), std::string(messaging::kStoreCheck), [&] {
     return consumer::look_at_store(stores.all().timeline, static_cast<unsigned>(config.partitions),
                                    consumer);
   });

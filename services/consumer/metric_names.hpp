@@ -5,9 +5,6 @@
 /// The metrics of chat-consumer.
 namespace parley::consumer::metric {
 
-inline constexpr metrics::Name kBrokerBlocked{
-    "parley_broker_blocked",
-    "1 while RabbitMQ has an alarm (memory, disk) and takes no messages, else 0"};
 inline constexpr metrics::Name kItemsStored{"parley_consumer_stored_total", "Messages stored"};
 inline constexpr metrics::Name kItemsDuplicate{"parley_consumer_duplicates_total",
                                                "Messages that were stored before, skipped"};

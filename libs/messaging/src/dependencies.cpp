@@ -1,7 +1,13 @@
 #include "messaging/dependencies.hpp"
 
+#include "metrics/metrics.hpp"
+
 namespace parley::messaging {
 namespace {
+
+constexpr metrics::Name kBrokerBlocked{
+    "parley_broker_blocked",
+    "1 while RabbitMQ has an alarm (memory, disk) and takes no messages, else 0"};
 
 // Removals first: whatever else is unavailable, removed users must not go on sending.
 Status ask(const Stores& stores, RecentRemovals& removals) {
@@ -55,6 +61,8 @@ std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& r
     readiness.fail(check, state.reason);
   };
 }
+
+void note_blocked(bool blocked) { metrics::gauge(kBrokerBlocked).Set(blocked ? 1 : 0); }
 
 std::function<void(const Status&)> key_reporter(runtime::Readiness& readiness,
                                                 const jwt::Verifier& verifier) {

@@ -1,5 +1,6 @@
 #include "messaging/message_publisher.hpp"
 
+#include "messaging/dependencies.hpp"
 #include "metrics/metrics.hpp"
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
@@ -7,9 +8,6 @@
 namespace parley::messaging {
 namespace {
 
-constexpr metrics::Name kBrokerBlocked{
-    "parley_broker_blocked",
-    "1 while RabbitMQ has an alarm (memory, disk) and takes no messages, else 0"};
 constexpr metrics::Name kConfirmDuration{
     "parley_publish_confirm_duration_seconds",
     "From the oldest item of a publish taken to RabbitMQ's confirm, or to the failure"};
@@ -21,7 +19,7 @@ amqp::PublisherOptions connection_options(amqp::Endpoint endpoint, std::string n
   options.name = std::move(name);
   options.required_exchanges = {std::string(protocol::kMessagesExchange)};
   options.on_state = [on_state = std::move(on_state)](const amqp::ConnectionState& state) {
-    metrics::gauge(kBrokerBlocked).Set(state.blocked ? 1 : 0);
+    note_blocked(state.blocked);
     on_state(state);
   };
   return options;

@@ -40,6 +40,9 @@ Status look_at_stores(const Stores& stores, RecentRemovals& removals, Membership
 std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& readiness,
                                                            std::string_view check);
 
+/// Sets the metric parley_broker_blocked. Whether RabbitMQ has an alarm, as ConnectionState says.
+void note_blocked(bool blocked);
+
 /// Reports how reading the key ring went: old keys suffice while the store is unavailable. Both
 /// must outlive it.
 std::function<void(const Status&)> key_reporter(runtime::Readiness& readiness,
