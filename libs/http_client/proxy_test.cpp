@@ -82,7 +82,7 @@ TEST(Proxy, IsNotAskedForThisMachine) {
   Proxy proxy("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
   const ProxyEnvironment environment({{"http_proxy", proxy.url()}});
   EchoServer server;
-  for (const char* host : {"localhost", "127.0.0.1"}) {
+  for (const char* host : {"localhost", "LocalHost", "127.0.0.1"}) {
     const auto answer = ask("http://" + std::string(host) + ":" + std::to_string(server.port()));
     ASSERT_TRUE(answer) << answer.error().detail;
     EXPECT_EQ(answer->body, "GET / ");

@@ -6,6 +6,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -19,7 +20,13 @@ constexpr std::chrono::milliseconds kLongestPoll{60'000};
 Error closed() { return unavailable("the client was closed"); }
 
 CURLM* new_multi(const ClientOptions& options) {
+  init_libcurl();
   CURLM* multi = ::curl_multi_init();
+  // Without descriptors there is none, or one that can't be woken up.
+  if (multi == nullptr || ::curl_multi_wakeup(multi) != CURLM_OK) {
+    ::curl_multi_cleanup(multi);
+    throw std::runtime_error("libcurl cannot be used");
+  }
   const auto most = static_cast<long>(options.max_connections);
   // NOLINTBEGIN(cppcoreguidelines-pro-type-vararg): libcurl's only way
   ::curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, most);

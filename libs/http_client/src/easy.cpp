@@ -9,8 +9,8 @@ namespace parley::http {
 namespace {
 
 CURL* new_handle() {
-  static const CURLcode ready = ::curl_global_init(CURL_GLOBAL_DEFAULT);
-  CURL* handle = ready == CURLE_OK ? ::curl_easy_init() : nullptr;
+  init_libcurl();
+  CURL* handle = ::curl_easy_init();
   if (handle == nullptr) throw std::runtime_error("libcurl cannot be used");
   return handle;
 }
@@ -23,6 +23,11 @@ Value info(CURL* handle, CURLINFO which) {
 }
 
 }  // namespace
+
+void init_libcurl() {
+  static const CURLcode ready = ::curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (ready != CURLE_OK) throw std::runtime_error("libcurl cannot be used");
+}
 
 Easy::Easy(Url url, const std::string& ca_file)
     : url_(std::move(url)), ca_file_(ca_file), handle_(new_handle()) {

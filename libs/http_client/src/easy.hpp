@@ -11,6 +11,9 @@
 
 namespace parley::http {
 
+/// Before anything else of libcurl's, any number of times. Throws std::runtime_error.
+void init_libcurl();
+
 /// One of libcurl's handles, set to connect to a URL's host as everything here does: HTTP/1.1, TLS
 /// 1.2 or newer, verified, through the proxy that the environment names for it.
 /// Threads: one at a time. Owns: the handle. Not movable: libcurl keeps its address.

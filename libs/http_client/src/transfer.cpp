@@ -2,6 +2,7 @@
 
 #include <curl/header.h>
 
+#include <new>
 #include <stdexcept>
 
 namespace parley::http {
@@ -86,7 +87,12 @@ std::size_t Transfer::on_header(char* bytes, std::size_t /*one*/, std::size_t co
 std::size_t Transfer::on_body(char* bytes, std::size_t /*one*/, std::size_t count, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
   if (count > transfer.max_body_bytes_ - transfer.body_.size()) return 0;
-  transfer.body_.append(bytes, count);
+  try {
+    transfer.body_.append(bytes, count);
+  } catch (const std::bad_alloc&) {
+    // Nothing is thrown through libcurl.
+    return 0;
+  }
   return count;
 }
 

@@ -1,5 +1,7 @@
 #include "url.hpp"
 
+#include "http/headers.hpp"
+
 namespace parley::http {
 namespace {
 
@@ -38,7 +40,7 @@ Result<Url> Url::parse(const std::string& text) {
 bool Url::is_loopback() const {
   const bool ipv4 =
       host_.starts_with("127.") && host_.find_first_not_of("0123456789.") == std::string::npos;
-  return host_ == "localhost" || host_ == "::1" || ipv4;
+  return same_name(host_, "localhost") || host_ == "::1" || ipv4;
 }
 
 }  // namespace parley::http
