@@ -61,6 +61,6 @@ and the largest. Every message that was accepted was found in the store, once.
   Linux {machine['kernel']}. Load generator, NGINX, broker, stores and both stacks share it.
 - Load before the run: {about['load_average_before']:.2f}.
 {notes}
-- Method: `docs/benchmarking.md`. Each value, round by round: the JSON file beside this one.
+- Method: `docs/benchmarking.md`. Each value, round by round: the JSON file that the run wrote beside this one, which git ignores.
 - Versions: {packages}.
 """
