@@ -13,7 +13,9 @@ endif()
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# All code ends up in executables. With one kind of it, libraries and programs can share precompiled headers.
+set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+add_compile_options(-fPIE)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_CXX_FLAGS_DEV "-O1 -g1" CACHE STRING "Flags of the Dev build type" FORCE)
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG -g1")
@@ -22,7 +24,7 @@ find_program(PARLEY_CCACHE ccache)
 if(PARLEY_CCACHE)
   # Paths relative to the checkout: a second clone finds what the first has compiled.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
-      CCACHE_NOHASHDIR=1 ${PARLEY_CCACHE})
+      CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${PARLEY_CCACHE})
   if(CMAKE_UNITY_BUILD)
     # Unity sources include by absolute path, which __FILE__ would carry into what ccache compares.
     add_compile_options(-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=../../)

@@ -16,6 +16,15 @@ function(parley_library name)
   endif()
 endfunction()
 
+# parley_test_code(targets…): compiles the sources of tests without optimisation, in half the time, and
+# with sanitizers in a quarter. Not for what they test or measure with.
+function(parley_test_code)
+  foreach(target IN LISTS ARGN)
+    target_compile_options(${target} PRIVATE -O0)
+    set_target_properties(${target} PROPERTIES PARLEY_TEST_CODE ON)
+  endforeach()
+endfunction()
+
 # parley_test(target LABEL unit|contract|integration SOURCES … DEPS … [LONG filter])
 # LONG: the tests, as GoogleTest's filter, that only `./test all` has the time for.
 function(parley_test target)
@@ -28,6 +37,7 @@ function(parley_test target)
   endif()
   add_executable(${target} ${ARG_SOURCES})
   target_link_libraries(${target} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gtest_main)
+  parley_test_code(${target})
   add_test(NAME ${target} COMMAND ${target})
   set_tests_properties(${target} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
   if(ARG_LONG)
