@@ -7,14 +7,12 @@
 #include "chat/chat.hpp"
 #include "commands.hpp"
 #include "context.hpp"
-#include "dead_letters.hpp"
 #include "terminal_text.hpp"
 
 namespace parley::cli {
 namespace {
 
 constexpr int kMostEntries = 200;
-constexpr int kMostDeadLetters = 1'000'000;
 
 /// The arguments' places, and what was chosen.
 class CommandLine {
@@ -32,7 +30,6 @@ class CommandLine {
     add_login();
     add_messages();
     add_live();
-    add_dead_letters();
   }
 
   int run(int argc, char** argv) {
@@ -115,38 +112,9 @@ class CommandLine {
     add_target(chat);
   }
 
-  void add_dead_letters() {
-    CLI::App* all = app_.add_subcommand("dead-letters", "the operator's: what could not be stored");
-    all->require_subcommand(1);
-    all->footer(
-        "Of the system that chat-consumer's configuration names: that file, or PARLEY_AMQP_URI "
-        "and\n"
-        "so on in the environment. chat-consumer is looked for beside this program, then on the "
-        "PATH.");
-    const auto add_one = [this, all](const std::string& name, const std::string& what,
-                                     Status (*action)(const DeadLettersRequest&)) {
-      CLI::App* command = all->add_subcommand(name, what);
-      command->callback([this, action] {
-        dead_letters_.json = json_;
-        chosen_ = [this, action] { return action(dead_letters_); };
-      });
-      command->add_option("--config", dead_letters_.config, "chat-consumer's file")
-          ->check(CLI::ExistingFile);
-      command->add_option("--limit", dead_letters_.limit, "how many at most")
-          ->check(CLI::Range(1, kMostDeadLetters))
-          ->capture_default_str();
-      add_json(command);
-      return command;
-    };
-    add_one("list", "id, age, size and reason of each", list_dead_letters)
-        ->add_flag("--bodies", dead_letters_.bodies, "with what was sent (base64url with --json)");
-    add_one("replay", "send them to be stored again", replay_dead_letters);
-  }
-
   CLI::App app_{"Parley on the command line.", "parley"};
   std::function<Status()> chosen_;
   LoginRequest login_;
-  DeadLettersRequest dead_letters_;
   std::string target_;
   std::optional<std::string> text_;
   std::optional<std::int64_t> after_;

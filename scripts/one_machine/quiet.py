@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shlex
 import subprocess
 import time
 from pathlib import Path
@@ -72,7 +73,8 @@ def drain(folder: DataFolder, bin_dir: Path) -> None:
                 break
             keeper.start_programs(folder, [CONSUMER])
     if dead := waiting["chat.dead"]:
-        say(f"{dead} dead letters stay in RabbitMQ: chat-consumer dead-letters list")
+        words = shlex.join([*_program(folder, bin_dir, CONSUMER), "dead-letters", "list"])
+        say(f"{dead} dead letters stay in RabbitMQ: {words}")
 
 
 def resume(folder: DataFolder) -> None:
@@ -92,7 +94,7 @@ def waiting_messages(folder: DataFolder, bin_dir: Path) -> dict[str, int]:
 
 def command(folder: DataFolder, bin_dir: Path, name: str, words: list[str], env: dict | None = None) -> dict:
     """What an operator command of a service prints. Raises Refused with what it complains of."""
-    program = [str(programs.program(bin_dir, name)), "--config", str(programs.configuration(folder, name))]
+    program = _program(folder, bin_dir, name)
     try:
         done = subprocess.run([*program, *words], capture_output=True, text=True, timeout=_COMMAND_SECONDS,
                               env=keeper.environment() | (env or {}))  # fmt: skip
@@ -101,6 +103,10 @@ def command(folder: DataFolder, bin_dir: Path, name: str, words: list[str], env:
     if done.returncode != 0:
         raise Refused(f"{name} {words[0]}: {done.stderr.strip()}")
     return json.loads(done.stdout)
+
+
+def _program(folder: DataFolder, bin_dir: Path, name: str) -> list[str]:
+    return [str(programs.program(bin_dir, name)), "--config", str(programs.configuration(folder, name))]
 
 
 def _accepted(waiting: dict[str, int]) -> int:

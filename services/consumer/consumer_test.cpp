@@ -290,6 +290,11 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
                                        broker_.uri_of("consumer"), settings());
   EXPECT_NE(list.find(base64url_encode("{broken")), std::string::npos);
   EXPECT_NE(list.find("another partition"), std::string::npos);
+  EXPECT_NE(list.find(R"({"id":null,"conversation_id":null,"reason":)"), std::string::npos);
+  EXPECT_NE(list.find(R"("conversation_id":")" + conversation.text()), std::string::npos);
+  EXPECT_THROW(
+      run_command({"dead-letters", "list", "--limit", "x"}, broker_.uri_of("consumer"), settings()),
+      std::runtime_error);
   EXPECT_TRUE(eventually([&] { return dead() == dead_before + 5; }));
   run_command({"dead-letters", "replay"}, broker_.uri_of("consumer"), settings());
   // The one that was only misdirected is stored now; the others come back.

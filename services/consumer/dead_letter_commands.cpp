@@ -13,6 +13,7 @@
 #include "amqp/management.hpp"
 #include "amqp/publisher.hpp"
 #include "base/encoding.hpp"
+#include "base/id.hpp"
 #include "dead_letters.hpp"
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
@@ -40,8 +41,20 @@ std::optional<unsigned> number(const std::string& text) {
   return value;
 }
 
+/// An id that the first line holds, however broken the rest of it is; null if there is none.
+boost::json::value id_of(const amqp::Delivery& letter, std::string_view name) {
+  boost::system::error_code error;
+  const auto line = boost::json::parse(letter.body.substr(0, letter.body.find('\n')), error);
+  const auto* object = error ? nullptr : line.if_object();
+  const auto* member = object == nullptr ? nullptr : object->if_contains(name);
+  const auto* text = member == nullptr ? nullptr : member->if_string();
+  return text != nullptr && is_id(*text) ? *member : boost::json::value(nullptr);
+}
+
 void show(const amqp::Delivery& letter, bool bodies) {
-  boost::json::object line{{"reason", header(letter, kReasonHeader)},
+  boost::json::object line{{"id", id_of(letter, "id")},
+                           {"conversation_id", id_of(letter, "conversation_id")},
+                           {"reason", header(letter, kReasonHeader)},
                            {"partition", header(letter, kPartitionHeader)},
                            {"dead_at", header(letter, kDeadAtHeader)},
                            {"bytes", letter.body.size()}};
@@ -49,12 +62,19 @@ void show(const amqp::Delivery& letter, bool bodies) {
   std::cout << boost::json::serialize(line) << "\n";
 }
 
-Status list(const Config& config, unsigned limit, bool bodies) {
+Result<unsigned> limit_of(const config::Arguments& given) {
+  const auto limit = number(given.at("limit"));
+  if (!limit) return Error{code::kInvalid, "limit: a number is expected: " + given.at("limit")};
+  return *limit;
+}
+
+Status list(const Config& config, const config::Arguments& given) {
+  PARLEY_TRY(const unsigned limit, limit_of(given));
   PARLEY_TRY(auto broker, amqp::Management::open(config.broker()));
   for (unsigned i = 0; i < limit; ++i) {
     PARLEY_TRY(const auto letter, broker.get(protocol::kDeadQueue));
     if (!letter) break;
-    show(*letter, bodies);
+    show(*letter, given.at("bodies") == "yes");
   }
   return {};
 }
@@ -122,7 +142,8 @@ Status count_waiting(const Config& config) {
   return {};
 }
 
-Status replay(const Config& config, unsigned limit) {
+Status replay(const Config& config, const config::Arguments& given) {
+  PARLEY_TRY(const unsigned limit, limit_of(given));
   PARLEY_TRY(const unsigned partitions, recorded_partitions(config));
   PARLEY_TRY(auto broker, amqp::Management::open(config.broker()));
   // Not more than there are now: what comes back must not go round and round.
@@ -159,14 +180,9 @@ void declare_commands(config::Options& options, const Config& config) {
       [&config](const config::Arguments&) { return finish(count_waiting(config)); });
   options.add_command("dead-letters list", "shows what could not be stored",
                       {limit, {"bodies", "yes: with the bodies, as base64url", "no"}},
-                      [&config](const config::Arguments& given) {
-                        return finish(list(config, number(given.at("limit")).value_or(0),
-                                           given.at("bodies") == "yes"));
-                      });
+                      [&config](const auto& given) { return finish(list(config, given)); });
   options.add_command("dead-letters replay", "sends what could not be stored again", {limit},
-                      [&config](const config::Arguments& given) {
-                        return finish(replay(config, number(given.at("limit")).value_or(0)));
-                      });
+                      [&config](const auto& given) { return finish(replay(config, given)); });
 }
 
 }  // namespace parley::consumer

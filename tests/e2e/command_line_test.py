@@ -187,11 +187,6 @@ class CommandLineTest(OwnSystem):
         self.assertEqual(self.grace.lines("conversations")[0]["unread"], 0)
         self.assertIn("terminal", self.ada.run("chat", status=1))
 
-    def test_dead_letters(self) -> None:
-        config = self.data / "conf" / "chat-consumer.toml"
-        self.assertEqual(self.ada.run("dead-letters", "list", "--json", "--config", str(config)), "")
-        self.assertIn("/nowhere", self.ada.run("dead-letters", "list", "--config", "/nowhere", status=2))
-
     def test_login(self) -> None:
         """Kept for its owner only; ended everywhere by logout."""
         kept = self.ada.folder / "login.json"
