@@ -1,13 +1,11 @@
-#include "add_members.hpp"
-
 #include <algorithm>
 
 #include "access.hpp"
 #include "change_conversation.hpp"
+#include "handlers.hpp"
 #include "messaging/authorize.hpp"
 #include "permissions.hpp"
 #include "runtime/json_body.hpp"
-#include "show_conversation.hpp"
 
 namespace parley::chat {
 namespace {

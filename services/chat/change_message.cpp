@@ -1,8 +1,7 @@
-#include "change_message.hpp"
-
 #include <utility>
 
 #include "accept_item.hpp"
+#include "handlers.hpp"
 #include "idempotency_key.hpp"
 #include "messaging/authorize.hpp"
 #include "messaging/make_command.hpp"

@@ -1,11 +1,10 @@
-#include "change_message.hpp"
-
 #include <gtest/gtest.h>
 
 #include <set>
 
 #include "amqp_testing/broker.hpp"
 #include "chat_fixture.hpp"
+#include "handlers.hpp"
 #include "messaging/dependencies.hpp"
 #include "messaging/make_command.hpp"
 #include "protocol/message_id.hpp"

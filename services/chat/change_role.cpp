@@ -1,10 +1,8 @@
-#include "change_role.hpp"
-
 #include "access.hpp"
 #include "change_conversation.hpp"
+#include "handlers.hpp"
 #include "permissions.hpp"
 #include "runtime/json_body.hpp"
-#include "show_conversation.hpp"
 
 namespace parley::chat {
 namespace {

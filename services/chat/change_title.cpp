@@ -1,11 +1,9 @@
-#include "change_title.hpp"
-
 #include "access.hpp"
 #include "change_conversation.hpp"
+#include "handlers.hpp"
 #include "permissions.hpp"
 #include "read_title.hpp"
 #include "runtime/json_body.hpp"
-#include "show_conversation.hpp"
 
 namespace parley::chat {
 

@@ -1,15 +1,13 @@
-#include "create_conversation.hpp"
-
 #include "access.hpp"
 #include "announcer.hpp"
 #include "base/encoding.hpp"
 #include "change_conversation.hpp"
+#include "handlers.hpp"
 #include "idempotency_key.hpp"
 #include "messaging/authorize.hpp"
 #include "protocol/message_id.hpp"
 #include "read_title.hpp"
 #include "runtime/json_body.hpp"
-#include "show_conversation.hpp"
 
 namespace parley::chat {
 namespace {

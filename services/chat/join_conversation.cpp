@@ -1,7 +1,5 @@
-#include "join_conversation.hpp"
-
 #include "change_conversation.hpp"
-#include "show_conversation.hpp"
+#include "handlers.hpp"
 
 namespace parley::chat {
 namespace {

@@ -1,8 +1,7 @@
-#include "list_conversations.hpp"
-
 #include <boost/json/array.hpp>
 
 #include "cursor_page.hpp"
+#include "handlers.hpp"
 #include "representation.hpp"
 
 namespace parley::chat {

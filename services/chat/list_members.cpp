@@ -1,10 +1,9 @@
-#include "list_members.hpp"
-
 #include <boost/json/array.hpp>
 #include <charconv>
 
 #include "access.hpp"
 #include "cursor_page.hpp"
+#include "handlers.hpp"
 #include "representation.hpp"
 
 namespace parley::chat {

@@ -1,16 +1,17 @@
-#include "list_public.hpp"
-
 #include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "base/utf8.hpp"
 #include "cursor_page.hpp"
 #include "general.hpp"
+#include "handlers.hpp"
 #include "protocol/message_id.hpp"
 
 namespace parley::chat {
 namespace {
 
+/// Code points of `query`.
+constexpr std::size_t kMaxTitleQueryLength = 64;
 constexpr std::size_t kLookedAt = 1000;
 constexpr std::size_t kLookedAtOnce = 200;
 /// Less than every title_position().

@@ -1,14 +1,16 @@
-#include "mark_read.hpp"
-
 #include <boost/json/array.hpp>
 
 #include "accept_item.hpp"
 #include "access.hpp"
+#include "handlers.hpp"
 #include "messaging/make_command.hpp"
 #include "runtime/json_body.hpp"
 
 namespace parley::chat {
 namespace {
+
+/// In larger conversations the members don't see how far the others have read.
+constexpr std::size_t kMaxMarksShown = 200;
 
 Result<Acceptance> read_mark(runtime::Call& call, runtime::Reply& reply) {
   PARLEY_TRY(auto conversation_id, call.id<ConversationId>("conversation_id"));

@@ -1,10 +1,9 @@
-#include "read_history.hpp"
-
 #include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 
 #include "access.hpp"
+#include "handlers.hpp"
 #include "protocol/entry_object.hpp"
 #include "protocol/error_codes.hpp"
 #include "representation.hpp"

@@ -1,5 +1,3 @@
-#include "read_listings.hpp"
-
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <set>
@@ -7,6 +5,7 @@
 
 #include "access.hpp"
 #include "cursor_page.hpp"
+#include "handlers.hpp"
 #include "representation.hpp"
 #include "seq_page.hpp"
 

@@ -1,5 +1,3 @@
-#include "remove_member.hpp"
-
 #include <algorithm>
 #include <memory>
 #include <ranges>
@@ -7,6 +5,7 @@
 #include "access.hpp"
 #include "announcer.hpp"
 #include "change_conversation.hpp"
+#include "handlers.hpp"
 #include "permissions.hpp"
 #include "protocol/error_codes.hpp"
 

@@ -2,24 +2,9 @@
 
 #include <array>
 
-#include "add_members.hpp"
-#include "change_message.hpp"
-#include "change_role.hpp"
-#include "change_title.hpp"
 #include "context.hpp"
-#include "create_conversation.hpp"
-#include "join_conversation.hpp"
-#include "list_conversations.hpp"
-#include "list_members.hpp"
-#include "list_public.hpp"
-#include "mark_read.hpp"
-#include "read_history.hpp"
-#include "read_listings.hpp"
-#include "remove_member.hpp"
+#include "handlers.hpp"
 #include "runtime/route.hpp"
-#include "send_message.hpp"
-#include "show_command.hpp"
-#include "show_conversation.hpp"
 
 namespace parley::chat {
 

@@ -1,8 +1,8 @@
-#include "send_message.hpp"
+#include "messaging/send_message.hpp"
 
 #include "accept_item.hpp"
+#include "handlers.hpp"
 #include "idempotency_key.hpp"
-#include "messaging/send_message.hpp"
 #include "protocol/message_id.hpp"
 #include "runtime/json_body.hpp"
 

@@ -7,7 +7,7 @@
 #include "context.hpp"
 #include "runtime/call.hpp"
 
-/// Pages by seq, as read_history.hpp tells of them.
+/// Pages by seq, as list_messages() and list_entries() return them.
 namespace parley::chat {
 
 /// Of `after`, `limit` and, if it is known here, `before`. Errors: kInvalid.

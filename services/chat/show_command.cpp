@@ -1,9 +1,8 @@
-#include "show_command.hpp"
-
 #include <array>
 #include <boost/json/object.hpp>
 
 #include "access.hpp"
+#include "handlers.hpp"
 
 namespace parley::chat {
 namespace {

@@ -1,9 +1,8 @@
-#include "show_conversation.hpp"
-
 #include <array>
 #include <boost/json/array.hpp>
 
 #include "access.hpp"
+#include "handlers.hpp"
 #include "representation.hpp"
 
 namespace parley::chat {
