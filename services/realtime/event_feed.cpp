@@ -13,7 +13,7 @@
 namespace parley::realtime {
 namespace {
 
-/// The queue ends with this instance: nothing is delivered again.
+/// The queue ends with this instance, so nothing is redelivered: acknowledgements may be late.
 constexpr std::chrono::milliseconds kAcknowledgeWithin{200};
 
 template <typename Use>
@@ -29,7 +29,7 @@ void for_each_line(std::string_view lines, Use use) {
 
 struct EventFeed::Acknowledging {
   std::mutex mutex;
-  /// Null once it ends.
+  /// Null once the feed is being destroyed.
   amqp::Consumer* consumer = nullptr;
 };
 
@@ -73,7 +73,7 @@ void EventFeed::connection_state(const amqp::ConnectionState& state) {
 }
 
 void EventFeed::queue_state(bool joined) {
-  // The end of the connection was told, with its reason; the end of the feed is nobody's news.
+  // A lost connection was already reported, with its reason; the end of the feed isn't reported.
   if (!connected_ || ends()) return;
   on_state_({joined, false, joined ? "" : "the queue of entries is gone; it is made again"});
 }
@@ -88,7 +88,7 @@ void EventFeed::take(const amqp::Delivery& delivery) {
     const std::lock_guard lock(with->mutex);
     if (with->consumer != nullptr) with->consumer->acknowledge(amqp::Receipts(receipt));
   };
-  // Those that hold nothing for this version take the same way: acknowledgements go by order.
+  // Empty batches too: acknowledgements must be in order.
   if (delivery.exchange == protocol::kSignalsExchange) {
     on_signals_(read_signals(delivery.body), std::move(done));
   } else {

@@ -13,24 +13,25 @@
 
 namespace parley::realtime {
 
-/// The name in /readyz of whether entries come.
+/// The check in /readyz that reports whether the event feed is connected.
 inline constexpr std::string_view kEventsCheck = "events";
 
-/// What a message on chat.events holds; what can't be read is logged and left out.
+/// Returns the entries in a message of chat.events. Lines that can't be parsed are logged and
+/// skipped.
 std::vector<Line> read_events(std::string_view lines);
-/// The same of chat.signals; signals that only a newer version knows are left out.
+/// Returns the signals in a message of chat.signals. Unknown ones, of newer versions, are skipped.
 std::vector<protocol::Signal> read_signals(std::string_view lines);
 
-/// Takes what chat-consumer stored, and what realtime-services tell each other, from a queue of
-/// this instance's own on chat.events and chat.signals.
+/// Consumes what chat-consumer stored (chat.events) and what realtime-services tell each other
+/// (chat.signals) from a queue of this instance.
 ///
-/// Best effort: while it isn't connected, or its queue is gone, and where the broker drops what
-/// waits too long, entries are missing; `on_state` tells of the former, the `seq` of the latter.
-/// `connected` is true from when nothing is missed any more.
-/// What is handed out is acknowledged once its `done` was called, which must be in the order in
-/// which it came: so at most amqp::kMaxPrefetch messages wait in this process, however slow it is.
-/// Threads: callbacks run on the connection's own; `done` may be called on any, even after the end.
-/// Owns: the connection. Stop: the destructor.
+/// Best effort: entries are missed while it is disconnected or its queue is gone, which `on_state`
+/// reports, and when the broker drops the oldest from a full queue, which shows as a gap in `seq`.
+/// `on_state` reports connected only once the queue receives everything again.
+/// Each batch is acknowledged when its `done` is called; call these in the order of delivery. At
+/// most amqp::kMaxPrefetch messages are held in this process, however slow it is.
+/// Threads: callbacks run on the connection's thread; `done` may be called on any, even after the
+/// feed is destroyed. Owns: the connection. Stop: the destructor.
 class EventFeed {
  public:
   using Done = std::function<void()>;
@@ -44,12 +45,12 @@ class EventFeed {
   ~EventFeed();
 
  private:
-  /// What `done` needs; outlives the feed.
+  /// State that `done` uses; outlives the feed.
   struct Acknowledging;
 
   amqp::ConsumerOptions options(amqp::Endpoint endpoint);
   void take(const amqp::Delivery& delivery);
-  /// Of the connection; of the queue while there is one.
+  /// The states of the connection and, while it is connected, of the queue.
   void connection_state(const amqp::ConnectionState& state);
   void queue_state(bool joined);
   bool ends() const;
@@ -58,7 +59,7 @@ class EventFeed {
   OnEvents on_events_;
   OnSignals on_signals_;
   OnState on_state_;
-  /// The consumer's thread.
+  /// Used on the consumer's thread only.
   bool connected_ = false;
   amqp::Consumer consumer_;
   const metrics::Probe depth_;

@@ -1,4 +1,4 @@
-// What a slow instance has in memory, on a real RabbitMQ.
+// The memory used by a slow instance, on a real RabbitMQ.
 
 #include "event_feed.hpp"
 
@@ -33,14 +33,14 @@ class EventFeedTest : public testing::Test {
     return options;
   }
 
-  /// Returns when RabbitMQ has them.
+  /// Returns once RabbitMQ has confirmed them.
   void publish(std::size_t count) {
     std::atomic<std::size_t> confirmed = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const Status taken = publisher_.publish(
           {.exchange = std::string(protocol::kEventsExchange),
            .routing_key = "",
-           // Of a newer version: handed out like others, and worth nothing.
+           // A signal of a newer version: delivered like others, with no effect.
            .body = "{}",
            .content_type = "",
            .headers = {},
@@ -86,7 +86,7 @@ TEST_F(EventFeedTest, HandsOutNoMoreThanIsDealtWith) {
   ASSERT_TRUE(eventually([&] { return up.load(); }));
   publish(kMessages);
   EXPECT_TRUE(eventually([&] { return came() == amqp::kMaxPrefetch; }));
-  // Confirmed one by one: time enough for more to come, if any did.
+  // Each is confirmed, which leaves time for more deliveries if there were any.
   for (int i = 0; i < 20; ++i) publish(1);
   EXPECT_EQ(came(), amqp::kMaxPrefetch);
   EXPECT_TRUE(eventually([&] {
@@ -97,7 +97,7 @@ TEST_F(EventFeedTest, HandsOutNoMoreThanIsDealtWith) {
   deal_with_all();
 }
 
-// Whoever is told compares what was missed (Hub::feed_state).
+// The listener then compares what was missed (Hub::feed_state).
 TEST_F(EventFeedTest, TellsThatItsQueueWasGone) {
   std::vector<bool> states;
   EventFeed feed(

@@ -3,7 +3,7 @@
 #include "protocol/close_codes.hpp"
 #include "still_hub.hpp"
 
-/// What becomes of sockets whose questions the store does not answer.
+/// The behaviour of sockets whose store queries fail.
 namespace parley::realtime {
 namespace {
 
@@ -24,13 +24,13 @@ class FailingStore : public ::testing::Test {
 
   Line store() { return hub_.store(id_, ++seq_, writer_, std::string(kTextBytes, 'x')); }
 
-  /// The reader is removed, and an event tells it.
+  /// Removes the reader and delivers the entry.
   void remove_reader() {
     hub_.stores.all.conversations.remove_member(id_, reader_, 1).value();
     hub_.deliver(hub_.store_change(id_, ++seq_, protocol::Kind::member_removed, {reader_}));
   }
 
-  /// What waits is asked again, and all is answered.
+  /// Runs all retries and answers everything.
   void ask_again() {
     for (unsigned turn = 0; turn < 20; ++turn) {
       hub_.tick();
@@ -38,7 +38,7 @@ class FailingStore : public ::testing::Test {
     }
   }
 
-  /// Resumes from the beginning, and has the question for the first page under way.
+  /// Resumes from the beginning; the query for the first page is then running.
   StillHub::Client& open_reading() {
     StillHub::Client& client = hub_.open(reader_, R"(,"resume":{")" + id_.text() + R"(":0})");
     hub_.run_loop();
@@ -76,7 +76,7 @@ TEST_F(FailingStore, AStartIsAskedForAgain) {
   hub_.pump();
   ASSERT_EQ(hub_.questions(), 1U);
   hub_.answer_first();
-  // Where its conversations end.
+  // The query for the tails.
   hub_.fail(2);
   ask_again();
   EXPECT_EQ(client.closed(), 0);
@@ -133,7 +133,7 @@ TEST_F(FailingStore, WhoGoesMeanwhileIsNotAskedFor) {
   hub_.run_loop();
   hub_.pump();
   EXPECT_EQ(hub_.questions(), 0U);
-  // The same page for somebody else.
+  // The same page for another client.
   StillHub::Client& other = open_reading();
   ask_again();
   EXPECT_TRUE(has_all(other, seq_));
@@ -183,7 +183,7 @@ TEST_F(FailingStore, WhatComesDuringAStartThatWaitsIsBounded) {
   for (unsigned i = 0; i < 4; ++i) hub_.deliver(store());
   EXPECT_EQ(client.closed(), 0);
   for (unsigned i = 0; i < 8; ++i) hub_.deliver(store());
-  // With nobody else inside they wait in the room; all of them are held once it is known.
+  // With no one else inside, they wait in the room, and are all held once it has begun.
   ask_again();
   EXPECT_EQ(client.closed(), close_code::kSlowReader);
 }

@@ -20,7 +20,7 @@ websocket::Message message(const boost::json::object& object) {
   return websocket::Message(boost::json::serialize(object));
 }
 
-/// Takes the member `name`, an object of conversations and their `seq`, out of the frame.
+/// Parses and removes the member `name`: an object of conversation ids and their `seq`.
 Result<Positions> take_positions(boost::json::object& frame, std::string_view name) {
   Positions positions;
   const auto found = frame.find(name);

@@ -1,4 +1,4 @@
-// The frames of /ws are those of protocol/fixtures/, which other languages' clients follow.
+// The frames of /ws match protocol/fixtures/, which clients in other languages follow.
 
 #include "frames.hpp"
 

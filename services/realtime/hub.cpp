@@ -11,13 +11,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The last entry of a conversation may be lost, and nothing after it would tell.
+/// The last entry of a conversation may be lost, and no later entry would reveal it.
 constexpr unsigned kCompareTicks = 10;
-/// After the feed is back, a second time soon: a store may show late what was written.
+/// A second comparison soon after a reconnect: a store may show a write late.
 constexpr unsigned kCompareSoon = 1;
 constexpr auto kStoodStill = 5000ms;
 
-/// Nobody else counts there.
+/// Each counter is raised only here.
 void raise_to(metrics::Counter& counter, std::uint64_t total) {
   counter.Increment(static_cast<double>(total) - counter.Value());
 }
@@ -77,7 +77,7 @@ void Hub::typing(const protocol::TypingSignal& typing) {
 }
 
 void Hub::take(const protocol::TypingSignal& typing) {
-  // Somebody with sockets at two instances may have told both.
+  // A user with sockets on two instances may have been published by both.
   if (!typing_shown_.take(typing.conversation_id, typing.user_id, Monotonic::now())) return;
   rooms_->signal(typing.conversation_id, typing_frame(typing), typing.user_id);
 }
@@ -97,7 +97,7 @@ void Hub::take(const protocol::OutcomeSignal& outcome) {
 }
 
 void Hub::take(const protocol::EventsLostSignal&) {
-  // Once for all partitions that tell it.
+  // One comparison for the signals of all partitions.
   ticks_to_compare_ = std::min(ticks_to_compare_, kCompareSoon);
   compares_members_ = true;
 }
@@ -132,12 +132,13 @@ void Hub::tick() {
   typing_told_.tidy(monotonic);
   typing_shown_.tidy(monotonic);
   measure();
-  // While this process stood still the broker may have dropped what waited for it.
+  // While this process was suspended, the broker may have dropped queued entries.
   if (monotonic - std::exchange(ticked_, monotonic) > kStoodStill) compare_all();
   if (ticks_to_compare_-- != 0) return;
   ticks_to_compare_ = kCompareTicks;
   rooms_->compare();
-  // Else who comes last would never be compared where one signal of lost events follows the other.
+  // A running comparison is not restarted: with frequent lost-events signals, the last users would
+  // never be compared.
   if (!compares_members_ || rooms_->compares_members()) return;
   compares_members_ = false;
   rooms_->compare_members();

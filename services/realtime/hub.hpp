@@ -17,45 +17,45 @@
 
 namespace parley::realtime {
 
-/// What the sessions and rooms are to be made of; all of it outlives the hub.
+/// Dependencies of the sessions and rooms; all outlive the hub.
 struct HubParts {
   messaging::Stores stores;
   jwt::Verifier& verifier;
   messaging::Admission& admission;
   runtime::RateLimiter& send_limit;
   Publish publish;
-  /// Tells all instances. Best effort.
+  /// Publishes to all instances. Best effort.
   std::function<void(const protocol::Signal&)> signal;
   Submit submit = nullptr;
   /// Runs work on the loop's thread later, in the order of the calls.
   std::function<void(LoopPost::Work)> post = nullptr;
 };
 
-/// What happens to the sockets of this instance, whatever loop they run on.
+/// Handles all events for the sockets of this instance, independently of the loop they run on.
 ///
-/// Threads: the loop's. Owns: the rooms, who is present, no session. Stop: end(); the sessions go
-/// before the hub.
+/// Threads: the loop's. Owns: the rooms and the presence, but no session. Stop: end(); destroy the
+/// sessions before the hub.
 class Hub {
  public:
   Hub(HubParts parts, const Limits& limits = {});
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
-  /// A socket has opened.
+  /// Creates the session of a new socket.
   std::unique_ptr<websocket::Peer> accept(websocket::Socket& socket);
   void take(const std::vector<Line>& events);
   void take(const std::vector<protocol::Signal>& signals);
-  /// Whether entries come; the reason if they don't.
+  /// Whether the event feed is connected, and the reason if not.
   void feed_state(bool up, const std::string& reason);
-  /// Once a second.
+  /// Call once a second.
   void tick();
-  /// Every 50 ms.
+  /// Call every 50 ms.
   void pump();
-  /// This instance tells the others that nobody is here any more.
+  /// Reports to the other instances that no user is connected here any more.
   void leave() { presence_->end(); }
-  /// Answers that come later are dropped. Any thread.
+  /// Drops answers that arrive later. Any thread.
   void end() { post_->end(); }
-  /// Pages of entries that were read for sessions since the start, and those that are held now.
+  /// Pages of entries read for sessions since the start, and those held in memory now.
   std::uint64_t pages_read() const { return page_turns_->begun(); }
   std::size_t pages_held() const { return page_turns_->active(); }
 
@@ -67,7 +67,7 @@ class Hub {
   void take(const protocol::EventsLostSignal& lost);
   void typing(const protocol::TypingSignal& typing);
   void save(std::vector<conversations::LastSeen> seen);
-  /// Entries may have been missed, of known conversations and of new ones.
+  /// Compares all rooms and members with the store, because entries may have been missed.
   void compare_all();
   void measure();
   void tell_all(const websocket::Message& frame);
@@ -78,11 +78,11 @@ class Hub {
   std::uint64_t next_number_ = 1;
   bool feed_up_ = true;
   unsigned ticks_to_compare_ = 0;
-  /// Whether the members are compared with the next of these, too.
+  /// The next comparison includes the members.
   bool compares_members_ = false;
   Monotonic::time_point ticked_ = Monotonic::now();
   metrics::Histogram& feed_delay_;
-  /// What this instance told, and what it handed on.
+  /// Limits what this instance publishes, and what it forwards to sockets.
   TypingLimit typing_told_;
   TypingLimit typing_shown_;
   std::unique_ptr<StoreReader> store_;

@@ -4,9 +4,9 @@
 
 #include "live_world.hpp"
 
-/// Users open sockets, write, and change members while questions and events are under way, in every
-/// order that a seed brings about: PARLEY_LIVE_SEED=n begins with another one, PARLEY_LIVE_RUNS=n
-/// plays more of them.
+/// Users open sockets, write, and change members while queries and events are in progress, in an
+/// order derived from a seed. PARLEY_LIVE_SEED=n sets the first seed, PARLEY_LIVE_RUNS=n the number
+/// of runs.
 namespace parley::realtime {
 namespace {
 

@@ -6,15 +6,15 @@
 
 namespace parley::realtime {
 
-/// Posts work to the sockets' loop for as long as there is one: what answers late (a confirm, a
-/// key, the store) may outlive it. Share it; threads: any.
+/// Posts work to the sockets' loop while it exists. Late answers (a confirm, a key, the store) may
+/// outlive the loop, so each holds this by shared_ptr. Threads: any.
 class LoopPost {
  public:
   using Work = std::function<void()>;
-  /// Runs the work on the loop's thread later, in the order of the calls.
+  /// `post` runs the work later on the loop's thread, in the order of the calls.
   explicit LoopPost(std::function<void(Work)> post) : post_(std::move(post)) {}
 
-  /// Runs the work on the loop, or drops it once end() was called.
+  /// Runs the work on the loop; drops it after end().
   void operator()(Work work) {
     const std::lock_guard lock(mutex_);
     if (post_) post_(std::move(work));

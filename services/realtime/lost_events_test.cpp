@@ -2,7 +2,7 @@
 
 #include "still_hub.hpp"
 
-/// What happens where chat-consumer could not tell what it stored.
+/// Recovery when chat-consumer could not publish what it stored.
 namespace parley::realtime {
 namespace {
 
@@ -17,10 +17,10 @@ TEST(LostEvents, EverybodyIsComparedHoweverOftenItIsTold) {
   }
   hub.settle();
   for (const UserId& user_id : users) {
-    // Nobody is told of it.
+    // The entry is not delivered.
     hub.store(hub.make_group({user_id}), 1, user_id, "text");
   }
-  // A store that is slow, and a chat-consumer that loses events again and again.
+  // A slow store, and a chat-consumer that keeps losing events.
   for (unsigned second = 0; second < 200; ++second) {
     hub.deliver(protocol::EventsLostSignal{});
     hub.tick();
@@ -29,7 +29,7 @@ TEST(LostEvents, EverybodyIsComparedHoweverOftenItIsTold) {
   for (const auto& client : hub.clients()) EXPECT_EQ(client->count("joined"), 1U);
 }
 
-// The other is inside the room before anybody knows where it stands.
+// The other is inside the room before its position is known.
 TEST(LostEvents, WhoMissedAConversationIsToldThoughAnotherLeavesWhileStarting) {
   for (unsigned answers = 0; answers < 6; ++answers) {
     StillHub hub;
@@ -58,13 +58,13 @@ TEST(LostEvents, WhoMissedAConversationIsToldThoughAnotherLeavesWhileStarting) {
   }
 }
 
-/// How an instance learns that it may have missed something.
+/// How an instance learns that it may have missed entries.
 enum class Way { lost_events, feed_gone };
 
 class Compared : public ::testing::TestWithParam<std::tuple<Way, unsigned>> {};
 
-// Nobody is compared who starts. So those are who have asked for their conversations before, and
-// are not live yet, however long their second question takes.
+// A starting user is not compared at once. One who has already queried their conversations but
+// isn't live yet is compared later, however long the second query takes.
 TEST_P(Compared, WhoIsBetweenTheTwoQuestionsOfTheirStartIsTold) {
   const auto [way, failures] = GetParam();
   constexpr std::chrono::milliseconds kNoPause{0};
@@ -76,7 +76,7 @@ TEST_P(Compared, WhoIsBetweenTheTwoQuestionsOfTheirStartIsTold) {
   ASSERT_EQ(hub.questions(), 1U);
   hub.answer_first();
   ASSERT_EQ(hub.questions(), 1U) << "where they stand";
-  // Nobody is told of it.
+  // The entry is not delivered.
   const ConversationId id = hub.make_group({ada, joan});
   hub.store_change(id, 1, protocol::Kind::members_added, {ada, joan});
   hub.fail(failures);

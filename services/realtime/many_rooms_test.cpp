@@ -4,15 +4,14 @@
 
 #include "still_hub.hpp"
 
-/// What an instance with many conversations asks of the store. Questions are counted, nothing is
-/// timed.
+/// The store queries of an instance with many conversations. Counts queries; measures no time.
 namespace parley::realtime {
 namespace {
 
 class ManyRooms : public ::testing::Test {
  protected:
   static constexpr std::size_t kConversations = 2100;
-  /// After so many all are compared once more.
+  /// After this many, all are compared once more.
   static constexpr unsigned kSeconds = 11;
   static constexpr unsigned kMostSeconds = 2000;
 
@@ -21,7 +20,7 @@ class ManyRooms : public ::testing::Test {
     hub_.open(user_);
     hub_.settle();
     ASSERT_EQ(hub_.clients().front()->count("welcome"), 1U);
-    // It has stood still meanwhile, and compares all.
+    // The first tick compares all conversations.
     do {
       answer_some();
       hub_.tick();
@@ -53,7 +52,7 @@ TEST_F(ManyRooms, AreComparedWithOneQuestionAtATime) {
 }
 
 TEST_F(ManyRooms, LoseNothingHoweverOftenAllAreComparedAgain) {
-  // Nobody is told of them.
+  // The entries are not delivered.
   for (const ConversationId& id : ids_) hub_.store(id, 1, user_, "text");
   const auto told = [this] { return hub_.clients().front()->count("entry"); };
   for (unsigned second = 0; second < kMostSeconds && told() < kConversations; ++second) {

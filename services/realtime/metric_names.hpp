@@ -14,7 +14,7 @@ inline constexpr metrics::Name kHoles{"parley_realtime_holes_total",
                                       "Entries that came before one that was missing"};
 inline constexpr metrics::Name kFeedDepth{"parley_realtime_feed_depth",
                                           "Batches of events that wait in this instance's queue"};
-/// The clocks of two machines may differ; an entry that is published again counts once more.
+/// Includes the clock difference between two machines; an entry that is republished counts again.
 inline constexpr metrics::Name kFeedDelay{"parley_realtime_delay_seconds",
                                           "From an entry stored to it handed to the sockets here"};
 inline constexpr metrics::Name kClosedSlow{"parley_realtime_closed_slow_total",

@@ -7,7 +7,7 @@
 namespace parley::realtime {
 namespace {
 
-/// "https://host:port" without its scheme; empty for "null".
+/// The origin without its scheme; empty for "null".
 std::string_view host_of(std::string_view origin) {
   const auto at = origin.find("://");
   return at == std::string_view::npos ? std::string_view() : origin.substr(at + 3);
@@ -15,7 +15,7 @@ std::string_view host_of(std::string_view origin) {
 
 bool is_allowed(const Context& context, const http::Headers& headers) {
   const auto origin = headers.find("Origin");
-  // Only browsers send one, and they always do.
+  // Only browsers send Origin, and on every WebSocket request.
   if (!origin) return true;
   const auto host = headers.find("Host");
   const std::string_view from = host_of(*origin);

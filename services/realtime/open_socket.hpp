@@ -8,15 +8,15 @@
 
 namespace parley::realtime {
 
-/// What the route works with. Owns nothing.
+/// The route's dependencies. Owns nothing.
 struct Context {
   SocketServer& sockets;
   std::vector<std::string> allowed_origins;
 };
 
-/// GET /ws: 101, and the connection is a WebSocket. Errors: kForbidden for a web page of another
-/// origin than this host's and the allowed ones (RFC 6455, section 10.2); kInvalid for a query,
-/// where a token would end up in logs; those of websocket::Server::upgrade().
+/// GET /ws: answers 101 and upgrades the connection to a WebSocket. Errors: kForbidden for a page
+/// whose origin is neither this host nor allowed (RFC 6455, section 10.2); kInvalid if there is a
+/// query, since a token in it would end up in logs; those of websocket::Server::upgrade().
 Result<http::Response> open_socket(Context& context, const runtime::Call& call);
 
 }  // namespace parley::realtime

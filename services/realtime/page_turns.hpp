@@ -10,36 +10,37 @@
 
 namespace parley::realtime {
 
-/// Which sessions may read a page of entries now: so many at once as the memory for pages allows,
-/// the others one after the other as they came.
+/// Limits how many sessions read a page of entries at once, so that their pages fit into memory.
+/// The others wait in order of arrival.
 ///
 /// Threads: the loop's.
 class PageTurns {
  public:
-  /// `begin` tells a session, by its number, that it has its turn.
+  /// `begin` is called with the number of the session whose turn begins.
   PageTurns(std::size_t at_once, std::function<void(std::uint64_t)> begin)
       : at_once_(std::max<std::size_t>(1, at_once)), begin_(std::move(begin)) {}
 
-  /// The session wants a turn, and has none and waits for none. It may begin within this call.
+  /// Queues the session, which must have no turn and not be queued. May call `begin` before it
+  /// returns.
   void wait(std::uint64_t session) {
     waiting_.push_back(session);
     begin_next();
   }
 
-  /// The session's turn is over, or it doesn't want one any more.
+  /// Ends the session's turn, or removes it from the queue.
   void leave(std::uint64_t session) {
     if (active_.erase(session) == 0) std::erase(waiting_, session);
     begin_next();
   }
 
-  /// Turns since the start.
+  /// Turns begun since the start.
   std::uint64_t begun() const { return begun_; }
   std::size_t active() const { return active_.size(); }
   std::size_t waiting() const { return waiting_.size(); }
 
  private:
   void begin_next() {
-    // A session may leave within its beginning: the loop out there goes on.
+    // A session may leave during its `begin`: the outer call continues the loop.
     if (std::exchange(beginning_, true)) return;
     while (!waiting_.empty() && active_.size() < at_once_) {
       const std::uint64_t next = waiting_.front();

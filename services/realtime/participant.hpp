@@ -8,8 +8,8 @@
 
 namespace parley::realtime {
 
-/// Somebody's connection, as the rooms see it. Threads: the loop's. No member may call back into
-/// Rooms but for delivered().
+/// A connection, as the rooms see it. Threads: the loop's. Members may call no function of Rooms
+/// except delivered().
 class Participant {
  public:
   Participant() = default;
@@ -18,22 +18,22 @@ class Participant {
   virtual ~Participant() = default;
 
   virtual const UserId& user_id() const = 0;
-  /// The conversations that it is in, sorted.
+  /// The participant's conversations, sorted.
   virtual const std::vector<ConversationId>& conversation_ids() const = 0;
-  /// Whether signals (typing, read marks) reach it.
+  /// Whether it receives signals (typing, read marks).
   virtual bool live() const = 0;
 
-  /// The next entry of the room. Entries of one room come by rising `seq` without a hole.
+  /// Delivers the next entry of the room. `seq` rises without a gap within a room.
   virtual void deliver(const ConversationId& id, std::int64_t seq,
                        const websocket::Message& frame) = 0;
-  /// What is no entry, about one of the user's conversations.
+  /// Sends a frame that is not an entry, about one of the user's conversations.
   virtual void tell(const ConversationId& id, const websocket::Message& frame) = 0;
-  /// What is no entry, and of no conversation of its own.
+  /// Sends a frame that belongs to none of the user's conversations.
   virtual void send(const websocket::Message& frame) = 0;
-  /// The user is in this conversation; entries after `last_seq` are due. Where the room has
-  /// delivered later ones already, the participant gets them from the store.
+  /// The user is now a member; entries after `last_seq` are due. Those that the room has already
+  /// delivered are read from the store by the participant.
   virtual void joined(const ConversationId& id, std::int64_t last_seq) = 0;
-  /// The user isn't in this conversation any more: nothing more of it may be sent.
+  /// The user is no longer a member: no more entries of the conversation may be sent.
   virtual void left(const ConversationId& id) = 0;
 };
 

@@ -20,39 +20,39 @@ class Sessions;
 
 struct Limits {
   std::chrono::milliseconds auth_within{10'000};
-  /// Frames of one socket: per second, and at once after a pause.
+  /// Rate limit for the frames of one socket: per second, and in a burst.
   double frames_per_second = 50;
   double frames_burst = 200;
-  /// What each user costs whom a `watch` names, in frames beside the one that it is.
+  /// The cost of each user named in a `watch`, in frames, in addition to the frame itself.
   double frames_per_watched = 0.25;
-  /// So many more frames are refused, one by one, than are taken meanwhile before the socket is
-  /// closed: however fast a flood comes.
+  /// The socket is closed when this many more frames have been refused than accepted, however fast
+  /// they arrive.
   unsigned refused_frames = 1000;
   std::chrono::seconds heartbeat{25};
-  /// A page of entries is read for a session once no more than this waits in its socket.
+  /// A session reads the next page only when no more than this is queued in its socket.
   std::size_t resume_ahead_bytes = 64UL * 1024;
-  /// Where more waits in a socket, entries aren't added: they are read from the store later.
+  /// If more is queued in a socket, live entries are not added but read from the store later.
   std::size_t live_ahead_bytes = 512UL * 1024;
-  /// Of one page; a single entry may be more.
+  /// Per page; a single larger entry still makes a page.
   std::size_t page_bytes = 256UL * 1024;
-  /// Of the pages of all sessions, from the question until the socket has taken them.
+  /// For the pages of all sessions, from the query until the socket has written them.
   std::size_t page_memory_bytes = 32UL * 1024 * 1024;
-  /// Within that a socket must have taken a page while other sessions wait for their turn.
+  /// A socket must have written a page within this time while other sessions wait for a turn.
   std::chrono::seconds page_within{60};
-  /// What comes while a session starts or resumes.
+  /// Bytes held per session while it starts or resumes.
   std::size_t held_bytes = 1024UL * 1024;
-  /// Of what the stores could not answer.
+  /// For queries that the stores failed to answer.
   StoreReader::Retry retry;
-  /// Threads that ask the stores, apart from those that answer requests.
+  /// Threads that query the stores, separate from those that handle requests.
   unsigned store_threads = 8;
 };
 
-/// Runs a job on a thread that may block; false if it can't be taken now.
+/// Runs a job on a thread that may block; returns false if it can't be queued now.
 using Submit = StoreReader::Submit;
-/// Has the item published, as MessagePublisher::publish() does.
+/// Publishes the item, as MessagePublisher::publish() does.
 using Publish = std::function<Status(const protocol::Item&, messaging::Completion)>;
 
-/// What sessions work with. Owns nothing.
+/// The sessions' dependencies. Owns nothing.
 struct Parts {
   Sessions& sessions;
   Rooms& rooms;
@@ -63,7 +63,7 @@ struct Parts {
   messaging::Admission& admission;
   Submit submit;
   Publish publish;
-  /// Tells the other instances, unless they were told a moment ago.
+  /// Publishes to the other instances, unless it did so a moment ago.
   std::function<void(const protocol::TypingSignal&)> typing;
   runtime::RateLimiter& send_limit;
   Limits limits;

@@ -105,7 +105,7 @@ void Presence::expire(Monotonic::time_point monotonic) {
       ++at;
       continue;
     }
-    // It died without a word: whoever is left writes down for it.
+    // It died without a signal: any remaining instance stores the last-seen times for it.
     const auto online = std::move(at->second.online);
     at = elsewhere_.erase(at);
     for (const UserId& user_id : online) touch(user_id, true);

@@ -16,21 +16,22 @@
 
 namespace parley::realtime {
 
-/// People whom one socket may watch.
+/// Users that one socket may watch.
 inline constexpr std::size_t kMaxWatched = 100;
 
 struct Standing {
   UserId user_id;
   bool online = false;
-  /// Of who isn't, if it is known.
+  /// Set for offline users, if known.
   std::optional<Timestamp> last_seen;
 };
 
-/// Who is connected, here and at the other instances, and who wants to know of whom.
+/// Tracks who is connected, to this and to other instances, and notifies the sockets that watch
+/// them.
 ///
-/// Each instance tells the others who came and went, once a second, and everybody that it has every
-/// ten seconds; of one that is silent for thirty, nobody is online. Whoever goes is told to be
-/// offline after eight seconds, so that a connection that is made again isn't seen.
+/// Once a second, each instance publishes who came and went, and every ten seconds all its users.
+/// An instance that has been silent for 30 s is treated as empty. A user is reported offline eight
+/// seconds after leaving, so that a reconnect goes unnoticed.
 /// Threads: the loop's.
 class Presence {
  public:
@@ -42,21 +43,21 @@ class Presence {
 
   explicit Presence(Outside outside);
 
-  /// A socket of the user's began, or ended.
+  /// A socket of the user was opened, or closed.
   void arrived(const UserId& user_id);
   void gone(const UserId& user_id);
 
-  /// From now `watcher` is told of changes of these, in place of those before; at once how they
-  /// stand.
+  /// Replaces the set of users that `watcher` watches, and reports their state at once and at each
+  /// change.
   void watch(std::uint64_t watcher, const std::vector<UserId>& user_ids,
              const std::vector<conversations::LastSeen>& seen);
   void unwatch(std::uint64_t watcher);
 
-  /// Another instance's; one's own are passed over.
+  /// Handles another instance's signal; this instance's own are ignored.
   void take(const protocol::PresenceSignal& signal, Monotonic::time_point monotonic);
-  /// Once a second.
+  /// Call once a second.
   void tick(Monotonic::time_point monotonic, Timestamp time);
-  /// Tells the others that nobody is here any more, and nothing after it.
+  /// Publishes that no user is connected here any more; publishes nothing afterwards.
   void end();
 
   bool is_online(const UserId& user_id) const;
@@ -72,7 +73,7 @@ class Presence {
   };
   struct Change {
     Monotonic::time_point at;
-    /// Whether this instance is to write down when it was.
+    /// This instance is the one to store the last-seen time.
     bool ours = false;
   };
 
@@ -88,9 +89,9 @@ class Presence {
   std::map<std::string, Instance> elsewhere_;
   std::map<UserId, Watched> watched_;
   std::unordered_map<std::uint64_t, std::vector<UserId>> watches_;
-  /// Who may stand otherwise than was told.
+  /// Users whose state may differ from what watchers were told.
   std::map<UserId, Change> changes_;
-  /// Who came or went since the last signal.
+  /// Users who came or went since the last signal.
   std::set<UserId> moved_;
   unsigned ticks_to_whole_ = 0;
   bool asks_ = true;

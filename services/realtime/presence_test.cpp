@@ -12,7 +12,8 @@ using namespace std::chrono_literals;
 const UserId kAda = UserId::random();
 const UserId kGrace = UserId::random();
 
-/// Two instances, that hear each other unless one is dead; somebody watches Grace at the first.
+/// Two instances that receive each other's signals unless one is dead; a watcher at the first
+/// watches Grace.
 class Two {
  public:
   Two() { one.watch(1, {kGrace}, {}); }

@@ -2,7 +2,7 @@
 
 #include "still_hub.hpp"
 
-/// What comes and goes in a conversation of many members cost. Questions are counted.
+/// The cost of joins and leaves in a large conversation. Counts queries.
 namespace parley::realtime {
 namespace {
 
@@ -20,7 +20,7 @@ class PublicRoom : public ::testing::Test {
     hub_.stores.all.conversations.create(room, members).value();
     hub_.open(user_);
     hub_.settle();
-    // The first entry asks for all members.
+    // The first entry queries all members.
     hub_.deliver(hub_.store(id_, ++seq_, user_, "text"));
     hub_.settle();
   }

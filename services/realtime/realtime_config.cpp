@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t kKib = 1024;
 constexpr std::size_t kMaxPageBytes = 256 * kKib;
-/// With the second over which sockets are closed within what a service has after its drain.
+/// Plus the second over which sockets are closed: must fit into the time a service has after its
+/// drain.
 constexpr std::chrono::milliseconds kCloseTimeout{1'000};
 
 }  // namespace
@@ -67,7 +68,8 @@ websocket::Options Config::sockets() const {
 Limits Config::limits() const {
   Limits limits;
   limits.auth_within = auth_within;
-  // Together, with what a page is asked for at and an entry over each, less than may be queued.
+  // Together with resume_ahead_bytes and one entry over each bound, these stay below the queue
+  // limit.
   const std::size_t max_queued = static_cast<std::size_t>(max_queued_kib) * kKib;
   limits.live_ahead_bytes = max_queued / 2;
   limits.page_bytes = std::min(kMaxPageBytes, max_queued / 4);

@@ -13,15 +13,15 @@
 
 namespace parley::realtime {
 
-/// Everything that realtime-service can be told.
+/// All options of realtime-service.
 struct Config {
   runtime::ServiceSettings service;
   stores::StoreOptions store;
-  /// What access tokens must state.
+  /// Required `iss` and `aud` of access tokens.
   std::string issuer = "parley";
   std::string audience = "parley";
   amqp::BrokerOptions rabbitmq;
-  /// Messages of one user per second, on average and at once; rate 0: no limit.
+  /// Messages per user: per second, and in a burst; rate 0: unlimited.
   int send_rate = 20;
   int send_burst = 40;
   int max_sockets = 8000;
@@ -29,7 +29,7 @@ struct Config {
   int page_memory_mib = 32;
   std::chrono::milliseconds auth_within{10'000};
   std::chrono::milliseconds ping_every{25'000};
-  /// Besides the address that a page came from.
+  /// Origins allowed in addition to this host's.
   std::string allowed_origins;
 
   Config();
@@ -39,7 +39,7 @@ struct Config {
   runtime::RateLimit send_limit() const;
   websocket::Options sockets() const;
   Limits limits() const;
-  /// The words of allowed_origins.
+  /// The entries of allowed_origins.
   std::vector<std::string> origins() const;
 };
 

@@ -10,7 +10,7 @@
 #include "live_world.hpp"
 #include "protocol/close_codes.hpp"
 
-/// With which code a socket is closed whose first token is refused.
+/// The code with which a socket is closed when its first token is refused.
 namespace parley::realtime {
 namespace {
 

@@ -4,8 +4,8 @@
 
 #include "still_hub.hpp"
 
-/// What the entries may take that sockets get from the store. Bytes and questions are counted,
-/// nothing is timed.
+/// The memory used by entries that sockets get from the store. Counts bytes and queries; measures
+/// no time.
 namespace parley::realtime {
 namespace {
 
@@ -21,7 +21,7 @@ const Limits kLimits{.resume_ahead_bytes = 2000,
 
 class Resume : public ::testing::Test {
  protected:
-  /// Somebody in conversations with kEntries entries each.
+  /// A user in conversations with kEntries entries each.
   Resume() {
     while (ids_.size() < kConversations) {
       ids_.push_back(hub_.make_group({reader_, writer_}));
@@ -33,7 +33,7 @@ class Resume : public ::testing::Test {
     return hub_.store(id, seq, writer_, std::string(kTextBytes, 'x'));
   }
 
-  /// A client that resumes all of them from their beginning, and takes nothing until it is told to.
+  /// A client that resumes all of them from the beginning, and reads only when told to.
   StillHub::Client& open_slow() {
     std::string positions;
     for (const ConversationId& id : ids_) {
@@ -53,7 +53,7 @@ class Resume : public ::testing::Test {
 TEST_F(Resume, ReadsAPageOnceTheSocketHasTakenTheOneBefore) {
   StillHub::Client& client = open_slow();
   hub_.settle();
-  // The welcome fills the socket: not one page was asked for.
+  // The welcome frame fills the socket: no page was requested.
   EXPECT_EQ(client.count("entry"), 0U);
   std::size_t most = 0;
   for (unsigned turn = 0; turn < 1000 && client.count("resumed") < kConversations; ++turn) {
@@ -81,14 +81,14 @@ TEST_F(Resume, SessionsWaitForTheirTurnAsTheyCame) {
   EXPECT_EQ(clients[0]->count("entry"), 3U);
   EXPECT_EQ(clients[1]->count("entry"), 3U);
   EXPECT_EQ(clients[2]->count("entry"), 0U);
-  // Whoever takes a page makes room for the next in the row, and waits behind the others.
+  // A client that has read its page gives up its turn and queues again at the end.
   clients[0]->take_all();
   hub_.pump();
   hub_.settle();
   EXPECT_EQ(clients[0]->count("entry"), 3U);
   EXPECT_EQ(clients[2]->count("entry"), 3U);
   EXPECT_EQ(clients[3]->count("entry"), 0U);
-  // A socket that ends makes room, too.
+  // A closed socket gives up its turn, too.
   hub_.close(*clients[1]);
   hub_.settle();
   EXPECT_EQ(clients[3]->count("entry"), 3U);

@@ -3,18 +3,19 @@
 
 #include "rooms.hpp"
 
-/// Who is in the rooms: what entries say in their order, and what the store says of it.
+/// The members of the rooms: as changed by entries in order, and as stored.
 namespace parley::realtime {
 namespace {
 
-/// An entry that adds somebody who is here ends it at once.
+/// An entry that adds a user who is connected here ends it at once.
 constexpr std::chrono::seconds kNobodyFor{60};
 constexpr std::size_t kMaxNobody = 100'000;
-/// Signals that wait for the members; what is over it is lost.
+/// Signals that wait for the number of members; further ones are dropped.
 constexpr std::size_t kMaxUnsaid = 16;
-/// Longer ago a start can't have begun without asking again.
+/// A start that began before this many changes must query again.
 constexpr std::size_t kMaxChanges = 10'000;
-/// Whoever turns out to be a member late gets at most so many entries, and reads the rest.
+/// The most past entries delivered to a user who is recognised as a member late; the client reads
+/// the rest.
 constexpr std::int64_t kMaxSince = kPageEntries;
 constexpr std::size_t kMaxAsked = 1000;
 
@@ -40,12 +41,12 @@ void Rooms::note_change(Room& room, const protocol::EventHead& head) {
   if (!head.changes_members) return;
   for (const auto* users : {&head.added, &head.removed}) {
     for (const UserId& user_id : *users) {
-      // Who is away may be back before an answer that is older than this change.
+      // A user who disconnected may be back before the answer, which is older than this change.
       const bool is_asked = room.reviewing || room.asked.contains(user_id);
       if (is_asked || users_.contains(user_id)) doubt(room, user_id);
     }
   }
-  // Where it matters the number is asked for again, and is small.
+  // Signals go only to small conversations, where the number is cheap to query again.
   if (room.members && *room.members <= 2 * kMaxSignalled) room.members.reset();
   if (head.added.empty() && head.removed.empty()) room.complete = false;
 }
@@ -115,7 +116,7 @@ void Rooms::on_review(const ConversationId& id, const Result<std::vector<UserId>
   });
   if (!room.delivered && !room.early.empty()) begin(room, room.early.begin()->first - 1);
   if (!room.delivered) {
-    // Those inside are starting. Nothing has come yet, so that the first entry asks again.
+    // Those inside are still starting. Nothing was received yet, so the first entry queries again.
     room.overtaken.clear();
     return end_if_idle(id);
   }
@@ -214,7 +215,7 @@ bool Rooms::nobody_here(const ConversationId& id) {
 }
 
 void Rooms::compare_members() {
-  // Starts whose first question was on its way must ask it again.
+  // Starts whose first query is running must repeat it.
   changes_begin_ += changes_.size() + 1;
   changes_.clear();
   nobody_.clear();
@@ -236,7 +237,7 @@ void Rooms::compare_members(const UserId& user_id, Mark since) {
 void Rooms::compare_next() {
   if (comparing_ || to_compare_.empty()) return;
   comparing_ = true;
-  // Taken out before the question: who is to be compared again meanwhile is put back.
+  // Removed before the query: a user to be compared again meanwhile is added again.
   const UserId user_id = std::move(to_compare_.front());
   to_compare_.pop_front();
   store_.newest_memberships(user_id, [this, user_id](const Result<MembershipPage>& page) {
@@ -247,7 +248,7 @@ void Rooms::compare_next() {
 void Rooms::on_memberships(const UserId& user_id, const Result<MembershipPage>& page) {
   comparing_ = false;
   if (page.has_error()) {
-    // retry() goes on.
+    // retry() repeats it.
     to_compare_.push_back(user_id);
     return;
   }
@@ -262,7 +263,7 @@ bool Rooms::knows(const UserId& user_id, const ConversationId& id) const {
   const auto user = users_.find(user_id);
   if (user == users_.end()) return true;
   return std::ranges::all_of(user->second, [&](const Participant* one) {
-    // Who is starting is compared again once they are live.
+    // Users who are starting are compared again once they are live.
     return !one->live() || std::ranges::binary_search(one->conversation_ids(), id);
   });
 }
@@ -278,9 +279,10 @@ void Rooms::find_missed(const UserId& user_id, std::vector<ConversationId> ids) 
                    const ConversationId& id = tail.conversation_id;
                    if (!users_.contains(user_id) || knows(user_id, id)) continue;
                    Room& room = rooms_[id];
-                   // Those inside are starting, and may leave before they know it.
+                   // Those inside are starting, and may leave before the position is known.
                    if (!room.delivered) begin(room, tail.last_seq);
-                   // Of a new one all of it is news; of others only what comes is.
+                   // In a new conversation all entries are unseen; in others, only those that
+                   // follow.
                    const std::int64_t place = tail.last_seq <= kMaxSince ? 0 : tail.last_seq;
                    room.since = std::min(room.since.value_or(place), place);
                    doubt(room, user_id);

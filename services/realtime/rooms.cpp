@@ -6,7 +6,7 @@
 namespace parley::realtime {
 namespace {
 
-/// Beyond it what came early is dropped: the store has it.
+/// Further early entries are dropped: they are in the store.
 constexpr std::size_t kMaxEarly = 1000;
 
 }  // namespace
@@ -15,7 +15,7 @@ void Rooms::enter(Participant& participant, const std::vector<ConversationId>& c
   for (const ConversationId& id : conversation_ids) {
     Room& room = rooms_[id];
     room.inside.push_back(&participant);
-    // The answer under way may be older than the one that led here.
+    // The running query may be older than the one that led to this call.
     if (room.reviewing || !room.asked.empty()) doubt(room, participant.user_id());
   }
 }
@@ -66,7 +66,7 @@ void Rooms::take(const ConversationId& id, Room& room, const Line& line) {
   const std::int64_t seq = line.head.seq;
   note_change(room, line.head);
   if (!room.complete) {
-    // Whoever else is a member and here is to get this one, whatever the others have by now.
+    // Another connected member may still need this entry, whatever those inside have already.
     room.since = std::min(room.since.value_or(seq - 1), seq - 1);
     review(id, room);
   }
@@ -104,7 +104,7 @@ void Rooms::pass_over(const ConversationId& id, Room& room, const Line& line) {
 }
 
 void Rooms::release(const ConversationId& id, Room& room) {
-  // With nobody inside they wait for the answer who is.
+  // With no one inside, entries wait for the answer to the members query.
   while (!waits(room) && !room.early.empty() && room.early.begin()->first <= *room.delivered + 1) {
     const Line line = std::move(room.early.extract(room.early.begin()).mapped());
     if (line.head.seq == *room.delivered + 1) {
@@ -189,7 +189,7 @@ void Rooms::look_up_next() {
 void Rooms::on_looked_up(const std::vector<ConversationId>& ids,
                          const Result<std::vector<timeline::Tail>>& tails) {
   if (tails.has_error()) {
-    // retry() goes on.
+    // retry() repeats it.
     for (const ConversationId& id : ids) {
       const auto found = rooms_.find(id);
       if (found == rooms_.end() || std::exchange(found->second.to_look_up, true)) continue;
@@ -210,8 +210,8 @@ void Rooms::end_if_idle(const ConversationId& id) {
   const auto found = rooms_.find(id);
   if (found == rooms_.end()) return;
   const Room& room = found->second;
-  // Somebody else who is here may turn out to be a member. Before the room has begun nothing was
-  // missed, and the first entry asks again.
+  // Another connected user may turn out to be a member. Before the room has begun nothing was
+  // missed, and the first entry queries again.
   const bool doubts = room.delivered && !room.doubtful.empty();
   const bool asks = room.reviewing || room.since || doubts || !room.asked.empty();
   if (room.inside.empty() && !asks) rooms_.erase(found);

@@ -13,7 +13,7 @@ namespace {
 
 using protocol::Kind;
 
-/// Notes what reaches it: "1" for an entry, "joined 0", "left", "told", "sent".
+/// Records what it receives: "1" for an entry, "joined 0", "left", "told", "sent".
 class Listener final : public Participant {
  public:
   Listener(Rooms& rooms, UserId user_id) : rooms_(rooms), user_id_(std::move(user_id)) {
@@ -38,7 +38,7 @@ class Listener final : public Participant {
     got.emplace_back("left");
   }
 
-  /// It was a member when it started, and the conversation stood there.
+  /// The user was a member at the start, and the conversation's tail was `last_seq`.
   void enter(const ConversationId& id, std::int64_t last_seq) {
     ids_.push_back(id);
     rooms_.enter(*this, {id});
@@ -171,7 +171,7 @@ TEST_F(RoomsTest, WhoIsRemovedGetsThatEntryAndNoOther) {
   remove(bob_);
   const Line removal = change(1, Kind::member_removed, bob_);
   const Line next = message(2);
-  // In whatever order they come.
+  // In either order.
   rooms_.take(next);
   rooms_.take(removal);
   still_.settle();
@@ -196,7 +196,7 @@ TEST_F(RoomsTest, AReviewLetsMembersInFromTheFirstEntryThatCame) {
   Listener ada(rooms_, ada_);
   Listener bob(rooms_, bob_);
   ada.enter(id_, 0);
-  // That Bob is a member was not known here.
+  // This instance did not know that Bob is a member.
   rooms_.take(message(1));
   rooms_.take(message(2));
   EXPECT_TRUE(bob.got.empty());
@@ -225,7 +225,7 @@ TEST_F(RoomsTest, AReviewSaysNothingOfWhoChangedMeanwhile) {
   ada.enter(id_, 0);
   bob.enter(id_, 0);
   rooms_.take(message(1));
-  // The members are read here, and the answer waits.
+  // The query has read the members, and its answer is pending.
   const auto question = still_.questions.front();
   still_.questions.pop_front();
   question();
@@ -285,7 +285,7 @@ TEST_F(RoomsTest, AChangeAsksAStartToAskAgain) {
   EXPECT_TRUE(rooms_.changed_since(mark, joan_));
   EXPECT_FALSE(rooms_.changed_since(mark, ada_));
   EXPECT_FALSE(rooms_.changed_since(rooms_.mark(), joan_));
-  // Entries may have been missed altogether.
+  // As after missed entries.
   rooms_.compare_members();
   EXPECT_TRUE(rooms_.changed_since(mark, ada_));
 }

@@ -35,7 +35,7 @@ void Session::close(std::uint16_t code, std::string_view reason) {
   held_.clear();
   behind_.clear();
   to_read_.clear();
-  // The page that the socket has is there until it ends.
+  // A page already in the socket occupies memory until the socket has ended.
   if (turn_ != Turn::sent) end_turn();
   socket_.close(code, reason);
 }
@@ -101,7 +101,7 @@ void Session::deliver(const ConversationId& id, std::int64_t seq, const websocke
   if (state_ != State::live) return hold(id, seq, frame);
   const auto found = behind_.find(id);
   if (found != behind_.end()) {
-    // While it reads, it finds this entry in the store, too.
+    // The running read will find this entry in the store, too.
     if (found->second.reading || seq <= found->second.cursor) return;
     behind_.erase(found);
   }

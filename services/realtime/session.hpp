@@ -17,11 +17,11 @@
 
 namespace parley::realtime {
 
-/// One connected client: authenticates, resumes, gets entries and sends messages.
+/// One connected client: authenticates, resumes, receives entries and sends messages.
 ///
-/// Guarantee: of each of its conversations it is sent entries by rising `seq` without a hole, from
-/// where it resumed or else from the `last_seq` that it was told; or it is told of a gap; or it is
-/// closed. What the socket has no room for is read from the store later, page by page.
+/// Guarantee: the client gets the entries of each conversation by rising `seq` without a gap, from
+/// its resume position or else from the `last_seq` it was told; or it gets a `gap` frame; or it is
+/// closed. Entries that don't fit into the socket are read from the store later, page by page.
 /// Threads: the loop's. Owns: nothing of the socket. Stop: ended().
 class Session : public websocket::Peer, public Participant {
  public:
@@ -43,31 +43,32 @@ class Session : public websocket::Peer, public Participant {
 
   // For Hub.
   std::uint64_t number() const { return number_; }
-  /// Goes on with what waits for the socket to take more.
+  /// Continues what waits for the socket to drain.
   void pump();
-  /// PageTurns gave it a turn.
+  /// Called by PageTurns when this session's turn begins.
   void on_turn();
-  /// Closes it if its time is over: no token yet, the token's end, the session's.
+  /// Closes the socket if no token came in time, the token or the session has ended, or it writes a
+  /// page too slowly while others wait.
   void check(Monotonic::time_point monotonic, Timestamp time);
 
  private:
   enum class State { anonymous, verifying, starting, live, closing };
-  /// What came while the session could not take it; `seq` is 0 where it is no entry.
+  /// A frame that arrived while the session could not send it; `seq` is 0 if it is not an entry.
   struct Held {
     ConversationId conversation_id;
     std::int64_t seq;
     websocket::Message frame;
   };
-  /// A conversation of which the session isn't where its room is.
+  /// A conversation in which the session is at another position than its room.
   struct Behind {
     std::int64_t cursor = 0;
-    /// Reads from the store; else only waits for the room to pass the cursor.
+    /// Reads from the store; if false, waits for the room to pass the cursor.
     bool reading = false;
-    /// The client asked to resume, and is told when it is done.
+    /// The client asked to resume and is notified when that is done.
     bool resuming = false;
   };
-  /// Of reading one page of entries: it waits for its turn, the store is asked, the socket has not
-  /// taken the page yet.
+  /// The steps of reading one page: waiting for a turn, querying the store, waiting for the socket
+  /// to write the page.
   enum class Turn { none, waiting, asked, sent };
 
   void handle(AuthFrame frame);
@@ -83,22 +84,22 @@ class Session : public websocket::Peer, public Participant {
   void begin(const Places& places, Positions resume);
   void resume_from(const Positions& positions, const std::vector<timeline::Tail>& tails);
   void resume_from(const ConversationId& id, std::int64_t position, std::int64_t tail);
-  /// Brings it from the place that the client was told to where the room is.
+  /// Brings the session from the position that the client was told to the room's.
   void settle(const ConversationId& id, std::int64_t told, std::int64_t held_from);
   void read_on(const ConversationId& id, std::int64_t cursor, bool resuming);
-  /// It is up to the cursor already, and waits for the room to pass it.
+  /// Has sent everything up to the cursor; waits for the room to pass it.
   void wait_at(const ConversationId& id, std::int64_t cursor);
   void stop_reading(const ConversationId& id);
-  /// Wants a turn for the next page, if any is to be read and the socket has room for it.
+  /// Queues for a turn if there is a page to read and the socket has room for it.
   void next_page();
   void end_turn();
   void on_page(const ConversationId& id, std::int64_t after, const Result<SharedPage>& page);
-  /// Sends the page up to the user's own removal; false if that is in it.
+  /// Sends the page up to the user's own removal; returns false if it contains that.
   bool send_page(Behind& behind, const Page& page);
   void after_page(const ConversationId& id, const Page& page);
   void hold(const ConversationId& id, std::int64_t seq, const websocket::Message& frame);
   bool is_member(const ConversationId& id) const;
-  /// Refuses it, publishes it, or asks the store first whether it may be sent.
+  /// Refuses the item, publishes it, or first queries the store whether it may be sent.
   void offer(protocol::Item item);
   void ask_store(const protocol::Item& item);
   void on_checked(const protocol::Item& item, const Status& may);
@@ -108,7 +109,7 @@ class Session : public websocket::Peer, public Participant {
   void answer_read(const ConversationId& id, std::int64_t seq, const Status& confirmed);
   void refuse(const Error& error, const std::optional<std::string>& client_msg_id = {},
               const std::optional<ConversationId>& conversation_id = {});
-  /// Takes it from what the socket may send; false, and the frame is refused, where it has less.
+  /// Charges the rate limiter; if it lacks the tokens, refuses the frame and returns false.
   bool within_rate(double cost);
   void ask_watched(std::vector<UserId> user_ids);
   void on_watched(const Result<Acquaintances>& known);
@@ -122,28 +123,28 @@ class Session : public websocket::Peer, public Participant {
   std::optional<jwt::Identity> identity_;
   std::vector<ConversationId> conversation_ids_;  // sorted
   std::unordered_map<ConversationId, Behind> behind_;
-  /// Those of them that it reads, in their order: each is finished before the next.
+  /// The conversations being read, in order; each is finished before the next.
   std::deque<ConversationId> to_read_;
   Turn turn_ = Turn::none;
-  /// How many bytes the socket has taken once the page has left, and since when it is to.
+  /// The socket's byte count at which the page is written, and when it was queued.
   std::uint64_t page_end_ = 0;
   Monotonic::time_point page_sent_;
-  /// Where the conversations began for it that it came into while it was starting.
+  /// The start positions of conversations that the user joined while the session was starting.
   std::unordered_map<ConversationId, std::int64_t> joined_;
   std::vector<Held> held_;
   std::size_t held_bytes_ = 0;
-  /// Whether the store is asked if a message may be sent, and what came after that one.
+  /// A query whether a message may be sent is running; `unchecked_` holds the items behind it.
   bool checking_ = false;
-  /// It was counted as present.
+  /// Counted in Presence.
   bool present_ = false;
   std::deque<protocol::Item> unchecked_;
-  /// Whether the store is asked who of those to be watched may be; whoever was named last
-  /// meanwhile.
+  /// A query for who may be watched is running, and the users of the latest `watch` that arrived
+  /// since.
   bool watching_ = false;
   std::optional<std::vector<UserId>> next_watched_;
-  /// Of read marks that are under way: up to where is to be told next.
+  /// Read marks being published, each with the highest position to publish next.
   std::unordered_map<ConversationId, std::int64_t> reads_;
-  /// Up to where they are known to count.
+  /// The highest confirmed positions.
   std::unordered_map<ConversationId, std::int64_t> confirmed_reads_;
   runtime::TokenBucket frames_;
   unsigned dropped_ = 0;

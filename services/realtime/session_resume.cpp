@@ -23,7 +23,7 @@ void Session::resume_from(const Positions& positions, const std::vector<timeline
 
 void Session::resume_from(const ConversationId& id, std::int64_t position, std::int64_t tail) {
   const std::int64_t delivered = parts_.rooms.delivered(id).value_or(0);
-  // `tail` may be older than what came from the store since it was asked for.
+  // `tail` may be older than entries read from the store since.
   const auto behind = behind_.find(id);
   const std::int64_t sent = behind == behind_.end() ? 0 : behind->second.cursor;
   const std::int64_t end = std::max({tail, delivered, sent});
@@ -33,7 +33,7 @@ void Session::resume_from(const ConversationId& id, std::int64_t position, std::
   if (position == end) {
     socket_.send(resumed_frame(id, end));
   } else {
-    // A position beyond the end is one of before a restore: all of it is to be read anew.
+    // A position beyond the end predates a restore: the client must read everything again.
     socket_.send(gap_frame(id, position < end ? position + 1 : 1, end));
   }
 }
@@ -62,7 +62,7 @@ void Session::wait_at(const ConversationId& id, std::int64_t cursor) {
 void Session::stop_reading(const ConversationId& id) {
   const auto found = behind_.find(id);
   if (found == behind_.end()) return;
-  // Most often the first one.
+  // Usually the first one.
   if (found->second.reading) to_read_.erase(std::ranges::find(to_read_, id));
   behind_.erase(found);
 }
@@ -96,12 +96,12 @@ void Session::on_page(const ConversationId& id, std::int64_t after,
   if (page.has_error()) return close(close_code::kUnavailable, page.error().detail);
   turn_ = Turn::sent;
   const auto found = behind_.find(id);
-  // It left meanwhile, or the client resumed it from another place: then it is asked for again.
+  // If the user left meanwhile, or the client resumed from another position, this page is not sent.
   if (found != behind_.end() && found->second.reading && found->second.cursor == after) {
     if (send_page(found->second, **page)) {
       after_page(id, **page);
     } else {
-      // What comes after it may not be sent. The room takes it out in the order of its entries.
+      // Later entries may not be sent. The room removes the user at the entry's place in the order.
       wait_at(id, std::int64_t{found->second.cursor});
       parts_.rooms.catch_up(id);
     }
@@ -117,7 +117,7 @@ bool Session::send_page(Behind& behind, const Page& page) {
     if (line.head.seq != behind.cursor + 1) continue;
     socket_.send(line.frame);
     behind.cursor = line.head.seq;
-    // Earlier ones are of the past: the room has passed them, and the session is in it.
+    // Entries the room has already passed are history: the session is still in the room.
     const bool ahead =
         behind.cursor > parts_.rooms.delivered(line.head.conversation_id).value_or(0);
     if (ahead && std::ranges::find(line.head.removed, user_id()) != line.head.removed.end()) {
@@ -141,7 +141,7 @@ void Session::after_page(const ConversationId& id, const Page& page) {
 
 void Session::pump() {
   if (turn_ == Turn::sent) {
-    // A small page needs no place of its own.
+    // A small remainder needs no turn of its own.
     const bool is_small = socket_.queued_bytes() <= parts_.limits.resume_ahead_bytes;
     if (!is_small && socket_.taken_bytes() < page_end_) {
       return parts_.sessions.pump_later(number_);

@@ -5,12 +5,12 @@
 #include "session.hpp"
 #include "sessions.hpp"
 
-/// How a session takes a message, or a command about one.
+/// How a session handles messages and commands.
 namespace parley::realtime {
 
 namespace {
 
-/// Messages of one socket that wait while the store is asked about one before them.
+/// Messages per socket that wait while the store is queried for an earlier one.
 constexpr std::size_t kMaxUnchecked = 200;
 messaging::SendTarget target_of(const protocol::Item& item) {
   return {item.sender_id, item.conversation_id, {}, messaging::says_something(item)};
@@ -56,7 +56,7 @@ void Session::offer(protocol::Item item) {
   if (!parts_.send_limit.take(user_id().text()).allowed) {
     return refuse({code::kRateLimited, "too many messages; this one was not taken", true}, named);
   }
-  // One after the other, so that messages keep the order in which they came.
+  // One at a time, to keep the messages in order.
   if (checking_ && unchecked_.size() < kMaxUnchecked) return unchecked_.push_back(std::move(item));
   if (checking_) return refuse({code::kOverloaded, "too many messages wait here", true}, named);
   if (parts_.admission.is_known(target_of(item))) return publish(item);
@@ -73,7 +73,7 @@ void Session::ask_store(const protocol::Item& item) {
 }
 
 void Session::on_checked(const protocol::Item& item, const Status& may) {
-  // A removal may have become known meanwhile.
+  // The user may have been removed meanwhile.
   if (!is_member(item.conversation_id)) {
     refuse({code::kNotFound, "there is nothing with this id"}, item.client_msg_id);
   } else if (may.has_error()) {

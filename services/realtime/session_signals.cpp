@@ -5,7 +5,7 @@
 #include "session.hpp"
 #include "sessions.hpp"
 
-/// Who is typing, who is there, and who has read what.
+/// Typing, presence and read marks.
 namespace parley::realtime {
 
 void Session::handle(const ReadFrame& frame) {
@@ -13,10 +13,12 @@ void Session::handle(const ReadFrame& frame) {
   if (!is_member(frame.conversation_id)) {
     return refuse({code::kNotFound, "there is nothing with this id"}, {}, frame.conversation_id);
   }
-  // Who says again what was confirmed costs nothing; beyond the end it may mean more by now.
+  // Repeating a confirmed mark costs nothing. The confirmed position is capped at the tail, so that
+  // a mark beyond it still counts later.
   const auto confirmed = confirmed_reads_.find(frame.conversation_id);
   if (confirmed != confirmed_reads_.end() && frame.seq <= confirmed->second) return;
-  // While one is under way the highest of those behind it waits: so no client can fill a queue.
+  // While one mark is being published, only the highest of the following waits, so no client can
+  // fill a queue.
   const auto [under_way, is_first] = reads_.try_emplace(frame.conversation_id, frame.seq);
   if (is_first) return publish_read(frame.conversation_id, frame.seq);
   under_way->second = std::max(under_way->second, frame.seq);

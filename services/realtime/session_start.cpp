@@ -12,7 +12,7 @@ namespace close_code = protocol::close_code;
 
 namespace {
 
-/// How often the conversations are asked for, where a user's change meanwhile.
+/// Attempts to query the conversations while the user's memberships keep changing.
 constexpr unsigned kStartTries = 10;
 
 }  // namespace
@@ -61,7 +61,7 @@ void Session::start(Positions resume, unsigned tries) {
                                if (state_ != State::starting) return;
                                if (stays.has_error())
                                  return close(close_code::kUnavailable, stays.error().detail);
-                               // The answer may be older than an entry that has gone by.
+                               // The answer may be older than an entry that has already passed.
                                if (parts_.rooms.changed_since(mark, user_id()))
                                  return start(resume, tries - 1);
                                enter(*stays, resume, mark);
@@ -78,7 +78,7 @@ void Session::enter(std::vector<timeline::Stay> stays, const Positions& resume, 
   std::vector<ConversationId> all;
   std::ranges::set_union(ids, conversation_ids_, std::back_inserter(all));
   conversation_ids_ = std::move(all);
-  // Entered before the ends are read: what is stored in between is held, not missed.
+  // Enters before the tails are read: entries stored in between are held, not missed.
   parts_.rooms.enter(*this, entered);
   parts_.store.places(number_, user_id(), std::move(stays),
                       [this, resume, asked](const Result<Places>& places) {
@@ -95,7 +95,7 @@ void Session::begin(const Places& places, Positions resume) {
   std::vector<timeline::Tail> tails;
   for (const timeline::Unread& one : places) tails.push_back(one.tail);
   parts_.rooms.know(tails);
-  // Whoever left meanwhile, or by that, isn't told where the conversation stands.
+  // Conversations that the user has left meanwhile, or just now by know(), are omitted.
   Places told_places;
   std::ranges::copy_if(places, std::back_inserter(told_places),
                        [this](const auto& one) { return is_member(one.tail.conversation_id); });
@@ -126,7 +126,7 @@ void Session::begin(const Places& places, Positions resume) {
     if (held.seq == 0) {
       socket_.send(held.frame);
     } else if (resume.contains(held.conversation_id)) {
-      // It was read, or told, or is being read.
+      // Already read, included in `welcome`, or being read.
     } else if (held.seq > told.at(held.conversation_id)) {
       deliver(held.conversation_id, held.seq, held.frame);
     }

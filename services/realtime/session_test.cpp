@@ -5,7 +5,7 @@
 #include "protocol/close_codes.hpp"
 #include "still_hub.hpp"
 
-/// What a client says, and is answered. How it is sent entries is in resume_test.cpp.
+/// What a client sends, and the answers. Delivery of entries is tested in resume_test.cpp.
 namespace parley::realtime {
 namespace {
 
@@ -65,7 +65,7 @@ TEST_F(SessionTest, MessagesKeepTheirOrderWhileTheStoreIsAsked) {
   EXPECT_TRUE(published().empty());
   hub_.settle();
   EXPECT_EQ(published(), (Texts{"one", "two", "three"}));
-  // Now it is known, and nobody is asked.
+  // The membership is now cached: no query.
   say(client, "four");
   EXPECT_EQ(hub_.questions(), 0U);
   EXPECT_EQ(published().back(), "four");
@@ -109,7 +109,7 @@ TEST_F(SessionTest, OfReadMarksOneIsUnderWayAndTheHighestWaits) {
   EXPECT_EQ(hub_.published.back().item.up_to, 3);
   hub_.published.back().completion({});
   hub_.settle();
-  // What is confirmed costs nothing.
+  // A confirmed mark isn't published again.
   read(client, 2);
   EXPECT_EQ(hub_.published.size(), 2U);
 }

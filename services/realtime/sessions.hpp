@@ -12,8 +12,9 @@ namespace parley::realtime {
 
 class Session;
 
-/// All sessions of this instance by their numbers, by which late answers find them. Threads: the
-/// loop's, but for what later() returns. Owns: no session; each removes itself before it goes.
+/// All sessions of this instance by number, so that late answers can find them. Threads: the
+/// loop's; what later() returns may be called on any. Owns: no session; each removes itself before
+/// it is destroyed.
 class Sessions {
  public:
   explicit Sessions(std::shared_ptr<LoopPost> post) : post_(std::move(post)) {}
@@ -25,15 +26,15 @@ class Sessions {
     all_.erase(number);
     pumped_.erase(number);
   }
-  /// Null if it is gone.
+  /// Null if the session has ended.
   Session* find(std::uint64_t number) const {
     const auto found = all_.find(number);
     return found == all_.end() ? nullptr : found->second;
   }
   const std::unordered_map<std::uint64_t, Session*>& all() const { return all_; }
 
-  /// Takes an answer on any thread, however late, and has `work(session, answer)` done on the loop
-  /// if the session is still there then.
+  /// Returns a callback that accepts an answer on any thread, at any time, and runs `work(session,
+  /// answer)` on the loop if the session still exists then.
   template <typename Work>
   auto later(std::uint64_t number, Work work) {
     return [this, post = post_, number, work = std::move(work)](auto answer) {
@@ -43,7 +44,7 @@ class Sessions {
     };
   }
 
-  /// Has Session::pump() called a moment later.
+  /// Schedules a call of Session::pump().
   void pump_later(std::uint64_t number) { pumped_.insert(number); }
   std::unordered_set<std::uint64_t> take_pumped() { return std::exchange(pumped_, {}); }
 

@@ -5,8 +5,9 @@
 
 namespace parley::realtime {
 
-/// Tells all instances, this one too, what is true for a moment. Best effort: what can't be told
-/// now is dropped. Threads: any. Owns: a connection to the broker. Stop: the destructor.
+/// Publishes short-lived signals to all instances, including this one. Best effort: a signal that
+/// can't be published now is dropped. Threads: any. Owns: a connection to the broker. Stop: the
+/// destructor.
 class SignalBus {
  public:
   explicit SignalBus(amqp::Endpoint endpoint);

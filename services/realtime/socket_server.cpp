@@ -45,7 +45,7 @@ void SocketServer::hand_memory_back() {
   const bool is_idle = read == std::exchange(pages_read_, read) && hub_->pages_held() == 0;
   idle_ticks_ = is_idle ? idle_ticks_ + 1 : 0;
   if (idle_ticks_ < kIdleTicks || pages_trimmed_ == read) return;
-  // Each thread's arena keeps what it has freed.
+  // glibc keeps freed memory in each thread's arena.
   if (store_workers_.submit([] { malloc_trim(0); })) pages_trimmed_ = read;
 }
 

@@ -4,19 +4,19 @@
 
 #include "still_hub.hpp"
 
-/// Who is added to a conversation while their own socket starts is told so at once: by the
-/// `welcome`, or else by `joined`. Nothing is timed, and no further entry comes.
+/// A user who is added to a conversation while their socket starts is notified at once: by
+/// `welcome`, or else by `joined`. Measures no time, and needs no further entry.
 namespace parley::realtime {
 namespace {
 
-/// Opening; the token verified; each of the two questions read, and its answer known.
+/// Open; token verified; each of the two queries read, and its answer delivered.
 constexpr unsigned kStartSteps = 6;
 
-/// The membership is stored before `stored`, and its entry comes before `told`.
+/// The membership is stored before step `stored`; its entry is delivered before step `told`.
 struct Moment {
   unsigned stored;
   unsigned told;
-  /// Somebody else of the conversation is here.
+  /// Another member is connected.
   bool is_live;
 };
 
@@ -63,7 +63,7 @@ TEST_P(Starts, WhoIsAddedMeanwhileIsToldAtOnce) {
   ASSERT_EQ(client_->count("welcome"), 1U);
   const bool by_welcome = names(client_->frames("welcome").front(), id_);
   EXPECT_EQ(client_->count("joined"), by_welcome ? 0U : 1U);
-  // And gets what follows, once.
+  // The next entry is delivered, once.
   const std::size_t entries = client_->count("entry");
   EXPECT_EQ(entries, by_welcome ? 0U : 1U);
   hub_.deliver(hub_.store(id_, 3, other_, "next"));

@@ -19,7 +19,7 @@
 
 namespace parley::realtime {
 
-/// A stored entry, with the frame that all sockets get.
+/// A stored entry, with the frame that is shared by all sockets.
 struct Line {
   protocol::EventHead head;
   websocket::Message frame;
@@ -27,65 +27,63 @@ struct Line {
 /// Stored entries of one conversation, by rising `seq`.
 struct Page {
   std::vector<Line> lines;
-  /// There may be more behind them.
+  /// There may be more entries after these.
   bool more = false;
 };
 using SharedPage = std::shared_ptr<const Page>;
 
-/// Of some users those who share a conversation with somebody and have not blocked them, and when
-/// they were last seen.
+/// The users, of those asked for, who share a conversation with the asker and have not blocked
+/// them, and when they were last seen.
 struct Acquaintances {
   std::vector<UserId> user_ids;
   std::vector<conversations::LastSeen> seen;
 };
 
-/// Where a user's conversations stand, in the order asked for; last_seq is 0 where there are no
-/// entries.
+/// The positions of a user's conversations, in the order of the query; last_seq is 0 if there are
+/// no entries.
 using Places = std::vector<timeline::Unread>;
 
-/// The conversations that a user joined last.
+/// The conversations that a user joined most recently.
 using MembershipPage = std::vector<ConversationId>;
 
-/// A page has so many entries at most.
+/// Maximum number of entries in a page.
 inline constexpr std::size_t kPageEntries = 100;
-/// Of the conversations of one user, those joined last are live.
+/// A user's most recently joined conversations that are live.
 inline constexpr std::size_t kMaxConversations = 5000;
 inline constexpr std::size_t kNewestMemberships = 200;
 
-/// Asks the stores on the workers and answers on the loop's thread, never within the call. At most
-/// kMaxAsking questions are with the workers, and kMaxAskingWatched of acquaintances(), so that
-/// these keep a thread for messages and hold up nobody's start; the others wait their turn here.
-/// A question that failed, or for which there was no room, is asked again after a jittered pause,
-/// Retry::times at most; only then the error is its answer. What a session asked that has ended
-/// since is neither asked nor answered.
+/// Queries the stores on the workers and answers on the loop's thread, never within the call. At
+/// most kMaxAsking queries are with the workers, plus kMaxAskingWatched of acquaintances(): those
+/// must neither occupy all threads nor delay starting sessions. The others wait here. A query that
+/// failed or found no room is retried after a jittered pause, at most Retry::times; only then is
+/// the error its answer. Queries of a session that has ended are neither run nor answered.
 ///
-/// Threads: the loop's. Errors of all answers: kUnavailable, kOverloaded when kMaxWaiting questions
-/// wait for the workers and as many for the end of their pause. Owns: the questions that wait;
+/// Threads: the loop's. Errors of all answers: kUnavailable; kOverloaded when kMaxWaiting queries
+/// wait for the workers and as many for the end of their pause. Owns: the waiting queries;
 /// everything given must outlive the last answer.
 class StoreReader {
  public:
   template <typename T>
   using Then = std::function<void(Result<T>)>;
 
-  /// Runs a job on a thread that may block; false if it can't be taken now.
+  /// Runs a job on a thread that may block; returns false if it can't be queued now.
   using Submit = std::function<bool(std::function<void()>)>;
   static constexpr std::size_t kMaxAsking = 5;
   static constexpr std::size_t kMaxAskingWatched = 2;
   static constexpr std::size_t kMaxWaiting = 100'000;
 
-  /// How often a question is asked again, and the pauses, as those of Backoff: 6.3 s together
-  /// at most.
+  /// The number of retries and the pauses between them, as in Backoff: at most 6.3 s in total.
   struct Retry {
     std::chrono::milliseconds first{100};
     std::chrono::milliseconds most{5000};
     unsigned times = 6;
   };
 
-  /// Whose question it is: a session's number, or the rooms'.
+  /// Who asks: a session's number, or the rooms.
   using Asker = std::uint64_t;
   static constexpr Asker kRooms = 0;
 
-  /// `is_here` returns whether a session is still there; it isn't called for the rooms.
+  /// `is_here` returns whether a session still exists; it isn't called for the rooms.
   StoreReader(const messaging::Stores& stores, std::function<bool(Asker)> is_here,
               std::size_t page_bytes, const Retry& retry, Submit submit,
               std::shared_ptr<LoopPost> post)
@@ -99,39 +97,39 @@ class StoreReader {
   void conversations(Asker asker, const UserId& user_id, Then<std::vector<timeline::Stay>> then);
   void acquaintances(Asker asker, const UserId& user_id, std::vector<UserId> others,
                      Then<Acquaintances> then);
-  /// All of them: of a public conversation 10,000 at most, some 10 ms of the store's time. Rooms
-  /// has one such question under way per conversation.
+  /// All members: at most 10,000 in a public conversation, some 10 ms of the store's time. Rooms
+  /// runs at most one such query per conversation.
   void members(const ConversationId& conversation_id, Then<std::vector<UserId>> then);
-  /// Those of the users who are members, in no order. At most 1,000.
+  /// The given users who are members, in no particular order. At most 1,000.
   void members_among(const ConversationId& conversation_id, std::vector<UserId> user_ids,
                      Then<std::vector<UserId>> then);
-  /// The conversations that the user joined last, up to kNewestMemberships of them.
+  /// The conversations the user joined most recently, at most kNewestMemberships.
   void newest_memberships(const UserId& user_id, Then<MembershipPage> then);
   void places(Asker asker, const UserId& user_id, std::vector<timeline::Stay> stays,
               Then<Places> then);
-  /// As those of places().
+  /// The tails alone, as in places().
   void tails(Asker asker, std::vector<ConversationId> conversation_ids,
              Then<std::vector<timeline::Tail>> then);
-  /// The first entries after a `seq`: kPageEntries, or as many as `page_bytes` hold, but one. Asked
-  /// for by many at once they are read once.
+  /// The first entries after a `seq`: at most kPageEntries, and as many as fit into `page_bytes`,
+  /// but at least one. Concurrent queries for the same page share one read.
   void entries(Asker asker, const ConversationId& conversation_id, std::int64_t after,
                Then<SharedPage> then);
 
-  /// Hands what waits to the workers, as far as they take it. Answers do, too; call it now and then
-  /// for what the workers were too busy to take, and for what is to be asked again.
+  /// Hands waiting queries to the workers, as far as they have room. Each answer does this too;
+  /// call it regularly for queries the workers had no room for and for retries that are due.
   void ask_next();
 
  private:
   using PageKey = std::pair<ConversationId, std::int64_t>;
 
   struct Answer {
-    /// To be called on the loop.
+    /// Gives the answer; to be called on the loop.
     std::function<void()> give;
-    /// It is an error, and the same question may be answered later.
+    /// It is a retryable error.
     bool may_retry = false;
   };
   struct Question {
-    /// Whether anybody still waits for the answer.
+    /// Whether anyone still waits for the answer.
     std::function<bool()> wanted;
     /// Runs on a worker.
     std::function<Answer()> ask;
@@ -141,7 +139,7 @@ class StoreReader {
   struct Queue {
     std::size_t max_asking;
     std::deque<Question> waiting = {};
-    /// Those to be asked again, and when.
+    /// Queries to be retried, by time.
     std::multimap<Monotonic::time_point, Question> paused = {};
     std::size_t asking = 0;
   };
@@ -153,11 +151,11 @@ class StoreReader {
   template <typename T>
   void ask(Queue& queue, std::function<bool()> wanted, std::function<Result<T>()> question,
            Then<T> then);
-  /// The same of one asker, who gets the answer only while here.
+  /// The same for one asker, who gets the answer only if it still exists.
   template <typename T>
   void ask(Queue& queue, Asker asker, std::function<Result<T>()> question, Then<T> then);
   void ask_next(Queue& queue);
-  /// Has it asked again later; false, and it is left as it was, where that may not be.
+  /// Schedules a retry. Returns false and leaves the question unchanged if none is left or allowed.
   static bool pause(Queue& queue, Question& question);
   static void end_pauses(Queue& queue);
   bool is_here(Asker asker) const { return asker == kRooms || is_here_(asker); }

@@ -19,7 +19,7 @@ class StoreReaderTest : public ::testing::Test {
 
   StoreReaderTest() { still_.here = {kAda, kBob}; }
 
-  /// A question of which it counts the answers.
+  /// Runs a query and counts its answers.
   void ask(StoreReader::Asker asker) {
     still_.reader.tails(asker, {id_}, [this](const auto& tails) {
       ++(tails.has_error() ? errors_ : answers_);
@@ -51,7 +51,7 @@ TEST_F(StoreReaderTest, AsksSoManyAtOnceAndAnswersNeverWithinTheCall) {
   for (std::size_t i = 0; i < StoreReader::kMaxAsking + 3; ++i) ask(kAda);
   EXPECT_EQ(still_.questions.size(), StoreReader::kMaxAsking);
   EXPECT_EQ(answers_, 0U);
-  // Those have a place of their own.
+  // These have slots of their own.
   for (std::size_t i = 0; i < StoreReader::kMaxAskingWatched + 3; ++i) {
     still_.reader.acquaintances(kBob, user_, {}, [this](const auto&) { ++answers_; });
   }
@@ -93,7 +93,7 @@ TEST_F(StoreReaderTest, APageIsReadOnceForAllWhoWaitForIt) {
   still_.settle();
   EXPECT_EQ(answers_, 2U);
   EXPECT_EQ(still_.asked, 1U);
-  // An answer is no promise for whoever asks later.
+  // A query made after the answer reads again.
   store_message(still_.stores, id_, 2, user_, "text");
   ask_page(kBob, 0);
   still_.settle();
@@ -170,7 +170,7 @@ TEST_F(StoreReaderTest, WhoGoesDuringAPauseIsNotAskedFor) {
 
 TEST_F(StoreReaderTest, WhatWaitsIsBounded) {
   still_.takes = false;
-  // So many wait for the workers, as many for the end of a pause.
+  // This many wait for the workers, and as many for the end of a pause.
   for (std::size_t i = 0; i < 2 * StoreReader::kMaxWaiting; ++i) ask(kAda);
   still_.run_loop();
   EXPECT_EQ(errors_, 0U);

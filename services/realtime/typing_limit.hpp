@@ -9,12 +9,12 @@
 
 namespace parley::realtime {
 
-/// At most one of these per person and conversation; clients are told that it is over after
-/// kTypingExpires unless it comes again.
+/// At most one signal per user and conversation in this time; clients end the indicator after
+/// kTypingExpires unless another arrives.
 inline constexpr std::chrono::milliseconds kTypingEvery{3'000};
 inline constexpr std::chrono::milliseconds kTypingExpires{6'000};
 
-/// Lets one event per person and conversation through in kTypingEvery. Threads: one.
+/// Lets one signal per user and conversation pass per kTypingEvery. Threads: one.
 class TypingLimit {
  public:
   bool take(const ConversationId& conversation_id, const UserId& user_id,
@@ -25,7 +25,7 @@ class TypingLimit {
     return true;
   }
 
-  /// Forgets what no longer holds anything back.
+  /// Removes expired records.
   void tidy(Monotonic::time_point time) {
     std::erase_if(taken_, [&](const auto& one) { return time - one.second >= kTypingEvery; });
   }

@@ -5,13 +5,13 @@
 
 #include "still_hub.hpp"
 
-/// What a `watch` may cost the others. Questions are counted, nothing is timed.
+/// The cost of `watch` for others. Counts queries; measures no time.
 namespace parley::realtime {
 namespace {
 
 class Watch : public ::testing::Test {
  protected:
-  /// Somebody in a group with all of `users_`.
+  /// A user in a group with all of `users_`.
   Watch() {
     std::vector<conversations::Member> members{{watcher_, conversations::Role::owner, now()}};
     for (const UserId& user_id : users_) {
@@ -41,7 +41,7 @@ TEST_F(Watch, AFloodHoldsUpNobodysStart) {
   StillHub::Client& other = hub_.open(users_[0]);
   hub_.run_loop();
   EXPECT_EQ(hub_.questions(), 2U);
-  // The flood's question is never answered meanwhile.
+  // The query of the flood stays unanswered meanwhile.
   while (hub_.questions() > 1) hub_.answer_last();
   EXPECT_EQ(other.count("welcome"), 1U);
 }
@@ -65,7 +65,7 @@ TEST_F(Watch, TheLastOfThoseThatWaitCounts) {
   ASSERT_EQ(client.count("presence"), 2U);
   EXPECT_NE(client.frames("presence").front().find(users_[0].text()), std::string::npos);
   EXPECT_NE(client.frames("presence").back().find(users_[2].text()), std::string::npos);
-  // It watches the last alone.
+  // It watches only the last one.
   for (const UserId& user_id : users_) hub_.open(user_id);
   hub_.settle();
   hub_.tick();
@@ -87,7 +87,7 @@ TEST_F(Watch, CostsByTheUsersNamed) {
   }
   ASSERT_EQ(client.count("error"), 1U);
   EXPECT_NE(client.frames("error").front().find("rate_limited"), std::string::npos);
-  // 200 frames at once, of which such a one costs 26, and what comes back meanwhile.
+  // A burst of 200 frames, of which such a `watch` costs 26, plus what the rate adds meanwhile.
   EXPECT_LE(taken, 12U);
   EXPECT_GE(taken, 7U);
 }

@@ -14,7 +14,7 @@ using protocol::Kind;
 constexpr std::size_t kUsers = 4;
 constexpr std::size_t kMaxOpen = 6;
 constexpr std::size_t kSlowSteps = 60;
-/// Of what was there before the first socket opens.
+/// For the state before the first socket opens.
 constexpr std::size_t kGroups = 5;
 constexpr std::size_t kMaxOldEntries = 12;
 /// So small that a few entries reach them.
@@ -25,9 +25,9 @@ const Limits kSmallLimits{
     .page_memory_bytes = 4000,
     .retry = {.first = std::chrono::milliseconds(0), .most = std::chrono::milliseconds(0)}};
 constexpr unsigned kFailing = 10;
-/// What entries may take, and room for a few frames of another kind.
+/// Room for the entries, plus a few other frames.
 constexpr std::size_t kMaxUnreadBytes = 12'000;
-/// Beyond the last time at which the hub compares by itself.
+/// Longer than the interval at which the hub compares by itself.
 constexpr unsigned kQuietTicks = 40;
 
 protocol::Entry entry_of(const ConversationId& id, Kind kind, const UserId& user_id,
@@ -219,7 +219,7 @@ void LiveWorld::interrupt_feed() {
   note("feed lost");
   feed_.clear();
   loop_.emplace_back([this] { hub_->feed_state(false, "lost"); });
-  // What is stored until then comes to nobody.
+  // What is stored until then is not delivered.
   feed_up_ = false;
 }
 
@@ -246,7 +246,7 @@ void LiveWorld::deliver_next() {
   note("event " + feed_.front().head.conversation_id.text() + " " +
        std::to_string(feed_.front().head.seq));
   loop_.emplace_back([this, line = feed_.front()] { hub_->take(std::vector{line}); });
-  // Redelivered after a crash of the consumer.
+  // Sometimes redelivered, as after a crash of the consumer.
   if (!chance(10)) feed_.pop_front();
 }
 

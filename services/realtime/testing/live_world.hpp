@@ -15,19 +15,19 @@
 
 namespace parley::realtime {
 
-/// One realtime-service's Hub, Rooms and Sessions between clients, the feed and the stores, in one
-/// thread. Nothing happens by itself: each step is one turn of the loop, one question to a store,
-/// one entry stored or delivered, one thing that a user does, chosen by the seed.
+/// The Hub, Rooms and Sessions of one realtime-service between clients, the feed and the stores, in
+/// one thread. Deterministic: each step is one turn of the loop, one store query, one entry stored
+/// or delivered, or one action of a user, chosen by the seed.
 class LiveWorld {
  public:
   LiveWorld(WorldStores& stores, std::uint64_t seed);
   ~LiveWorld();
 
-  /// One step; users go on to do things while `busy`.
+  /// Runs one step; users act only while `busy`.
   void step(bool busy);
-  /// Lets all that is under way come to its end.
+  /// Runs everything in progress to its end.
   void settle();
-  /// What is wrong with what the clients got; empty if nothing.
+  /// The clients' violations of the guarantees; empty if none.
   std::string violations() const;
   const std::string& trace() const { return trace_; }
   std::uint64_t operations() const { return operations_; }
@@ -49,7 +49,7 @@ class LiveWorld {
   void add_member();
   void remove_member();
   void make_group();
-  /// What was stored, and told to nobody here, before anybody connects.
+  /// Entries stored but not delivered here, before anyone connects.
   void make_old_entries();
   void write_direct();
   void interrupt_feed();
@@ -59,8 +59,8 @@ class LiveWorld {
   void post_answer();
   void run_loop();
   void note(const std::string& what);
-  /// As SimulatedClient::RemovedAt says; 0 also while a change of the user waits to be stored, and
-  /// where the feed may be lost: a removal that was lost counts once the store was asked.
+  /// As SimulatedClient::RemovedAt; also 0 while a change of the user waits to be stored, and if
+  /// the feed may be lost: a lost removal takes effect only once the store is queried.
   std::int64_t removed_at(const ConversationId& id, const UserId& user_id) const;
   bool is_member(const ConversationId& id, const UserId& user_id) const;
 
@@ -73,20 +73,20 @@ class LiveWorld {
   runtime::RateLimiter send_limit_;
   std::vector<UserId> users_;
   std::map<ConversationId, std::int64_t> tails_;
-  /// Their numbers.
+  /// Numbers the membership changes.
   std::uint64_t changes_ = 0;
   std::map<std::pair<ConversationId, UserId>, std::int64_t> removed_at_;
   std::vector<ConversationId> groups_;
   std::deque<Pending> queue_;
   std::deque<Line> feed_;
   bool feed_up_ = true;
-  /// Whether the feed may be lost in this history.
+  /// The feed may be lost in this history.
   const bool loses_feed_;
-  /// Whether questions may fail in this history while users do things.
+  /// Queries may fail in this history while users act.
   const bool store_fails_;
   std::deque<std::function<void()>> loop_;
   std::vector<std::function<void()>> jobs_;
-  /// What jobs have read, and their threads don't post before that step. Some threads are slow.
+  /// What a job has read; posted no earlier than at step `not_before`, as by a slow thread.
   struct Answer {
     LoopPost::Work work;
     unsigned not_before;
@@ -97,7 +97,7 @@ class LiveWorld {
   bool settles_ = false;
   std::unique_ptr<Hub> hub_;
   std::vector<std::unique_ptr<SimulatedClient>> clients_;
-  /// What a user's last closed client had.
+  /// The positions of each user's last closed client.
   std::map<UserId, SimulatedClient::Positions> kept_;
   std::string trace_;
   std::uint64_t operations_ = 0;

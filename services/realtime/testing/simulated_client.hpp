@@ -12,11 +12,11 @@
 
 namespace parley::realtime {
 
-/// A client's end of a socket: checks what comes against what was promised. Threads: one.
+/// The client's end of a socket: checks the frames against the guarantees. Threads: one.
 class SimulatedClient : public websocket::Socket {
  public:
-  /// At which seq the timeline says that a user is no longer in a conversation; 0 where the last
-  /// that it says of them is another thing.
+  /// The `seq` at which the timeline removed the user from a conversation; 0 if the last change in
+  /// it about them is another.
   using RemovedAt = std::function<std::int64_t(const ConversationId&)>;
 
   SimulatedClient(UserId user_id, std::uint64_t number, RemovedAt removed_at, std::string& trace)
@@ -30,28 +30,28 @@ class SimulatedClient : public websocket::Socket {
   std::size_t queued_bytes() const override { return queued_bytes_; }
   std::uint64_t taken_bytes() const override { return taken_bytes_; }
 
-  /// From now what is sent waits until it is read.
+  /// From now on, frames wait until they are read.
   void read_slowly(std::size_t max_queued_bytes) { max_queued_bytes_ = max_queued_bytes; }
   bool has_unread() const { return !unread_.empty(); }
   void read_next();
-  /// As before, and all that waits.
+  /// Reads everything that waits, and from now on each frame at once.
   void read_at_once();
 
   const UserId& user_id() const { return user_id_; }
   bool closed() const { return closed_; }
   bool welcomed() const { return welcomed_; }
-  /// The last seq that it has of each of its conversations.
+  /// The last seq it has of each conversation.
   using Positions = std::map<std::string, std::int64_t>;
   const Positions& positions() const { return positions_; }
-  /// The frame that opens it, with positions to resume from.
+  /// The auth frame, with positions to resume from.
   std::string auth(const std::string& token, Positions resume);
-  /// What came that should not have; empty if nothing.
+  /// The first unexpected frame; empty if none.
   const std::string& complaint() const { return complaint_; }
 
   std::unique_ptr<websocket::Peer> peer;
 
  protected:
-  /// A frame that was read.
+  /// Handles a frame that was read.
   virtual void take(const boost::json::object& frame);
 
  private:
@@ -62,7 +62,7 @@ class SimulatedClient : public websocket::Socket {
   const UserId user_id_;
   RemovedAt removed_at_;
   std::string& trace_;
-  /// 0 where it reads at once.
+  /// 0 if it reads at once.
   std::size_t max_queued_bytes_ = 0;
   std::deque<websocket::Message> unread_;
   std::size_t queued_bytes_ = 0;

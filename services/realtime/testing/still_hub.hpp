@@ -13,11 +13,11 @@
 
 namespace parley::realtime {
 
-/// A Hub in which nothing happens by itself: questions to the stores wait to be answered, one by
-/// one, and so does the loop's work. Threads: one.
+/// A Hub that does nothing by itself: store queries and the loop's work wait until they are run one
+/// by one. Threads: one.
 class StillHub {
  public:
-  /// Keeps what comes. Takes it off the wire at once unless told to hold it back.
+  /// Records what it receives, and reads it at once unless told to hold back.
   class Client : public websocket::Socket {
    public:
     void send(const websocket::Message& message) override;
@@ -25,15 +25,15 @@ class StillHub {
     std::size_t queued_bytes() const override { return queued_; }
     std::uint64_t taken_bytes() const override { return taken_; }
 
-    /// From now nothing is taken off the wire but by take_all().
+    /// From now on, reads only in take_all().
     void hold_back() { holds_back_ = true; }
     void take_all() { taken_ += std::exchange(queued_, 0); }
-    /// As the client.
+    /// Sends a frame as the client.
     void send(const std::string& frame) { peer->received(frame); }
-    /// Those of the type that came, in order.
+    /// The received frames of this type, in order.
     std::vector<std::string> frames(std::string_view type) const;
     std::size_t count(std::string_view type) const { return frames(type).size(); }
-    /// The close code; 0 if it is open.
+    /// The close code; 0 while open.
     std::uint16_t closed() const { return closed_; }
 
     std::unique_ptr<websocket::Peer> peer;
@@ -49,28 +49,28 @@ class StillHub {
   explicit StillHub(const Limits& limits = {});
   ~StillHub();
 
-  /// Somebody connects, and says nothing.
+  /// Connects without authenticating.
   Client& connect();
-  /// Somebody connects and authenticates; `rest` is the rest of the auth frame.
+  /// Connects and authenticates; `rest` is appended to the auth frame.
   Client& open(const UserId& user_id, const std::string& rest = "");
   void close(Client& client);
   void close_all() { clients_.clear(); }
   const std::vector<std::unique_ptr<Client>>& clients() const { return clients_; }
 
-  /// Questions that the workers have and did not answer yet, and all that they ever got.
+  /// Queries not yet answered, and all queries ever made.
   std::size_t questions() const { return questions_.size(); }
   std::size_t asked() const { return asked_; }
-  /// So many of the questions that are answered next fail.
+  /// Makes the next `questions` queries that are answered fail.
   void fail(unsigned questions) { failing_ = questions; }
   void answer_first();
-  /// The store has answered it; the loop doesn't know yet.
+  /// Runs the query; the loop doesn't get the answer yet.
   void read_first();
   void answer_last();
   void run_loop();
   void tick();
   void pump() { hub_->pump(); }
   void feed_state(bool up) { hub_->feed_state(up, ""); }
-  /// Answers everything until nothing is left to do.
+  /// Answers everything until nothing is left.
   void settle();
 
   /// As the functions of the same names.
@@ -88,7 +88,7 @@ class StillHub {
   void deliver(const Line& line) { hub_->take(std::vector{line}); }
   void deliver(const protocol::Signal& signal) { hub_->take(std::vector{signal}); }
 
-  /// What was handed to RabbitMQ, and who is told how it went.
+  /// An item handed to the publisher, and its completion.
   struct Published {
     protocol::Item item;
     messaging::Completion completion;

@@ -11,25 +11,25 @@
 
 namespace parley::realtime {
 
-/// A StoreReader whose questions wait until they are answered, one by one. Threads: one.
+/// A StoreReader whose queries wait until they are answered one by one. Threads: one.
 struct StillReader {
   explicit StillReader(const StoreReader::Retry& retry = {.times = 0},
                        std::size_t page_bytes = 1024UL * 1024);
 
-  /// The first question is read, and its answer given.
+  /// Runs the first query and delivers its answer.
   void answer();
-  /// Until nothing is left to do.
+  /// Answers everything until nothing is left.
   void settle();
   void run_loop();
 
   WorldStores stores;
-  /// Sessions that are there.
+  /// The sessions that exist.
   std::set<StoreReader::Asker> here;
-  /// Whether the workers take questions.
+  /// Whether the workers accept jobs.
   bool takes = true;
   std::deque<std::function<void()>> questions;
   std::deque<std::function<void()>> loop;
-  /// All that the workers ever took.
+  /// All jobs the workers ever accepted.
   std::size_t asked = 0;
   StoreReader reader;
 };

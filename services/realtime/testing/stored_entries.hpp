@@ -8,12 +8,12 @@
 
 namespace parley::realtime {
 
-/// A group of these, the first its owner, with no entries.
+/// Creates a group of these members, the first its owner, without entries.
 ConversationId make_group(WorldStores& stores, const std::vector<UserId>& members);
-/// Puts a message into the store, and gives it as the feed would bring it.
+/// Stores a message and returns it as the feed would deliver it.
 Line store_message(WorldStores& stores, const ConversationId& id, std::int64_t seq,
                    const UserId& sender_id, const std::string& text);
-/// The same of the entry that names these users as added or removed; memberships are as before.
+/// The same for the entry that adds or removes these users; leaves the memberships unchanged.
 Line store_change(WorldStores& stores, const ConversationId& id, std::int64_t seq,
                   protocol::Kind kind, const std::vector<UserId>& user_ids);
 

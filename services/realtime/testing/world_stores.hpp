@@ -4,7 +4,7 @@
 
 namespace parley::realtime {
 
-/// A store that can be away. Threads: one.
+/// Makes the stores fail on demand. Threads: one.
 class StoreGate final : public memory::Gate {
  public:
   Status before(std::string_view) override {
