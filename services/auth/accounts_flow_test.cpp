@@ -1,4 +1,4 @@
-// Registering, logging in and bad input, over real sockets and on each store.
+// Registration, login and invalid input, over real sockets and on each store.
 #include <sodium.h>
 
 #include <algorithm>
@@ -160,7 +160,7 @@ TEST_P(Accounts, UnknownNameWrongPasswordAndDisabledLookTheSame) {
   EXPECT_EQ(shape(api().log_in("bob")), wrong);
 }
 
-/// How far the ranks of one side lie from chance, in standard deviations (Mann-Whitney).
+/// The distance of one side's ranks from chance, in standard deviations (Mann-Whitney).
 double rank_distance(const std::vector<double>& one, const std::vector<double>& other) {
   double above = 0;
   for (const double a : one) {
@@ -185,7 +185,7 @@ TEST_P(Accounts, UnknownNameAndWrongPasswordTakeTheSameTime) {
   EXPECT_LT(rank_distance(known, unknown), 4.5);
 }
 
-/// With 8 MiB and one pass.
+/// A hash with 8 MiB and one pass.
 std::string weaker_hash(const std::string& password) {
   std::array<char, crypto_pwhash_STRBYTES> hash{};
   EXPECT_EQ(crypto_pwhash_str_alg(hash.data(), password.data(), password.size(), 1, 8'192 * 1024,

@@ -13,29 +13,29 @@
 
 namespace parley::auth {
 
-/// All that auth-service can be told.
+/// All options of auth-service.
 struct Config {
   runtime::ServiceSettings service;
   stores::StoreOptions store;
   std::string issuer = "parley";
   std::string audience = "parley";
 
-  /// Whether anybody may register, until an operator says otherwise.
+  /// Whether anyone may register, until an operator sets it.
   bool registration_open = true;
-  /// Threads that hash passwords, at 25 ms of CPU each; 0 = one per core.
+  /// Threads that hash passwords, 25 ms of CPU per hash; 0: one per core.
   int login_concurrency = 0;
-  /// Requests that may wait for them; more are refused with 503.
+  /// Requests that may wait for these threads; more are refused with 503.
   int login_queue = 128;
 
   int access_token_s = 900;
-  /// A session ends when it wasn't refreshed for so long, and at the latest after so long.
+  /// A session ends this long after its last refresh, and at the latest this long after its login.
   int session_idle_days = 30;
   int session_max_days = 365;
-  /// More logins of one user end the oldest of them.
+  /// Further logins of a user end their oldest sessions.
   int session_limit = 50;
 
   int key_rotation_s = 86'400;
-  /// How long a key is published before it signs; longer than key_poll_ms at every service.
+  /// From a key's publication to its first signature; must exceed key_poll_ms of every service.
   std::chrono::milliseconds key_lead{5'000};
   std::chrono::milliseconds key_poll{2'000};
 

@@ -5,7 +5,7 @@
 
 namespace parley::auth {
 
-/// The schema of auth.db. Only ever appended to.
+/// The schema of auth.db. Append only.
 inline constexpr std::array<std::string_view, 1> kAuthMigrations{R"(
   CREATE TABLE credentials (
     user_id TEXT PRIMARY KEY,

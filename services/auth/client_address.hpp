@@ -6,10 +6,10 @@
 
 namespace parley::auth {
 
-/// Whom a request came from, as text to count by: the address that NGINX saw, which is the last one
-/// in X-Forwarded-For (NGINX replaces what came from outside), or the other end of the socket where
-/// there is none. IPv6 by its first 64 bits, since one customer has them all; an IPv4 address
-/// written as IPv6 is IPv4.
+/// Returns the client's address, as a key for rate limiters: the one that NGINX saw, which is the
+/// last in X-Forwarded-For (NGINX replaces the client's header), or the peer address of the socket
+/// if there is none. IPv6 addresses are cut to their first 64 bits, because one customer has all
+/// the others; an IPv4-mapped IPv6 address becomes IPv4.
 std::string client_address(const http::Request& request);
 
 }  // namespace parley::auth

@@ -13,7 +13,7 @@
 
 namespace parley::auth {
 
-/// What the routes of auth-service work with. Owns nothing.
+/// The dependencies of auth-service's routes. Owns nothing.
 struct Context {
   const Config& config;
   accounts::AccountStore& accounts;
@@ -25,7 +25,7 @@ struct Context {
   LoginThrottle& logins;
   runtime::RateLimiter& registrations_by_address;
   runtime::RateLimiter& registrations;
-  /// Where passwords are hashed, and nothing else.
+  /// For hashing passwords only.
   runtime::WorkerPool& password_workers;
 };
 

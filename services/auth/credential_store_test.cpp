@@ -1,4 +1,4 @@
-// What every CredentialStore promises, on each store.
+// The contract of every CredentialStore, on each store.
 #include "credential_store.hpp"
 
 #include <gtest/gtest.h>

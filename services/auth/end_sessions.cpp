@@ -6,7 +6,7 @@
 namespace parley::auth {
 namespace {
 
-/// For tokens that were signed a moment after the revocation, and for clocks that differ.
+/// For tokens signed shortly after the revocation, and for clock differences.
 constexpr std::chrono::seconds kReserve = std::chrono::minutes{1};
 
 }  // namespace

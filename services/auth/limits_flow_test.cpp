@@ -1,4 +1,4 @@
-// What happens to guessers, to floods and without a store, over real sockets.
+// Rate limits against guessing and floods, and behaviour without a store, over real sockets.
 #include <atomic>
 #include <csignal>
 #include <filesystem>
@@ -18,7 +18,7 @@ struct Outcomes {
   int other = 0;
   std::chrono::duration<double> took{};
 
-  /// How many a bucket that was full lets through in that time, the last one counted in part.
+  /// The most attempts that a full bucket passes in that time, including the last partial one.
   double allowed(int burst, int per_minute) const {
     return burst + per_minute * took.count() / 60 + 1;
   }

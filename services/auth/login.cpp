@@ -15,8 +15,8 @@
 namespace parley::auth {
 namespace {
 
-/// A store takes a little longer for what it has than for what it hasn't: refusals leave in steps
-/// that hide it.
+/// A store answers slightly later for an existing user: refusals are delayed to multiples of this
+/// to hide that.
 constexpr std::chrono::milliseconds kRefusalStep{50};
 
 void wait_for_step(Monotonic::time_point begin) {
@@ -35,7 +35,7 @@ bool is_known_at(Context& context, const std::string& username, const std::strin
                              [&](const Session& session) { return session.address == address; });
 }
 
-/// Asks the same of the store and of the hasher, whoever it is.
+/// Does the same store queries and the same hashing whether or not the user exists.
 Result<Login> check(Context& context, const Credentials& given) {
   PARLEY_TRY(const auto account, context.accounts.find_by_username(given.username));
   PARLEY_TRY(const auto credential,
@@ -53,7 +53,7 @@ void count(const char* outcome) {
   metrics::counter(metric::kLogins, {{"outcome", outcome}}).Increment();
 }
 
-/// The parameters rose since the password was set; that it doesn't work now is no harm.
+/// The hash parameters were raised since the password was set; a failed rehash does no harm.
 void rehash(Context& context, const Credential& credential, const std::string& password) {
   if (!context.hasher.needs_rehash(credential.password_hash)) return;
   const Credential stronger{credential.user_id, context.hasher.hash(password), credential.set_at};

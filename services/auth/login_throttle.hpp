@@ -9,7 +9,7 @@
 
 namespace parley::auth {
 
-/// How many attempts at once, and how many come back each minute; 0 per minute is no limit.
+/// Attempts in a burst, and per minute; 0 per minute: unlimited.
 struct AttemptRate {
   int burst = 1;
   int per_minute = 0;
@@ -22,31 +22,31 @@ struct AttemptRate {
 struct LoginRates {
   /// One address on one account.
   AttemptRate pair{10, 2};
-  /// One address on all accounts: an office logs in from one.
+  /// One address on all accounts: a whole office may share one.
   AttemptRate address{100, 60};
-  /// One account, from all addresses that it isn't known at.
+  /// One account, from all addresses that are unknown to it.
   AttemptRate account{100, 12};
-  /// Everything, from addresses that the account isn't known at.
+  /// All accounts, from addresses that are unknown to the account.
   AttemptRate total{1'000, 600};
 };
 
-/// Slows the guessing of passwords; a good login costs nothing.
+/// Limits password guessing; a successful login is not counted.
 ///
-/// An attempt must pass the narrow limits before it counts against the wide ones, and those for an
-/// account and for everything don't hold for an address at which the account has a session: so a
-/// stranger, or many, can't lock a user out of the places where they are logged in.
-/// Source: OWASP ASVS 5.0, 6.3.1.
+/// An attempt must pass the narrow limits before it counts against the wide ones. The limits per
+/// account and in total don't apply to addresses at which the account has a session, so that
+/// strangers can't lock users out of where they are logged in. Source: OWASP ASVS 5.0, 6.3.1.
 ///
-/// Per process: n instances allow n times as much. Threads: every function from any.
+/// Per process: n instances allow n times as much. Threads: any.
 class LoginThrottle {
  public:
   explicit LoginThrottle(const LoginRates& rates);
 
-  /// Zero, and the attempt counts; else how long to wait. `known` says whether the account has a
-  /// session from this address; it is only asked when the answer depends on it, and may block.
+  /// Returns zero and counts the attempt, or returns how long to wait. `known` returns whether the
+  /// account has a session from this address; it is called only if the answer depends on it, and
+  /// may block.
   std::chrono::seconds attempt(std::string_view account, std::string_view address,
                                const std::function<bool()>& known);
-  /// The attempt was a good one, or couldn't be judged: it doesn't count.
+  /// Un-counts an attempt that succeeded or could not be verified.
   void give_back(std::string_view account, std::string_view address);
 
  private:

@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
                         *sessions,     hasher,          keys,
                         verifier,      logins,          registrations_by_address,
                         registrations, password_workers};
-  // Their jobs use the context, which goes before them.
+  // Their jobs use the context, which is destroyed before them.
   service.on_stop([&password_workers] { password_workers.stop(); });
   runtime::Edge edge({service.workers(), &verifier}, context, auth::kRoutes);
   return service.run(edge);

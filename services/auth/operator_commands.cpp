@@ -16,7 +16,7 @@
 namespace parley::auth {
 namespace {
 
-/// The stores, for the length of one command.
+/// The stores, opened for one command.
 struct Books {
   explicit Books(const Config& config) : stores(config.store.settings()) {}
 
@@ -46,7 +46,7 @@ Status show(Books& books, const accounts::Account& account) {
   return {};
 }
 
-/// The flag is written first: a login that comes in between sees it, or its session is found.
+/// Sets the flag first: a concurrent login either sees it, or its session is found here.
 Status disable(Books& books, const accounts::Account& account) {
   PARLEY_CHECK(books.accounts->set_disabled(account.id, true));
   return books.end_all(account.id, "account disabled");

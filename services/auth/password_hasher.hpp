@@ -8,19 +8,19 @@ namespace parley::auth {
 inline constexpr unsigned kArgon2Passes = 2;
 inline constexpr unsigned kArgon2MemoryKib = 19'456;
 
-/// Makes and checks password hashes, as PHC strings; each call costs 25 ms of CPU and 19 MiB.
-/// Passwords are their exact bytes. Threads: every function from any; call it on a pool of its own.
+/// Creates and verifies password hashes, as PHC strings; each call takes 25 ms of CPU and 19 MiB.
+/// Passwords are compared byte by byte. Threads: any; use a dedicated pool.
 class PasswordHasher {
  public:
-  /// Throws std::runtime_error if libsodium can't start.
+  /// Throws std::runtime_error if libsodium can't be initialised.
   PasswordHasher();
 
-  /// Throws std::bad_alloc for want of memory.
+  /// Throws std::bad_alloc if out of memory.
   std::string hash(const std::string& password) const;
   bool verify(const std::string& password_hash, const std::string& password) const;
-  /// Takes as long as verify(), for a user who isn't there. Source: OWASP ASVS 5.0, 6.3.8.
+  /// Takes as long as verify(); for unknown users. Source: OWASP ASVS 5.0, 6.3.8.
   void verify_nobody(const std::string& password) const;
-  /// Whether the hash was made with other parameters than ours.
+  /// Whether the hash has other parameters than the current ones.
   bool needs_rehash(const std::string& password_hash) const;
 
  private:

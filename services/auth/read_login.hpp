@@ -12,9 +12,9 @@ struct Credentials {
   std::string password;
 };
 
-/// What a login's body says, JSON or OAuth 2's form by its Content-Type. In the form,
-/// `grant_type` must be `password`; `scope`, `client_id` and `client_secret` are taken and don't
-/// matter, since there is one client and one scope.
+/// Parses a login's body, JSON or OAuth 2's form according to Content-Type. In the form,
+/// `grant_type` must be `password`; `scope`, `client_id` and `client_secret` are accepted and
+/// ignored, since there is one client and one scope.
 /// Errors: kUnsupportedMediaType, kInvalid.
 Result<Credentials> read_login(const http::Request& request);
 

@@ -15,7 +15,7 @@ Error refused() { return {code::kInvalidRefreshToken, "the refresh token is not 
 
 enum class Standing { good, spent, foreign };
 
-/// Tokens are issued in the order of their numbers; number + 2 is there once number + 1 was used.
+/// Tokens are issued in order: number + 2 exists only if number + 1 was used.
 Standing standing_of(const std::vector<IssuedToken>& issued, std::int64_t number,
                      const std::string& hash) {
   if (issued.empty() || issued.front().number != number) return Standing::spent;

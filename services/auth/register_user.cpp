@@ -33,7 +33,7 @@ Status check_open(Context& context) {
   return Error{code::kRegistrationClosed, "nobody can register here at present"};
 }
 
-/// How long to wait, or zero.
+/// The time to wait; zero if none.
 std::chrono::seconds throttle(Context& context, const std::string& address) {
   const auto wait = context.registrations_by_address.take(address).wait();
   return wait.count() > 0 ? wait : context.registrations.take("").wait();

@@ -5,8 +5,8 @@
 
 namespace parley::auth {
 
-/// POST /auth/register: 201 with the new user's id. The credentials are written first and the
-/// account, which claims the name, last: who isn't in accounts isn't there.
+/// POST /auth/register: 201 with the new user's id. Writes the credential first and the account,
+/// which claims the name, last: only that makes the user exist.
 Result<http::Response> register_user(Context& context, const runtime::Call& call);
 
 }  // namespace parley::auth

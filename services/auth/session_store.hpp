@@ -13,23 +13,23 @@
 
 namespace parley::auth {
 
-/// One login and what followed from it: a family of refresh tokens.
+/// One login and the family of refresh tokens that follow from it.
 struct Session {
   SessionId id;
   UserId user_id;
-  /// What the next refresh token is derived with, in base64url; worthless without the last token.
+  /// Secret for deriving the next refresh token, in base64url; useless without the last token.
   std::string secret;
-  /// Where the login came from.
+  /// The address of the login.
   std::string address;
   Timestamp created_at;
   Timestamp last_used_at;
-  /// Moves with every refresh.
+  /// Extended by each refresh.
   Timestamp expires_at;
 
   bool operator==(const Session&) const = default;
 };
 
-/// That a refresh token was given out. Its number counts up from 0 in its session.
+/// Records an issued refresh token. Numbers count from 0 in each session.
 struct IssuedToken {
   std::int64_t number = 0;
   /// SHA-256 in base64url.
@@ -38,43 +38,42 @@ struct IssuedToken {
   bool operator==(const IssuedToken&) const = default;
 };
 
-/// How many of a session's last issued tokens are remembered at least: those that a token must be
-/// compared with to know whether it is spent.
+/// The minimum number of a session's last tokens that are remembered: enough to decide whether a
+/// token is spent.
 inline constexpr std::int64_t kRememberedTokens = 3;
 
-/// Sessions and their refresh tokens; auth-service's own database `auth`.
+/// Sessions and their refresh tokens; in auth-service's own database `auth`.
 ///
-/// A session has ended when it isn't there any more; nothing brings it back. Every function
-/// blocks. Errors, of all of them: kUnavailable, retryable, when the store can't be reached.
-/// Threads: every function from any.
+/// A session that is absent has ended; nothing restores it. All functions block. Errors of all:
+/// kUnavailable, retryable. Threads: any.
 class SessionStore {
  public:
   virtual ~SessionStore() = default;
 
-  /// Makes indexes and tables, idempotently.
+  /// Creates indexes and tables. Idempotent.
   virtual Status prepare() = 0;
 
-  /// With its token number 0.
+  /// Inserts the session and its token number 0.
   virtual Status insert(const Session& session, const std::string& first_token_hash) = 0;
   virtual Result<std::optional<Session>> find(const SessionId& id) = 0;
-  /// The user's, oldest first.
+  /// The user's sessions, oldest first.
   virtual Result<std::vector<Session>> of_user(const UserId& user_id) = 0;
 
-  /// The remembered tokens from this number on, rising.
+  /// The remembered tokens from this number on, in ascending order.
   virtual Result<std::vector<IssuedToken>> issued_from(const SessionId& id,
                                                        std::int64_t number) = 0;
-  /// Remembers the token, forgets those kRememberedTokens before it, and moves the session's times.
-  /// Repeating it, or doing it for a session that has ended, is no error.
+  /// Remembers the token, forgets those at least kRememberedTokens older, and updates the session's
+  /// times. Succeeds if repeated, and for a session that has ended.
   virtual Status issue(const SessionId& id, const IssuedToken& token, Timestamp used_at,
                        Timestamp expires_at) = 0;
 
-  /// Ends it. None there is no error.
+  /// Ends the session. Succeeds if there is none.
   virtual Status remove(const SessionId& id) = 0;
-  /// Forgets what expired at `time` or before.
+  /// Removes everything that had expired by `time`.
   virtual Status purge(Timestamp time) = 0;
 };
 
-/// The adapter for the store that the settings name. `stores` must outlive it.
+/// The adapter for the configured store. `stores` must outlive it.
 std::unique_ptr<SessionStore> make_session_store(stores::Stores& stores);
 
 }  // namespace parley::auth

@@ -28,7 +28,7 @@ class MongodbSessionStore final : public SessionStore {
     return tokens_.ensure_indexes();
   }
 
-  /// The session comes last, as the commit point.
+  /// Inserts the session last, as the commit point.
   Status insert(const Session& session, const std::string& first_token_hash) override {
     PARLEY_CHECK(insert_token(session.id, {0, first_token_hash}, session.expires_at));
     PARLEY_CHECK(sessions_.insert(to_document(session)));

@@ -1,4 +1,4 @@
-// What every SessionStore promises, on each store.
+// The contract of every SessionStore, on each store.
 #include "session_store.hpp"
 
 #include <gtest/gtest.h>

@@ -155,7 +155,7 @@ TEST_P(Sessions, LogoutEndsTheSessionOnEveryInstance) {
   EXPECT_EQ(api().get("/auth/sessions", other.access).status, 200U);
 }
 
-// One of three must be in time: the machine may stand still for a while.
+// One of three attempts must be in time: the machine may stall.
 TEST_P(Sessions, LogoutIsKnownEverywhereWithinThreeSeconds) {
   start();
   AuthApi elsewhere(start().url());

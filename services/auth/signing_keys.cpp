@@ -13,7 +13,7 @@
 namespace parley::auth {
 namespace {
 
-/// How long a key may go on signing while the store takes no new one.
+/// How long a key may keep signing while the store accepts no new one.
 constexpr std::chrono::seconds kOverdue = std::chrono::hours{1};
 constexpr std::chrono::seconds kClockReserve = std::chrono::minutes{1};
 
@@ -43,15 +43,15 @@ struct SigningKeys::State {
   accounts::AccountStore& store;
   const SigningKeysOptions options;
 
-  // The thread's own.
+  // Used on the thread only.
   std::optional<PendingKey> pending;
   Monotonic::time_point last_rotation;
 
-  mutable std::mutex mutex;  // everything below
+  mutable std::mutex mutex;  // guards everything below
   std::condition_variable changed;
   std::optional<ActiveKey> active;
   std::vector<accounts::StoredKey> published;
-  bool wanted = false;  // a rotation that is not done yet
+  bool wanted = false;  // a rotation is due
   bool woken = false;
   bool stopping = false;
   std::thread thread;

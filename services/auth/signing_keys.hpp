@@ -17,20 +17,20 @@ struct SigningKeysOptions {
   std::string audience = "parley";
   std::chrono::seconds token_life = jwt::kMaxTokenLife;
   std::chrono::seconds rotation = std::chrono::hours{24};
-  /// From the publication of a key to its first signature; the first key signs at once.
+  /// From a key's publication to its first signature; the first key signs at once.
   std::chrono::milliseconds lead{5'000};
-  /// How often the store is looked at.
+  /// The interval for reading the store.
   std::chrono::milliseconds poll{2'000};
-  /// Called on the keys' thread after every look, with its outcome: for readiness.
+  /// Called on the keys' thread after each read, with its outcome; for readiness.
   std::function<void(const Status&)> report;
 };
 
-/// The key that this process signs access tokens with. Its private half never leaves the memory;
-/// its public half is in the store before it signs anything, and until the last token that it can
-/// have signed has expired. A key that is missed in the store is replaced at once.
+/// The key with which this process signs access tokens. Its private half never leaves memory. Its
+/// public half is in the store before it signs anything, and until the last token it can have
+/// signed has expired. A key that is missing from the store is replaced at once.
 ///
-/// Threads: one of its own; every function from any. Owns: not the store, which must outlive it.
-/// Stop: destruction ends the thread, after the store call that is under way.
+/// Threads: one of its own; all functions from any. Owns: not the store, which must outlive it.
+/// Stop: the destructor ends the thread, after the running store call.
 class SigningKeys {
  public:
   SigningKeys(accounts::AccountStore& store, SigningKeysOptions options);
@@ -38,14 +38,14 @@ class SigningKeys {
   SigningKeys(const SigningKeys&) = delete;
   SigningKeys& operator=(const SigningKeys&) = delete;
 
-  /// An access token for the one whose identity it is. Errors: kUnavailable, retryable, while no
-  /// key could be published.
+  /// An access token for this identity. Errors: kUnavailable, retryable, while no key could be
+  /// published.
   Result<std::string> sign(const jwt::Identity& identity) const;
 
-  /// Makes the next key now.
+  /// Generates the next key now.
   void rotate();
 
-  /// The keys of all auth-services, as of the last look.
+  /// The keys of all auth-services, as last read.
   std::vector<accounts::StoredKey> published() const;
 
  private:

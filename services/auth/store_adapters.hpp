@@ -22,7 +22,7 @@ mongo::Document token_document(const SessionId& id, const IssuedToken& token, Ti
 std::vector<mongo::Index> session_indexes();
 std::vector<mongo::Index> token_indexes();
 
-/// For moving the database `auth` from SQLite to MongoDB: all of it, and its two halves.
+/// For copying the database `auth` from SQLite to MongoDB: all of it, and its two parts.
 stores::CopiedDatabase copied_auth();
 std::vector<stores::CopiedTable> copied_credentials();
 std::vector<stores::CopiedTable> copied_sessions();

@@ -7,15 +7,15 @@
 
 namespace parley::auth {
 
-/// What auth-service does for its databases besides requests: makes their indexes once, sees
-/// whether they answer, and now and then throws away what expired.
-/// Threads: one. Owns: none of the stores, which must outlive it.
+/// Maintains auth-service's databases: creates their indexes once, checks that they answer, and
+/// regularly removes expired records. Threads: one. Owns: none of the stores, which must outlive
+/// it.
 class StoreCare {
  public:
   StoreCare(accounts::AccountStore& accounts, CredentialStore& credentials, SessionStore& sessions)
       : accounts_(accounts), credentials_(credentials), sessions_(sessions) {}
 
-  /// To be called every few seconds. Errors: the first store's that doesn't work.
+  /// Call every few seconds. Errors: the first store error.
   Status look();
 
  private:

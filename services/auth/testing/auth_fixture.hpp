@@ -18,7 +18,7 @@ namespace parley::auth {
 
 inline constexpr const char* kPassword = "swordfish-lantern-42";
 
-/// An answer, its body read as JSON where it is JSON.
+/// An answer; its body is parsed if it is JSON.
 struct Answer {
   unsigned status = 0;
   http::Headers headers;
@@ -41,7 +41,7 @@ class AuthApi {
   Answer send(http::ClientRequest request);
   Answer get(const std::string& path, const std::string& access_token = "");
   Answer remove(const std::string& path, const std::string& access_token);
-  /// `address` is what NGINX would say of the client.
+  /// `address` is the client's address as NGINX would report it.
   Answer post(const std::string& path, const boost::json::value& body,
               const std::string& access_token = "", const std::string& address = "");
 
@@ -49,7 +49,7 @@ class AuthApi {
   Answer log_in(const std::string& username, const std::string& password = kPassword,
                 const std::string& address = "");
   Answer refresh(const std::string& refresh_token);
-  /// Fails the test unless the login works.
+  /// Fails the test unless the login succeeds.
   Tokens tokens(const std::string& username, const std::string& password = kPassword);
 
  private:
@@ -59,20 +59,21 @@ class AuthApi {
 
 Tokens tokens_of(const Answer& answer);
 
-/// Auth-services on one store, and a verifier beside them as every other service has it.
+/// Auth-services on one store, and a verifier like every other service's.
 class AuthServices : public stores::StoreContract {
  protected:
   void SetUp() override;
   void TearDown() override;
 
-  /// One more auth-service, ready, with limits that don't hinder tests unless `flags` say so.
+  /// Starts another auth-service and waits until it is ready; its limits don't hinder tests unless
+  /// `flags` set them.
   AuthProcess& start(const Flags& flags = {});
   AuthApi& api() { return *api_; }
   AuthProcess& process() { return *processes_.front(); }
 
   accounts::AccountStore& accounts() { return *accounts_; }
   Result<jwt::Identity> verify(const std::string& access_token);
-  /// Whether a service elsewhere refuses the token within the three seconds that are promised.
+  /// Whether another service refuses the token within the promised three seconds.
   bool refused_soon(const std::string& access_token);
 
   std::vector<std::unique_ptr<AuthProcess>> processes_;

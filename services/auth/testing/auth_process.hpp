@@ -16,15 +16,15 @@ struct CommandResult {
   std::string output;
 };
 
-/// True as soon as `condition` is, false after `limit`.
+/// Returns true as soon as `condition` does, false after `limit`.
 bool eventually(std::chrono::milliseconds limit, const std::function<bool()>& condition);
 
 /// Runs `auth-service <words>` on the store to its end, with `input` as its standard input.
 CommandResult run_auth_command(const stores::StoreSettings& store, const Flags& words,
                                const std::string& input = "");
 
-/// A running auth-service on free ports, whose log the test can read.
-/// Threads: one. Owns: the process; the destructor kills it.
+/// A running auth-service on free ports, whose log the test can read. Threads: one. Owns: the
+/// process; the destructor kills it.
 class AuthProcess {
  public:
   /// Waits until it listens; throws std::runtime_error with its output if it doesn't.
@@ -35,11 +35,11 @@ class AuthProcess {
 
   const std::string& url() const { return url_; }
   const std::string& internal_url() const { return internal_url_; }
-  /// All that it wrote so far.
+  /// Everything logged so far.
   std::string log() const;
 
   void signal(int number) const;
-  /// Waits for its end: the exit status, or 128 and the signal.
+  /// Waits for its end and returns the exit status, or 128 plus the signal.
   int wait();
 
  private:
