@@ -6,7 +6,7 @@
 
 namespace parley::user {
 
-/// What the routes of user-service work with. Owns nothing.
+/// The dependencies of user-service's routes. Owns nothing.
 struct Context {
   ProfileStore& profiles;
   accounts::AccountStore& accounts;

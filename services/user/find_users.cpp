@@ -14,8 +14,8 @@ namespace {
 
 using Accounts = std::vector<accounts::Account>;
 
-// Where the next page begins: among the user names, after a key; or among the display names, after
-// a position (empty: at their beginning).
+// Where the next page begins: among the user names after a key, or among the display names after a
+// position (empty: at their beginning).
 struct Cursor {
   static constexpr char kUsernames = 'u';
   static constexpr char kDisplayNames = 'd';

@@ -8,16 +8,16 @@
 
 namespace parley::user {
 
-/// Code points and bytes of UTF-8; the shorter bound counts.
+/// In code points and in bytes of UTF-8; both bounds apply.
 inline constexpr std::size_t kMaxDisplayNameLength = 64;
 inline constexpr std::size_t kMaxDisplayNameBytes = 256;
 inline constexpr std::size_t kMaxAboutLength = 500;
 inline constexpr std::size_t kMaxAboutBytes = 2000;
 
-/// What a user says of themselves. Empty texts are ones that they haven't set.
+/// What users say about themselves. Empty texts are unset.
 struct Profile {
   UserId user_id;
-  /// Shown instead of the user name. No control characters, no space at either end.
+  /// Shown instead of the user name. No control characters, no leading or trailing space.
   std::string display_name;
   std::string about;
 

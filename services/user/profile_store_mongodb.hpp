@@ -5,12 +5,12 @@
 
 namespace parley::user {
 
-/// The document of a profile, and what profiles are found by.
+/// The document of a profile, and the indexes for searching.
 mongo::Document to_document(const Profile& profile);
 std::vector<mongo::Index> profile_indexes();
 
-/// Profiles in the collection `profiles` of the database `users`. Threads, errors: as ProfileStore
-/// says. `stores` must outlive it.
+/// Profiles in the collection `profiles` of the database `users`. Threads, errors: as in
+/// ProfileStore. `stores` must outlive it.
 class MongodbProfileStore : public ProfileStore {
  public:
   explicit MongodbProfileStore(stores::Stores& stores);

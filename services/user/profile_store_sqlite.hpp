@@ -5,7 +5,7 @@
 
 namespace parley::user {
 
-/// Profiles in users.db. Threads, errors: as ProfileStore says. `stores` must outlive it.
+/// Profiles in users.db. Threads, errors: as in ProfileStore. `stores` must outlive it.
 class SqliteProfileStore : public ProfileStore {
  public:
   explicit SqliteProfileStore(stores::Stores& stores);

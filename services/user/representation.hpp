@@ -7,8 +7,8 @@
 
 namespace parley::user {
 
-/// How a user looks in answers: {user_id, username, display_name, about}. Without a display name of
-/// their own the user name stands there; `about` may be empty.
+/// A user in answers: {user_id, username, display_name, about}. Without a display name, it has the
+/// user name instead; `about` may be empty.
 boost::json::object user_object(const Profile& profile, std::string_view username);
 
 }  // namespace parley::user

@@ -5,7 +5,7 @@
 
 namespace parley::user {
 
-/// GET /users/{user_id}: anybody with an account, disabled ones included: their messages still
+/// GET /users/{user_id}: any user with an account, including disabled ones: their messages still
 /// need a name. Errors: kNotFound.
 Result<http::Response> show_user(Context& context, const runtime::Call& call);
 

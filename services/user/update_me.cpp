@@ -20,7 +20,7 @@ std::string length_rule(std::size_t most) {
   return "must have 1 to " + std::to_string(most) + " characters";
 }
 
-// An absent member reads as nothing, null as the empty text.
+// An absent member gives nothing, null the empty text.
 std::optional<std::string> changed(const std::optional<std::optional<std::string>>& member) {
   if (!member) return std::nullopt;
   return member->value_or("");

@@ -7,12 +7,12 @@
 
 namespace parley::user {
 
-/// PATCH /users/me {display_name?, about?}: changes what is named, `null` takes it away. Answers as
-/// GET does. Errors: kInvalid, for an empty object too.
+/// PATCH /users/me {display_name?, about?}: changes the given members; `null` unsets one. Answers
+/// like GET. Errors: kInvalid, also for an empty object.
 Result<http::Response> update_me(Context& context, const runtime::Call& call);
 
-/// 1 to kMaxDisplayNameLength code points without control characters, no white space at either end.
-/// Nothing if it is so, else what is wrong with it.
+/// Checks a display name: 1 to kMaxDisplayNameLength code points without control characters, no
+/// white space at either end. Returns what is wrong with it; empty if nothing.
 std::string display_name_problem(std::string_view name);
 
 /// As above for `about`: up to kMaxAboutLength code points, line feeds allowed.

@@ -8,11 +8,11 @@
 
 namespace parley::user {
 
-/// Everything that user-service can be told.
+/// All options of user-service.
 struct Config {
   runtime::ServiceSettings service;
   stores::StoreOptions store;
-  /// What access tokens must state.
+  /// Required `iss` and `aud` of access tokens.
   std::string issuer = "parley";
   std::string audience = "parley";
 

@@ -86,7 +86,7 @@ class UserRoutes : public stores::StoreContract {
   Answer patch(const User& user, const std::string& body) {
     return call(kPatch, "/users/me", user.token, body);
   }
-  // The user names that all pages of a search hold, in their order.
+  // The user names on all pages of a search, in order.
   Names find(const User& user, const std::string& query, int limit = 50) {
     Names found;
     std::string cursor;
