@@ -9,14 +9,14 @@
 
 namespace parley::client {
 
-/// The first conversation: registers two users with fresh names, logs both in, asks who they are,
-/// sends a message from one to the other and reads it in the other's history. Each request is
-/// written to `out` with its answer, passwords and tokens shortened. Threads: one.
+/// Plays a first conversation: registers two users with new names, logs both in, fetches their
+/// profiles, sends a message from one to the other and reads it in the other's history. Writes each
+/// request and its answer to `out`, with passwords and tokens shortened. Threads: one.
 class FirstConversation {
  public:
   FirstConversation(std::string url, std::ostream& out);
 
-  /// Errors: the first that any step met; the detail names the step.
+  /// Errors: the first error of any step; the detail names the step.
   Status play();
 
  private:

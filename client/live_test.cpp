@@ -1,4 +1,4 @@
-// What Live makes of what a server answers, or doesn't: sent again, once, or no more.
+// How Live handles answers and missing answers: what it resends, sends once, or gives up.
 
 #include "client/live.hpp"
 
@@ -24,7 +24,7 @@ const ConversationId kSecond = *ConversationId::parse("g6ghwbiteeupl3yzivinwlgpa
 const MessageId kTarget = *MessageId::parse("mxbsfytuiaf445tpsadhqrl3cy");
 const UserId kAda = *UserId::parse("aaaaaaaaaaaaaaaaaaaaaaaaaa");
 
-/// A /ws that welcomes whoever comes, and answers nothing else by itself.
+/// A /ws server that welcomes each client, and sends nothing else by itself.
 class LiveServer {
  public:
   LiveServer()
@@ -42,8 +42,7 @@ class LiveServer {
                                   std::move(options));
   }
 
-  /// The next frame of that type; those before it are passed over. Throws std::runtime_error if
-  /// none comes in time.
+  /// The next frame of that type; skips others. Throws std::runtime_error if none arrives in time.
   json::object next(std::string_view type) {
     std::unique_lock lock(mutex_);
     const auto deadline = std::chrono::steady_clock::now() + 10s;
@@ -55,7 +54,7 @@ class LiveServer {
     }
     throw std::runtime_error("no " + std::string(type));
   }
-  /// Whether next() has passed over such a one.
+  /// Whether next() has skipped a frame of that type.
   bool passed(std::string_view type) const {
     return std::ranges::any_of(
         passed_, [&](const json::object& frame) { return frame.at("type").as_string() == type; });
@@ -80,7 +79,7 @@ class LiveServer {
     if (again) more["retry_after_seconds"] = 1;
     send(more);
   }
-  /// The client is to connect again.
+  /// Makes the client reconnect.
   void drop() { close(4000); }
   void close(std::uint16_t code) {
     sockets_.post([this, code] {
@@ -132,13 +131,13 @@ class LiveServer {
   std::condition_variable came_;
   std::deque<json::object> frames_;
   std::vector<json::object> passed_;
-  /// The last one that opened; the loop's.
+  /// The last opened socket; used on the loop only.
   websocket::Socket* socket_ = nullptr;
   websocket::Server sockets_;
   std::unique_ptr<http::Server> http_;
 };
 
-/// Values that callbacks were called with.
+/// The values passed to a callback.
 template <typename T>
 class Heard {
  public:
@@ -147,7 +146,7 @@ class Heard {
     values_.push_back(std::move(value));
     added_.notify_all();
   }
-  /// Throws std::runtime_error if none comes in time.
+  /// Throws std::runtime_error if none arrives in time.
   T next() {
     std::unique_lock lock(mutex_);
     if (!added_.wait_for(lock, 10s, [this] { return !values_.empty(); })) {

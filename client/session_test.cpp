@@ -32,7 +32,7 @@ http::Response problem(unsigned status, std::string_view code) {
       status, R"({"code":")" + std::string(code) + R"(","detail":"why","request_id":"r1"})");
 }
 
-/// A server that gives the prepared answers one after another and keeps what it was asked.
+/// A server that returns prepared answers one after another and records the requests.
 class PreparedServer {
  public:
   PreparedServer()
@@ -251,7 +251,7 @@ TEST(Session, GoesOnWithATokenThatIsKeptElsewhere) {
   EXPECT_EQ(server.authorization(2), "Bearer second");
   EXPECT_EQ(server.count(), 3U);
   EXPECT_EQ(kept, "more");
-  // Another process has renewed it meanwhile.
+  // As if another process had renewed it meanwhile.
   kept = "newer";
   server.prepare(200, kTokens);
   ASSERT_TRUE(session.refresh());

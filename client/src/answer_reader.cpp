@@ -149,7 +149,7 @@ Conversation read_conversation(const AnswerReader& answer) {
   if (answer.has("unread")) {
     conversation.read_seq = answer.integer("read_seq");
     conversation.unread = answer.integer("unread");
-    // One from before there was `messages` has that of the last message.
+    // A server without `messages`, an older one, gives the last message's number.
     const std::int64_t last =
         conversation.last_message ? conversation.last_message->message_number : 0;
     conversation.messages = answer.integer_or("messages", std::max(last, conversation.unread));

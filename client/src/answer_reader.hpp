@@ -10,19 +10,19 @@
 
 namespace parley::client {
 
-/// Thrown where an answer lacks what it must have; caught where answers are read.
+/// Thrown if an answer lacks a required member; caught where answers are read.
 struct NoSuchAnswer {
   std::string member;
 };
 
-/// Typed access to an answer's object. Each function throws NoSuchAnswer. Threads: one.
+/// Typed access to an answer's object. All functions throw NoSuchAnswer. Threads: one.
 class AnswerReader {
  public:
   explicit AnswerReader(const boost::json::object& object) : object_(object) {}
   explicit AnswerReader(const boost::json::value& value);
 
   std::string text(std::string_view name) const;
-  /// Nothing if it is absent or null.
+  /// Nothing if absent or null.
   std::optional<std::string> optional_text(std::string_view name) const;
   std::int64_t integer(std::string_view name) const;
   bool flag(std::string_view name) const;
@@ -45,10 +45,10 @@ class AnswerReader {
     }
     return ids;
   }
-  /// None if it is absent: an older server's answer.
+  /// Empty if absent, as in an older server's answer.
   std::vector<std::int64_t> integers(std::string_view name) const;
   std::int64_t integer_or(std::string_view name, std::int64_t otherwise) const;
-  /// Nothing if it is absent or null.
+  /// Null if absent or null.
   const boost::json::object* optional_object(std::string_view name) const;
 
   template <typename Item>

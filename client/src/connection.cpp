@@ -10,9 +10,9 @@
 namespace parley::client {
 namespace {
 
-/// So long before its end an access token is renewed.
+/// An access token is renewed this long before it expires.
 constexpr std::chrono::seconds kRenewBefore{30};
-/// What a client should not wait longer for, whoever asks.
+/// The longest wait that a client accepts from any server.
 constexpr std::chrono::seconds kMostRetryAfter{3'600};
 
 std::optional<std::chrono::seconds> retry_after(const http::Headers& headers) {
@@ -117,7 +117,7 @@ Result<boost::json::object> Session::Connection::call_with(const ApiCall& call, 
     Attempt made = attempt(call, pauses.left());
     if (made.result) return std::move(made.result);
     if (made.status == 401 && !call.open && !renewed && can_renew()) {
-      // Refused before anything was done: safe to repeat, whatever it is.
+      // The request had no effect: safe to repeat in any case.
       renewed = true;
       PARLEY_CHECK(refresh());
       continue;
@@ -150,7 +150,7 @@ Status Session::Connection::refresh() {
 }
 
 Result<std::string> Session::Connection::exchange(const std::string& refresh_token) {
-  // Repeating is safe: a spent token stays good until its successor is used.
+  // Safe to repeat: a spent token stays valid until its successor is used.
   ApiCall call{http::Method::kPost, "/auth/refresh"};
   call.body = {{"refresh_token", refresh_token}};
   call.repeat = true;

@@ -10,28 +10,28 @@
 
 namespace parley::client {
 
-/// A request of a session to one of the API's routes.
+/// A session's request to one route of the API.
 struct ApiCall {
   http::Method method = http::Method::kGet;
   std::string target;
   std::optional<boost::json::object> body = std::nullopt;
-  /// Names what is done, for those without a body; may be empty.
+  /// Identifies the action of a request without a body; may be empty.
   std::string idempotency_key = {};
-  /// Sent again while the server is unavailable.
+  /// Retried while the server is unavailable.
   bool repeat = false;
-  /// Goes without an access token.
+  /// Sent without an access token.
   bool open = false;
 };
 
-/// Percent-encodes what is not unreserved (RFC 3986, section 2.3).
+/// Percent-encodes all but the unreserved characters (RFC 3986, section 2.3).
 std::string url_encode(std::string_view text);
 
-/// The requests of a session, its tokens and the repeating. Threads: as Session.
+/// A session's requests, tokens and retries. Threads: as for Session.
 class Session::Connection {
  public:
   Connection(std::shared_ptr<http::Client> client, std::string url, SessionOptions options);
 
-  /// The object of a 2xx answer; an empty one for 204.
+  /// The object of a 2xx answer; empty for 204.
   Result<boost::json::object> call(const ApiCall& call);
 
   template <typename Read>

@@ -6,14 +6,14 @@
 #include "answer_reader.hpp"
 #include "live_worker.hpp"
 
-/// What the server sends, and what Live makes of it.
+/// How Live handles the server's frames.
 namespace parley::client {
 namespace {
 
-/// Of a token's life, that long before its end a new one is asked for.
+/// A token is renewed when this fraction (1/n) of its lifetime is left.
 constexpr int kRenewAtPart = 5;
 constexpr int kPage = 200;
-/// Conversations that one frame may name.
+/// Conversations per `resume` frame.
 constexpr std::size_t kMaxResumed = 1000;
 constexpr std::chrono::seconds kAskAgain{1};
 
@@ -52,7 +52,7 @@ Status Live::Worker::take(const std::string& type, const boost::json::object& fr
     const auto left = answer.time("expires_at") - now();
     renew_at_ = Monotonic::now() + left - left / kRenewAtPart;
   }
-  // What a newer server says besides is passed over.
+  // Frame types of newer servers are ignored.
   return {};
 }
 
@@ -129,7 +129,8 @@ Status Live::Worker::read_gap(const boost::json::object& frame) {
   const std::int64_t to = answer.integer("to");
   resuming_.erase(id);
   std::int64_t position = answer.integer("from") - 1;
-  // Unless what was delivered lies beyond the end: then the server has an older past.
+  // Continues after what was delivered. If that is beyond the end, the server was restored to an
+  // older state.
   if (const auto had = positions(); had.contains(id) && had.at(id) <= to) position = had.at(id);
   while (position < to) {
     PARLEY_TRY(const auto page, session_.entries(id, {.after = position, .limit = kPage}));
@@ -164,7 +165,7 @@ void Live::Worker::refused(const boost::json::object& frame) {
   const auto client_msg_id = answer.optional_text("client_msg_id");
   const bool again = answer.has("retry_after_seconds");
   if (client_msg_id && !again) {
-    // A code that this client doesn't know stands in the detail.
+    // Unknown codes are kept in the detail.
     return answered(*client_msg_id,
                     Error{code::kInvalid, answer.text("code") + ": " + answer.text("detail")});
   }
@@ -178,7 +179,7 @@ void Live::Worker::refused(const boost::json::object& frame) {
   } else if (answer.has("conversation_id")) {
     refused_read(answer.id<ConversationId>("conversation_id"), again, later);
   } else if (again) {
-    // Which frame was dropped isn't told: all that weren't answered go again.
+    // The error doesn't say which frame was dropped: resends all unanswered ones.
     silent_until_ = later;
     send_all_again();
   }

@@ -7,7 +7,7 @@
 #include "answer_reader.hpp"
 #include "live_worker.hpp"
 
-/// Read marks, outcomes, who is typing and who is there.
+/// Read marks, outcomes, typing and presence.
 namespace parley::client {
 namespace {
 

@@ -16,9 +16,9 @@
 namespace parley::client {
 namespace {
 
-/// The longest time without a look at what waits to be sent again or renewed.
+/// The longest interval, in ms, between checks for due resends and renewals.
 constexpr auto kLook = 250;
-/// Below what the server takes at once.
+/// Below the server's burst limit.
 constexpr std::size_t kMaxUnanswered = 100;
 
 }  // namespace
@@ -108,13 +108,13 @@ std::string Live::Worker::live_once() {
   silent_until_ = {};
   send_all_again();
   {
-    // Nobody types any more who did while there was no connection.
+    // Typing signals from before the connection are outdated.
     const std::lock_guard lock(mutex_);
     typing_.clear();
   }
   for (const auto step : {&Worker::connect, &Worker::authenticate, &Worker::exchange}) {
     Status done = (this->*step)();
-    // The server may know why better than the socket: a token that has ended, for one.
+    // The close code may give a better reason than the socket error, e.g. an expired token.
     if (done.has_error() && socket_ && socket_->ended()) {
       const Status after = after_close(*socket_->ended());
       if (after.has_error()) done = after;
@@ -138,7 +138,7 @@ Status Live::Worker::connect() {
 }
 
 Status Live::Worker::authenticate() {
-  // A token that was good for the last connection may have ended with it.
+  // A token that was valid for the last connection may have expired with it.
   if (socket_ && renew_at_ != Monotonic::time_point{} && Monotonic::now() >= renew_at_) {
     PARLEY_CHECK(refresh());
   }
@@ -162,7 +162,7 @@ Status Live::Worker::exchange() {
       PARLEY_CHECK(send_waiting());
     }
     PARLEY_TRY(const bool came, take_frames());
-    // They may let more be sent.
+    // The received frames may allow more to be sent.
     if (came) continue;
     std::array<pollfd, 2> ready{{{socket_->descriptor(), POLLIN, 0}, {wakeup_, POLLIN, 0}}};
     ::poll(ready.data(), ready.size(), kLook);
@@ -208,7 +208,7 @@ Status Live::Worker::refresh() {
 Status Live::Worker::renew_token() {
   if (Monotonic::now() < renew_at_) return {};
   PARLEY_CHECK(refresh());
-  // The answer tells the next time; until then it isn't asked again.
+  // The answer sets the next time; until then, no other renewal is sent.
   renew_at_ = Monotonic::time_point::max();
   return socket_->send(boost::json::serialize(
       boost::json::object{{"type", "auth"}, {"token", session_.access_token()}}));

@@ -15,13 +15,13 @@
 
 namespace parley::client {
 
-/// The thread behind Live.
+/// The implementation of Live and its thread.
 class Live::Worker {
  public:
   Worker(Session session, const std::string& url, LiveOptions options);
   ~Worker();
 
-  /// The frame without its client_msg_id.
+  /// `frame`: without its client_msg_id.
   Status send(boost::json::object frame, std::string client_msg_id, OnSent on_sent);
   void read(const ConversationId& conversation_id, std::int64_t seq);
   void typing(const ConversationId& conversation_id);
@@ -36,32 +36,33 @@ class Live::Worker {
     std::string frame;
     std::string client_msg_id;
     OnSent on_sent;
-    /// On this connection, and when it may be sent (again).
+    /// Whether it was sent on this connection, and the earliest time for sending it (again).
     bool sent = false;
     Monotonic::time_point not_before{};
   };
 
   struct Reading {
     std::int64_t seq = 0;
-    /// As those of Outgoing.
+    /// As in Outgoing.
     bool sent = false;
     Monotonic::time_point not_before{};
   };
 
   void run();
-  /// From connecting to the end of the connection. The reason why it ended.
+  /// Connects and runs until the connection ends. Returns the reason.
   std::string live_once();
   Status connect();
   Status authenticate();
   Status exchange();
-  /// Whether any came. What a send has read meanwhile is here and no more at the descriptor: ask
-  /// before waiting for that.
+  /// Whether any frames were received. Frames that a send has read are buffered here and no longer
+  /// signalled by the descriptor: call this before waiting for it.
   Result<bool> take_frames();
   Status send_waiting();
-  /// Read marks, typing, whom to watch.
+  /// Read marks, typing signals and the watched users.
   void take_signals(std::vector<std::string>& frames);
   Status renew_token();
-  /// What the close code asks for; an error ends the connection, or all of it: then over_ is set.
+  /// Applies the close code. An error ends the connection; if over_ is set, reconnecting is of no
+  /// use.
   Status after_close(const websocket::End& end);
   Status refresh();
   Status take_frame(const std::string& text);
@@ -70,7 +71,7 @@ class Live::Worker {
   Status take_entry(const boost::json::object& frame);
   bool take_signal(const std::string& type, const boost::json::object& frame);
   void take_read(const boost::json::object& frame);
-  /// Whether its entries are to be asked for from the first on.
+  /// Whether its entries must be requested from the first one.
   bool know(const ConversationId& conversation_id, std::int64_t last_seq);
   Status resume(const std::vector<ConversationId>& conversation_ids);
   Status read_gap(const boost::json::object& frame);
@@ -79,25 +80,26 @@ class Live::Worker {
   void refused(const boost::json::object& frame);
   void refused_read(const ConversationId& conversation_id, bool again, Monotonic::time_point later);
   void left(const ConversationId& conversation_id);
-  /// What was sent and isn't answered counts as not sent.
+  /// Marks everything unanswered as not sent.
   void send_all_again();
   void tell(bool connected, const std::string& reason);
-  /// False if it was stopped meanwhile.
+  /// Returns false if stopped meanwhile.
   bool pause(std::chrono::milliseconds time);
 
   Session session_;
-  /// Without a slash at the end.
+  /// Without a trailing slash.
   std::string url_;
   const LiveOptions options_;
   std::unique_ptr<websocket::Client> socket_;
   Monotonic::time_point renew_at_;
   bool began_ = false;
-  /// The server has dropped a frame that came too soon.
+  /// Until when to stay silent, after the server dropped a frame for its rate limit.
   Monotonic::time_point silent_until_;
   std::optional<UserId> user_id_;
-  /// Why connecting again would not help.
+  /// Why reconnecting would not help.
   std::optional<Error> over_;
-  /// Conversations whose entries don't follow on until the server says so.
+  /// Conversations being resumed: their entries may not be contiguous until the server reports the
+  /// end.
   std::set<ConversationId> resuming_;
   std::atomic<std::uint64_t> connects_ = 0;
 

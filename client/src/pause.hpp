@@ -8,14 +8,15 @@
 
 namespace parley::client {
 
-/// The pauses between the attempts of one call: they grow to two seconds. Threads: one.
+/// The pauses between the attempts of one call; they grow up to two seconds. Threads: one.
 class Pauses {
  public:
   explicit Pauses(std::chrono::milliseconds patience) : end_(Monotonic::now() + patience) {}
 
-  /// What is left for the next attempt.
+  /// The time left for the next attempt.
   std::chrono::milliseconds left() const;
-  /// Sleeps, at least as long as the server asked for. False, at once, where no time would be left.
+  /// Sleeps, at least as long as the server asked. Returns false immediately if that would use up
+  /// the time.
   bool wait(std::optional<std::chrono::seconds> server_asked);
 
  private:

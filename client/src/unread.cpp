@@ -7,7 +7,7 @@
 namespace parley::client {
 namespace {
 
-/// The key of the entry of a conversation's making: whom it names was there from the first.
+/// The client_msg_id of a conversation's creation entry: its users are members from the start.
 constexpr std::string_view kCreationKey = "created";
 
 }  // namespace
@@ -43,7 +43,7 @@ void Unread::take(const Entry& entry) {
   const bool adds_user = entry.kind == "members_added" &&
                          entry.message.client_msg_id != kCreationKey &&
                          std::ranges::find(entry.user_ids, user_id_) != entry.user_ids.end();
-  // Who has written has read.
+  // A user who writes has read everything before.
   const bool is_own = is_message && entry.message.sender_id == user_id_;
   raise(number, adds_user || is_own ? number : 0);
   if (entry.target_number) add_deleted(*entry.target_number);

@@ -16,25 +16,26 @@
 
 namespace parley::client {
 
-/// The last `seq` that somebody has of each conversation.
+/// The last `seq` the client has of each conversation.
 using Positions = std::map<ConversationId, std::int64_t>;
 
-/// Where a conversation stands for the user when a connection begins.
+/// The state of a conversation when a connection begins.
 struct Place {
   ConversationId conversation_id;
   std::int64_t last_seq = 0;
-  /// Up to where the user has read, and how many messages are unread (client/unread.hpp).
+  /// The position up to which the user has read, and the number of unread messages
+  /// (client/unread.hpp).
   std::int64_t read_seq = 0;
   std::int64_t unread = 0;
-  /// All that it has.
+  /// The number of messages in the conversation.
   std::int64_t messages = 0;
-  /// No message with this message_number or a lower one is unread; of those beyond it these were
+  /// No message with this message_number or a lower one is unread; of the later ones, these were
   /// deleted.
   std::int64_t unread_after = 0;
   std::vector<std::int64_t> deleted_after = {};
 };
 
-/// Somebody has read a conversation up to `seq`, where it had so many messages.
+/// A user has read a conversation up to `seq`, at which it had this many messages.
 struct ReadMark {
   ConversationId conversation_id;
   UserId user_id;
@@ -42,19 +43,19 @@ struct ReadMark {
   std::int64_t message_number = 0;
 };
 
-/// What became of a command of the user's.
+/// The outcome of one of the user's commands.
 struct Outcome {
-  /// The command's, as Accepted told it.
+  /// The command's id, as in Accepted.
   MessageId id;
   ConversationId conversation_id;
   MessageId target;
-  /// "applied", "refused", "nothing_to_do".
+  /// "applied", "refused" or "nothing_to_do".
   std::string status;
   /// Why it was refused; else empty.
   std::string code;
 };
 
-/// Whether somebody is connected.
+/// Whether a user is connected.
 struct Presence {
   UserId user_id;
   bool online = false;
@@ -64,12 +65,12 @@ struct Presence {
 struct LiveMessage {
   ConversationId conversation_id;
   std::string text;
-  /// Made where it is empty.
+  /// Generated if empty.
   std::string client_msg_id = {};
   std::optional<MessageId> reply_to = std::nullopt;
 };
 
-/// A message that a command is about, and the command's client_msg_id, which is made where empty.
+/// The target message of a command, and the command's client_msg_id, generated if empty.
 struct LiveTarget {
   ConversationId conversation_id;
   MessageId message_id;
@@ -77,90 +78,91 @@ struct LiveTarget {
 };
 
 struct LiveOptions {
-  /// Every entry of every conversation of the user after its position, in order, exactly once.
+  /// Called with each entry after the position, of each of the user's conversations, in order,
+  /// exactly once.
   std::function<void(const Entry&)> on_entry;
-  /// True when entries flow, false with the reason when the connection is lost, and at each attempt
-  /// that failed. May be empty.
+  /// Called with true once entries are received; with false and the reason when the connection is
+  /// lost and after each failed attempt. May be empty.
   std::function<void(bool connected, const std::string& reason)> on_state;
-  /// True with the reason when the server says that entries may come late, false when that is over
-  /// (a new connection begins so, unless it says otherwise). May be empty.
+  /// Called with true and the reason when the server reports that entries may be late, with false
+  /// when that is over (a new connection starts with false unless the server reports otherwise).
+  /// May be empty.
   std::function<void(bool degraded, const std::string& reason)> on_degraded;
-  /// Called at most once, when connecting again would not help: the session has ended (logged out,
-  /// disabled), or the server will not have this client. After it no entry comes and nothing is
-  /// taken. May be empty.
+  /// Called at most once, if reconnecting would not help: the session has ended (logged out,
+  /// disabled), or the server rejects this client. No entry is delivered and no message accepted
+  /// afterwards. May be empty.
   std::function<void(const Error& reason)> on_end;
-  /// When a connection begins, each of the user's conversations. May be empty, as all below.
+  /// Called for each of the user's conversations when a connection begins. May be empty, like all
+  /// below.
   std::function<void(const Place&)> on_place;
-  /// The user's own marks, too. They only rise: one that is lower than the last is an old one.
+  /// Includes the user's own marks. Marks only rise: ignore one below the last.
   std::function<void(const ReadMark&)> on_read;
-  /// Best effort, as on_read: Session has what became of a command, too.
+  /// Best effort, like on_read; Session can query a command's outcome, too.
   std::function<void(const Outcome&)> on_outcome;
-  /// Somebody is typing; it is over after six seconds unless it comes again.
+  /// A user is typing; ends after six seconds unless repeated.
   std::function<void(const ConversationId&, const UserId&)> on_typing;
-  /// Those that are watched, at first and whenever it changes.
+  /// The watched users: initially and after each change.
   std::function<void(const std::vector<Presence>&)> on_presence;
-  /// Each frame as it came, before anything is made of it. May be empty.
+  /// Each frame as received, before it is parsed. May be empty.
   std::function<void(const std::string& frame)> on_frame;
-  /// Where to go on from: what on_entry had before, kept by the caller.
+  /// Where to resume: the entries already delivered by on_entry, as stored by the caller.
   Positions positions;
-  /// For conversations without a position: from their first entry, or from now on.
+  /// For conversations without a position: start at the first entry, else at the current end.
   bool from_the_first = false;
-  /// Messages that may wait for their answer, or for a connection.
+  /// Maximum number of messages that wait for an answer or a connection.
   std::size_t max_outgoing = 1000;
-  /// For connecting, and for the first answer.
+  /// For connecting and for the first answer.
   std::chrono::milliseconds timeout{10'000};
 };
 
-/// One user's conversations, live over a WebSocket.
+/// A user's conversations, live over a WebSocket.
 ///
-/// Guarantee: entries of one conversation come by rising `seq` without a hole or a repetition, over
-/// any number of lost connections: after each it connects again, with growing jittered pauses, and
-/// resumes where it was, unless the close code says to stop (protocol/close_codes.hpp). A message
-/// or command is sent again under its client_msg_id until it is accepted or refused, so that it is
-/// one however often the connection was lost. At most 100 are on their way at a time.
+/// Guarantee: entries of a conversation are delivered by rising `seq`, without gap or duplicate,
+/// over any number of lost connections. After each, it reconnects with jittered backoff and resumes
+/// where it was, unless the close code says to stop (protocol/close_codes.hpp). A message or
+/// command is resent under its client_msg_id until it is accepted or refused, so it takes effect
+/// once however often the connection is lost. At most 100 await an answer at a time.
 ///
-/// Threads: one of its own, on which all callbacks run, one at a time; the members may be called
-/// from any, also from callbacks. Owns: the session, whose tokens it renews. Stop: stop() or the
-/// destructor, not from a callback; no callback runs afterwards, and what wasn't answered stays
-/// unknown: its completion gets kUnavailable.
+/// Threads: one of its own, on which all callbacks run, one at a time; members may be called from
+/// any thread, including from callbacks. Owns: the session, whose tokens it renews. Stop: stop() or
+/// the destructor, not from a callback; no callback runs afterwards. The outcome of unanswered
+/// messages stays unknown: their completions get kUnavailable.
 class Live {
  public:
   using OnSent = std::function<void(Result<Accepted>)>;
 
-  /// `url` as Session's; `session` is logged in. The authorities that its Client trusts are trusted
-  /// here, too.
+  /// `url`: as for Session; `session` must be logged in. Trusts the same authorities as its Client.
   Live(Session session, const std::string& url, LiveOptions options);
   ~Live();
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
 
-  /// Takes the message, whose completion is then called exactly once. Errors: kOverloaded while
-  /// max_outgoing wait; by completion what the server refused it with.
+  /// Accepts the message, whose completion is then called exactly once. Errors: kOverloaded while
+  /// max_outgoing messages wait; of the completion: the server's refusal.
   Status send(const ConversationId& conversation_id, std::string text, std::string client_msg_id,
               OnSent on_sent);
   Status send(LiveMessage message, OnSent on_sent);
-  /// Commands: as send(). What becomes of one that was accepted, on_outcome tells.
+  /// Commands: like send(). on_outcome reports the outcome of an accepted one.
   Status edit(LiveTarget target, const std::string& text, OnSent on_sent);
   Status remove(LiveTarget target, OnSent on_sent);
   Status react(LiveTarget target, const std::string& emoji, bool on, OnSent on_sent);
   Status pin(LiveTarget target, bool on, OnSent on_sent);
 
-  /// Marks the conversation as read up to the entry with this seq, one that there is. Told, over
-  /// any number of lost connections, until the mark comes back (on_read) or the server refuses it
-  /// for good, as where the user has left; of several the highest counts.
+  /// Marks the conversation as read up to the entry with this seq, which must exist. Resent over
+  /// any number of lost connections until the mark returns (on_read) or the server refuses it
+  /// permanently, e.g. because the user has left; only the highest of several is sent.
   void read(const ConversationId& conversation_id, std::int64_t seq);
-  /// Tells the others, if there is a connection.
+  /// Notifies the others, if connected.
   void typing(const ConversationId& conversation_id);
-  /// In place of those before, on this and all later connections; at most 100.
+  /// Replaces the watched users, on this and all later connections; at most 100.
   void watch(std::vector<UserId> user_ids);
 
-  /// Up to which entry of each conversation on_entry was called.
+  /// The last entry of each conversation that was passed to on_entry.
   Positions positions() const;
-  /// How often a connection was made.
+  /// The number of connections made so far.
   std::uint64_t connects() const;
 
-  /// Drops the connection, without a word to the server, and makes a new one: for when the network
-  /// has changed.
+  /// Drops the connection without a close handshake and reconnects: for use after a network change.
   void reconnect();
 
   void stop();

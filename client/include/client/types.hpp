@@ -8,8 +8,8 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 
-/// What Parley's answers say, as values. The words are those of protocol/openapi.yaml. Members that
-/// a newer server adds are passed over.
+/// Parley's answers as values. The names are those of protocol/openapi.yaml. Unknown members, from
+/// newer servers, are ignored.
 namespace parley::client {
 
 struct Account {
@@ -23,11 +23,11 @@ struct Profile {
   std::string display_name;
 };
 
-/// A page by an opaque cursor.
+/// A page with an opaque cursor.
 template <typename Item>
 struct Listing {
   std::vector<Item> items;
-  /// For the next page; nothing at the end.
+  /// For the next page; nothing on the last.
   std::optional<std::string> next;
 };
 
@@ -38,7 +38,7 @@ struct Page {
   bool has_more = false;
 };
 
-/// The server keeps the message: it will be in the history once.
+/// The server guarantees that the message will be in the history, once.
 struct Accepted {
   MessageId id;
   ConversationId conversation_id;
@@ -52,23 +52,23 @@ struct Message {
   std::int64_t message_number = 0;
   UserId sender_id;
   std::string client_msg_id;
-  /// As it is now; empty where it was deleted.
+  /// The current text; empty if deleted.
   std::string text;
   Timestamp accepted_at;
   Timestamp stored_at;
   std::optional<Timestamp> edited_at = std::nullopt;
   std::optional<Timestamp> deleted_at = std::nullopt;
-  /// The message that it answers, and the one that its thread began with.
+  /// The message it replies to, and the first message of its thread.
   std::optional<MessageId> reply_to = std::nullopt;
   std::optional<MessageId> thread_id = std::nullopt;
-  /// Members whom the text names.
+  /// The members mentioned in the text.
   std::vector<UserId> mentions = {};
 };
 
-/// Members that its kind doesn't have are empty.
+/// Members that don't apply to its kind are empty.
 struct Entry {
   std::string kind;
-  /// Of all kinds, but for the text.
+  /// Set for all kinds, except its text.
   Message message;
   std::string request_id;
   std::string traceparent;
@@ -77,11 +77,11 @@ struct Entry {
   std::optional<std::int64_t> target_number = std::nullopt;
   std::string emoji = {};
   bool on = false;
-  /// Also the one of `user_id`.
+  /// Includes the kinds that have a single `user_id`.
   std::vector<UserId> user_ids = {};
   std::string role = {};
   std::optional<std::string> title = std::nullopt;
-  /// An edit that a later one follows: its text is not told.
+  /// An edit that was superseded by a later one; its text is omitted.
   bool superseded = false;
 };
 
@@ -96,32 +96,33 @@ struct Conversation {
   std::string kind;
   std::optional<std::string> title;
   Timestamp created_at;
-  /// The caller's own: "owner", "admin" or "member".
+  /// The caller's role: "owner", "admin" or "member".
   std::string role;
   std::int64_t last_seq = 0;
-  /// The first 200; of groups and public conversations only where one was asked for by itself.
+  /// The first 200; for groups and public conversations, only if a single one was requested.
   std::vector<Member> members;
   std::optional<Message> last_message;
-  /// Of all; 0 where `members` is not there.
+  /// All members; 0 if `members` is absent.
   std::int64_t member_count = 0;
-  /// Up to where the caller has read, and how many messages are unread (client/unread.hpp).
+  /// The position up to which the caller has read, and the number of unread messages
+  /// (client/unread.hpp).
   std::int64_t read_seq = 0;
   std::int64_t unread = 0;
-  /// How many it has; no one with the message_number unread_after or a lower one is unread, and of
-  /// those beyond it these were deleted.
+  /// The number of messages. No message up to the message_number unread_after is unread; of the
+  /// later ones, these were deleted.
   std::int64_t messages = 0;
   std::int64_t unread_after = 0;
   std::vector<std::int64_t> deleted_after = {};
 };
 
-/// As it is offered to everybody.
+/// As listed for all users.
 struct PublicConversation {
   ConversationId id;
   std::string title;
   Timestamp created_at;
-  /// The one that the system made.
+  /// The conversation created by the system.
   bool general = false;
-  /// Whether the caller is in it.
+  /// Whether the caller is a member.
   bool joined = false;
 };
 
