@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kMostEntries = 200;
 
-/// The arguments' places, and what was chosen.
+/// The options and arguments, and the chosen command.
 class CommandLine {
  public:
   CommandLine() {

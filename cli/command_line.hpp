@@ -2,8 +2,8 @@
 
 namespace parley::cli {
 
-/// The whole program: reads the arguments, does what they say, explains what went wrong on standard
-/// error. Returns the exit status: 0 done, 1 refused or failed, 2 not understood.
+/// The whole program: parses the arguments, runs the command, and reports errors on standard error.
+/// Returns the exit status: 0 success, 1 refused or failed, 2 invalid arguments.
 int run_command_line(int argc, char** argv);
 
 }  // namespace parley::cli

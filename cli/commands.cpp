@@ -60,7 +60,7 @@ Status login(const LoginRequest& request) {
   PARLEY_TRY(const auto password, request.password_from_stdin
                                       ? read_password()
                                       : ask_password("Password of " + request.username + ": "));
-  // Later commands run in other folders.
+  // Made absolute: later commands run in other folders.
   if (!ca_file.empty()) ca_file = std::filesystem::absolute(ca_file);
   client::Session session(make_client(ca_file), url);
   if (request.make_account) PARLEY_CHECK(session.register_user(request.username, password));
@@ -74,7 +74,7 @@ Status login(const LoginRequest& request) {
 Status logout() {
   PARLEY_TRY(const Context context, open_context());
   Status ended = context.session().logout();
-  // What has ended already needs no more than to be forgotten.
+  // A session that has already ended only needs to be forgotten.
   if (ended.has_error() && ended.error().code != code::kInvalidRefreshToken &&
       ended.error().code != code::kUnauthenticated) {
     return ended;
@@ -109,7 +109,7 @@ Status read(const std::string& target, int limit, bool json) {
   PARLEY_TRY(const Target found, find_target(context, session, target));
   Status status;
   const std::int64_t end = last_seq(session, found.conversation_id, status);
-  // Nobody has said a word yet.
+  // No message was sent yet.
   if (status.has_error() && found.user && status.error().code == code::kNotFound) return {};
   PARLEY_CHECK(status);
   client::SeqRange range{std::max<std::int64_t>(0, end - limit), std::nullopt, limit};

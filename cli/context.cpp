@@ -8,7 +8,7 @@
 namespace parley::cli {
 namespace {
 
-/// A name that so many others begin with is looked for no further.
+/// The search for a name gives up after this many pages of names that begin with it.
 constexpr int kMostPages = 20;
 
 }  // namespace

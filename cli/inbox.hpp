@@ -9,8 +9,8 @@
 
 namespace parley::cli {
 
-/// What other threads want done on this one. Threads: post() and close() from any, the rest from
-/// one. Stop: close(), after which nothing is taken and nobody waits.
+/// Jobs that other threads pass to this one. Threads: post() and close() from any, the others from
+/// one. Stop: close(); afterwards jobs are dropped and no one blocks.
 class Inbox {
  public:
   using Job = std::function<void()>;
@@ -20,15 +20,15 @@ class Inbox {
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
 
-  /// Waits while 10,000 jobs do: whoever brings more than can be done is slowed down.
+  /// Blocks while 10,000 jobs wait, which slows down the producers.
   void post(Job job);
 
-  /// Runs the jobs that are there, in order; stops early once `enough` says so (it may be empty).
+  /// Runs the waiting jobs in order; stops early once `enough` returns true (it may be empty).
   void run(const std::function<bool()>& enough = {});
 
   void close();
 
-  /// Readable while jobs wait: for poll().
+  /// Readable while jobs wait; for poll().
   int descriptor() const { return descriptor_; }
 
  private:

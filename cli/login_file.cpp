@@ -56,7 +56,7 @@ std::filesystem::path config_folder() {
   return std::filesystem::path(variable("HOME")) / ".config" / "parley";
 }
 
-/// One process's turn to change the file: a lock on one beside it, which is never replaced.
+/// A process's exclusive access to the file: a lock on a second file, which is never replaced.
 class LoginFile::Turn {
  public:
   explicit Turn(const std::filesystem::path& folder) {

@@ -10,7 +10,7 @@
 namespace parley::cli {
 namespace {
 
-/// Ctrl-C while the echo is off would leave the terminal so: it waits until the echo is back.
+/// Switches the echo off. Ctrl-C must not leave it off: signals are blocked until it is back.
 class Silence {
  public:
   explicit Silence(int terminal) : terminal_(terminal) {
@@ -24,7 +24,7 @@ class Silence {
     if (!quiet_) return;
     termios hidden = shown_;
     hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    // Then they come as characters, and end what is typed.
+    // Signal characters then arrive as input, and end it.
     hidden.c_lflag &= ~static_cast<tcflag_t>(ISIG);
     hidden.c_cc[VEOL] = '\x03';
     quiet_ = ::tcsetattr(terminal, TCSAFLUSH, &hidden) == 0;

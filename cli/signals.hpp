@@ -8,8 +8,8 @@
 
 namespace parley::cli {
 
-/// Takes signals by a descriptor instead of a handler. Make it before any other thread, which would
-/// get them otherwise. Threads: one. Stop: the destructor; signals are as they were.
+/// Receives signals through a descriptor instead of a handler. Create it before any other thread,
+/// which would receive them otherwise. Threads: one. Stop: the destructor restores the signal mask.
 class Signals {
  public:
   explicit Signals(std::initializer_list<int> numbers) {
@@ -26,7 +26,7 @@ class Signals {
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
-  /// The next that came; 0 if there is none.
+  /// The next received signal; 0 if there is none.
   int next() {
     signalfd_siginfo info{};
     const bool came = ::read(descriptor_, &info, sizeof info) == sizeof info;

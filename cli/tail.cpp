@@ -27,7 +27,7 @@ class Tail {
   Status run() {
     if (!request_.target.empty()) {
       PARLEY_TRY(const Target found, find_target(context_, session_, request_.target));
-      // One that nobody has begun yet may begin.
+      // A direct conversation that doesn't exist yet may be created later.
       if (!found.user) PARLEY_CHECK(session_.conversation(found.conversation_id));
       only_ = found.conversation_id;
     }
@@ -104,7 +104,7 @@ class Tail {
 }  // namespace
 
 Status tail(const TailRequest& request) {
-  // Before the first thread of the context's HTTP client.
+  // Blocks the signals before the HTTP client starts its first thread.
   Signals signals{SIGINT, SIGTERM};
   PARLEY_TRY(const Context context, open_context());
   return Tail(context, signals, request).run();

@@ -28,7 +28,7 @@ char32_t shown(char32_t point) {
   if (point == 0x7f) return kPictureOfDelete;
   if (point < 0xa0 && point > 0x7f) return kReplacement;
   if (turns_direction(point)) return kReplacement;
-  // What the C library doesn't know has no width: a terminal may do with it what it likes.
+  // Characters unknown to the C library have no width: terminals may show them in any way.
   return ::wcwidth(static_cast<wchar_t>(point)) < 0 ? kReplacement : point;
 }
 

@@ -15,7 +15,7 @@ namespace parley::cli::chat {
 namespace {
 
 constexpr std::size_t kMostConversations = 1'000;
-/// Of a request while somebody looks on.
+/// For requests while the user is waiting.
 constexpr std::chrono::seconds kPatience{5};
 
 class Chat {
@@ -37,7 +37,7 @@ class Chat {
       client::Live live(std::move(session), context_.login.url, options());
       control.connect(live);
       loop();
-      // Whatever has to be waited for from here on: the terminal is the user's again.
+      // Restores the terminal before anything below can block.
       screen_.reset();
       inbox_.close();
       live.stop();
@@ -136,7 +136,7 @@ class Chat {
                           ? std::chrono::ceil<std::chrono::milliseconds>(*until - Monotonic::now())
                           : std::chrono::milliseconds(-1);
     ::poll(ready.data(), ready.size(), until ? std::max(0, static_cast<int>(left.count())) : -1);
-    // The terminal is gone.
+    // The terminal was closed.
     if ((ready[2].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) over_ = true;
   }
 
@@ -167,7 +167,7 @@ class Chat {
 
 Status run(const std::string& target) {
   PARLEY_CHECK(Screen::possible());
-  // Before the first thread of the context's HTTP client.
+  // Blocks the signals before the HTTP client starts its first thread.
   Signals signals{SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP};
   PARLEY_TRY(const Context context, open_context());
   return Chat(context, signals).run(target);

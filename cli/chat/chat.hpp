@@ -6,9 +6,9 @@
 
 namespace parley::cli::chat {
 
-/// `parley chat`: the terminal as a whole, until the user has had enough (which is no error) or the
-/// session has ended. `target` is where to begin, as find_target() takes it; may be empty.
-/// Errors: no terminal; what keeps the conversations from being had.
+/// `parley chat`: uses the whole terminal, until the user quits (which is no error) or the session
+/// ends. `target`: the conversation to open, as for find_target(); may be empty. Errors: no
+/// terminal; the conversations can't be read.
 Status run(const std::string& target);
 
 }  // namespace parley::cli::chat

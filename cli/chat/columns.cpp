@@ -33,7 +33,7 @@ std::string fitted(std::string_view text, int columns) {
   std::u32string points = decode(text);
   if (columns_of(points) > columns) {
     points.resize(columns > 1 ? fitting(points, columns - 1) : 0);
-    // One that is too wide for what there is.
+    // A character wider than the available space.
     if (columns_of(points) > columns - 1) points.clear();
     points += U'…';
   }

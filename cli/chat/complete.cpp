@@ -1,6 +1,6 @@
 #include "chat/control.hpp"
 
-/// What the picture lacks.
+/// Requests what the picture lacks.
 namespace parley::cli::chat {
 
 void Control::connected() {

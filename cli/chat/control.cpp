@@ -9,7 +9,7 @@
 namespace parley::cli::chat {
 namespace {
 
-/// As often as the server passes it on.
+/// The server forwards no more than this.
 constexpr std::chrono::seconds kTypingEvery{3};
 
 }  // namespace
@@ -169,7 +169,7 @@ void Control::transmit(const ConversationId& id, const Outgoing& outgoing) {
     if (taken.has_error()) answered(id, key, taken.error());
     return;
   }
-  // To the user: that begins the conversation.
+  // Addressed to the user, which creates the conversation.
   post([this, id, key, message = client::OutgoingMessage{*here.peer, outgoing.text, key}](
            client::Session& session) -> Inbox::Job {
     return [this, id, key, result = session.send(message)] { answered(id, key, result); };

@@ -15,20 +15,20 @@
 
 namespace parley::cli::chat {
 
-/// Does what the user asks for, and asks the server for what the picture lacks. Threads: the one
-/// that draws; what others have to say comes through the inbox.
+/// Carries out the user's commands, and requests what the picture lacks. Threads: the drawing
+/// thread; results from other threads arrive through the inbox.
 class Control {
  public:
   Control(Model& model, Inbox& inbox, Worker& worker);
 
-  /// To be called before anything is sent.
+  /// Call before anything is sent.
   void connect(client::Live& live) { live_ = &live; }
 
-  /// False for the end.
+  /// Returns false to quit.
   bool press(const Key& key, Size size);
 
-  /// Asks for names, for conversations of which only the id is known, and for older entries where
-  /// there is room for them. What failed is asked again once there is a connection again.
+  /// Requests missing names, conversations of which only the id is known, and older entries if
+  /// there is room for them. Failed requests are repeated after the next connect.
   void complete(Size size);
   void connected();
 
@@ -41,14 +41,14 @@ class Control {
                 const Result<client::Accepted>& result);
   void retry_or_discard(bool retry);
   void talk_to(const std::string& username);
-  /// A request about a message; its error becomes the notice.
+  /// Sends a request about a message; its error becomes the notice.
   void change(const std::optional<MessageId>& message_id, const std::string& what,
               std::function<Result<client::Accepted>(client::Session&, const ConversationId&,
                                                      const MessageId&)>
                   request);
   std::optional<MessageId> last_message(bool own) const;
   void post(Worker::Job job);
-  /// That the user has read what is shown, once for each entry.
+  /// Marks what is shown as read, once per entry.
   void tell_read();
 
   Model& model_;

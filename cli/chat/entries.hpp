@@ -13,7 +13,7 @@ struct Talk {
   const UserId grace = UserId::random();
   std::int64_t last_seq = 0;
   std::int64_t messages = 0;
-  /// A minute later with each entry.
+  /// Advances by one minute per entry.
   Timestamp time = *parse_timestamp("2026-11-23T08:00:00.000Z");
 
   client::Entry entry(const std::string& kind, const UserId& sender, const std::string& text = "") {

@@ -10,7 +10,7 @@
 namespace parley::cli::chat {
 namespace {
 
-/// "09:31 " and what stands below it.
+/// As wide as "09:31 ", for the lines below it.
 constexpr std::string_view kIndent = "      ";
 constexpr int kInks = 5;
 
@@ -19,8 +19,8 @@ Ink ink_of(const UserId& user_id) {
   return static_cast<Ink>(static_cast<int>(Ink::name_1) + which);
 }
 
-/// "09:31 ada: Hello", as long as it needs; what follows is indented, so that no text can pass for
-/// another entry.
+/// "09:31 ada: Hello" in as many rows as needed; further rows are indented, so that no text can
+/// pass for another entry.
 std::vector<Row> said(const std::string& time, Span who, const std::string& text, Ink ink,
                       int columns) {
   const std::string name = who.text + ": ";
@@ -29,7 +29,7 @@ std::vector<Row> said(const std::string& time, Span who, const std::string& text
   std::vector<Row> rows;
   const std::vector<std::string> lines = lines_of(text);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    // The name takes part in the breaking.
+    // The first line is wrapped including the name.
     const std::string line = i == 0 ? who.text + lines[i] : lines[i];
     for (const std::string& row : wrapped(line, width)) {
       rows.push_back({{std::string(kIndent), Ink::dim}, {row, ink}});
@@ -68,13 +68,13 @@ std::vector<Row> rows_of_message(const Model& model, const Conversation& here,
   return rows;
 }
 
-/// What a view shows, from its end upwards: `seq` 0 for what isn't an entry yet.
+/// A part of the view, built from its end upwards; `seq` is 0 if it is not an entry yet.
 struct Block {
   std::int64_t seq;
   std::vector<Row> rows;
 };
 
-/// From the end of the view upwards, until there are so many rows or all of them.
+/// From the end of the view upwards, until there are enough rows or no more entries.
 struct Blocks {
   std::vector<Block> blocks;
   int rows = 0;

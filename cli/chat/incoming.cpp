@@ -6,7 +6,7 @@
 namespace parley::cli::chat {
 namespace {
 
-/// Longer than the server says, for a clock of its own.
+/// The cap on the server's expires_in_ms.
 constexpr std::int64_t kMostTypingMs = 60'000;
 
 std::string text_of(const boost::json::object& frame, std::string_view name) {

@@ -8,8 +8,9 @@
 
 namespace parley::cli::chat {
 
-/// What a frame of the server besides entries does to the model; nothing for those that do nothing
-/// to it, and what isn't understood. Called where frames come in, the result where the model is.
+/// Parses a frame other than an entry and returns its effect on the model; nothing for unknown
+/// frames and those without one. Call it on the receiving thread, and the result on the model's
+/// thread.
 std::function<void(Model&)> effect_of(const std::string& frame);
 
 }  // namespace parley::cli::chat

@@ -70,7 +70,7 @@ void InputLine::right() { cursor_ = after(); }
 std::string InputLine::text() const { return encode(points_); }
 
 InputLine::View InputLine::view(int columns) const {
-  // Each code point is shown as one.
+  // one_line() maps each code point to one.
   const std::u32string shown = decode(one_line(text()));
   const std::u32string_view all = shown;
   std::size_t begin = 0;

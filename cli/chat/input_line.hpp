@@ -4,15 +4,15 @@
 
 namespace parley::cli::chat {
 
-/// A text while it is written. A character and what combines with it move and go together.
-/// Threads: one.
+/// A text being edited. The cursor moves over, and deletes, a character together with its combining
+/// marks. Threads: one.
 class InputLine {
  public:
-  /// As long as a message may be.
+  /// The maximum size of a message.
   static constexpr std::size_t kMostBytes = 16'384;
 
-  /// False, and nothing happens, where the text would be too long. '\n' is a line end within it;
-  /// what is no character is passed over.
+  /// Returns false and changes nothing if the text would become too long. '\n' is a line break
+  /// within the text; invalid code points are ignored.
   bool insert(char32_t point);
   void erase_before();
   void erase_after();
@@ -27,7 +27,7 @@ class InputLine {
   bool empty() const { return points_.empty(); }
   std::string text() const;
 
-  /// The part around the cursor that fits, and the cursor's column in it, below `columns`.
+  /// The visible part around the cursor, and the cursor's column in it, less than `columns`.
   struct View {
     std::string text;
     int cursor = 0;

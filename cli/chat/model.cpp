@@ -6,7 +6,7 @@ namespace parley::cli::chat {
 namespace {
 
 constexpr std::size_t kShownOfAnId = 6;
-/// Of a conversation that nobody looks at more is not kept, and of the open one not more than this.
+/// Entries kept of a conversation that isn't open, and of the open one.
 constexpr std::size_t kMostKept = 2'000;
 constexpr std::size_t kMostKeptOpen = 20'000;
 

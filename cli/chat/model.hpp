@@ -12,21 +12,21 @@
 #include "client/live.hpp"
 #include "client/unread.hpp"
 
-/// `parley chat`: what is known (model), how that looks (picture), the terminal (screen), and what
-/// brings them together (chat).
+/// `parley chat`: the state (model), its layout (picture), the terminal (screen), and the loop that
+/// connects them (chat).
 namespace parley::cli::chat {
 
-/// A message of one's own that isn't in the timeline yet.
+/// The user's own message that isn't in the timeline yet.
 struct Outgoing {
   enum class State { sending, accepted, failed };
   std::string client_msg_id;
   std::string text;
   State state = State::sending;
-  /// Of a failed one.
+  /// Of a failed message.
   std::string reason = {};
 };
 
-/// Where a view that doesn't follow the newest entry ends: at this entry, without so many of its
+/// The end of a view that doesn't follow the newest entry: this entry, without this many of its
 /// last rows.
 struct Place {
   std::int64_t seq = 0;
@@ -37,20 +37,20 @@ struct Conversation {
   ConversationId id;
   Timeline timeline;
   client::Unread unread;
-  /// "direct" or "group"; empty until it is known.
+  /// "direct" or "group"; empty until known.
   std::string kind = {};
   std::optional<std::string> title = std::nullopt;
-  /// The other one of a direct conversation.
+  /// The other user of a direct conversation.
   std::optional<UserId> peer = std::nullopt;
-  /// Whether the server knows it: a direct conversation begins with its first message.
+  /// Whether it exists on the server: a direct conversation is created by its first message.
   bool begun = true;
   bool left = false;
-  /// How reading what is older goes; after a failure it waits for a reason to try again.
+  /// The state of reading older entries; after a failure, it waits for a reason to retry.
   enum class Reading { idle, asked, failed } reading = Reading::idle;
   std::vector<Outgoing> outgoing = {};
   InputLine draft = {};
   std::optional<Place> place = std::nullopt;
-  /// Who is typing, and until when unless they go on.
+  /// Who is typing, and until when unless they continue.
   std::map<UserId, Monotonic::time_point> typing = {};
 };
 
@@ -59,29 +59,29 @@ struct Connection {
   std::string reason = {};
 };
 
-/// Everything that is shown, and what the user has typed. Threads: one.
+/// Everything that is shown, and the user's input. Threads: one.
 class Model {
  public:
   Model(UserId me, std::string username);
 
   const UserId& me() const { return me_; }
 
-  /// Of the server's answer; one that is new goes to the end, or the top if it came to be while
-  /// this ran.
+  /// From a server's answer. A new one goes to the end, or to the top if it was created while this
+  /// ran.
   Conversation& know(const client::Conversation& found, bool came_just_now);
-  /// One that may not have begun yet.
+  /// A direct conversation that may not exist yet.
   Conversation& know_direct(const ConversationId& id, const UserId& peer);
-  /// The one of this id, made where there was none, after its entry `last_seq`.
+  /// Finds the conversation, or creates it with a timeline that begins after `last_seq`.
   Conversation& make(const ConversationId& id, std::int64_t last_seq);
   Conversation* find(const ConversationId& id);
 
   std::vector<Conversation>& conversations() { return conversations_; }
   const std::vector<Conversation>& conversations() const { return conversations_; }
-  /// Nothing where there is no conversation.
+  /// Null if there is no conversation.
   Conversation* open();
   const Conversation* open() const;
   void open(const ConversationId& id);
-  /// The one so many places further, round and round.
+  /// Opens the conversation `places` further on, cyclically.
   void open_next(int places);
 
   /// Of the open conversation.
@@ -90,29 +90,29 @@ class Model {
 
   void take(const client::Entry& entry);
   void take_older(Conversation& conversation, const std::vector<client::Entry>& entries);
-  /// The user is in it now; its entries after this one follow.
+  /// The user is now a member; entries after this one follow.
   void joined(const ConversationId& id, std::int64_t last_seq);
-  /// Somebody has; of the user's own marks another device may have told.
+  /// Handles any user's mark; the user's own marks may come from another device.
   void has_read(const client::ReadMark& mark);
-  /// As of a new connection.
+  /// The state at the start of a connection.
   void stands(const client::Place& place);
   void types(const ConversationId& id, const UserId& user_id, Monotonic::time_point until);
-  /// Ends what is over at this time. The next time when something will be.
+  /// Ends expired typing signals. Returns when the next one expires.
   std::optional<Monotonic::time_point> tidy(Monotonic::time_point now);
 
-  /// Nothing where it isn't there any more: its entry has come.
+  /// Null once its entry has arrived.
   Outgoing* outgoing(const ConversationId& id, const std::string& client_msg_id);
 
   void name(const UserId& user_id, const std::string& name) { names_[user_id] = name; }
-  /// The beginning of the id where the name isn't known.
+  /// The first characters of the id if the name is unknown.
   std::string name_of(const UserId& user_id) const;
-  /// "@grace" or the group's title.
+  /// "@grace", or the group's title.
   std::string name_of(const Conversation& conversation) const;
-  /// Users who occur and have no name yet.
+  /// Users who occur and whose names are unknown.
   std::vector<UserId> nameless() const;
 
   Connection connection;
-  /// What to tell the user, until they send something.
+  /// Shown to the user until they send something.
   std::string notice;
   bool shows_help = false;
 

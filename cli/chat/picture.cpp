@@ -13,7 +13,7 @@ namespace {
 constexpr int kLeastList = 14;
 constexpr int kMostList = 26;
 constexpr int kListPart = 4;
-/// The title, the status and the input line; and who is typing.
+/// The title, the status and the input line.
 constexpr int kOtherRows = 3;
 constexpr std::string_view kPrompt = "> ";
 constexpr std::string_view kHelpHint = "  /help ";
@@ -55,7 +55,7 @@ std::vector<Row> list_of(const Model& model, Size size) {
   const auto count = static_cast<int>(all.size());
   int begin = 0;
   for (int i = 0; i < count; ++i) {
-    // The open one is always visible.
+    // Scrolls so that the open one is visible.
     if (&all[static_cast<std::size_t>(i)] == model.open()) begin = std::max(0, i - size.rows + 1);
   }
   std::vector<Row> rows;
@@ -74,7 +74,7 @@ std::string typing_of(const Model& model, const Conversation& here) {
   return names + (here.typing.size() == 1 ? " is typing …" : " are typing …");
 }
 
-/// The row below the history.
+/// The row below the history: new entries or typing users.
 Row below(const Model& model, const Conversation& here) {
   if (here.place) {
     const auto unread = here.unread.count();
@@ -116,7 +116,7 @@ std::vector<Row> pane_of(const Model& model, Size size) {
     rows = {{{"Nobody has written yet. /new @name begins a conversation.", Ink::dim}}};
   } else {
     rows = history_of(model, *here, {size.rows - 1, size.columns}).rows;
-    // What is new stands at the bottom.
+    // Aligned to the bottom.
     const auto missing = static_cast<std::size_t>(size.rows - 1) - rows.size();
     rows.insert(rows.begin(), missing, Row{});
     rows.push_back(below(model, *here));
@@ -128,7 +128,7 @@ std::vector<Row> pane_of(const Model& model, Size size) {
 }  // namespace
 
 Size history_size(Size size) {
-  // Besides the list: a line and a blank; below: the row about it.
+  // Minus the divider line and a blank beside it, and the row below.
   return {size.rows - kOtherRows - 1, size.columns - list_columns(size.columns) - 2};
 }
 

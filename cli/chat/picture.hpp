@@ -5,11 +5,11 @@
 
 #include "chat/model.hpp"
 
-/// How the model looks on a terminal of a given size, and how far a view can be moved there. What
-/// others wrote comes out as terminal_text.hpp has it. Threads: one.
+/// The model's layout for a terminal size, and how far a view can scroll. Texts of others are
+/// sanitised by terminal_text.hpp. Threads: one.
 namespace parley::cli::chat {
 
-/// What a terminal makes of it is its own matter. The names' inks tell people apart.
+/// Styles; the terminal decides how they look. The name inks distinguish users.
 enum class Ink { plain, dim, strong, alarm, bar, chosen, name_1, name_2, name_3, name_4, name_5 };
 
 struct Span {
@@ -22,7 +22,7 @@ using Row = std::vector<Span>;
 
 struct Picture {
   std::vector<Row> rows;
-  /// From 0; nothing where there is nothing to type into.
+  /// Zero-based; nothing if there is no input line.
   struct Cursor {
     int row = 0;
     int column = 0;
@@ -34,7 +34,7 @@ struct Size {
   int rows = 0;
   int columns = 0;
 };
-/// Below it the picture says so, and nothing else.
+/// For smaller terminals, the picture contains only a message.
 inline constexpr Size kLeastSize{8, 40};
 
 /// At most `size.rows` rows of at most `size.columns` columns.
@@ -45,18 +45,19 @@ std::vector<Row> rows_of(const Model& model, const Conversation& here, const cli
                          const client::Entry* before, int columns);
 std::vector<Row> rows_of(const Model& model, const Outgoing& outgoing, int columns);
 
-/// What is visible of the conversation, at most `size.rows`, and whether its first entry here is.
+/// The visible part of a conversation, at most `size.rows` rows, and whether it includes the first
+/// entry loaded.
 struct History {
   std::vector<Row> rows;
   bool shows_first = false;
 };
 History history_of(const Model& model, const Conversation& here, Size size);
 
-/// The size of the part in which history is.
+/// The size of the history area.
 Size history_size(Size size);
 
-/// Moves the view by so many rows, up with a positive number, as far as there is something; at its
-/// end it follows what comes, and that has been seen.
+/// Scrolls the view by this many rows, upwards if positive, within its content. At the end, it
+/// follows new entries and marks everything as seen.
 void scroll(const Model& model, Conversation& here, int rows, Size history);
 
 }  // namespace parley::cli::chat

@@ -16,17 +16,17 @@
 namespace parley::cli::chat {
 namespace {
 
-/// Codes of our own behind those of ncurses.
+/// Key codes of this program, after those of ncurses.
 constexpr int kPasteBegins = KEY_MAX + 1;
 constexpr int kPasteEnds = KEY_MAX + 2;
 constexpr int kEscapeWaitMs = 25;
 constexpr int kMostRows = 10'000;
-/// After those of the names.
+/// The colour pair after those of the names.
 constexpr int kRedPair = 6;
 
 constexpr wint_t control(char letter) { return static_cast<wint_t>(letter - 'a' + 1); }
 
-/// A terminal that knows bracketed paste says where a pasted text begins and ends.
+/// A terminal with bracketed paste marks the beginning and end of pasted text.
 void tell_terminal(const char* sequence) {
   std::fputs(sequence, stdout);
   std::fflush(stdout);

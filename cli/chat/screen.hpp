@@ -10,7 +10,7 @@ namespace parley::cli::chat {
 
 struct Key {
   enum class What {
-    text,  ///< `point`; '\n' for Ctrl-J, and where a pasted text has a line end
+    text,  ///< `point`; '\n' for Ctrl-J and for line ends in pasted text
     enter,
     erase_before,
     erase_after,
@@ -31,14 +31,14 @@ struct Key {
   char32_t point = 0;
 };
 
-/// The terminal of standard input and output, as a whole. Threads: one, the only one in the process
-/// that may use ncurses. Owns: the terminal's mode and its other screen. Stop: the destructor; the
-/// terminal is as it was.
+/// The terminal on standard input and output. Threads: one, the only one in the process that may
+/// use ncurses. Owns: the terminal's mode and alternate screen. Stop: the destructor restores the
+/// terminal.
 class Screen {
  public:
-  /// Errors: code::kInvalid where standard input or output is no terminal.
+  /// Errors: code::kInvalid if standard input or output is not a terminal.
   static Status possible();
-  /// Errors: as possible(), and where ncurses doesn't know the terminal.
+  /// Errors: those of possible(), and if ncurses doesn't know the terminal.
   static Result<std::unique_ptr<Screen>> open();
   ~Screen();
   Screen(const Screen&) = delete;
@@ -46,12 +46,12 @@ class Screen {
 
   Size size() const;
   void draw(const Picture& picture);
-  /// The next one that was pressed; nothing if there is none.
+  /// The next key pressed; nothing if there is none.
   std::optional<Key> key();
 
-  /// After SIGWINCH.
+  /// Call after SIGWINCH.
   void resize();
-  /// Stops the process, as SIGTSTP does; comes back when it goes on.
+  /// Stops the process, as SIGTSTP does; returns when it is resumed.
   void suspend();
 
  private:

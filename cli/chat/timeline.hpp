@@ -12,46 +12,47 @@
 
 namespace parley::cli::chat {
 
-/// The newest part of a conversation's timeline, without a hole: grows at its end as entries come,
-/// and at its beginning as older ones are read. What edits, deletions and reactions did is shown on
-/// their message, whichever of the two was there first. Threads: one.
+/// The newest part of a conversation's timeline, without gaps: it grows at the end with new entries
+/// and at the beginning with older ones that are read. Edits, deletions and reactions are applied
+/// to their message, whichever arrives first. Threads: one.
 class Timeline {
  public:
-  /// Begins after this entry: the last that there was when it was begun.
+  /// Begins after this entry, the last one at that time.
   explicit Timeline(std::int64_t last_seq) : first_(last_seq + 1), last_(last_seq) {}
 
-  /// False where it was there already.
+  /// Returns false if it is already included.
   bool add(const client::Entry& entry);
   /// Entries that end just before the first one here.
   void add_older(const std::vector<client::Entry>& entries);
-  /// Which page comes before the first entry here; nothing where that is the first of all.
+  /// The range of the page before the first entry here; nothing if that is the conversation's
+  /// first.
   std::optional<client::SeqRange> older() const;
 
   /// The seq of the last entry; 0 before the first.
   std::int64_t last_seq() const { return last_; }
 
-  /// Begins anew after the last entry: what was here is read again when it is wanted.
+  /// Restarts after the last entry: earlier ones must be read again if needed.
   void forget();
 
-  /// What has a line of its own, messages and facts about the conversation, by `seq`.
+  /// The entries with a line of their own, messages and changes to the conversation, by `seq`.
   const std::map<std::int64_t, client::Entry>& shown() const { return shown_; }
 
-  /// How a message stands now.
+  /// A message's current state.
   struct State {
     std::string text;
     bool edited = false;
     bool deleted = false;
-    /// How many there are of each.
+    /// The number of each reaction.
     std::map<std::string, std::size_t> reactions;
   };
   State state_of(const client::Entry& message) const;
 
-  /// The last message up to `seq` that isn't deleted and that `wanted` is true for.
+  /// The last message up to `seq` that isn't deleted and whose sender is `wanted`.
   std::optional<MessageId> last_message(std::int64_t up_to,
                                         const std::function<bool(const UserId&)>& wanted) const;
 
  private:
-  /// What was done to one message. Each decided by the highest `seq`.
+  /// The changes to one message. The highest `seq` wins.
   struct Changes {
     std::int64_t edited_seq = 0;
     std::string text;

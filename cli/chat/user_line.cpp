@@ -10,7 +10,7 @@ namespace {
 struct Word {
   std::string_view word;
   UserLine::What what;
-  /// What follows it; empty: nothing.
+  /// The name of its argument; empty: none.
   std::string_view takes;
 };
 using What = UserLine::What;

@@ -4,7 +4,7 @@
 
 namespace parley::cli::chat {
 
-/// What the user wants with a line that they typed.
+/// A line that the user typed, parsed.
 struct UserLine {
   enum class What {
     say,
@@ -17,14 +17,14 @@ struct UserLine {
     discard,
     help,
     quit,
-    unclear,  ///< `text` tells what is wrong
+    unclear,  ///< `text` says what is wrong
   };
   What what = What::say;
-  /// What to say, the new text, the emoji or the user's name.
+  /// The text to send, the new text, the emoji or the user name.
   std::string text = {};
 };
 
-/// A line that begins with "/" is a command; "//" begins a text with one "/".
+/// A line that begins with "/" is a command; "//" escapes a text that begins with "/".
 UserLine read_user_line(const std::string& line);
 
 }  // namespace parley::cli::chat

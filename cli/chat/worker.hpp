@@ -11,12 +11,12 @@
 
 namespace parley::cli::chat {
 
-/// Requests over HTTP, one after the other, away from the thread that draws. Threads: one of its
-/// own, on which jobs run; post() from any. Owns: the session. Stop: the destructor, which waits
-/// for the request under way; jobs that wait are dropped.
+/// Runs HTTP requests one after the other, off the drawing thread. Threads: one of its own, on
+/// which jobs run; post() from any. Owns: the session. Stop: the destructor waits for the running
+/// request and drops queued jobs.
 class Worker {
  public:
-  /// Does what takes time and returns what is to be done with its outcome, for the inbox.
+  /// Does the slow part, and returns the job that handles its result, for the inbox.
   using Job = std::function<Inbox::Job(client::Session&)>;
 
   Worker(client::Session session, Inbox& inbox);
@@ -24,7 +24,7 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// False, and nothing is taken, while 1,000 jobs wait.
+  /// Returns false and drops the job while 1,000 jobs wait.
   bool post(Job job);
 
  private:
