@@ -11,7 +11,7 @@ bool Broker::declare_transient(const std::string& queue, const std::shared_ptr<L
   const auto [at, is_new] = queues_.try_emplace(queue);
   if (!is_new) return false;
   const std::uint64_t owned = at->second.owned = ++last_owned_;
-  // It may have been deleted before, and declared anew by a later life.
+  // The queue may have been deleted before, and declared again by a later life.
   link->on_gone([this, queue, owned] {
     const auto found = queues_.find(queue);
     if (found != queues_.end() && found->second.owned == owned) remove(queue);

@@ -14,15 +14,15 @@
 
 namespace parley::simulation {
 
-/// RabbitMQ as far as Parley uses it: exchanges that copy to queues, durable queues with one active
-/// consumer, acknowledged in order, queues that end with their connection. What it has taken it
-/// keeps. Threads: one, on its links' strands.
+/// The parts of RabbitMQ that Parley uses: exchanges that copy to queues; durable queues with a
+/// single active consumer and acknowledgements in order; queues that end with their connection. It
+/// never loses what it accepted. Threads: one, on its links' strands.
 class Broker {
  public:
-  /// A subscription of one life of a link, as its consumer knows it.
+  /// A subscription during one life of a link, as its consumer knows it.
   struct Channel {
     std::shared_ptr<Link> link;
-    /// On the program's side, in the order of the queue.
+    /// Runs in the program, in the order of the queue.
     std::function<void(std::uint64_t tag, const amqp::Message& message)> deliver;
   };
   using ChannelNumber = std::uint64_t;
@@ -30,19 +30,20 @@ class Broker {
   explicit Broker(Scheduler& scheduler) : scheduler_(scheduler) {}
 
   void declare(const std::string& queue);
-  /// Ends with that life of the link, and everything in it. False while an earlier life has it.
+  /// The queue, with its content, ends with this life of the link. Returns false while an earlier
+  /// life owns it.
   bool declare_transient(const std::string& queue, const std::shared_ptr<Link>& link);
-  /// An operator deletes it, with all that is in it.
+  /// Deletes the queue and its content, as an operator does.
   void remove(const std::string& queue);
   void bind(const std::string& queue, const std::string& exchange, const std::string& key);
 
-  /// Whether a queue took it.
+  /// Returns whether a queue accepted it.
   bool route(const amqp::Message& message);
-  /// At the end of the queue's line of consumers.
+  /// Joins the end of the queue's line of consumers.
   void subscribe(const std::string& queue, ChannelNumber number, Channel channel);
-  /// What it has not acknowledged is first in the queue again.
+  /// Returns the un-acknowledged messages to the front of the queue.
   void unsubscribe(const std::string& queue, ChannelNumber number);
-  /// All up to that tag.
+  /// Acknowledges all messages up to this tag.
   void acknowledge(const std::string& queue, ChannelNumber number, std::uint64_t tag);
 
   std::size_t messages(const std::string& queue) const;
@@ -59,9 +60,9 @@ class Broker {
   struct Queue {
     std::deque<amqp::Message> messages;
     std::size_t handed_out = 0;
-    /// The first one is the active one.
+    /// The first one is active.
     std::list<Consumer> consumers;
-    /// By whom: of each declaration of a transient queue another number.
+    /// The owning declaration of a transient queue; each declaration has a new number.
     std::uint64_t owned = 0;
   };
 

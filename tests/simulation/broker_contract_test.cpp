@@ -1,4 +1,4 @@
-// What Parley relies on of RabbitMQ, held by the simulated broker, too.
+// The RabbitMQ behaviour that Parley relies on; the simulated broker must have it, too.
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ class BrokerContract : public testing::TestWithParam<Kind> {
 
   bool eventually(const std::function<bool()>& holds) { return side_->eventually(holds); }
 
-  /// What came of it.
+  /// Publishes and returns the outcome.
   Status publish(const std::string& body, const std::string& key) {
     Status answer;
     std::atomic<bool> answered = false;
@@ -87,7 +87,7 @@ TEST_P(BrokerContract, WhatIsNotAcknowledgedComesAgainInOrderAfterACut) {
   const auto reader = open();
   ASSERT_TRUE(comes(*reader, {"a", "b", "c"}));
   reader->acknowledge(reader->receipts(0, 0));
-  // Acknowledgements have no answer: the next one is handed out behind it.
+  // Acknowledgements have no answer: the next delivery shows that this one was processed.
   fill({"d"});
   ASSERT_TRUE(comes(*reader, {"a", "b", "c", "d"}));
   side_->cut();
@@ -167,7 +167,7 @@ TEST_P(BrokerContract, WhatWaitsForItsConfirmAtACutIsAnError) {
 
 TEST_P(BrokerContract, AnAlarmRefusesAndEndsByItself) {
   side_->alarm(true);
-  // RabbitMQ tells a publisher once it sends something.
+  // RabbitMQ notifies a publisher only once it publishes.
   EXPECT_TRUE(eventually([&] {
     const Status taken = publisher_->publish(message("a", queue_), nullptr);
     return taken.has_error() && publisher_->state().blocked;

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Simulated time that something may take.
+/// The limit in simulated time.
 constexpr std::chrono::seconds kPatience{60};
 constexpr std::uint64_t kSeed = 7;
 

@@ -11,21 +11,21 @@
 
 namespace parley::simulation {
 
-/// A consumer of one queue that keeps what it is handed.
+/// A consumer of one queue that records its deliveries.
 class Reader {
  public:
   virtual ~Reader() = default;
   virtual void join() = 0;
   virtual void leave() = 0;
   virtual void acknowledge(const amqp::Receipts& receipts) = 0;
-  /// Acknowledgements that would have left a hole.
+  /// Acknowledgements that would have left a gap.
   virtual unsigned refused() = 0;
 
   void take(amqp::Delivery delivery);
   void lose();
 
   std::vector<std::string> bodies() const;
-  /// Of the deliveries from one to another one.
+  /// The receipts of the deliveries `first` to `last`.
   amqp::Receipts receipts(std::size_t first, std::size_t last) const;
   int lost() const;
 
@@ -35,8 +35,8 @@ class Reader {
   int lost_ = 0;
 };
 
-/// RabbitMQ, or what the simulation has in its place, as Parley's classes meet it: one exchange
-/// (kExchange, direct), and durable queues with one active consumer, each bound with its name.
+/// RabbitMQ or the simulated broker, seen through Parley's classes: one exchange (kExchange,
+/// direct), and durable queues with a single active consumer, each bound by its name.
 class BrokerSide {
  public:
   static constexpr const char* kExchange = "contract";
@@ -45,11 +45,11 @@ class BrokerSide {
   virtual std::unique_ptr<amqp::Publisher> publisher(const std::string& queue) = 0;
   /// Not joined yet.
   virtual std::unique_ptr<Reader> reader(const std::string& queue) = 0;
-  /// All connections break, and come back by themselves.
+  /// Breaks all connections, which reconnect by themselves.
   virtual void cut() = 0;
-  /// It takes nothing for a while, and then again.
+  /// While on, the broker accepts no messages.
   virtual void alarm(bool on) = 0;
-  /// Whether it becomes so.
+  /// Returns whether the condition becomes true in time.
   virtual bool eventually(const std::function<bool()>& holds) = 0;
 };
 

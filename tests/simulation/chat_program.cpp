@@ -30,7 +30,7 @@ ChatProgram::ChatProgram(const Site& site)
 }
 
 ChatProgram::~ChatProgram() {
-  // No request comes any more.
+  // No further requests arrive.
   scheduler_.end_strand(strand_);
   watch_.reset();
   announcer_->stop();

@@ -15,27 +15,27 @@
 
 namespace parley::simulation {
 
-/// A chat-service without sockets: requests go to its edge. Made and unmade in a thread of its own
-/// process.
+/// A chat-service without sockets: requests go directly to its edge. Must be created and destroyed
+/// on a thread of its own process.
 class ChatProgram {
  public:
   explicit ChatProgram(const Site& site);
   ~ChatProgram();
 
-  /// Answers once; later, on any of its threads, or within the call.
+  /// `answer` is called once: within the call, or later on any of the program's threads.
   void handle(http::Request request, std::function<void(http::Response&&)> answer);
   SimulatedPublisher& publisher() { return *publisher_; }
   Scheduler::Strand strand() const { return strand_; }
 
  private:
   Scheduler& scheduler_;
-  /// Its I/O thread.
+  /// The strand of its I/O thread.
   const Scheduler::Strand strand_;
   runtime::Readiness readiness_;
   messaging::MembershipCache memberships_;
   messaging::Admission admission_;
   runtime::RateLimiter send_limit_;
-  /// That of messages_.
+  /// The publisher of messages_.
   SimulatedPublisher* publisher_ = nullptr;
   std::unique_ptr<messaging::MessagePublisher> messages_;
   runtime::WorkerPool workers_;

@@ -11,7 +11,7 @@
 
 namespace parley::simulation {
 
-/// One connection of a user's device. Threads: the loop of the program that it is connected to.
+/// One connection of a user's device. Threads: the loop of the program it is connected to.
 class Connection final : public realtime::SimulatedClient {
  public:
   using OnAccepted = std::function<void(const std::string& client_msg_id, const std::string& id)>;
@@ -31,7 +31,7 @@ class Connection final : public realtime::SimulatedClient {
         calls_(std::move(calls)) {}
 
   void close(std::uint16_t code, std::string_view reason) override;
-  /// Entries that were on their way may come again from now on.
+  /// From now on, entries in transit may arrive again.
   void ask_to_resume(const std::string& conversation_id) { asked_.insert(conversation_id); }
 
  private:

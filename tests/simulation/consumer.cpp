@@ -13,7 +13,7 @@ struct SimulatedConsumer::Shared : std::enable_shared_from_this<Shared> {
   struct One {
     Subscription options;
     bool wanted = false;
-    /// Of the present life of its channel; 0 without one.
+    /// Of the current life of its channel; 0 if there is none.
     Broker::ChannelNumber channel = 0;
     std::uint64_t epoch = 0;
     std::uint64_t acknowledged = 0;
@@ -21,7 +21,7 @@ struct SimulatedConsumer::Shared : std::enable_shared_from_this<Shared> {
 
   Shared(Scheduler& given, Broker& at) : scheduler(given), broker(at) {}
 
-  // Declares before anybody is told.
+  // Declares before on_state is called.
   void connected() {
     link->to_broker([self = shared_from_this(), life = link->life()] {
       if (self->declare && !self->declare(self->link)) return self->link->cut();

@@ -9,8 +9,8 @@
 
 namespace parley::simulation {
 
-/// amqp::Consumer on the simulated broker: several queues over one connection, a channel each.
-/// Threads: the simulation's. Stop: what is not acknowledged goes back.
+/// amqp::Consumer on the simulated broker: several queues over one connection, one channel each.
+/// Threads: the simulation's. Stop: un-acknowledged messages are requeued.
 class SimulatedConsumer {
  public:
   struct Subscription {
@@ -18,8 +18,8 @@ class SimulatedConsumer {
     std::function<void(amqp::Delivery)> on_delivery;
     std::function<void()> on_lost;
   };
-  /// `on_state` is told whether it is connected; `declare` is called at the broker before: where it
-  /// returns false the connection fails.
+  /// `on_state` is called with whether it is connected. `declare` is called at the broker before
+  /// that; the connection fails if it returns false.
   SimulatedConsumer(Scheduler& scheduler, Broker& broker, std::vector<Subscription> subscriptions,
                     std::function<void(bool)> on_state = nullptr,
                     std::function<bool(const std::shared_ptr<Link>&)> declare = nullptr);
@@ -28,11 +28,12 @@ class SimulatedConsumer {
   void join(std::uint32_t subscription);
   void leave(std::uint32_t subscription);
   void acknowledge(const amqp::Receipts& receipts);
-  /// The network between it and the broker fails.
+  /// Breaks the network between it and the broker.
   void cut();
-  /// The broker loses its first queue, and tells it; a moment later it is declared anew.
+  /// Deletes its first queue at the broker, which notifies it; the queue is declared again a moment
+  /// later.
   void lose_queue();
-  /// How many acknowledgements would have left a hole.
+  /// The number of acknowledgements that would have left a gap.
   unsigned refused() const;
 
  private:

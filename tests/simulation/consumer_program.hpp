@@ -10,8 +10,8 @@
 
 namespace parley::simulation {
 
-/// A chat-consumer without its sharing of partitions: it joins all of them, and stands by where
-/// another is active. Made and unmade in a thread of its own process.
+/// A chat-consumer without partition sharing: it joins all partitions, and is on standby where
+/// another is active. Must be created and destroyed on a thread of its own process.
 class ConsumerProgram {
  public:
   explicit ConsumerProgram(const Site& site);
@@ -20,12 +20,12 @@ class ConsumerProgram {
   SimulatedPublisher& publisher() { return publisher_; }
   SimulatedConsumer& consumer() { return *consumer_; }
   void give_back(unsigned partition) { workers_[partition]->give_back(); }
-  /// Acknowledgements that would have left a hole.
+  /// Acknowledgements that would have left a gap.
   unsigned refused() const { return consumer_->refused(); }
 
  private:
   consumer::Metrics metrics_;
-  // The publisher's completions acknowledge: it goes before the consumer.
+  // Destroyed after the publisher, whose completions acknowledge.
   std::unique_ptr<SimulatedConsumer> consumer_;
   SimulatedPublisher publisher_;
   std::vector<std::unique_ptr<consumer::PartitionWorker>> workers_;

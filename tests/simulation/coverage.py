@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""How many lines of the simulated classes the simulation runs: builds it instrumented, and plays.
+"""Measures the line coverage of the simulated classes: builds the simulation with instrumentation and runs it.
 
-Fails below 90 %. What stays out are mostly refusals of bad input, which requests of the simulation's users aren't.
-  coverage.py FOLDER [--histories N] [--lines]     FOLDER: where the build is kept
+Fails below 90 %. The lines not covered mostly refuse bad input, which the simulation's users don't send.
+  coverage.py FOLDER [--histories N] [--lines]     FOLDER: for the build
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _LEAST = 0.9
-# What stands between a request and its entry on a socket, by folder.
+# The code between a request and its entry on a socket, by folder.
 _CLASSES = {
     "libs/messaging/src": "admission authorize learn make_command membership_cache message_publisher recent_removals"
                           " send_message",

@@ -8,10 +8,10 @@ namespace {
 
 constexpr std::size_t kLongestPauseMs = 2000;
 constexpr std::size_t kLongestSlowMs = 8000;
-/// A slow one takes nothing at first, then one frame after the other.
+/// A slow device first reads nothing, then one frame at a time.
 constexpr std::chrono::milliseconds kTakesNothing{6000};
 constexpr std::chrono::milliseconds kTakesOne{100};
-/// What a socket may have to hold: what Limits allow, and some frames that are no entries.
+/// The limit for a socket's queue: that of Limits, plus some frames that are not entries.
 constexpr std::size_t kMaxQueuedBytes = 16UL * 1024;
 
 }  // namespace
@@ -42,7 +42,7 @@ void World::connect(std::size_t index) {
   };
   calls.on_close = [this, mine, index](std::uint16_t code) {
     note("device " + std::to_string(index) + " closed with " + std::to_string(code));
-    // Not within a call of its own.
+    // Posted, because the connection must not be destroyed within its own call.
     scheduler_.post(outside_, [this, mine] { mine([this](Device& one) { drop(one); }); });
   };
   device.connection = std::make_unique<Connection>(

@@ -1,14 +1,14 @@
 #include "world.hpp"
 
-/// What goes wrong, and how it is mended.
+/// The faults, and their repair.
 namespace parley::simulation {
 namespace {
 
 constexpr std::size_t kLongestMs = 6000;
-/// Tokens are good for a minute beyond.
+/// Less than the minute by which tokens outlive the history.
 constexpr std::size_t kFarthestMs = 50'000;
 constexpr std::chrono::milliseconds kFarthest{kFarthestMs};
-/// With the longest pause until the store is asked again.
+/// Plus the longest pause before the store is queried again.
 constexpr std::chrono::milliseconds kDeafFor{kLongestMs + 6000};
 
 }  // namespace
@@ -23,7 +23,7 @@ void World::go_wrong(Fault fault) {
   faulty_until_.at(index) = scheduler_.monotonic() + time;
   const bool is_deaf =
       fault == Fault::freeze || fault == Fault::store_away || fault == Fault::store_fails;
-  // Failing calls go on until all is mended.
+  // Calls keep failing until everything is repaired.
   const auto until = fault == Fault::store_fails ? Monotonic::time_point::max()
                                                  : scheduler_.monotonic() + kDeafFor;
   if (is_deaf) deaf_.emplace_back(scheduler_.monotonic(), until);
@@ -65,7 +65,7 @@ void World::block(std::chrono::milliseconds time) {
       if (slot->up() != nullptr) slot->up()->publisher().block(time);
     }
   };
-  // Each connection hears of an alarm by itself.
+  // Each connection learns of an alarm on its own.
   const std::size_t who = pick(3);
   if (who != 0) block_all(consumers_);
   if (who == 1) return;

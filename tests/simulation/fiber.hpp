@@ -6,8 +6,8 @@
 
 namespace parley::simulation {
 
-/// A function with a stack of its own, which runs when it is resumed, until it lets go. Tells
-/// AddressSanitizer of each switch. Threads: one. Must have ended before it goes.
+/// A function with its own stack, which runs when resumed, until it yields. Announces each switch
+/// to AddressSanitizer. Threads: one. Must have ended before it is destroyed.
 class Fiber {
  public:
   using Stacks = boost::context::pooled_fixedsize_stack;
@@ -16,9 +16,9 @@ class Fiber {
   Fiber(const Fiber&) = delete;
   Fiber& operator=(const Fiber&) = delete;
 
-  /// Runs it until it lets go or ends. From outside of any fiber.
+  /// Runs it until it yields or ends. Call it outside all fibers.
   void resume();
-  /// From within: back to whoever resumed it.
+  /// Yields to the caller of resume(). Call it within the fiber.
   void let_go();
   bool ended() const { return ended_; }
 
@@ -26,7 +26,7 @@ class Fiber {
   boost::context::fiber inside_;
   boost::context::fiber outside_;
   bool ended_ = false;
-  // AddressSanitizer's.
+  // State of AddressSanitizer.
   void* stack_bottom_ = nullptr;
   std::size_t stack_size_ = 0;
   void* outside_fake_stack_ = nullptr;

@@ -3,13 +3,13 @@
 namespace parley::simulation {
 namespace {
 
-/// Microseconds.
+/// In microseconds.
 constexpr std::size_t kLongest = 50'000;
 
 }  // namespace
 
 void StoreGate::take_time() {
-  // The judge asks, too, outside of all threads.
+  // The judge calls the stores, too, outside all threads.
   if (scheduler_.process() == 0) return;
   if (!scheduler_.chance(waits_)) return scheduler_.yield();
   scheduler_.wait(this,

@@ -7,13 +7,13 @@
 
 namespace parley::simulation {
 
-/// The store as its callers know it: others go on before and after each call, a call may fail, also
-/// after it has written, and what is dead writes nothing.
+/// The store as its callers experience it: other threads run before and after each call, a call may
+/// fail even after it has written, and calls of a killed process write nothing.
 class StoreGate final : public memory::Gate {
  public:
-  /// `waits`: of a thousand calls so many take up to 50 ms, before and after they are done.
-  /// `in_pieces`: as on MongoDB others go on within calls that write several things, which may fail
-  /// there, too.
+  /// `waits`: of a thousand calls, this many take up to 50 ms, before and after their effect.
+  /// `in_pieces`: as on MongoDB, other threads also run within calls that write several documents,
+  /// and these may fail midway.
   StoreGate(Scheduler& scheduler, unsigned waits, bool in_pieces)
       : scheduler_(scheduler), waits_(waits), in_pieces_(in_pieces) {}
 
@@ -21,9 +21,9 @@ class StoreGate final : public memory::Gate {
   Status after(std::string_view call) override;
   Status between(std::string_view call) override;
 
-  /// The store is away for so long.
+  /// Makes the store unavailable for this time.
   void away(std::chrono::milliseconds time) { away_until_ = scheduler_.monotonic() + time; }
-  /// So many calls of a thousand fail, half of them after they were done.
+  /// Makes this many calls per thousand fail, half of them after their effect.
   void fail(unsigned per_thousand) { per_thousand_ = per_thousand; }
   std::uint64_t failures() const { return failures_; }
   std::uint64_t calls() const { return calls_; }

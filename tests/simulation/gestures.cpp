@@ -6,7 +6,7 @@
 #include "protocol/amqp_names.hpp"
 #include "world.hpp"
 
-/// What users do besides writing: on sockets, and where they read. And who publishes rubbish.
+/// What users do besides writing: on sockets, and read marks. Also publishes malformed messages.
 namespace parley::simulation {
 
 std::optional<std::pair<std::size_t, std::string>> World::pick_place() {
@@ -45,7 +45,7 @@ void World::annotate_on_socket() {
   if (change.kind == protocol::Kind::reaction || change.kind == protocol::Kind::pin) {
     frame["on"] = change.on;
   }
-  // Answers name the key alone.
+  // Answers contain only the key, so it must be unique.
   if (!device.commands.emplace(key, Command{std::move(change), scheduler_.monotonic()}).second) {
     return;
   }
@@ -79,7 +79,7 @@ void World::mark_read() {
   const std::size_t index = reads_.size();
   reads_.emplace_back(mark, false);
   if (chance(500)) {
-    // There is no answer to it.
+    // A read mark on a socket has no answer.
     note(mark.sender_id.text() + " has read " + id + " up to " + std::to_string(seq));
     return send_frame(device, {{"type", "read"}, {"conversation_id", id}, {"seq", seq}});
   }

@@ -4,11 +4,11 @@
 #include "protocol/amqp_names.hpp"
 #include "world.hpp"
 
-/// What came of a history, held against the promise.
+/// Checks the result of a history against the guarantees.
 namespace parley::simulation {
 namespace {
 
-/// No removal and no block is news for longer (messaging::kLearnEvery).
+/// After this time, every instance must know of a removal or block (messaging::kLearnEvery).
 constexpr std::chrono::milliseconds kSilenceIsNews{2500};
 
 }  // namespace
@@ -39,7 +39,7 @@ std::string World::violations() {
   judge_buried(wrong);
   judge_unread(wrong);
   judge_devices(wrong);
-  // Where nothing failed; else there are exceptions, which are documented.
+  // Only in histories without faults; with faults there are documented exceptions.
   if (!plan_.is_faulty()) judge_what_is_seen(wrong);
   std::ostringstream all;
   for (const std::string& one : wrong) all << one << '\n';
@@ -67,7 +67,7 @@ void World::judge_histories(std::vector<std::string>& wrong) {
     for (const protocol::Entry& entry : entries) {
       if (entry.seq != ++seq) wrong.push_back("a gap before seq " + std::to_string(entry.seq));
       if (entry.item.kind != protocol::Kind::message) continue;
-      // Their numbers, which the oracle counts.
+      // The message numbers, which the oracle checks.
       const std::string& key = entry.item.client_msg_id;
       histories[id.text()].push_back({++messages, entry.item.id.text(), key,
                                       is_changed(entry.item.id) ? texts_[key] : entry.item.text});
@@ -77,7 +77,7 @@ void World::judge_histories(std::vector<std::string>& wrong) {
   std::ranges::move(oracle::violations(sends_, histories), std::back_inserter(wrong));
 }
 
-// Members and their roles are what the timeline says.
+// Members and roles must match the timeline.
 void World::judge_members(std::vector<std::string>& wrong) {
   for (const ConversationId& id : groups_) {
     std::map<UserId, std::string> told;
@@ -116,7 +116,7 @@ void World::judge_titles(std::vector<std::string>& wrong) {
   }
 }
 
-// The list of pins, and what each message says of itself, are what the timeline says.
+// The list of pins, and each message's own flag, must match the timeline.
 void World::judge_pins(std::vector<std::string>& wrong) {
   for (const ConversationId& id : conversations_) {
     std::set<MessageId> told;
@@ -139,7 +139,7 @@ void World::judge_pins(std::vector<std::string>& wrong) {
   }
 }
 
-// What was accepted has happened, or was decided against: that and nothing else.
+// Each accepted command must have been applied or refused, and nothing else done.
 void World::judge_commands(std::vector<std::string>& wrong) {
   for (const protocol::Item& command : commands_) {
     const auto decided = stores_.commands.decisions(std::array{command.id}).value();
@@ -176,15 +176,15 @@ void World::judge_silence(std::vector<std::string>& wrong) {
   }
 }
 
-// What nobody can read waits for an operator, once at least: a negative confirm may come of what
-// was taken.
+// Each malformed message must be dead-lettered at least once: it may have been accepted despite a
+// negative confirm.
 void World::judge_buried(std::vector<std::string>& wrong) {
   const std::size_t buried = broker_.messages(std::string(protocol::kDeadQueue));
   if (buried >= spoilt_) return;
   wrong.push_back(std::to_string(buried) + " are buried of " + std::to_string(spoilt_));
 }
 
-// Nobody gets an entry behind their own removal.
+// No user may get an entry after their own removal.
 void World::judge_what_is_seen(std::vector<std::string>& wrong) {
   for (const Device& device : devices_) {
     const UserId& user_id = people_.ids[device.user];
@@ -235,7 +235,7 @@ void World::judge_devices(std::vector<std::string>& wrong) {
       const bool knows = known != device.connection->positions().end();
       const bool is_member =
           stores_.conversations.membership(id, people_.ids[device.user]).value().has_value();
-      // Of a conversation without entries only those are told who open a socket.
+      // A conversation without entries is only announced to users who connect afterwards.
       if (entries.empty() && is_member) continue;
       if (knows != is_member) {
         wrong.push_back(name + (knows ? " isn't" : " is") + " of a member of " + id.text());

@@ -4,17 +4,18 @@
 #include "timeline/unread.hpp"
 #include "world.hpp"
 
-/// What is unread (docs/decisions/0020), by the timeline and what users did, and what the services
-/// make of it.
+/// Compares unread counts (docs/decisions/0020), computed from the timeline and the users' actions,
+/// with those of the services.
 namespace parley::simulation {
 namespace {
 
 using protocol::Kind;
 
-/// Of one user in one conversation.
+/// The expected count of one user in one conversation.
 class Expected {
  public:
-  /// `own`: whether own messages are marks, as they are once the consumer has come so far.
+  /// `own`: whether the user's own messages count as read marks, as they do once the consumer has
+  /// stored those.
   Expected(const std::vector<protocol::Entry>& entries, const UserId& user_id, bool own = true)
       : entries_(entries), user_id_(user_id) {
     for (const protocol::Entry& entry : entries_) {
@@ -65,8 +66,8 @@ void World::judge_unread(std::vector<std::string>& wrong) {
       const auto membership = stores_.conversations.membership(id, user_id).value();
       if (!membership) continue;
       Expected most(entries, user_id);
-      // The signal of a mark may be lost; and whoever opens a socket between their own message and
-      // its mark doesn't know of that one either.
+      // The signal of a mark may be lost, and a user who connects between their own message and its
+      // mark doesn't have that mark either.
       const std::int64_t without_marks = Expected(entries, user_id, !plan_.store_in_pieces).count();
       for (const auto& [mark, is_accepted] : reads_) {
         const bool is_theirs = mark.conversation_id == id && mark.sender_id == user_id;

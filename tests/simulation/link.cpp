@@ -14,7 +14,7 @@ constexpr std::size_t kLongestBreakMs = 3000;
 Link::Link(Scheduler& scheduler, Ends ends)
     : scheduler_(scheduler), ends_(std::move(ends)), process_(scheduler.process()) {
   incoming_ = scheduler_.make_strand();
-  // The broker is nobody's program.
+  // The broker belongs to no program.
   scheduler_.run_as(0, [this] { outgoing_ = scheduler_.make_strand(); });
 }
 
@@ -50,7 +50,7 @@ void Link::connect() {
 void Link::cut() {
   if (!up_) return;
   up_ = false;
-  // What arrived before is read before the end is.
+  // What arrived before the cut is read before the end is noticed.
   scheduler_.truncate(outgoing_, scheduler_.pick(scheduler_.waiting(outgoing_) + 1));
   scheduler_.truncate(incoming_, scheduler_.pick(scheduler_.waiting(incoming_) + 1));
   const auto self = shared_from_this();
@@ -78,7 +78,7 @@ void Link::lost() {
 void Link::close() {
   closed_ = true;
   connected_ = false;
-  // Whoever it was to be told to may be gone next.
+  // The program's side may be destroyed next.
   scheduler_.truncate(incoming_, 0);
   if (!up_) return;
   up_ = false;

@@ -7,37 +7,37 @@
 
 namespace parley::simulation {
 
-/// A connection of a program to the broker, which may be cut: what is on its way is then lost from
-/// some point on, each side learns of it by itself, and the program connects again later. Calls
-/// across it arrive in their order. Threads: one. Must not outlive the broker.
+/// A program's connection to the broker, which can be cut: a random tail of what is in transit is
+/// then lost, each side notices on its own, and the program reconnects later. Calls across it
+/// arrive in order. Threads: one. Must not outlive the broker.
 class Link : public std::enable_shared_from_this<Link> {
  public:
   struct Ends {
-    /// On the program's side.
+    /// Called in the program.
     std::function<void()> on_connected;
     std::function<void()> on_lost;
   };
 
-  /// For the program that runs now. `broker` is the strand on which the broker works.
+  /// For the running program. The broker works on a strand of the link.
   Link(Scheduler& scheduler, Ends ends);
   ~Link();
 
-  /// Whether the program takes it to be there.
+  /// Whether the program considers it connected.
   bool connected() const { return connected_; }
-  /// To be done at the broker, unless the link is cut before.
+  /// Runs the work at the broker, unless the link is cut before.
   void to_broker(std::function<void()> work);
-  /// To be done by the program, unless the link is cut before.
+  /// Runs the work in the program, unless the link is cut before.
   void to_program(std::function<void()> work);
-  /// Called at the broker when it learns that the life of the link is over to which what it does
-  /// now belongs. The program may be back before.
+  /// Calls `gone` at the broker once it notices the end of the current life, i.e. that of the call
+  /// being handled. The program may have reconnected before.
   void on_gone(std::function<void()> gone) { gone_[arrived_].push_back(std::move(gone)); }
-  /// Which life: those of another one don't count.
+  /// The number of the current life: what belongs to another one must be ignored.
   std::uint64_t life() const { return life_; }
-  /// By the program or the network.
+  /// Called by the program or the network.
   void cut();
   /// Opens it for the first time.
   void open();
-  /// The program is done with it.
+  /// Closes it for good, by the program.
   void close();
 
  private:
@@ -54,7 +54,7 @@ class Link : public std::enable_shared_from_this<Link> {
   bool connected_ = false;
   bool up_ = false;
   bool closed_ = false;
-  /// To which life that belongs which the broker does now.
+  /// The life to which the call that the broker handles belongs.
   std::uint64_t arrived_ = 0;
   std::map<std::uint64_t, std::vector<std::function<void()>>> gone_;
 };

@@ -67,7 +67,7 @@ std::size_t World::somebody_of(const ConversationId& id) {
       users.push_back(device.user);
     }
   }
-  // Others try it, too.
+  // Sometimes another user attempts it.
   return users.empty() || chance(250) ? pick(people_.ids.size()) : users[pick(users.size())];
 }
 
@@ -139,7 +139,7 @@ void World::add_member() {
   const std::size_t target = pick(people_.ids.size());
   operation->body = R"({"member_ids":[")" + people_.ids[target].text() + R"("]})";
   forget_silence(id.text(), target);
-  // Nor does one count that is answered after this has begun.
+  // A removal that is answered after this began doesn't count either.
   operation->then = [this, text = id.text(), target](unsigned) { forget_silence(text, target); };
   begin(operation);
 }
@@ -207,7 +207,7 @@ void World::remove_member() {
   begin(operation);
 }
 
-// Whose it is, and under which key, is still to be said.
+// The caller sets the sender and the key.
 protocol::Item World::make_change(const ConversationId& id, const std::string& message_id) {
   protocol::Item change{.id = MessageId::derive({}),
                         .conversation_id = id,
@@ -280,7 +280,7 @@ void World::attempt(const OperationPtr& operation) {
   request.headers.add("Authorization", "Bearer " + people_.tokens[operation->user]);
   if (!operation->body.empty()) request.headers.add("Content-Type", "application/json");
   if (!operation->key.empty()) request.headers.add("Idempotency-Key", operation->key);
-  // The service would draw them from a generator that outlives the history.
+  // The service would draw these from a generator that outlives the history.
   request.headers.add("X-Request-Id", "r" + std::to_string(number));
   request.headers.add("traceparent", kTrace);
   request.body = operation->body;
@@ -294,7 +294,7 @@ void World::attempt(const OperationPtr& operation) {
       });
     });
   });
-  // The client's own patience; also where the program has ended.
+  // The client's time-out; also covers programs that have ended.
   scheduler_.post_at(outside_, scheduler_.monotonic() + 10s, [this, operation, number] {
     if (operation->attempt == number) answered(operation, 504, "");
   });

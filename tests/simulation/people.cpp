@@ -11,7 +11,7 @@ namespace {
 constexpr unsigned kPeople = 4;
 
 People make_people() {
-  // Never ends: programs of the last history may still hold it.
+  // Never destroyed: programs of the last history may still use it.
   static auto* const verifier = new jwt::Verifier();
   static const auto key = jwt::SigningKey::generate();
   verifier->update({key.public_key()}, {});

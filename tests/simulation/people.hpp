@@ -8,10 +8,10 @@
 
 namespace parley::simulation {
 
-/// Who takes part in every history, and their tokens. The same in all, so that tokens are signed
-/// and checked once. Threads: one.
+/// The users of all histories, and their tokens. Shared by all, so that tokens are signed and
+/// verified once. Threads: one.
 struct People {
-  /// In no simulation: the tokens are good for its times.
+  /// Call it outside a simulation: the tokens are valid for the simulated times.
   static const People& all();
 
   std::vector<UserId> ids;

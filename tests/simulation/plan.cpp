@@ -13,7 +13,7 @@ constexpr std::array kSlow{0U, 5U, 15U, 60U};
 constexpr std::array kStoreWaits{0U, 50U, 200U, 600U};
 constexpr std::size_t kStepsBetween = 120;
 constexpr unsigned kFaultPerThousand = 80;
-/// After a fault the next one often comes within a few steps.
+/// A second fault often follows within a few steps.
 constexpr unsigned kSecondPerThousand = 400;
 constexpr std::size_t kStepsToSecond = 40;
 constexpr unsigned kPausePerThousand = 150;
@@ -47,7 +47,7 @@ Plan make_plan(std::uint64_t seed) {
   };
   const auto faults_used = some(kFaults);
   auto acts_used = some(kActs);
-  // Without them there is little to see.
+  // Without these, little happens.
   for (const Act always : {Act::write, Act::come_or_go, Act::make_group}) {
     acts_used.push_back(static_cast<std::size_t>(always));
   }

@@ -7,7 +7,7 @@
 
 namespace parley::simulation {
 
-/// What goes wrong in a history.
+/// The faults in a history.
 enum class Fault {
   kill,
   stop,
@@ -18,7 +18,7 @@ enum class Fault {
   store_fails,
   give_back,
   clock_steps,
-  /// An operator deletes the queue from which a realtime-service gets its entries.
+  /// An operator deletes the event queue of a realtime-service.
   feed_deleted
 };
 inline constexpr std::size_t kFaults = 10;
@@ -34,52 +34,52 @@ enum class Act {
   annotate,
   annotate_on_socket,
   mark_read,
-  /// Types, watches others, or asks for what it has already, on a socket.
+  /// Sends a typing signal, watches others, or resumes from a known position, on a socket.
   signal,
-  /// Publishes what nobody can read.
+  /// Publishes a malformed message.
   spoil,
   join,
   change_role,
   change_title,
-  /// Blocks somebody, or takes that back.
+  /// Blocks or unblocks a user.
   block,
-  /// Its socket takes next to nothing for some time.
+  /// A socket reads almost nothing for some time.
   read_slowly,
-  /// Opens a socket where there is none, else closes it.
+  /// Opens a device's socket, or closes it if open.
   come_or_go
 };
 inline constexpr std::size_t kActs = 16;
 
-/// One thing that a user does, or that goes wrong.
+/// One action of a user, or one fault.
 struct Move {
-  /// Of a user, or a fault.
+  /// A fault, or an action.
   bool is_fault = false;
   Fault fault = Fault::kill;
   Act act = Act::write;
-  /// Chooses what exactly.
+  /// Determines the details.
   std::uint64_t seed = 0;
-  /// What passes before.
+  /// The time that passes afterwards.
   std::chrono::milliseconds pause{0};
-  /// Steps of the scheduler that follow at most, before anybody waits.
+  /// The maximum number of scheduler steps that follow without advancing the clock.
   unsigned steps = 0;
 };
 
-/// What is to happen in a history; the scheduler's seed does the rest.
+/// The plan of a history; everything else follows from the scheduler's seed.
 struct Plan {
   std::uint64_t seed = 0;
-  /// Of a thousand pieces that a thread does, after so many it is slow.
+  /// Of a thousand pieces of a thread, this many are slow.
   unsigned slow = 0;
-  /// Of a thousand calls of the store so many take some time, before and after they are done.
+  /// Of a thousand store calls, this many take some time, before and after their effect.
   unsigned store_waits = 0;
-  /// The store writes several things one by one, as MongoDB does, or at once, as SQLite.
+  /// The store writes several documents one by one, like MongoDB, or atomically, like SQLite.
   bool store_in_pieces = false;
   std::vector<Move> moves;
 
   bool is_faulty() const;
 };
 
-/// 40 to 80 moves of users. One history in four has no faults, the others two at least; each
-/// has only some kinds of both, so that those come often.
+/// 40 to 80 user actions. One history in four has no faults, the others at least two. Each uses
+/// only some kinds of either, so that these occur often.
 Plan make_plan(std::uint64_t seed);
 
 }  // namespace parley::simulation

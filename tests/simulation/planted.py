@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Applies each planted fault to a copy of the sources, rebuilds it, and has the simulation find it.
+"""Applies each planted fault to a copy of the sources, rebuilds it, and checks that the simulation finds it.
 
-A patch that doesn't apply any more, doesn't build, or is not found within a minute has failed.
-  planted.py FOLDER [--seconds N] [--only NAME]     FOLDER: where the copy and its build are kept
+A patch fails if it doesn't apply, doesn't build, or its fault isn't found within a minute.
+  planted.py FOLDER [--seconds N] [--only NAME]     FOLDER: for the copy and its build
 """
 
 import argparse
@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def _copy_to(copy: Path) -> None:
-    """Files that are as they were stay untouched, so that only what differs is built again."""
+    """Leaves unchanged files untouched, so that only changed ones are rebuilt."""
     names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
                            check=True, capture_output=True, text=True).stdout.split("\0")
     for name in filter(None, names):
@@ -64,7 +64,7 @@ def _is_found(copy: Path, patch: Path, seconds: int) -> bool:
     name = patch.stem
     if not _works(copy, "patch", "--strip=1", "--fuzz=0", "--no-backup-if-mismatch", f"--input={patch}"):
         print(f"{name}: doesn't apply any more", flush=True)
-        # A part of it may have.
+        # A part of it may have been applied.
         _copy_to(copy)
         return False
     try:

@@ -27,7 +27,7 @@ struct SimulatedPublisher::Shared : std::enable_shared_from_this<Shared> {
   void arrive(std::uint64_t number, const amqp::Message& message) {
     Status answer;
     if (scheduler.chance(kNackPerThousand)) {
-      // Of a message that some of the nodes may have.
+      // Some of the broker's nodes may have the message.
       if (scheduler.chance(500)) broker.route(message);
       answer = unavailable("the broker refused it");
     } else if (!broker.route(message) && message.mandatory) {
@@ -36,7 +36,7 @@ struct SimulatedPublisher::Shared : std::enable_shared_from_this<Shared> {
     const auto confirm = [self = shared_from_this(), number, answer] {
       self->complete(number, answer);
     };
-    // A queue that writes for longer lets others' confirms pass.
+    // Confirms of other queues overtake that of a queue with a slow write.
     if (!scheduler.chance(200)) return link->to_program(confirm);
     const auto late = std::chrono::milliseconds(scheduler.pick(30));
     scheduler.post_at(confirms, scheduler.monotonic() + late,
@@ -48,7 +48,7 @@ struct SimulatedPublisher::Shared : std::enable_shared_from_this<Shared> {
   Scheduler& scheduler;
   Broker& broker;
   std::shared_ptr<Link> link;
-  /// The broker's, and the publisher's own.
+  /// The strand of the broker, and that of the publisher.
   Scheduler::Strand confirms = 0;
   Scheduler::Strand own = 0;
   std::uint64_t last = 0;

@@ -8,8 +8,8 @@
 
 namespace parley::simulation {
 
-/// amqp::BrokerPublisher on the simulated broker: confirms come late and out of order, may be
-/// negative, or never come. Threads: the simulation's. Stop: completes what waits with an error.
+/// amqp::BrokerPublisher on the simulated broker: confirms are late and out of order, may be
+/// negative, or be lost. Threads: the simulation's. Stop: completes what waits with an error.
 class SimulatedPublisher final : public amqp::Publisher {
  public:
   SimulatedPublisher(Scheduler& scheduler, Broker& broker);
@@ -20,9 +20,9 @@ class SimulatedPublisher final : public amqp::Publisher {
   Status publish(amqp::Message message, Completion completion) override;
   amqp::ConnectionState state() const override;
 
-  /// The network between it and the broker fails.
+  /// Breaks the network between it and the broker.
   void cut();
-  /// What it publishes is answered no more for so long, as with a broker that has an alarm.
+  /// Answers none of its messages for this time, like a broker with an alarm.
   void block(std::chrono::milliseconds time);
 
  private:

@@ -12,9 +12,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Pumping goes on for so long after the last call of the loop; later each tick pumps.
+/// Pumping continues for this time after the loop's last call; later only ticks pump.
 constexpr std::chrono::milliseconds kBusy{300};
-/// So small that histories of some tens of entries meet them: a page has four entries or so, and
+/// Small enough for histories of some tens of entries to reach: a page has about four entries, and
 /// two sessions read at once.
 const realtime::Limits kLimits{.resume_ahead_bytes = 600,
                                .live_ahead_bytes = 2000,
@@ -62,7 +62,7 @@ RealtimeProgram::RealtimeProgram(const Site& site)
       std::vector<SimulatedConsumer::Subscription>{
           {queue, [this](const amqp::Delivery& delivery) { take(delivery); }, nullptr}},
       [this](bool up) { post([this, up] { hub_->feed_state(up, up ? "" : "lost"); }); },
-      // The broker may get to it when this program is gone.
+      // Must not use `this`: the broker may run it after the program has ended.
       [&broker = site.broker, queue](const std::shared_ptr<Link>& link) {
         if (!broker.declare_transient(queue, link)) return false;
         broker.bind(queue, std::string(protocol::kEventsExchange), "");

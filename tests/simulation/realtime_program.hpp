@@ -16,16 +16,16 @@
 
 namespace parley::simulation {
 
-/// A realtime-service without sockets of the system. Made and unmade in a thread of its own
+/// A realtime-service without system sockets. Must be created and destroyed on a thread of its own
 /// process.
 class RealtimeProgram {
  public:
   explicit RealtimeProgram(const Site& site);
   ~RealtimeProgram();
 
-  /// Runs on its loop, in the order of the calls.
+  /// Runs the work on its loop, in the order of the calls.
   void post(std::function<void()> work);
-  /// On its loop.
+  /// Use it on the loop.
   realtime::Hub& hub() { return *hub_; }
 
   SimulatedPublisher& publisher() { return *publisher_; }
@@ -35,21 +35,21 @@ class RealtimeProgram {
  private:
   void take(const amqp::Delivery& delivery);
   void tick();
-  /// Has the hub pump a moment later, if that isn't on its way.
+  /// Schedules Hub::pump(), unless it is scheduled already.
   void pump_soon();
   void pump();
   Status look_at_stores();
 
   Site site_;
   const Scheduler::Strand loop_;
-  /// The loop has had something to do, and may until then have something to pump.
+  /// The loop had work; until then it may have something to pump.
   Monotonic::time_point busy_until_{};
   bool pumps_ = false;
   messaging::MembershipCache memberships_;
   messaging::Admission admission_;
   runtime::RateLimiter send_limit_;
   runtime::Readiness readiness_;
-  /// That of messages_.
+  /// The publisher of messages_.
   SimulatedPublisher* publisher_ = nullptr;
   std::unique_ptr<messaging::MessagePublisher> messages_;
   SimulatedPublisher signals_;

@@ -6,7 +6,7 @@
 
 namespace parley::simulation {
 
-/// What was played, summed up.
+/// Sums up the histories played.
 class Report {
  public:
   void add(const Counts& counts);

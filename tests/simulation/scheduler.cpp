@@ -10,9 +10,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kStackBytes = 256UL * 1024;
-/// At the begin of each history.
+/// The time at the start of each history.
 constexpr Monotonic::time_point kBegin{1'000'000s};
-/// A thread that is slow at something lets others do up to so many steps.
+/// A slow thread lets others run up to this many steps.
 constexpr std::size_t kSlowSteps = 400;
 
 }  // namespace
@@ -25,7 +25,7 @@ Scheduler::Scheduler(std::uint64_t seed, unsigned slow)
 
 Scheduler::~Scheduler() {
   Machine::simulate(nullptr);
-  // What is dropped with them may end other strands.
+  // Destroying these may end other strands.
   const auto strands = std::exchange(strands_, {});
   const auto later = std::exchange(later_, {});
 }
@@ -194,7 +194,7 @@ void Scheduler::run(Entry& entry) {
     const auto work = std::move(entry.queue.front());
     entry.queue.pop_front();
     if (entry.queue.empty()) make_unready(entry);
-    // It may end the strand.
+    // The work may end the strand.
     work();
   } else {
     running_ = &entry;

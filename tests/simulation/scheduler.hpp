@@ -16,21 +16,21 @@
 
 namespace parley::simulation {
 
-/// A program that runs: its number, above 0. It is dead once it was killed.
+/// A running program: its number, above 0. Dead once killed.
 using Process = unsigned;
 
-/// A machine on which nothing happens by itself: each step is a piece of one thread, up to where it
-/// waits or yields, or one callback of a strand, chosen by the seed. Time goes on a little with
-/// each step, and jumps where everybody waits for it.
+/// A deterministic machine: each step runs a piece of one thread, up to its next wait or yield, or
+/// one callback of a strand, chosen by the seed. Time advances a little with each step, and jumps
+/// when everything waits for it.
 ///
-/// A strand runs callbacks one after the other, as an I/O thread does; they must not wait.
-/// Threads: one. The same seed and the same calls give the same trace.
+/// A strand runs callbacks one after the other, like an I/O thread; they must not wait. Threads:
+/// one. The same seed and calls give the same trace.
 class Scheduler final : public Machine {
  public:
-  /// now() at the begin of each history.
+  /// now() at the start of each history.
   static constexpr Timestamp kBeginOfDay{std::chrono::seconds(1'790'000'000)};
 
-  /// `slow`: of a thousand pieces that a thread does, after so many it lets others do up to 400.
+  /// `slow`: of a thousand pieces of a thread, this many are followed by up to 400 steps of others.
   Scheduler(std::uint64_t seed, unsigned slow);
   ~Scheduler() override;
 
@@ -42,45 +42,45 @@ class Scheduler final : public Machine {
   void wait(const void* condition, std::optional<Monotonic::time_point> until) override;
   void notify_all(const void* condition) override;
 
-  /// One of `count`, by the seed.
+  /// A number below `count`, by the seed.
   std::size_t pick(std::size_t count) { return random_() % count; }
   bool chance(unsigned per_thousand) { return pick(1000) < per_thousand; }
 
-  /// Everything that is started from now on belongs to this program.
+  /// Everything started from now on belongs to the new program.
   Process begin_process();
-  /// What runs now belongs to it; 0 outside of all programs.
+  /// The program that what runs now belongs to; 0 outside all programs.
   Process process() const { return process_; }
   void run_as(Process process, const std::function<void()>& work);
-  /// What it does from now on reaches nobody; its threads go on to their ends.
+  /// From now on, it has no effect on others; its threads run to their ends.
   void kill(Process process);
   bool is_dead(Process process) const;
-  /// For it now() is so far ahead of what others have, or behind.
+  /// Sets how far its now() is ahead of that of the others, or behind.
   void set_clock(Process process, std::chrono::milliseconds ahead) { clocks_[process] = ahead; }
-  /// None of its threads and strands goes on before that time.
+  /// None of its threads and strands runs before that time.
   void freeze(Process process, Monotonic::time_point until);
 
-  /// Lets others go on, maybe. Within a thread.
+  /// Lets others run, maybe. Call it in a thread.
   void yield();
-  /// Does one thing. False if there is nothing to do, even later.
+  /// Runs one step. Returns false if there is nothing to do, even later.
   bool step();
-  /// The same, but doesn't wait: false if there is nothing to do now.
+  /// The same without advancing the clock: returns false if there is nothing to do now.
   bool step_now();
-  /// Until it is so; false if nothing is left to do before.
+  /// Runs until `is_done`; returns false if nothing is left to do before.
   bool run_until(const std::function<bool()>& is_done);
 
   using Strand = std::uint64_t;
   Strand make_strand();
   void post(Strand strand, std::function<void()> work);
-  /// At that time, on the strand.
+  /// Runs the work on the strand at that time.
   void post_at(Strand strand, Monotonic::time_point at, std::function<void()> work);
-  /// Drops all that waits behind the first `kept`.
+  /// Drops everything queued after the first `kept`.
   void truncate(Strand strand, std::size_t kept);
   std::size_t waiting(Strand strand) { return strands_.at(strand)->queue.size(); }
   void end_strand(Strand strand);
 
-  /// Of all choices so far.
+  /// A hash of all choices so far.
   std::uint64_t fingerprint() const { return fingerprint_; }
-  /// Pieces that ran.
+  /// The number of pieces that ran.
   std::uint64_t done() const { return done_; }
 
  private:
@@ -88,14 +88,14 @@ class Scheduler final : public Machine {
   struct Entry {
     std::uint64_t number = 0;
     Process process = 0;
-    /// It is slow: not before that step.
+    /// The thread is slow: it must not run before this step.
     std::uint64_t not_before = 0;
-    /// Its index in `ready_`, where it is.
+    /// Its index in `ready_`, if it is in there.
     std::optional<std::size_t> place;
 
     std::unique_ptr<Fiber> fiber;
     const void* condition = nullptr;
-    /// How often it has waited.
+    /// The number of its waits so far.
     std::uint64_t waits = 0;
 
     std::deque<std::function<void()>> queue;
@@ -114,7 +114,7 @@ class Scheduler final : public Machine {
   bool may_run(const Entry& entry) const;
   void collect();
   void take_due();
-  /// To when something may run; false if nothing ever will.
+  /// Advances the clock to when something can run; returns false if nothing ever will.
   bool jump();
   void run(Entry& entry);
 

@@ -1,7 +1,7 @@
 #include "protocol/message_id.hpp"
 #include "world.hpp"
 
-/// What users do through user-service, which is not played: only its calls of the store are.
+/// What users do through user-service. That service isn't simulated; only its store calls are.
 namespace parley::simulation {
 namespace {
 
@@ -26,7 +26,7 @@ void World::try_to_block(std::size_t user, std::size_t other, bool is_on) {
   const UserId& blocked = people_.ids[other];
   const std::string id = protocol::direct_conversation_id(blocker, blocked).text();
   const auto begun = scheduler_.monotonic();
-  // Whoever may write again may do so from the first attempt on.
+  // An unblocked user may be able to write as soon as the first attempt begins.
   const auto forget = [&] {
     for (const std::size_t one : {user, other}) forget_silence(id, one);
   };

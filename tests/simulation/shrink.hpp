@@ -6,7 +6,7 @@
 
 namespace parley::simulation {
 
-/// What breaks the promise when the plan is played, or nothing; and the trace.
+/// The violations found in a history, if any, and its trace.
 struct Outcome {
   std::string violations;
   std::string trace;
@@ -14,8 +14,8 @@ struct Outcome {
 };
 Outcome play(const Plan& plan);
 
-/// The plan without the moves that the violation doesn't need, as far as leaving them out one after
-/// the other shows. Plays it some hundred times.
+/// Returns the plan without the actions that the violation doesn't need, leaving them out one by
+/// one. Plays some hundred histories.
 Plan shrink(Plan plan);
 
 }  // namespace parley::simulation

@@ -16,7 +16,7 @@ TEST(Simulation, EveryHistoryKeepsThePromise) {
   }
 }
 
-// Found faults; whoever changes how plans are made gets other histories for them.
+// Seeds that found bugs; a change in how plans are made gives these seeds other histories.
 TEST(Simulation, HistoriesThatBrokeThePromiseKeepIt) {
   for (const std::uint64_t seed : {5000060429UL, 5000082794UL, 5000176012UL}) {
     const Outcome outcome = play(make_plan(seed));

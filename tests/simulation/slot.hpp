@@ -7,7 +7,7 @@
 
 namespace parley::simulation {
 
-/// A place where one program of a kind runs, ends, and is started again. Threads: outside of all.
+/// Runs one program of a kind, ends it, and starts it again. Threads: outside all programs.
 template <typename Program>
 class Slot {
  public:
@@ -26,7 +26,7 @@ class Slot {
       if (state_ == State::starting) state_ = State::up;
     });
   }
-  /// As by SIGKILL, or in order. Sockets must be gone before.
+  /// Ends it by SIGKILL or gracefully. Its sockets must be closed before.
   void end(bool killed) {
     if (state_ != State::up) return;
     state_ = State::ending;

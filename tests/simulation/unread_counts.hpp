@@ -11,15 +11,15 @@
 
 namespace parley::simulation {
 
-/// What a device has not read, by what its sockets told it. Threads: a value.
+/// A device's unread counts, from what its sockets received. Threads: a value.
 class UnreadCounts {
  public:
   explicit UnreadCounts(UserId user_id) : user_id_(std::move(user_id)) {}
 
-  /// Of a socket, as it came.
+  /// Handles a frame as received.
   void take(const boost::json::object& frame);
-  /// Nothing where a client would ask over HTTP: it has been told of the conversation when that had
-  /// entries already.
+  /// Nothing if a client would have to request it over HTTP: the conversation already had entries
+  /// when the device learned of it.
   std::optional<std::int64_t> count(const std::string& conversation_id) const;
 
  private:

@@ -8,11 +8,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Beyond the longest back-off, and the time until memberships are compared.
+/// Longer than the longest backoff plus the interval at which memberships are compared.
 constexpr std::chrono::milliseconds kQuiet{30'000};
-/// Each change that is not known to be made waits for 15 s, one after the other.
+/// Changes whose publication is uncertain wait 15 s each, one after the other.
 constexpr std::chrono::milliseconds kPublished{300'000};
-/// After so long nothing that users asked for may be under way.
+/// After this time, all requests of users must have been answered.
 constexpr std::chrono::milliseconds kAnswered{60'000};
 
 void declare(Broker& broker, unsigned partitions) {
@@ -58,7 +58,7 @@ World::World(const Plan& plan)
 World::~World() {
   for (std::size_t i = 0; i < realtimes_.size(); ++i) drop_all(i);
   const auto ends = [](auto& slots) {
-    // One that is starting ends once it is up.
+    // A starting program ends once it is up.
     for (auto& slot : slots) slot->end(true);
     return std::ranges::all_of(slots, [](const auto& slot) { return slot->is_down(); });
   };
@@ -101,7 +101,7 @@ void World::play() {
 
 bool World::has_pending() {
   return std::ranges::any_of(conversations_, [this](const ConversationId& id) {
-    // One that was never made is forgotten after ten minutes.
+    // The pending entry of a conversation that was never created is dropped after ten minutes.
     return stores_.conversations.exists(id).value() && !stores_.pending.of(id).value().empty();
   });
 }

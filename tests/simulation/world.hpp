@@ -30,20 +30,20 @@ struct Counts {
   std::uint64_t steps = 0;
   std::uint64_t store_calls = 0;
   std::array<std::uint64_t, kFaults> faults{};
-  /// The second one while the first may still last.
+  /// Pairs of faults whose second one began while the first could still last.
   std::array<std::array<std::uint64_t, kFaults>, kFaults> pairs{};
 };
 
-/// Two of each service between users and one store and broker: one history, as it is planned.
-/// Users write, change members, and come and go, while parts fail; then all is quiet and what came
-/// of it is judged. Threads: one.
+/// One history: two instances of each service between users and one store and broker, as planned.
+/// Users write, change members, and connect and disconnect, while parts fail; then everything is
+/// repaired and the result is judged. Threads: one.
 class World {
  public:
   explicit World(const Plan& plan);
   ~World();
 
   void play();
-  /// How the history breaks the promise; empty if it keeps it.
+  /// How the history violates the guarantees; empty if it doesn't.
   std::string violations();
   const Counts& counts() const { return counts_; }
   const std::string& trace() const { return trace_; }
@@ -54,41 +54,41 @@ class World {
   static constexpr unsigned kInstances = 2;
   static constexpr unsigned kDevices = 5;
 
-  /// A request of a user, over all its attempts.
+  /// A user's request, over all its attempts.
   struct Operation {
     http::Method method = http::Method::kPost;
     std::string target;
     std::string body;
-    /// The Idempotency-Key, if there is one.
+    /// The Idempotency-Key, if any.
     std::string key;
     std::size_t user = 0;
     std::size_t chat = 0;
     unsigned attempts = 0;
-    /// Of the attempt under way.
+    /// The number of the current attempt.
     std::uint64_t attempt = 0;
-    /// An attempt may have done it.
+    /// An attempt may have succeeded.
     bool is_unknown = false;
     Monotonic::time_point invoked{};
-    /// What the oracle is told at the end, where it is a message.
+    /// For a message: what the oracle is told at the end.
     std::optional<oracle::Send> send;
-    /// What is asked for, where it is a command or a read mark: `id` is not known yet.
+    /// For a command or a read mark: the item, with its `id` not yet known.
     std::optional<protocol::Item> command;
     std::function<void(unsigned status)> then;
   };
   using OperationPtr = std::shared_ptr<Operation>;
 
-  /// From that time nobody lets that user say anything there: a member was removed, or one of two
-  /// has blocked the other; since then nobody has asked to take it back.
+  /// From this time on, the user must not be able to send in this conversation: they were removed,
+  /// or one of the two has blocked the other, and no request to undo that was made since.
   struct Silence {
     std::string conversation_id;
     std::size_t user = 0;
-    /// Of a removal; what says nothing is allowed in spite of a block.
+    /// For a removal; despite a block, commands that say nothing are allowed.
     bool is_total = false;
     Monotonic::time_point answered;
   };
   using Silenced = std::pair<std::string, std::size_t>;
 
-  /// What a user did in a conversation, as was accepted.
+  /// An accepted action of a user in a conversation.
   struct Said {
     std::string conversation_id;
     std::size_t user = 0;
@@ -110,7 +110,7 @@ class World {
     std::unique_ptr<Connection> connection;
     realtime::SimulatedClient::Positions positions;
     std::map<std::string, oracle::Stream> streams;
-    /// Sent on the present connection and not answered yet.
+    /// Sent on the current connection and not answered yet.
     std::map<std::string, oracle::Send> sends;
     std::map<std::string, Command> commands;
     std::unique_ptr<UnreadCounts> unread;
@@ -139,20 +139,20 @@ class World {
   void answered(const OperationPtr& operation, unsigned status, const std::string& body);
   void finish(const OperationPtr& operation, oracle::Outcome outcome, unsigned status);
 
-  // What they do besides: gestures.cpp
+  // More of it: gestures.cpp
   void annotate_on_socket();
   void mark_read();
   void signal();
   void spoil();
-  /// A device that is welcomed, and one of its conversations.
+  /// A device that has been welcomed, and one of its conversations.
   std::optional<std::pair<std::size_t, std::string>> pick_place();
   void send_frame(const Device& device, const boost::json::value& frame);
 
-  // What they do through user-service: settings.cpp
+  // Through user-service: settings.cpp
   void block_somebody();
   void try_to_block(std::size_t user, std::size_t other, bool is_on);
 
-  // Their devices: devices.cpp
+  // Devices: devices.cpp
   void connect(std::size_t device);
   void drop(Device& device);
   void drop_all(std::size_t realtime);
@@ -163,7 +163,7 @@ class World {
   void take_command(const Command& command, std::size_t user);
   void take_refused(Device& device, const std::string& client_msg_id, const std::string& code);
 
-  // What goes wrong: faults.cpp
+  // Faults: faults.cpp
   void go_wrong(Fault fault);
   void block(std::chrono::milliseconds time);
   void end_program(bool killed);
@@ -186,7 +186,7 @@ class World {
   void judge_buried(std::vector<std::string>& wrong);
   void judge_members(std::vector<std::string>& wrong);
 
-  /// Whether a change is still to be published.
+  /// Whether a change still has to be published.
   bool has_pending();
   void run_for(std::chrono::milliseconds time);
   void note(const std::string& what);
@@ -195,7 +195,7 @@ class World {
 
   const People& people_ = People::all();
   const Plan plan_;
-  /// Of the move that is made.
+  /// The generator for the current move.
   std::mt19937_64 choice_;
   Scheduler scheduler_;
   Broker broker_;
@@ -203,7 +203,7 @@ class World {
   memory::Stores memory_;
   const messaging::Stores stores_ = memory_.all();
   const Site site_;
-  /// Where users are.
+  /// The strand on which users act.
   const Scheduler::Strand outside_;
   std::vector<std::unique_ptr<Slot<ChatProgram>>> chats_;
   std::vector<std::unique_ptr<Slot<ConsumerProgram>>> consumers_;
@@ -215,20 +215,21 @@ class World {
   std::set<ConversationId> conversations_;
   std::vector<Said> said_;
   std::vector<Silence> silences_;
-  /// When it was last asked to take that back, or that was answered.
+  /// When undoing was last requested, or answered.
   std::map<Silenced, Monotonic::time_point> allowed_;
   Process user_service_ = 0;
   unsigned settings_under_way_ = 0;
   std::vector<protocol::Item> commands_;
-  /// Read marks that were asked for, and whether they were accepted.
+  /// Read marks requested, and whether they were accepted.
   std::vector<std::pair<protocol::Item, bool>> reads_;
-  /// What was sent, by key.
+  /// The texts sent, by key.
   std::map<std::string, std::string> texts_;
   std::size_t spoilt_ = 0;
   std::array<Monotonic::time_point, kFaults> faulty_until_{};
-  /// While a program stood still, or could not ask the store, it may not have heard of a removal.
+  /// Periods in which a program was suspended or could not query the store, and so may have missed
+  /// a removal.
   std::vector<std::pair<Monotonic::time_point, Monotonic::time_point>> deaf_;
-  /// Messages that were accepted, to be edited and so on.
+  /// Accepted messages, as targets of commands.
   std::vector<std::pair<ConversationId, std::string>> accepted_;
   std::vector<std::string> complaints_;
   std::uint64_t next_number_ = 1;
