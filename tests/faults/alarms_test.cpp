@@ -1,4 +1,4 @@
-// Rows 13 to 15 of docs/reliability.md: RabbitMQ that is short of memory or disk.
+// Rows 13 to 15 of docs/reliability.md: RabbitMQ is short of memory or disk.
 
 #include <signal.h>
 
@@ -19,8 +19,8 @@ class Alarms : public Scene {
     return waiting.find_first_of("123456789") == std::string::npos;
   }
 
-  /// Some messages wait; then `raise` is called, and what waits must be stored while senders get
-  /// 503.
+  /// Queues some messages and calls `raise`; the queued messages must then be stored while senders
+  /// get 503.
   template <typename Raise>
   void expect_consumption_goes_on(Traffic& traffic, Raise raise) {
     const pid_t consumer = stage_.pid("chat-consumer");
@@ -55,7 +55,7 @@ TEST_F(Alarms, OfADiskThatIsNearlyFull) {
   expect_promise_kept(traffic);
 }
 
-/// As another program fills it: the alarm comes first.
+/// The disk is filled as by another program: the alarm comes first.
 TEST_F(Alarms, OfADiskThatIsFullLoseNothing) {
   if (!stage_.broker_disk().is_there()) GTEST_SKIP() << "a disk of limited size needs root";
   Traffic traffic(stage_);

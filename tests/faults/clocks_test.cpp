@@ -1,4 +1,4 @@
-// Row 18 of docs/reliability.md: wall clocks that are wrong, and step back under load.
+// Row 18 of docs/reliability.md: wall clocks are wrong, and step back under load.
 
 #include <unistd.h>
 
@@ -21,7 +21,7 @@ std::string library() {
   return {};
 }
 
-/// A folder of programs that run the real ones, each with a clock of its own, by libfaketime.
+/// A folder of wrappers that run the real programs, each with its own clock (libfaketime).
 class Clocks {
  public:
   explicit Clocks(const std::string& library) {
@@ -42,7 +42,7 @@ class Clocks {
     }
   }
 
-  /// "+3600": seconds beside the true time.
+  /// `offset`: seconds relative to the true time, e.g. "+3600".
   void set(const std::string& part, const std::string& offset) {
     const std::string file = folder_.path() + "/" + part + ".clock";
     std::ofstream(file + ".new") << offset << "\n";
@@ -55,7 +55,7 @@ class Clocks {
   system::TemporaryFolder folder_;
 };
 
-/// How far the clock of the service is from the true time, in seconds.
+/// The difference between the service's clock and the true time, in seconds.
 double offset(Stage& stage, const std::string& service) {
   std::tm date{};
   strptime(stage.readiness(service).header("Date").c_str(), "%a, %d %b %Y %H:%M:%S", &date);
@@ -68,7 +68,7 @@ TEST(WrongClocks, ChangeNoOrder) {
   Clocks clocks(fake);
   Stage stage(Stage::Links::direct, {{"PARLEY_BIN_DIR", clocks.folder()}});
   Traffic traffic(stage);
-  // Tokens are good for a minute beside their time; chat-consumer reads none.
+  // Tokens tolerate a clock difference of one minute; chat-consumer reads none.
   const std::vector<std::pair<std::string, std::string>> steps{
       {"+3600", "+50"}, {"-3600", "-50"}, {"+0", "+0"}, {"-3600", "+50"}};
   for (const auto& [consumer, others] : steps) {

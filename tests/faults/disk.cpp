@@ -27,7 +27,7 @@ Disk::~Disk() {
 
 void Disk::leave_free(std::size_t bytes) {
   if (!is_there_) return;
-  // Somebody may write between the question and the answer: the size is refused if it is too small.
+  // Retries: the size is refused if something was written meanwhile that doesn't fit.
   for (int i = 0; i < 100; ++i) {
     struct statvfs about {};
     statvfs(folder_.c_str(), &about);

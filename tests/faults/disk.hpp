@@ -4,8 +4,8 @@
 
 namespace parley::faults {
 
-/// A disk of limited size, mounted at a folder. Owns: the mount. Needs root; where the right to
-/// mount one is missing, is_there() is false and all else does nothing.
+/// A disk of limited size, mounted at a folder. Owns: the mount. Needs root; without the right to
+/// mount, is_there() is false and the other functions do nothing.
 class Disk {
  public:
   Disk(std::string folder, std::size_t mebibytes);
@@ -14,9 +14,9 @@ class Disk {
   ~Disk();
 
   bool is_there() const { return is_there_; }
-  /// Leaves so many bytes free, of what no part writes meanwhile. Throws std::runtime_error.
+  /// Leaves this many bytes free, not counting concurrent writes. Throws std::runtime_error.
   void leave_free(std::size_t bytes);
-  /// As large as it was at first.
+  /// Restores the original size.
   void make_room();
 
  private:

@@ -1,4 +1,4 @@
-// Row 16 of docs/reliability.md: the store's disk and the logs' are full, or break.
+// Row 16 of docs/reliability.md: the disk of the store or of the logs is full, or fails.
 
 #include <signal.h>
 

@@ -67,16 +67,16 @@ std::vector<Fault> all_faults(const std::string& store) {
   const auto of_store = store_faults(store);
   all.insert(std::ranges::find(all, "realtime kill", &Fault::name), of_store.begin(),
              of_store.end());
-  // Only root has disks of limited size.
+  // Disks of limited size need root.
   if (geteuid() != 0) {
     std::erase_if(all, [](const Fault& fault) { return fault.name.ends_with("disk full"); });
   }
   for (Fault& fault : all) {
-    // A queue of a broker whose disk was full may stay down: docs/runbook.md.
+    // After its disk was full, a queue of the broker may stay down: docs/runbook.md.
     if (fault.name == "broker disk full") {
       fault.remedy = [](Stage& stage) {
-        // A queue that is only just starting is down, too; and what one start couldn't read
-        // another one may.
+        // A queue that is still starting is reported as down, too; and a second start may read what
+        // the first one couldn't.
         for (int i = 0; i < 2; ++i) {
           stage.kill_and_wait("rabbitmq");
           if (system::eventually(60s, [&] { return stage.queues_down().empty(); })) return;

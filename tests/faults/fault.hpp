@@ -10,20 +10,20 @@
 namespace parley::faults {
 
 using Random = std::mt19937_64;
-/// Ends what has begun; a kill has nothing to end.
+/// Ends a fault; does nothing for a kill.
 using End = std::function<void()>;
 
-/// One way in which one part goes wrong.
+/// A fault: one way in which one part fails.
 struct Fault {
   /// "consumer freeze"
   std::string name;
   std::function<End(Stage& stage, Random& random)> begin;
-  /// What only an operator ends (docs/runbook.md). May be empty.
+  /// For faults that only an operator can end (docs/runbook.md). May be empty.
   std::function<void(Stage& stage)> remedy = {};
 };
 
-/// Each of consumer, broker, store (store_faults.hpp), realtime, NGINX and network, with kill,
-/// freeze, cut, slow and full disk where it can have that. Full disks are for root only.
+/// The faults of consumer, broker, store (store_faults.hpp), realtime, NGINX and network: kill,
+/// freeze, cut, slow and full disk, where applicable. Full disks need root.
 std::vector<Fault> all_faults(const std::string& store);
 
 bool is_of_store(const Fault& fault);

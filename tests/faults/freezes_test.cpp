@@ -1,4 +1,4 @@
-// Rows 9 and 10 of docs/reliability.md: processes that stand still and go on.
+// Rows 9 and 10 of docs/reliability.md: processes are suspended and resumed.
 
 #include <signal.h>
 
@@ -22,7 +22,8 @@ void PrintTo(const Freeze& freeze, std::ostream* out) {
 
 class Freezes : public Scene, public testing::WithParamInterface<Freeze> {};
 
-/// Until the time is over. What is tested is how long the fault lasts, not when something happens.
+/// Lets the fault last this long: its duration is what is tested, so this doesn't wait for an
+/// event.
 void last(std::chrono::seconds time) { std::this_thread::sleep_for(time); }
 
 TEST_P(Freezes, EndWithoutATrace) {
@@ -33,7 +34,7 @@ TEST_P(Freezes, EndWithoutATrace) {
   for (const pid_t process : frozen) amqp_testing::freeze(process);
   last(time);
   for (const pid_t process : frozen) ::kill(process, SIGCONT);
-  // A front door that stands still answers nothing, and it waits 10 s for a service that does.
+  // A frozen front door answers nothing, and NGINX waits 10 s for a frozen service.
   if (part != "nginx" && part != "chat-service-1") {
     EXPECT_LT(traffic.load().answers().slowest_ms, 10'000);
   }

@@ -9,8 +9,8 @@
 namespace parley::faults {
 namespace {
 
-/// What may come and go: caches within their bounds, connections that are opened when they are
-/// needed, what an allocator and a sanitizer keep for themselves.
+/// Allowed growth: caches within their bounds, connections opened on demand, memory retained by an
+/// allocator or a sanitizer.
 constexpr double kMebibytesMore = 8;
 constexpr double kPartMore = 0.2;
 constexpr double kDescriptorsMore = 12;
@@ -51,7 +51,7 @@ std::vector<std::string> Holdings::look(Stage& stage) {
   const bool is_same = data_ == stage.system().data();
   data_ = stage.system().data();
   for (const auto& part : stage.system().parts()) {
-    // The broker and NGINX are not ours.
+    // The broker and NGINX are not Parley's.
     if (!part.name.starts_with("chat-") && part.name.find("-service") == std::string::npos)
       continue;
     auto& held = held_[part.name];

@@ -11,17 +11,17 @@
 
 namespace parley::faults {
 
-/// What each service's process holds, over time. Threads: one.
+/// The memory and descriptors held by each service's process, over time. Threads: one.
 class Holdings {
  public:
-  /// Looks at each service. Returns what is wrong: a process that is another one than at the last
-  /// look on the same stage.
+  /// Samples each service. Returns the problems found: processes that were replaced since the last
+  /// sample on the same stage.
   std::vector<std::string> look(Stage& stage);
 
-  /// A Markdown table of so many moments, evenly from the first look to the last: MiB of memory and
+  /// A Markdown table of `moments` samples, evenly from the first to the last: MiB of memory and
   /// descriptors.
   std::string table(std::size_t moments) const;
-  /// Which services hold more in the last quarter of the time than in the second, by median.
+  /// The services whose median in the last quarter of the time exceeds that in the second.
   std::vector<std::string> grown() const;
 
  private:

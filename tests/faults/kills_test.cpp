@@ -1,4 +1,4 @@
-// Rows 1 to 7 of docs/reliability.md: processes that are killed with SIGKILL.
+// Rows 1 to 7 of docs/reliability.md: processes are killed with SIGKILL.
 
 #include <signal.h>
 
@@ -14,7 +14,7 @@ using system::eventually;
 
 class Kills : public Scene {
  protected:
-  /// A few messages later.
+  /// Waits for a few more messages.
   void some_time_later(Traffic& traffic) {
     ASSERT_TRUE(traffic.load().wait_for_more(std::uniform_int_distribution(5, 60)(random_)));
   }

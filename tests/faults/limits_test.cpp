@@ -1,5 +1,5 @@
-// Rows 17, 20 and 21 of docs/reliability.md: descriptors and threads that run out, sockets that
-// stop reading, and thousands that come back at once.
+// Rows 17, 20 and 21 of docs/reliability.md: descriptors and threads run out, sockets stop reading,
+// and thousands of clients reconnect at once.
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -24,7 +24,7 @@ std::size_t count_in(pid_t process, const std::string& what) {
   return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
 }
 
-/// With it as the limit the process gets no descriptor more.
+/// With this as its limit, the process gets no further descriptor.
 rlim_t lowest_free_descriptor(pid_t process) {
   const auto folder = "/proc/" + std::to_string(process) + "/fd/";
   rlim_t number = 0;
@@ -35,7 +35,7 @@ rlim_t lowest_free_descriptor(pid_t process) {
   return number;
 }
 
-/// Processor time that the process has had.
+/// The processor time used by the process.
 std::chrono::milliseconds processor_time(pid_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/schedstat");
   std::int64_t nanoseconds = 0;
@@ -95,8 +95,8 @@ TEST_F(Limits, OfThreadsAreNotMetSinceLoadStartsNone) {
   expect_promise_kept(traffic);
 }
 
-/// That such a one is closed is shown by SlowReader of tests/e2e. Many take gigabytes of the kernel
-/// until they are.
+/// SlowReader of tests/e2e shows that such sockets are closed. Until then, many of them take
+/// gigabytes of kernel memory.
 TEST_F(Limits, OfTwoHundredSocketsThatReadNothingHarmNobodyElse) {
   constexpr int kSilent = 200;
   constexpr int kMessages = 300;

@@ -31,7 +31,7 @@ void write(const std::string& path, const std::string& text) {
   if (!(std::ofstream(path) << text)) throw std::runtime_error("can't write " + path);
 }
 
-/// The port in what the expression's first group finds.
+/// The port in the first group of the expression's first match.
 unsigned find_port(const std::string& text, const std::string& expression) {
   std::smatch found;
   if (!std::regex_search(text, found, std::regex(expression))) {
@@ -40,7 +40,7 @@ unsigned find_port(const std::string& text, const std::string& expression) {
   return static_cast<unsigned>(std::stoul(found[1]));
 }
 
-/// All at once, since each takes its time to end.
+/// Restarts all in parallel, since each takes its time to stop.
 void restart(System& system, const std::vector<std::string>& names) {
   auto before = system.parts();
   std::erase_if(before, [&](const system::Part& part) {
@@ -58,7 +58,7 @@ void restart(System& system, const std::vector<std::string>& names) {
   if (!are_back) throw std::runtime_error("a part doesn't come back behind its proxy");
 }
 
-/// Between a service and the server whose address is behind `before` in its settings.
+/// Puts a Proxy between a service and the server whose address follows `before` in its settings.
 std::unique_ptr<Proxy> put_before(System& system, const std::string& service,
                                   const std::string& before) {
   const std::string path = system.data() + "/conf/" + service + ".toml";

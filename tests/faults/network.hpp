@@ -10,11 +10,11 @@
 
 namespace parley::faults {
 
-/// The connections between the parts of a system, each led through a Proxy: those of NGINX to each
-/// service, and those of each service to RabbitMQ and, where the store is MongoDB, to that.
+/// Leads each connection between the parts of a system through a Proxy: from NGINX to each service,
+/// and from each service to RabbitMQ and, if the store is MongoDB, to that.
 ///
-/// The parts are told by their configuration files and started again; System::restart() would write
-/// those anew. Throws std::runtime_error if that doesn't succeed.
+/// Changes the parts' configuration files and restarts them; System::restart() would overwrite the
+/// files. Throws std::runtime_error if that fails.
 class Network {
  public:
   explicit Network(system::System& system);
@@ -23,11 +23,11 @@ class Network {
   Proxy& to_service(const std::string& service) { return *to_service_.at(service); }
   Proxy& to_broker(const std::string& service) { return *to_broker_.at(service); }
   Proxy& to_store(const std::string& service) { return *to_store_.at(service); }
-  /// All of one kind. SQLite has no connections.
+  /// All proxies of one kind. SQLite has no connections.
   std::vector<Proxy*> to_services();
   std::vector<Proxy*> to_brokers();
   std::vector<Proxy*> to_stores();
-  /// As if nothing had been.
+  /// Removes all faults.
   void heal();
 
  private:

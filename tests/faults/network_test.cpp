@@ -1,4 +1,4 @@
-// Rows 11 and 12 of docs/reliability.md: networks that are parted, slow, or cut what they carry.
+// Rows 11 and 12 of docs/reliability.md: networks are partitioned, slow, or cut connections.
 
 #include "scene.hpp"
 
@@ -31,9 +31,9 @@ TEST_P(Links, GoesBadAndIsGoodAgain) {
   Proxy& proxy = link.is_to_broker ? stage_.network().to_broker(link.service)
                                    : stage_.network().to_service(link.service);
   proxy.set(bad.condition);
-  std::this_thread::sleep_for(bad.time);  // how long it lasts
+  std::this_thread::sleep_for(bad.time);  // how long the fault lasts
   proxy.set({});
-  // NGINX waits so long for a service that is there and silent.
+  // NGINX waits 10 s for a silent service.
   if (link.is_to_broker) EXPECT_LT(traffic.load().answers().slowest_ms, 10'000);
   expect_promise_kept(traffic);
 }
@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(Slow, Links,
                          testing::Combine(testing::ValuesIn(kLinks), testing::ValuesIn(kSlow)),
                          name_of_case);
 
-/// Of what arrives at a port of this machine, 3 of 10 packets are lost.
+/// Drops 3 of 10 packets that arrive at a port of this machine.
 class Loss {
  public:
   explicit Loss(std::string port) : port_(std::move(port)) { is_there_ = change("-I"); }
@@ -106,7 +106,7 @@ TEST_P(LossyLinks, OnlyMakeItSlower) {
   {
     const Loss loss(address.substr(address.rfind(':') + 1));
     if (!loss.is_there()) GTEST_SKIP() << "losing packets needs root and iptables";
-    std::this_thread::sleep_for(30s);  // how long it lasts
+    std::this_thread::sleep_for(30s);  // how long the loss lasts
   }
   expect_promise_kept(traffic);
 }

@@ -19,7 +19,8 @@ constexpr e2e::Crowd kFew{.people = 6,
                           .conversations = 3,
                           .messages_per_second = 20,
                           .drops_per_second = 1};
-/// On MongoDB's stand-in, whose reads scan what is stored: less is, and fewer pairs share it.
+/// For MongoDB's stand-in, whose reads scan everything stored: smaller, and fewer pairs share a
+/// server.
 constexpr e2e::Crowd kFewOnMongodb{.people = 6,
                                    .devices_each = 1,
                                    .conversations = 3,
@@ -68,7 +69,7 @@ Sum Pairs::run(std::chrono::seconds time) {
     try {
       play(order_[i % order_.size()]);
     } catch (const std::runtime_error& error) {
-      // What was there before, and was to be healthy, is not.
+      // A part that should have been healthy isn't.
       ++sum_.broken;
       std::cout << "  BROKEN: " << error.what() << std::endl;
       moments_.clear();
@@ -113,7 +114,7 @@ void Pairs::play(std::pair<std::size_t, std::size_t> pair) {
   report(told, traffic, recovered, found);
 }
 
-/// Begins within three seconds and lasts 0.3 to 15.
+/// Begins within 3 s and lasts 0.3 to 15 s.
 std::string Pairs::happen_at(const Fault& fault) {
   const auto begins = between(0ms, 3s);
   const auto ends = begins + between(300ms, 15s);
@@ -159,7 +160,7 @@ void Pairs::report(const std::string& told, const Traffic& traffic,
   std::filesystem::copy(stage_->system().data() + "/rabbitmq/log", kept / "rabbitmq",
                         std::filesystem::copy_options::recursive, none);
   std::cout << "  the parts' logs are in " << kept.string() << std::endl;
-  // What is broken in one pair is not to be blamed on the next.
+  // Damage from one pair must not be blamed on the next.
   stage_.reset();
 }
 

@@ -14,33 +14,34 @@ namespace parley::faults {
 struct Sum {
   int pairs = 0;
   int broken = 0;
-  /// Ended by what only an operator does.
+  /// Pairs ended by a step that only an operator takes.
   int remedies = 0;
   long accepted = 0;
   long unavailable = 0;
   std::vector<std::chrono::milliseconds> recoveries;
 
-  /// What all of it came to, for people.
+  /// The summary as text.
   std::string told() const;
 };
 
-/// Two things go wrong at once: each pair of faults, in an order, at offsets and in ways that a
-/// seed chooses, while users send and read. Each pair is judged by itself and told on standard
-/// output; the logs of one that breaks the promise are kept. Threads: one.
+/// Combines two faults: each pair of faults, in an order, at offsets and in ways that a seed
+/// chooses, while users send and read. Each pair is judged separately and reported on standard
+/// output; the logs of a pair that breaks the promise are kept. Threads: one.
 class Pairs {
  public:
-  /// Asked after each pair, when all is quiet: what is wrong besides.
+  /// Called after each pair, when all is quiet: returns further problems.
   using Look = std::function<std::vector<std::string>(Stage& stage)>;
   using IsMeant = std::function<bool(const Fault& fault)>;
-  /// Of all pairs those with a fault that is meant, on the store "sqlite" or "mongodb".
+  /// Only the pairs with a fault for which `is_meant` returns true, on the store "sqlite" or
+  /// "mongodb".
   Pairs(std::uint64_t seed, std::string store, std::vector<Fault> faults, const IsMeant& is_meant,
         Look look = {});
 
-  /// For that long, and to the end of the pair that is then played.
+  /// Runs for this time, plus the rest of the current pair.
   Sum run(std::chrono::seconds time);
 
  private:
-  /// When, after the start of a pair, something begins or ends.
+  /// An event, at a time after the start of a pair.
   struct Moment {
     std::chrono::milliseconds at;
     std::function<void()> happens;
@@ -65,7 +66,7 @@ class Pairs {
   Sum sum_;
 };
 
-/// The number in that variable of the environment, or another.
+/// The number in this environment variable, or `otherwise`.
 std::uint64_t setting(const char* name, std::uint64_t otherwise);
 
 }  // namespace parley::faults

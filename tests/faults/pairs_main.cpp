@@ -1,9 +1,9 @@
-// Each pair of faults (pairs.hpp), on the whole of Parley.
+// Pairs of faults (pairs.hpp), on the whole of Parley.
 //   PARLEY_FAULTS_SECONDS  how long (600)
-//   PARLEY_FAULTS_SEED     which order (another one each time)
-//   PARLEY_FAULTS_STORE    sqlite, or mongodb: of all pairs those that have a fault of the store,
-//                          since the others are the same (sqlite)
-//   PARLEY_FAULTS_WITH     of all pairs those with one of these, "consumer kill, broker disk full"
+//   PARLEY_FAULTS_SEED     the order (random)
+//   PARLEY_FAULTS_STORE    sqlite, or mongodb: only the pairs with a fault of the store, since the
+//                          others are the same (sqlite)
+//   PARLEY_FAULTS_WITH     only the pairs with one of these, "consumer kill, broker disk full"
 // Exit status 1 if a promise was broken; the logs of that pair's parts are kept.
 
 #include <cstdlib>

@@ -7,8 +7,8 @@
 
 namespace parley::faults {
 
-/// A command that runs beside the test. Stop: the destructor (SIGTERM, then it waits), and with the
-/// test itself. Throws std::system_error if it can't be started.
+/// A command that runs beside the test. Stop: the destructor (SIGTERM, then waits); it also ends
+/// with the test's process. Throws std::system_error if it can't be started.
 class Process {
  public:
   explicit Process(const std::vector<std::string>& words);

@@ -11,28 +11,28 @@
 
 namespace parley::faults {
 
-/// What happens to what goes through a Proxy.
+/// How a Proxy treats traffic.
 struct Condition {
-  /// Where false, nothing passes in that direction, and nobody is told.
+  /// If false, traffic in that direction stops without either side being notified.
   bool to_server = true;
   bool to_client = true;
   /// Before each piece of at most 16 KiB.
   std::chrono::milliseconds delay{0};
-  /// In either direction of each connection; 0: as much as there is.
+  /// Per direction and connection; 0: unlimited.
   std::size_t bytes_per_second = 0;
-  /// Each connection is reset in the middle of the next piece that it carries.
+  /// Resets each connection in the middle of its next piece.
   bool cuts = false;
-  /// Connections are reset as soon as they are made.
+  /// Resets each connection as soon as it is made.
   bool refuses = false;
 };
 
-/// A network between a client and a server, on 127.0.0.1, that can be made bad.
+/// A network between a client and a server, on 127.0.0.1, that can be impaired.
 ///
-/// A stopped direction is one that loses everything until it passes again: what was sent meanwhile
-/// waits in the proxy and the kernel, as it would wait for TCP to repeat it.
+/// A stopped direction behaves like one with total packet loss: data waits in the proxy and the
+/// kernel until it passes again, as if for TCP retransmission.
 ///
-/// Threads: one of its own; the members may be called from any. Stop: the destructor, which resets
-/// all connections. Errors: boost::system::system_error where no port can be had.
+/// Threads: one of its own; members may be called from any. Stop: the destructor, which resets all
+/// connections. Errors: boost::system::system_error if no port is available.
 class Proxy {
  public:
   explicit Proxy(unsigned server_port);
@@ -40,13 +40,13 @@ class Proxy {
   Proxy& operator=(const Proxy&) = delete;
   ~Proxy();
 
-  /// Where clients connect.
+  /// The port for clients.
   unsigned port() const { return port_; }
-  /// From now on, also for the connections that there are.
+  /// Applies from now on, including to existing connections.
   void set(const Condition& condition);
-  /// Resets all connections that there are; new ones pass.
+  /// Resets all existing connections; new ones pass.
   void reset();
-  /// Connections that were made through it, and those that there are.
+  /// The number of connections accepted so far, and of those open.
   int accepted() const { return accepted_; }
   int open() const { return open_; }
 
@@ -62,13 +62,13 @@ class Proxy {
   boost::asio::awaitable<void> wait_to_pass(const Connection& connection, bool is_to_server);
 
   const unsigned server_port_;
-  // Before the context, in whose end the last connections end.
+  // Declared before the context, whose destruction ends the last connections.
   std::atomic<int> accepted_ = 0;
   std::atomic<int> open_ = 0;
   boost::asio::io_context context_;
   Tcp::acceptor acceptor_;
   unsigned port_ = 0;
-  Condition condition_;  // of the thread
+  Condition condition_;  // used on the thread only
   std::list<std::weak_ptr<Connection>> connections_;
   std::thread thread_;
 };

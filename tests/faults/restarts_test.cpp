@@ -1,5 +1,5 @@
-// Rows 22 to 24 of docs/reliability.md: rolling restarts, orders of start, what is gone from
-// RabbitMQ, and one message from many connections.
+// Rows 22 to 24 of docs/reliability.md: rolling restarts, start orders, deleted RabbitMQ objects,
+// and one message sent on many connections.
 
 #include <signal.h>
 
@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using system::eventually;
 
-/// Without epmd, which is a part of RabbitMQ: started without it, RabbitMQ starts one by itself.
+/// Without epmd, which belongs to RabbitMQ: RabbitMQ starts one itself if there is none.
 const std::vector<std::string> kParts{"rabbitmq",           "auth-service",       "user-service",
                                       "chat-service-1",     "chat-service-2",     "chat-consumer",
                                       "realtime-service-1", "realtime-service-2", "nginx"};
@@ -32,7 +32,7 @@ void restart(Stage& stage, const std::string& part) {
 
 class Restarts : public Scene {
  protected:
-  /// supervisor's own command for the part.
+  /// Runs supervisorctl for the part.
   void control(const std::string& action, const std::string& part) {
     const auto done =
         system::run({"/usr/bin/supervisorctl", "-c",
@@ -78,7 +78,7 @@ TEST_F(Restarts, InAnyOrderEndReady) {
 TEST_F(Restarts, OfABrokerThatHasForgottenEverything) {
   {
     Traffic traffic(stage_);
-    expect_promise_kept(traffic);  // all that was accepted is stored
+    expect_promise_kept(traffic);  // everything accepted is stored
   }
   control("stop", "rabbitmq");
   for (const auto& entry :
@@ -99,7 +99,7 @@ TEST_F(Restarts, AreNotNeededForQueuesThatAreDeleted) {
   int deleted = 0;
   for (std::string queue; std::getline(lines, queue);) {
     if (!queue.starts_with("chat.messages.")) continue;
-    // What is in a queue goes with it: only an empty one is taken, while others send.
+    // Deleting a queue loses its content: deletes it only while empty, under load.
     deleted += eventually(60s, [&] {
       try {
         stage_.broker_control({"delete_queue", "-p", "parley", "--if-empty", queue});
@@ -137,7 +137,7 @@ TEST_F(Restarts, NothingIsDoubledByFiftyConnectionsWithOneKey) {
     return answer.status == 200 ? answer.json().at("items").as_array().size() : 0;
   };
   EXPECT_TRUE(eventually(60s, [&] { return stored() == 2; }));
-  // One that comes after it in the same queue is stored after all repetitions are.
+  // A later message in the same queue is stored only after all repetitions were handled.
   const boost::json::object last{
       {"conversation_id", pair.conversation_id}, {"text", "last"}, {"client_msg_id", "last"}};
   EXPECT_EQ(stage_.system().api().post("/chat/send", last, pair.sender.token).status, 202U);

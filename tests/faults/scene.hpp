@@ -9,18 +9,18 @@
 
 namespace parley::faults {
 
-/// The stage that all share, healthy and with people who talk; and the end that all have: it
-/// recovers by itself, and the promise was kept.
+/// The shared stage, healthy at the start and with active users; and the common end: it recovers by
+/// itself and kept the promise.
 class Scene : public testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(stage_.system().wait_ready(std::chrono::seconds{90})); }
 
-  /// What failed may have left it as it was.
+  /// A failed test may have left the stage damaged.
   void TearDown() override {
     if (HasFailure()) Stage::forget_shared();
   }
 
-  /// Call it when the fault is over. Prints what users saw, which docs/reliability.md has.
+  /// Call it when the fault is over. Prints what users experienced, as in docs/reliability.md.
   void expect_promise_kept(Traffic& traffic) {
     const auto time = traffic.recovered();
     EXPECT_TRUE(time.has_value()) << "sends go on and all parts are ready after the fault";

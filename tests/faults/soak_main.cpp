@@ -1,7 +1,7 @@
-// Pairs of faults (pairs.hpp) for hours, on processes that nobody kills: what they hold stays what
-// it is. Built with sanitizers, their reports count, too (./test soak).
+// Pairs of faults (pairs.hpp) for hours, without killing processes: their memory and descriptors
+// must not grow. When built with sanitizers, sanitizer reports count, too (./test soak).
 //   PARLEY_FAULTS_SECONDS  how long (7200)
-//   PARLEY_FAULTS_SEED     which order (another one each time)
+//   PARLEY_FAULTS_SEED     the order (random)
 // Exit status 1 if a promise was broken or something grew.
 
 #include <iostream>
@@ -15,7 +15,7 @@ using namespace parley::faults;
 
 constexpr std::size_t kMoments = 13;
 
-/// Without what ends one of our processes, and what only an operator ends.
+/// Without the faults that end one of Parley's processes, and those that only an operator can end.
 std::vector<Fault> faults() {
   auto all = all_faults("sqlite");
   std::erase_if(all, [](const Fault& fault) {

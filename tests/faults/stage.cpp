@@ -27,11 +27,11 @@ const auto* const kStopShared = testing::AddGlobalTestEnvironment(new StopShared
 const std::string kBrokerScript = PARLEY_SOURCE_DIR "/scripts/parts/rabbitmq.py";
 
 constexpr std::size_t kStoreMebibytes = 4096;
-constexpr std::size_t kBrokerMebibytes = 4096;  // RabbitMQ wants 256 MiB free
+constexpr std::size_t kBrokerMebibytes = 4096;  // RabbitMQ requires 256 MiB free
 constexpr std::size_t kLogMebibytes = 256;
 constexpr int kMaxMessages = 200'000;
 
-/// Between two messages of a sender. MongoDB's stand-in scans where MongoDB has an index.
+/// The pause between two messages of a sender. MongoDB's stand-in scans where MongoDB has an index.
 std::chrono::milliseconds pause(Stage& stage) {
   return stage.system().mongodb() == nullptr ? 20ms : 400ms;
 }
@@ -127,7 +127,7 @@ Traffic::Traffic(Stage& stage, const e2e::Crowd& crowd) : stage_(stage) {
 std::optional<std::chrono::milliseconds> Traffic::recovered(std::chrono::seconds limit) {
   const auto begun = Monotonic::now();
   const int before = live_->accepted();
-  // A queue that takes nothing is not noticed by those of others.
+  // Waits for each sender: the load as a whole doesn't show that one queue is stuck.
   if (!load_->wait_for_each(limit)) return std::nullopt;
   if (!eventually(limit, [&] { return live_->accepted() > before; })) return std::nullopt;
   if (!stage_.system().wait_ready(limit)) return std::nullopt;

@@ -13,42 +13,43 @@
 
 namespace parley::faults {
 
-/// A whole Parley on which everything can go wrong: a network between its parts, a disk for the
-/// store, one for RabbitMQ's data and one for the logs.
+/// A whole Parley in which any part can fail: with proxies between its parts, and limited disks for
+/// the store, RabbitMQ's data and the logs.
 class Stage {
  public:
-  /// Without a network of its own the parts meet directly: a Proxy takes connections for a service
-  /// that takes none, which NGINX would have given to another.
+  /// With `direct`, the parts connect without proxies: a Proxy accepts connections for a service
+  /// that is down, so NGINX would not try another one.
   enum class Links { proxied, direct };
-  /// `store` is "sqlite" or "mongodb"; the server of that has its data on no disk of its own.
+  /// `store` is "sqlite" or "mongodb"; the data of a MongoDB server is not on a limited disk.
   explicit Stage(Links links = Links::proxied, const system::Environment& environment = {},
                  const std::string& store = "sqlite");
   ~Stage();
 
-  /// The one that the tests of a program share; each leaves it healthy.
+  /// The stage shared by the tests of a program; each leaves it healthy.
   static Stage& shared();
-  /// The next shared() starts another one.
+  /// The next shared() starts a new one.
   static void forget_shared();
 
   system::System& system() { return *system_; }
-  /// Only where links are proxied.
+  /// Only if links are proxied.
   Network& network() { return *network_; }
   Disk& store_disk() { return *store_disk_; }
   Disk& broker_disk() { return *broker_disk_; }
   Disk& log_disk() { return *log_disk_; }
 
   pid_t pid(const std::string& part) { return system_->part(part).pid; }
-  /// SIGKILL, and waits until it is back and ready.
+  /// Sends SIGKILL, and waits until the part is back and ready.
   void kill_and_wait(const std::string& part);
-  /// What NGINX's master started.
+  /// The processes started by NGINX's master.
   std::vector<pid_t> nginx_workers();
-  /// A number of the metrics of a service; 0 where there is none.
+  /// The value of a service's metric; 0 if there is none.
   double metric(const std::string& service, const std::string& name);
-  /// rabbitmqctl with these words. Throws std::runtime_error unless it succeeds; what it printed.
+  /// Runs rabbitmqctl with these words and returns its output. Throws std::runtime_error if it
+  /// fails.
   std::string broker_control(const std::vector<std::string>& words);
-  /// Queues that RabbitMQ has and can't serve (docs/runbook.md).
+  /// Queues that exist but that RabbitMQ can't serve (docs/runbook.md).
   std::vector<std::string> queues_down();
-  /// What /readyz of a service says, whatever its status.
+  /// A service's answer on /readyz, whatever its status.
   system::Answer readiness(const std::string& service);
 
  private:
@@ -60,24 +61,24 @@ class Stage {
   std::unique_ptr<Network> network_;
 };
 
-/// People who send over HTTP, and others who talk over sockets, from the start to end(), while a
-/// test does something bad. The one oracle judges both.
+/// Users who send over HTTP, and others who talk over sockets, from the start to end(), while a
+/// test causes a fault. One oracle judges both.
 class Traffic {
  public:
-  /// Registers them all. Throws std::runtime_error if that fails.
+  /// Registers all users. Throws std::runtime_error if that fails.
   explicit Traffic(Stage& stage, const e2e::Crowd& crowd = kSome);
 
   e2e::Load& load() { return *load_; }
   e2e::LiveClients& live() { return *live_; }
-  /// Until messages of each sender and over sockets are accepted, and all parts are ready; how long
-  /// that took, or nothing after `limit`.
+  /// Waits until messages of each sender and over sockets are accepted and all parts are ready.
+  /// Returns how long that took, or nothing after `limit`.
   std::optional<std::chrono::milliseconds> recovered(
       std::chrono::seconds limit = std::chrono::seconds{90});
-  /// Nobody says anything new; all that broke the promise.
+  /// Stops sending and returns all violations of the promise.
   std::vector<std::string> end();
   const e2e::Answers& answers() const { return load_->answers(); }
   int accepted_over_sockets() const { return live_->accepted(); }
-  /// What users saw, for people.
+  /// What users experienced, as text.
   std::string told() const;
 
   static constexpr int kSenders = 4;
@@ -86,7 +87,7 @@ class Traffic {
                                     .conversations = 5,
                                     .messages_per_second = 20,
                                     .drops_per_second = 1};
-  /// The same, who close no connection themselves.
+  /// The same, but without dropping connections.
   static constexpr e2e::Crowd kSteady{.people = 10,
                                       .devices_each = 2,
                                       .conversations = 5,

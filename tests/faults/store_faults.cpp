@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The write locks of all files of a store, as another process would hold them.
+/// Holds the write locks of all files of a store, as another process would.
 class WriteLocks {
  public:
   explicit WriteLocks(const std::string& folder) {
@@ -44,7 +44,7 @@ Fault locked() {
           }};
 }
 
-/// Locked again and again for half a second.
+/// Locks the store repeatedly, for half a second each time.
 Fault locked_often() {
   return {"store slow", [](Stage& stage, Random&) -> End {
             auto stopping = std::make_shared<std::atomic<bool>>(false);
@@ -65,7 +65,7 @@ Fault locked_often() {
           }};
 }
 
-/// supervisor doesn't have this server among its own: whoever killed it starts it again.
+/// supervisor doesn't run this server: the test itself restarts it.
 Fault killed() {
   return {"store kill", [](Stage& stage, Random&) -> End {
             stage.system().mongodb()->kill();
