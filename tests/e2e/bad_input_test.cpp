@@ -1,4 +1,4 @@
-// Bad input at the front door: refused by name, and nothing is stored.
+// Bad input at the front door: refused with the name of the problem, and nothing is stored.
 
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@ using system::System;
 
 constexpr std::size_t kMaxText = 16 * 1024;
 
-/// One conversation for all of these tests; what they leave in it is counted at the end.
+/// The conversation shared by all these tests; its entries are counted at the end.
 const Pair& pair() {
   static const Pair made = make_pair(System::shared().api());
   return made;

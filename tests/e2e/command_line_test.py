@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The program `parley` as people use it: on a system of its own."""
+"""The program `parley` as users run it, on its own system."""
 
 import contextlib
 import fcntl
@@ -28,7 +28,7 @@ _SECONDS = 30
 
 
 class User:
-    """Somebody with a folder of their own for `parley`."""
+    """A user with their own folder for `parley`."""
 
     def __init__(self, test: unittest.TestCase, folder: Path, name: str):
         self.test = test
@@ -37,7 +37,7 @@ class User:
         self.env = os.environ | {"PARLEY_CONFIG_DIR": str(self.folder), "TERM": "xterm-256color", "LC_ALL": "C"}
 
     def run(self, *words: str, text: str = "", status: int = 0) -> str:
-        """What it writes; to standard error where the status isn't 0."""
+        """Returns its standard output, or standard error if the status isn't 0."""
         done = subprocess.run([_PROGRAM, *words], input=text, capture_output=True, text=True, env=self.env, timeout=60)
         self.test.assertEqual(done.returncode, status, f"{words}: {done.stdout}{done.stderr}")
         return done.stderr if status else done.stdout
@@ -49,7 +49,7 @@ class User:
         self.run("login", "--url", url, "--register", "--password-stdin", self.name, text=_PASSWORD + "\n")
 
     def start(self, *words: str) -> subprocess.Popen:
-        """In the background; returns once it is connected."""
+        """Starts it in the background; returns once it is connected."""
         child = subprocess.Popen([_PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.env)
         self.test.addCleanup(child.communicate)
         self.test.addCleanup(child.kill)
@@ -58,7 +58,7 @@ class User:
 
 
 class Terminal:
-    """`parley chat` on a terminal of its own."""
+    """`parley chat` on its own terminal."""
 
     def __init__(self, user: User, *words: str):
         self.test, self.screen = user.test, ""
@@ -75,19 +75,19 @@ class Terminal:
         os.write(self.file, text.encode())
 
     def until(self, text: str) -> None:
-        """Until this was drawn, since the last time; draws without spaces between words are taken as they are."""
+        """Waits until the text is drawn, after the last match. It has no spaces: ncurses may move the cursor instead."""
         deadline = time.monotonic() + _SECONDS
         while text not in self.screen:
             ready, _, _ = select.select([self.file], [], [], max(0, deadline - time.monotonic()))
             self.test.assertTrue(ready, f"{text!r} did not come; but {self.screen[-2000:]!r}")
             try:
                 self.screen += os.read(self.file, 65536).decode(errors="replace")
-            except OSError:  # how the end of a terminal is told
+            except OSError:  # the terminal has ended
                 self.test.fail(f"ended before {text!r}: {self.screen[-2000:]!r}")
         self.screen = self.screen.split(text, 1)[1]
 
     def status(self) -> int:
-        """Its exit status, once it has ended."""
+        """Waits for its end and returns the exit status."""
         with contextlib.suppress(OSError):
             while data := os.read(self.file, 65536):
                 self.screen += data.decode(errors="replace")
@@ -118,7 +118,7 @@ class CommandLineTest(OwnSystem):
         return found
 
     def test_messages(self) -> None:
-        """Sent, read, listed and followed."""
+        """Messages are sent, read, listed and followed."""
         self.assertEqual(self.ada.run("read", "@" + self.grace.name), "")
         first = self.ada.run("send", "@" + self.grace.name, "Hello \x1b[31mGrace\nand all").strip()
         found = self.wait(self.grace, 1, "@" + self.ada.name)[0]
@@ -154,7 +154,7 @@ class CommandLineTest(OwnSystem):
         self.assertEqual(tail.wait(_SECONDS), 0)
 
     def test_chat(self) -> None:
-        """Two people on their terminals: what one types the other sees, and what was not seen is counted."""
+        """Two users on their terminals: each sees what the other types, and unread messages are counted."""
         ada = Terminal(self.ada, "@" + self.grace.name)
         ada.until("connected")
         ada.type("Hello!\r")
@@ -188,11 +188,11 @@ class CommandLineTest(OwnSystem):
         self.assertIn("terminal", self.ada.run("chat", status=1))
 
     def test_login(self) -> None:
-        """Kept for its owner only; ended everywhere by logout."""
+        """The login file is readable by its owner only; logout ends the session everywhere."""
         kept = self.ada.folder / "login.json"
         self.assertEqual(stat.S_IMODE(kept.stat().st_mode), 0o600)
         self.assertNotIn(_PASSWORD, kept.read_text())
-        # Each program renews the token that all of them share.
+        # All programs share one refresh token, and each renews it.
         tail = self.ada.start("tail")
         running = [subprocess.Popen([_PROGRAM, "conversations"], env=self.ada.env) for _ in range(8)]
         self.assertEqual([one.wait(_SECONDS) for one in running], [0] * 8)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The program `parley` and a front door behind TLS with an authority of one's own, straight and through a proxy."""
+"""The program `parley` and a front door behind TLS with a private authority, directly and through a proxy."""
 
 import contextlib
 import json
@@ -39,7 +39,7 @@ http {{
 
 
 class Proxy:
-    """Knows CONNECT alone, and leads to 127.0.0.1 whatever name it is asked for."""
+    """Supports only CONNECT, and connects to 127.0.0.1 for any name."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -108,7 +108,7 @@ class CommandLineTlsTest(OwnSystem):
         return self.ada.run("login", "--url", url, *words, "--password-stdin", self.ada.name, text=_PASSWORD, status=status)
 
     def talk(self) -> None:
-        """Over https and wss; the file is known from the login."""
+        """Over https and wss; the authority's file is known from the login."""
         tail = self.ada.start("tail", "--count", "1", "--json")
         self.ada.run("send", "@" + self.grace.name, "over TLS")
         self.assertEqual(json.loads(tail.stdout.readline())["text"], "over TLS")
@@ -119,7 +119,7 @@ class CommandLineTlsTest(OwnSystem):
         self.assertIn(f"localhost:{self.tls_port} is not trusted", refused)
         self.assertIn("(--ca-file)", refused)
         self.assertIn("is not trusted", self.login("localhost", "--ca-file", self.files["foreign_ca_file"], status=1))
-        # An address that the certificate does not name.
+        # An address that is not in the certificate.
         refused = self.login("127.0.0.1", "--ca-file", self.files["ca_file"], status=1)
         self.assertIn("under a name that its certificate has", refused)
         self.assertNotIn("--ca-file", refused)
@@ -135,7 +135,7 @@ class CommandLineTlsTest(OwnSystem):
         self.login("chat.localhost", "--ca-file", self.files["ca_file"])
         self.talk()
         self.assertEqual(set(proxy.asked), {f"CONNECT chat.localhost:{self.tls_port} HTTP/1.1"})
-        # Of `login` and `send` their requests, of `tail` those and its socket.
+        # The requests of `login`, `send` and `tail`, and the socket of `tail`.
         self.assertGreaterEqual(len(proxy.asked), 4)
         proxy.asked.clear()
         self.ada.env["no_proxy"] = "chat.localhost"

@@ -1,5 +1,5 @@
-// The heart of resuming: connections are cut at random instants, by the clients and by killing what
-// stands between them and the store; at the end every stream must be the timeline.
+// The core test of resuming: connections are cut at random instants, by the clients and by killing
+// the parts between them and the store; at the end, every stream must equal the timeline.
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -37,7 +37,8 @@ void kill_nginx_workers() {
   EXPECT_GT(killed, 0);
 }
 
-/// The streams with one fault each, of every kind that a server could make: each must be found.
+/// The streams with one fault each, of every kind that a server could cause: the checker must find
+/// each.
 std::vector<std::vector<Stream>> with_planted_faults(const std::vector<Stream>& streams) {
   std::vector<std::vector<Stream>> faulty;
   std::minstd_rand random{7};
@@ -55,7 +56,7 @@ std::vector<std::vector<Stream>> with_planted_faults(const std::vector<Stream>& 
                     std::ssize(stream.seen) - 1);
   };
   for (int i = 0; i < 5; ++i) {
-    // One skipped, one sent twice, and a resume that begins one too late, or one too early.
+    // An entry skipped, one sent twice, and a resume that begins one too late, or too early.
     plant([&](Stream& one) { one.seen.erase(one.seen.begin() + place(one)); });
     plant([&](Stream& one) {
       const auto at = one.seen.begin() + place(one);
@@ -74,7 +75,7 @@ TEST(Cuts, EveryStreamIsTheTimelineHoweverOftenItIsCut) {
   auto& system = System::shared();
   Crowd crowd;
   int rounds = 2;
-  // MongoDB's stand-in scans where MongoDB has an index: so many that resume at once keep it busy.
+  // MongoDB's stand-in scans where MongoDB has an index: many concurrent resumes overload it.
   if (system.mongodb() != nullptr) {
     crowd.messages_per_second = 10;
     crowd.drops_per_second = 3;

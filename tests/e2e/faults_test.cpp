@@ -1,4 +1,4 @@
-// The promise of a 202, with parts killed, hung and gone in the middle of a load.
+// The promise of a 202, with parts killed, suspended and absent under load.
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -23,7 +23,7 @@ std::vector<Pair> pairs(int count) {
 constexpr int kSenders = 8;
 constexpr int kMaxMessages = 20'000;
 
-/// Between two messages of a sender. MongoDB's stand-in scans where MongoDB has an index.
+/// The pause between two messages of a sender. MongoDB's stand-in scans where MongoDB has an index.
 std::chrono::milliseconds pause() { return System::shared().mongodb() == nullptr ? 0ms : 50ms; }
 
 const std::vector<std::string> kKept;
@@ -32,7 +32,7 @@ class Faults : public testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(System::shared().wait_ready(60s)); }
 
-  /// Ends the load and checks the promise once the system is whole again.
+  /// Stops the load and checks the promise once the system is healthy again.
   static void expect_promise_kept(Load& load) {
     EXPECT_TRUE(System::shared().wait_ready(60s));
     EXPECT_TRUE(load.wait_for_more(kSenders)) << "sends go on after the fault";
@@ -96,7 +96,7 @@ TEST_F(Faults, HungBrokerIsAnswered503WithinFiveSecondsAndSafeToRepeat) {
   const pid_t broker = system.part("rabbitmq").pid;
   ASSERT_NE(broker, 0);
   amqp_testing::freeze(broker);
-  // One of three must be in time: the machine may stand still for a while.
+  // One of three attempts must be in time: the machine may stall.
   bool in_time = false;
   for (int i = 0; i < 3 && !in_time; ++i) {
     const auto begin = Monotonic::now();

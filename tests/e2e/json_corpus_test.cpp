@@ -1,5 +1,5 @@
-// The kinds of cases of JSONTestSuite and of the big list of naughty strings: through /chat/send
-// and back byte for byte, or refused with a reason.
+// The kinds of cases in JSONTestSuite and in the big list of naughty strings: each passes
+// /chat/send and comes back byte for byte, or is refused with a reason.
 
 #include <gtest/gtest.h>
 

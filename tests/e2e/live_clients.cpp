@@ -34,7 +34,7 @@ oracle::Seen read_seen(const json::value& entry) {
 LiveClients::LiveClients(const std::string& url, const Crowd& crowd) : api_(url) {
   std::vector<system::Person> people;
   for (int i = 0; i < crowd.people; ++i) people.push_back(api_.person("crowd"));
-  // Each is in two conversations, whose other members differ.
+  // Each user is in two conversations with different other members.
   std::vector<std::vector<system::Person>> groups(static_cast<std::size_t>(crowd.conversations));
   const auto groups_of = [&](std::size_t person) {
     return std::array{person % groups.size(), (person / 2 + person + 7) % groups.size()};
@@ -141,7 +141,7 @@ bool LiveClients::finish(std::chrono::seconds limit) {
   const auto deadline = Monotonic::now() + limit;
   bool in_time = system::eventually(limit, [this] { return answered_ == said_; });
   read_timelines();
-  // What was accepted last may still wait in a queue.
+  // The last accepted messages may still be in a queue.
   while (!everything_came() || !lost_or_doubled().empty()) {
     if (Monotonic::now() > deadline) {
       in_time = false;

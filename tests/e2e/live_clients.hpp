@@ -22,25 +22,25 @@ struct Crowd {
   int people = 40;
   int devices_each = 5;
   int conversations = 20;
-  /// Of all of them together.
+  /// In total.
   int messages_per_second = 100;
-  /// Connections that are dropped by the clients themselves.
+  /// Connections dropped by the clients themselves.
   int drops_per_second = 10;
 };
 
-/// Many clients that stay connected and talk, each with a record of all that came to it, as the
-/// socket brought it and as client::Live handed it on.
+/// Many clients that stay connected and talk. Each records everything it receives, both on the
+/// socket and through client::Live.
 ///
-/// Threads: one for each client, one that talks and drops connections. Stop: finish(), or the
+/// Threads: one per client, and one that talks and drops connections. Stop: finish(), or the
 /// destructor.
 class LiveClients {
  public:
-  /// Registers, makes the groups, connects. Throws std::runtime_error if that fails.
+  /// Registers users, creates groups, connects. Throws std::runtime_error if that fails.
   LiveClients(const std::string& url, const Crowd& crowd);
   ~LiveClients();
 
-  /// No new messages; waits until all are answered, and what was stored has come to everybody, at
-  /// most `limit`; then disconnects. False if that took too long.
+  /// Stops sending; waits, at most `limit`, until all messages are answered and everything stored
+  /// has reached all members; then disconnects. Returns false if that took too long.
   bool finish(std::chrono::seconds limit);
 
   std::size_t clients() const { return devices_.size(); }
@@ -51,15 +51,15 @@ class LiveClients {
   std::vector<std::string> refusals() const;
 
   // After finish().
-  /// As the sockets brought it.
+  /// As received on the sockets.
   std::vector<oracle::Stream> raw() const;
-  /// As client::Live handed it on.
+  /// As delivered by client::Live.
   std::vector<oracle::Stream> delivered() const;
   const oracle::Timelines& timelines() const { return timelines_; }
-  /// finish(), and all that breaks the promise then: what was lost, doubled or refused, and streams
-  /// that aren't the timeline. Empty if it was kept.
+  /// Calls finish() and returns all violations of the promise: lost, duplicate or refused messages,
+  /// and streams that differ from the timeline. Empty if it was kept.
   std::vector<std::string> violations(std::chrono::seconds limit);
-  /// Messages that were accepted and are not stored exactly once.
+  /// Accepted messages that are not stored exactly once.
   std::vector<std::string> lost_or_doubled() const;
 
  private:
@@ -81,7 +81,7 @@ class LiveClients {
 
   system::Api api_;
   std::deque<Device> devices_;
-  std::map<std::string, std::string> readers_;  // a token for each conversation
+  std::map<std::string, std::string> readers_;  // a token per conversation
   oracle::Timelines timelines_;
   std::map<std::string, int> stored_keys_;
   mutable std::mutex mutex_;

@@ -1,5 +1,4 @@
-// What members do to messages over the socket, how far they have read, and what they are told of
-// it.
+// Commands on messages over the socket, read marks, and what members receive about them.
 
 #include <gtest/gtest.h>
 
@@ -65,7 +64,7 @@ TEST(LiveCommands, AreAcceptedJudgedAndSeenByAll) {
     EXPECT_EQ(outcome.at("id"), entry.at("id")) << kinds.at(i);
     EXPECT_EQ(outcome.at("status").as_string(), "applied") << kinds.at(i);
     EXPECT_EQ(outcome.at("target").as_string(), target);
-    // The confirm and what was stored come on two ways.
+    // The confirm and the stored entry take different paths.
     const auto is_accepted = [](const json::object& one) { return one.at("type") == "accepted"; };
     const auto passed =
         static_cast<std::size_t>(std::ranges::count_if(author.passed(), is_accepted));
@@ -140,7 +139,7 @@ TEST(ReadMarks, EndAtTheLastEntryAndAreForMembers) {
   }
 }
 
-/// What the callbacks of a client::Live were called with.
+/// The arguments of the callbacks of a client::Live.
 struct Heard {
   std::mutex mutex;
   std::vector<client::Place> places;
@@ -196,7 +195,7 @@ TEST(LiveClient, CommandsReadsAndHearsOfIt) {
   ASSERT_TRUE(live->edit({id, root}, "mine", nullptr).has_value());
   ASSERT_TRUE(heard.once([&] { return heard.outcomes.size() == 3 && heard.entries.size() == 3; }));
   EXPECT_EQ(heard.entries.front().message.thread_id, root);
-  // Of one batch those that were refused are told first.
+  // Within a batch, refused commands are reported first.
   const auto refused = std::ranges::find(heard.outcomes, "refused", &client::Outcome::status);
   ASSERT_NE(refused, heard.outcomes.end());
   EXPECT_EQ(refused->code, "forbidden");

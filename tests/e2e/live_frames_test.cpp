@@ -1,4 +1,4 @@
-// What a socket is told that sends what it should not.
+// The answers to invalid frames on a socket.
 
 #include <gtest/gtest.h>
 
@@ -62,8 +62,8 @@ TEST(LiveFrames, AnErrorNamesTheMessageThatWasRefused) {
 
 TEST(LiveFrames, ATooLargeOneClosesTheSocket) {
   const auto ada = System::shared().api().person("ada");
-  // It is closed before all of it has arrived: what is still on its way may reset the connection
-  // before the code is read.
+  // The server closes before the whole frame has arrived: the rest in transit may reset the
+  // connection before the code is read.
   const auto closed_after = [&](std::size_t bytes) {
     LiveSocket socket(System::shared().url(), ada);
     try {

@@ -1,6 +1,6 @@
-// Live clients that talk on a system that runs, until the end of the input:
+// Live clients that talk on a running system until the end of the input:
 //   e2e_live URL PEOPLE DEVICES_EACH CONVERSATIONS MESSAGES_PER_SECOND
-// prints {"running":…} once they talk; then, when what was stored has come to everybody,
+// prints {"running":…} once they talk; then, when everything stored has reached all members,
 // {"clients":…,"connects":…,"accepted":…,"entries":…,"violations":[…]}.
 
 #include <boost/json.hpp>

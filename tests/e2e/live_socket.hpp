@@ -12,10 +12,10 @@
 
 namespace parley::e2e {
 
-/// A client of /ws without any comfort, as a test looks at it.
+/// A minimal client of /ws, for tests.
 class LiveSocket {
  public:
-  /// Connects. Throws std::runtime_error with what the server said if it refuses.
+  /// Connects. Throws std::runtime_error with the server's answer if it refuses.
   explicit LiveSocket(const std::string& url, const http::Headers& headers = {},
                       const std::string& path = "/ws");
   /// Connects, authenticates with `resume`'s positions and waits for the welcome.
@@ -25,14 +25,14 @@ class LiveSocket {
   void send(const boost::json::object& frame);
   void send_text(std::string_view text);
 
-  /// The next frame of that type; those before it are kept in `passed`. Throws std::runtime_error,
-  /// saying what came instead, if there is none in time.
+  /// The next frame of this type; earlier ones are kept in `passed`. Throws std::runtime_error,
+  /// listing what arrived instead, if none arrives in time.
   boost::json::object next(std::string_view type, std::chrono::milliseconds limit = kLimit);
-  /// The next entry itself.
+  /// The entry in the next entry frame.
   boost::json::object entry(std::chrono::milliseconds limit = kLimit);
-  /// Nothing of that type within the time.
+  /// Whether no frame of this type arrives within the time.
   bool quiet(std::string_view type, std::chrono::milliseconds time);
-  /// With what the server closed it; 0 if it didn't in time.
+  /// The server's close code; 0 if it didn't close in time.
   std::uint16_t closed(std::chrono::milliseconds limit = kLimit);
 
   const boost::json::object& welcome() const { return welcome_; }
@@ -46,7 +46,7 @@ class LiveSocket {
   std::vector<boost::json::object> passed_;
 };
 
-/// Whether the server refuses to open a socket, and what it says.
+/// The server's answer if it refuses to open a socket.
 std::string refusal(const std::string& url, const http::Headers& headers, const std::string& path);
 
 }  // namespace parley::e2e

@@ -1,4 +1,4 @@
-// The socket /ws through the front door: what comes, in which order, and who may have it.
+// The socket /ws through the front door: what is delivered, in which order, and to whom.
 
 #include <gtest/gtest.h>
 
@@ -32,7 +32,7 @@ void post(const Pair& pair, const std::string& text) {
   EXPECT_EQ(answer.status, 202U) << answer.body;
 }
 
-/// The last seq that a welcome tells of a conversation; -1 if it isn't named.
+/// The last_seq of a conversation in the welcome; -1 if it isn't included.
 std::int64_t last_seq(const LiveSocket& socket, const std::string& conversation_id) {
   for (const auto& value : socket.welcome().at("conversations").as_array()) {
     if (value.at("conversation_id").as_string() == conversation_id) {
@@ -90,7 +90,7 @@ TEST(Live, ResumeGivesWhatWasMissedInOrderAndThenGoesOn) {
   const Pair pair = stored_pair();
   LiveSocket sender(url(), pair.sender);
   for (int i = 2; i <= 300; ++i) {
-    // Below the rate of one socket.
+    // Stays below the rate limit of a socket.
     if (i % 100 == 0) std::this_thread::sleep_for(2s);
     sender.send(message(pair.conversation_id, std::to_string(i)));
   }
@@ -176,7 +176,7 @@ TEST(Live, ALogoutClosesItsSocketsAndNoOthers) {
   EXPECT_EQ(reader.closed(500ms), 0);
 }
 
-// One of three must be in time: the machine may stand still for a while.
+// One of three attempts must be in time: the machine may stall.
 TEST(Live, ALogoutClosesItsSocketsWithinThreeSeconds) {
   std::uint16_t code = 0;
   for (int i = 0; i < 3 && code == 0; ++i) {
@@ -189,7 +189,7 @@ TEST(Live, ALogoutClosesItsSocketsWithinThreeSeconds) {
   EXPECT_EQ(code, close_code::kSessionEnded);
 }
 
-/// Somebody's second login.
+/// A second login of the same user.
 system::Person log_in_again(system::Person person) {
   const auto answer =
       api().post("/auth/login", {{"username", person.username}, {"password", person.password}}, {});
@@ -224,7 +224,7 @@ TEST(Live, ADisabledAccountHasNoSocket) {
   EXPECT_EQ(desktop.closed(20s), close_code::kSessionEnded);
   LiveSocket late(url());
   late.send({{"type", "auth"}, {"token", pair.sender.token}});
-  // At an instance that has not heard of it yet, a moment later.
+  // The instance may learn of it a moment later.
   const std::uint16_t code = late.closed(20s);
   EXPECT_TRUE(code == close_code::kUnauthenticated || code == close_code::kSessionEnded) << code;
   EXPECT_EQ(reader.closed(100ms), 0);

@@ -15,22 +15,22 @@
 
 namespace parley::e2e {
 
-/// Two people and their direct conversation.
+/// Two users and their direct conversation.
 struct Pair {
   system::Person sender;
   system::Person reader;
   std::string conversation_id;
 };
 
-/// Registers two people and sends a first message with the key "first" between them.
-/// Throws std::runtime_error if that fails.
+/// Registers two users and sends a first message with the key "first" between them. Throws
+/// std::runtime_error if that fails.
 Pair make_pair(system::Api& api);
 
-/// The same, and waits until the message is stored, with the seq 1.
+/// The same; waits until the message is stored, with seq 1.
 Pair make_stored_pair(system::Api& api);
 
-/// What `prepare` gives. Where it throws std::runtime_error it is done again for up to a minute:
-/// something just started may be slow at first, and what is measured begins later.
+/// Returns the result of `prepare`, retrying for up to a minute while it throws std::runtime_error:
+/// a system that has just started may be slow, and what is measured begins later.
 template <typename Prepare>
 auto patiently(Prepare prepare) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{1};
@@ -45,37 +45,37 @@ auto patiently(Prepare prepare) {
   }
 }
 
-/// How often each kind of answer came.
+/// The number of answers of each kind.
 struct Answers {
   std::atomic<int> accepted{0};
   std::atomic<int> unavailable{0};
   std::atomic<int> refused{0};
-  /// The longest that one took, in milliseconds; 10,000 where none came.
+  /// The longest time for an answer, in milliseconds; 10,000 if there was none.
   std::atomic<std::int64_t> slowest_ms{0};
 };
 
-/// Senders that each send one message after the other into a conversation of their own, and repeat
-/// each until it is accepted, while the test does something bad to the system. Bounded by
-/// `max_messages` a sender, with `pause` between two. Threads: one a sender. Stop: stop(), or the
-/// destructor.
+/// Senders that each send one message after the other into their own conversation, and repeat each
+/// until it is accepted, while the test causes faults. At most `max_messages` per sender, with
+/// `pause` between two. Threads: one per sender. Stop: stop(), or the destructor.
 class Load {
  public:
   Load(system::Api& api, std::vector<Pair> pairs, int max_messages,
        std::chrono::milliseconds pause = std::chrono::milliseconds{0});
   ~Load();
 
-  /// No new message; what is under way is repeated until accepted or until `patience` is over.
+  /// Sends no new messages; repeats current ones until accepted or until `patience` is over.
   void stop(std::chrono::seconds patience = std::chrono::seconds{60});
 
   const Answers& answers() const { return answers_; }
-  /// The first few that were neither accepted nor refused: how long after the start, what came.
+  /// The first few answers that were neither accepted nor refused: the time since the start, and
+  /// the answer.
   std::vector<std::string> complaints() const;
-  /// Waits until `count` more messages are accepted than now; false after `limit`.
+  /// Waits until `count` more messages are accepted; returns false after `limit`.
   bool wait_for_more(int count, std::chrono::seconds limit = std::chrono::seconds{60}) const;
-  /// Waits until one more message of each sender is accepted than now; false after `limit`.
+  /// Waits until each sender has another message accepted; returns false after `limit`.
   bool wait_for_each(std::chrono::seconds limit = std::chrono::seconds{60}) const;
-  /// After stop(): reads every history until all that was accepted is there (at most `limit`), and
-  /// holds it against what was sent. Empty if the promise was kept.
+  /// Call after stop(): reads every history until all accepted messages are there (at most
+  /// `limit`), and compares it with what was sent. Empty if the promise was kept.
   std::vector<std::string> violations(std::chrono::seconds limit = std::chrono::seconds{60});
 
  private:

@@ -1,4 +1,4 @@
-// Load on a system that runs, steered line by line over standard input:
+// Load on a running system, controlled line by line over standard input:
 //   e2e_load URL SENDERS MAX_MESSAGES PAUSE_MS
 // prints {"running":…} once it sends, {"accepted":…,"unavailable":…,"refused":…} at each "count",
 // and the same with "violations" and the first "complaints" at "stop" or the end of the input,

@@ -20,7 +20,7 @@ json::value payload_of(const std::string& token) {
   return json::parse(base64url_decode(token.substr(begin, token.rfind('.') - begin)).value());
 }
 
-/// Sends that a service has answered 202, from its metrics.
+/// The number of sends that a service has answered with 202, from its metrics.
 double accepted_by(const std::string& address) {
   system::Api internal("http://" + address);
   const std::string text = internal.get("/metrics").body;
@@ -118,7 +118,7 @@ TEST(Mission, WhatWasStoredIsThereAfterARestart) {
   ASSERT_EQ(load.violations(), std::vector<std::string>{});
   system.restart();
   EXPECT_TRUE(system.wait_ready());
-  // Keys live in memory only, yet a token of before the restart stays valid until it expires.
+  // Keys exist only in memory, yet a token from before the restart stays valid until it expires.
   EXPECT_EQ(load.violations(), std::vector<std::string>{});
 }
 

@@ -1,4 +1,5 @@
-// A socket that stops reading harms nobody: it is closed, and finds what it missed when it is back.
+// A socket that stops reading harms no one: it is closed, and gets what it missed after
+// reconnecting.
 
 #include <gtest/gtest.h>
 
@@ -18,7 +19,7 @@ using system::System;
 
 constexpr int kMessages = 3000;
 constexpr std::size_t kTextBytes = 16UL * 1024;
-/// What each of kSlow sockets resumes: 16 MB.
+/// Each of kSlow sockets resumes this much: 16 MB.
 constexpr int kGroups = 10;
 constexpr int kInGroup = 100;
 constexpr int kSlow = 20;
@@ -116,7 +117,7 @@ TEST(SlowReader, ManyThatResumeTakeLittleMemory) {
   const long memory = resident_kib();
   std::vector<std::unique_ptr<LiveSocket>> slow;
   for (int i = 0; i < kSlow; ++i) slow.push_back(resume());
-  // They all have begun when one that comes last has got all.
+  // Once a socket that connects last has everything, all of them have begun.
   count(*resume());
   const long most = resident_kib();
   EXPECT_LT(most - memory, 64 * 1024);

@@ -1,4 +1,4 @@
-// Who is added to a conversation while their socket starts.
+// A user is added to a conversation while their socket starts.
 
 #include <gtest/gtest.h>
 
@@ -20,7 +20,8 @@ using system::System;
 
 constexpr std::size_t kUsers = 16;
 constexpr unsigned kRounds = 12;
-/// Between the first frames of two of them, so that the request meets every step of a start.
+/// The time between the first frames of two sockets, so that the request meets every step of a
+/// start.
 constexpr std::array<std::chrono::milliseconds, 3> kApart{0ms, 2ms, 4ms};
 
 bool names(const json::object& welcome, const std::string& conversation_id) {
@@ -46,7 +47,8 @@ TEST(Starts, WhoIsAddedMeanwhileIsToldWithoutAFurtherMessage) {
                  {{"kind", "group"}, {"title", "T"}, {"member_ids", json::array()}}, owner.token);
     ASSERT_EQ(made.status, 201U) << made.body;
     const std::string id = made.text("id");
-    // Where the conversation is live already, and where nobody of it is here.
+    // Alternates between a conversation that is live on this instance and one without a connected
+    // member.
     std::unique_ptr<LiveSocket> present;
     if (round % 2 == 0) present = std::make_unique<LiveSocket>(url, owner);
     std::vector<std::unique_ptr<LiveSocket>> sockets;
