@@ -7,7 +7,7 @@ namespace {
 
 Monotonic::time_point at(int second) { return Monotonic::time_point{std::chrono::seconds{second}}; }
 
-/// Three messages, sent and accepted one after the other, and the history they should give.
+/// Three messages, sent and accepted one after the other, and the expected history.
 struct Case {
   std::vector<Send> sends;
   Histories histories;

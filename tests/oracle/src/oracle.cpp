@@ -50,8 +50,8 @@ class Checker {
     if (stored && place->second->text != send.text) report("other bytes");
   }
 
-  /// Sends by their invocation, and beside them those accepted by their end: everything that ended
-  /// before another began must have a smaller seq than it.
+  /// Iterates over the sends by invocation and over the accepted ones by end: a message that was
+  /// accepted before another was sent must have the smaller seq.
   void check_order() {
     std::map<std::string, std::vector<const Send*>> by_conversation;
     for (const auto& [key, send] : sent_) {

@@ -8,12 +8,11 @@
 
 #include "base/clock.hpp"
 
-/// The checker of Parley's promise: what clients saw, held against what the history says
-/// afterwards.
+/// Checks Parley's promise: compares what clients saw with the history afterwards.
 namespace parley::oracle {
 
-/// What a client knows of a send. `fail`: a 4xx, so it must not be stored. `unknown`: a 5xx, a
-/// time-out, a lost connection.
+/// The outcome of a send for the client. `fail`: a 4xx, so it must not be stored. `unknown`: a 5xx,
+/// a time-out, a lost connection.
 enum class Outcome { ok, fail, unknown };
 
 /// One message that a client tried to send, over all its attempts. The first attempt began at
@@ -25,11 +24,11 @@ struct Send {
   Monotonic::time_point invoked;
   Monotonic::time_point ended;
   Outcome outcome = Outcome::unknown;
-  /// Every id that an answer named.
+  /// Every id named in an answer.
   std::vector<std::string> ids;
 };
 
-/// A message as a history gave it.
+/// A message as returned by a history.
 struct Stored {
   std::int64_t seq = 0;
   std::string id;
@@ -37,7 +36,7 @@ struct Stored {
   std::string text;
 };
 
-/// What clients did. Threads: any.
+/// The sends of all clients. Threads: any.
 class Log {
  public:
   void add(Send send);
@@ -50,9 +49,9 @@ class Log {
 
 using Histories = std::map<std::string, std::vector<Stored>>;
 
-/// Every way in which the histories, each in the order it was read, break the promise; empty if
-/// they keep it: ok ⊆ stored, fail ∩ stored = ∅, stored ⊆ sent, nothing twice, seq = 1..n,
-/// A.ok before B.invoked ⇒ seq(A) < seq(B), one id per message, the bytes that were sent.
+/// All violations of the promise in the histories, each in the order it was read; empty if there
+/// are none: ok ⊆ stored, fail ∩ stored = ∅, stored ⊆ sent, no duplicates, seq = 1..n, A.ok before
+/// B.invoked ⇒ seq(A) < seq(B), one id per message, unchanged bytes.
 std::vector<std::string> violations(const std::vector<Send>& sends, const Histories& histories);
 
 }  // namespace parley::oracle
