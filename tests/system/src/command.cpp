@@ -43,7 +43,8 @@ std::string read_all(const std::string& path) {
 
 }  // namespace
 
-// The output goes to a file, not a pipe: what a detached child keeps open must not keep us waiting.
+// The output goes to a file, not a pipe: a detached child that keeps it open must not make this
+// wait.
 CommandResult run(const std::vector<std::string>& words, const Environment& environment) {
   const TemporaryFolder folder;
   const std::string output = folder.path() + "/output";
@@ -75,7 +76,7 @@ bool eventually(std::chrono::milliseconds limit, const std::function<bool()>& co
 }
 
 unsigned free_port() {
-  // As scripts/parts/ports.py: below the range that Linux takes outgoing ports from.
+  // As in scripts/parts/ports.py: below Linux's range of ephemeral ports.
   std::random_device random;
   std::uniform_int_distribution<std::uint16_t> ports(12000, 31999);
   int error = 0;

@@ -9,23 +9,23 @@
 
 namespace parley::system {
 
-/// An answer, as a test looks at it.
+/// An answer, for tests.
 struct Answer {
-  /// 0 where none came (refused, lost, too late).
+  /// 0 if there was no answer (refused, lost, timed out).
   unsigned status = 0;
   http::Headers headers;
   std::string body;
 
-  /// The body as JSON; null where it is none.
+  /// The body as JSON; null if it is none.
   boost::json::value json() const;
-  /// A member that is a string, or "" .
+  /// A string member, or "".
   std::string text(std::string_view member) const;
   /// The `code` of a problem, or "".
   std::string code() const { return text("code"); }
   std::string header(std::string_view name) const;
 };
 
-/// Somebody who is registered and logged in.
+/// A registered and logged-in user.
 struct Person {
   std::string user_id;
   std::string username;
@@ -34,8 +34,7 @@ struct Person {
   std::string refresh_token;
 };
 
-/// The HTTP interface under one address, without any comfort: nothing is repeated or checked.
-/// Threads: any.
+/// The HTTP interface at one address: no retries, no checks. Threads: any.
 class Api {
  public:
   explicit Api(std::string url) : url_(std::move(url)) {}
@@ -44,10 +43,10 @@ class Api {
   Answer post(std::string_view path, const boost::json::value& body, std::string_view token = {});
   Answer patch(std::string_view path, const boost::json::value& body, std::string_view token = {});
   Answer del(std::string_view path, std::string_view token = {});
-  /// Any bytes as the body.
+  /// Sends any bytes as the body.
   Answer send(http::Method method, std::string_view path, std::string body, http::Headers headers);
 
-  /// Registers somebody under a fresh name and logs in. Throws std::runtime_error if that fails.
+  /// Registers a user with a new name and logs in. Throws std::runtime_error if that fails.
   Person person(std::string_view name);
 
  private:

@@ -12,7 +12,7 @@ namespace parley::system {
 
 struct CommandResult {
   int exit_status = -1;
-  /// What it wrote to standard output and standard error.
+  /// Standard output and standard error.
   std::string output;
 };
 
@@ -22,13 +22,13 @@ using Environment = std::map<std::string, std::string>;
 /// path. Throws std::system_error if it can't be started.
 CommandResult run(const std::vector<std::string>& words, const Environment& environment = {});
 
-/// True as soon as `condition` is, false after `limit`. Asks every 20 ms.
+/// Returns true as soon as `condition` does, false after `limit`. Polls every 20 ms.
 bool eventually(std::chrono::milliseconds limit, const std::function<bool()>& condition);
 
-/// A TCP port on 127.0.0.1 that nobody has now.
+/// A TCP port on 127.0.0.1 that is free now.
 unsigned free_port();
 
-/// An empty folder of its own under the system's temporary one; removed with its contents.
+/// A new empty folder in the system's temporary folder; removed with its contents.
 class TemporaryFolder {
  public:
   TemporaryFolder();

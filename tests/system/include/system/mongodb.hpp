@@ -6,20 +6,20 @@
 
 namespace parley::system {
 
-/// A private server of MongoDB's protocol that a test can kill and start again on the same port and
+/// A private server with MongoDB's protocol that a test can kill and restart with the same port and
 /// data (scripts/parts/mongodb.py). Stop: the destructor.
 class MongoDb {
  public:
-  /// Throws std::runtime_error, with what the script said, if none can be had.
+  /// Throws std::runtime_error with the script's output if it can't be started.
   MongoDb();
   MongoDb(const MongoDb&) = delete;
   MongoDb& operator=(const MongoDb&) = delete;
   ~MongoDb();
 
   const std::string& uri() const { return uri_; }
-  /// Of the server; 0 while it is killed.
+  /// The server's; 0 while it is killed.
   pid_t pid() const { return pid_; }
-  /// SIGKILL; returns when the process is gone.
+  /// Sends SIGKILL; returns when the process has ended.
   void kill();
   void start();
 
