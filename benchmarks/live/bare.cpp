@@ -95,7 +95,7 @@ void BareServer::run() {
 }
 
 void BareServer::admit() {
-  // Blocking, so that a broadcast waits for its slowest reader.
+  // Blocking, so a broadcast waits for its slowest reader.
   const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
   if (socket < 0) return;
   const int on = 1;
@@ -137,7 +137,7 @@ bool BareServer::receive(Peer& peer) {
 }
 
 void BareServer::broadcast(const char* bytes, std::size_t size) {
-  // One that fails shows as closed when its socket is read next.
+  // A failed peer is found closed when its socket is read next.
   for (const auto& peer : peers_) {
     if (!send_all(peer->socket, bytes, size)) shutdown(peer->socket, SHUT_RDWR);
   }

@@ -8,12 +8,12 @@
 
 namespace parley::bench {
 
-/// What a fan-out costs at least: takes WebSocket connections, greets each after its first frame,
-/// and sends each later frame to all of them, one send() after the other, unchanged but for the
+/// The minimum cost of a fan-out: accepts WebSocket connections, greets each after its first frame,
+/// and sends each later frame to all of them, one send() after the other, unchanged except for the
 /// mask.
 ///
-/// Threads: run() works on the calling one; stop() any. Owns: its sockets. A reader that takes
-/// nothing for five seconds is cut off.
+/// Threads: run() runs on the calling one; stop() on any. Owns: its sockets. Disconnects a client
+/// that reads nothing for five seconds.
 class BareServer {
  public:
   /// Listens on a free port of 127.0.0.1, or on the given one. Errors: std::system_error.
@@ -29,7 +29,7 @@ class BareServer {
  private:
   struct Peer;
   void admit();
-  /// Whether the connection goes on.
+  /// Whether the connection continues.
   bool receive(Peer& peer);
   void broadcast(const char* bytes, std::size_t size);
 

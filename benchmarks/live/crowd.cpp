@@ -15,7 +15,7 @@ using std::chrono::duration_cast;
 using std::chrono::nanoseconds;
 
 constexpr std::uint64_t kListener = ~std::uint64_t{0};
-/// A message of kMaxPayloadBytes and what came with it.
+/// A message of kMaxPayloadBytes plus what arrived with it.
 constexpr std::size_t kBufferBytes = 2UL * 1024 * 1024;
 constexpr std::chrono::milliseconds kSweep{250};
 
@@ -80,7 +80,7 @@ void Crowd::turn(Clock::time_point until) {
   now = Clock::now();
   retry(now);
   if (now >= next_sweep_) sweep(now);
-  // Last: it may cut connections that the events above were about.
+  // Last: it may cut connections of the events handled above.
   if (readable && !readable_()) epoll_ctl(epoll_, EPOLL_CTL_DEL, listened_, nullptr);
 }
 
@@ -129,7 +129,7 @@ void Crowd::lose(std::size_t index, std::string_view why) {
   if (was_live) {
     --live_;
     ++lost_;
-    // Those are due before all that wait for their pause.
+    // Retried at once, so before all that wait for their pause.
     retries_.emplace_front(now, index);
     events_.lost(index);
   } else {

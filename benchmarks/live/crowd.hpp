@@ -20,29 +20,29 @@ namespace parley::bench {
 using Clock = std::chrono::steady_clock;
 
 struct CrowdPlan {
-  /// On 127.0.0.1: the crowd loads no other machine. Connections are dealt out to them in turn.
+  /// On 127.0.0.1, so no other machine is loaded. Connections use the ports in turn.
   std::vector<std::uint16_t> ports;
   std::size_t connections = 0;
-  /// The connections of one user go to different ports.
+  /// The connections of one user use different ports.
   std::size_t users = 1;
-  /// How many may be on their way while open() works.
+  /// Concurrent connection attempts in open().
   std::size_t opened_at_once = 64;
-  /// From one attempt of a connection to the next; the same for all, no jitter.
+  /// Between two attempts of a connection; the same for all, without jitter.
   std::chrono::milliseconds retry_after{200};
-  /// From the beginning of an attempt to kLive.
+  /// From the start of an attempt to kLive.
   std::chrono::milliseconds attempt_within{20'000};
 };
 
 struct CrowdEvents {
-  /// A connection is there, with what the other end said; a message came; a connection that was
-  /// there is lost. Must not throw, and not call turn() or open().
+  /// Called when a connection is live, with the server's greeting; when a message arrives; and when
+  /// a live connection is lost. They must not throw, nor call turn() or open().
   std::function<void(std::size_t, std::string_view)> live = [](std::size_t, std::string_view) {};
   std::function<void(std::size_t, std::string_view)> text = [](std::size_t, std::string_view) {};
   std::function<void(std::size_t)> lost = [](std::size_t) {};
 };
 
-/// Many connections, which connect again when they are lost: the first time at once, then after
-/// the pause. Threads: works on the calling one, with one epoll. Owns: the connections.
+/// Many connections, which reconnect when lost: the first time at once, then after the pause.
+/// Threads: the calling one, with one epoll. Owns: the connections.
 class Crowd {
  public:
   Crowd(CrowdPlan plan, const Protocol& protocol, CrowdEvents events);
@@ -50,24 +50,24 @@ class Crowd {
   Crowd(const Crowd&) = delete;
   Crowd& operator=(const Crowd&) = delete;
 
-  /// Opens all. Errors: std::runtime_error with what was in the way if not all are there in time.
+  /// Opens all. Errors: std::runtime_error with the reasons if not all are open in time.
   void open(std::chrono::seconds within);
-  /// Waits for events until then at most, and handles them.
+  /// Waits for events until this time at most, and handles them.
   void turn(Clock::time_point until);
-  /// Sends wrapped bytes; a connection that isn't there loses them.
+  /// Sends wrapped bytes; dropped if the connection is not live.
   void send(std::size_t index, std::string_view bytes);
-  /// Cuts all at once.
+  /// Cuts all connections.
   void cut();
-  /// Calls the function in turn() whenever the descriptor is readable, until it says false; one at
-  /// most.
+  /// Calls the function in turn() whenever the descriptor is readable, until it returns false. Only
+  /// one descriptor.
   void listen(int descriptor, std::function<bool()> readable);
 
   std::size_t size() const { return connections_.size(); }
   std::size_t live() const { return live_; }
-  /// Connections that were there and are lost, and attempts.
+  /// Live connections that were lost, and connection attempts.
   std::uint64_t lost() const { return lost_; }
   std::uint64_t attempts() const { return attempts_; }
-  /// Why attempts failed and connections were lost, with how many.
+  /// The number of failed attempts and lost connections, by reason.
   const std::map<std::string, std::uint64_t, std::less<>>& failures() const { return failures_; }
 
  private:
@@ -82,7 +82,7 @@ class Crowd {
   void lose(std::size_t index, std::string_view why);
   void handle(std::size_t index, std::uint32_t events);
   void read(std::size_t index);
-  /// Whether the connection goes on.
+  /// Whether the connection continues.
   bool take(std::size_t index, const Piece& piece);
   void retry(Clock::time_point now);
   void sweep(Clock::time_point now);

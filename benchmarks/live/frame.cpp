@@ -11,7 +11,7 @@ unsigned byte_at(std::string_view bytes, std::size_t at) {
   return static_cast<unsigned char>(bytes[at]);
 }
 
-/// How many bytes after the second hold the length.
+/// The number of bytes after the second that hold the length.
 std::size_t length_bytes(unsigned second) {
   const unsigned small = second & 0x7FU;
   return small == 127 ? 8 : small == 126 ? 2 : 0;

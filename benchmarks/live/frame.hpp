@@ -8,27 +8,27 @@
 
 namespace parley::bench {
 
-/// Of RFC 6455, section 5.2; kBroken is none of them.
+/// As in RFC 6455, section 5.2, plus kBroken.
 enum class Opcode : std::uint8_t { kText = 1, kClose = 8, kPing = 9, kPong = 10, kBroken = 16 };
 
 struct Frame {
   Opcode opcode = Opcode::kBroken;
-  /// As it came: where it was masked, with a key of zeros.
+  /// As received: if masked, with a key of zeros.
   std::string_view payload;
   /// Header and payload.
   std::size_t size_bytes = 0;
 };
 
-/// More than any frame that a benchmark meets.
+/// More than any frame in a benchmark.
 inline constexpr std::size_t kMaxPayloadBytes = 1024UL * 1024;
 
-/// The frame at the beginning of `bytes`; nothing while it is incomplete. kBroken for what neither
-/// end of a benchmark sends: fragments, binary, reserved bits, a mask that isn't zero, more than
+/// The frame at the beginning of `bytes`; nothing while it is incomplete. kBroken for what no
+/// benchmark sends: fragments, binary frames, reserved bits, a mask that isn't zero, more than
 /// kMaxPayloadBytes.
 std::optional<Frame> parse_frame(std::string_view bytes);
 
-/// A client's frame, masked with a key of zeros: what is to be measured is the server, which
-/// unmasks it as any other.
+/// A client's frame, masked with a key of zeros: cheap here, while the measured server unmasks it
+/// like any other.
 std::string client_frame(Opcode opcode, std::string_view payload);
 
 /// A server's frame.

@@ -50,11 +50,11 @@ class Hold {
   }
 
  private:
-  /// Since the storm began.
+  /// The state since the storm began.
   enum class Standing : std::uint8_t { kUntouched, kAway, kBack };
   struct Place {
     Positions positions;
-    /// Conversations whose missed entries are still awaited.
+    /// Conversations with missed entries still expected.
     std::size_t awaited = 0;
     Standing standing = Standing::kUntouched;
   };

@@ -12,7 +12,7 @@
 namespace parley::bench {
 namespace {
 
-/// What hold() says to these commands.
+/// The output of hold() for these commands.
 std::string said_to(const HoldPlan& plan, std::string_view commands) {
   std::array<int, 2> ends{};
   EXPECT_EQ(pipe(ends.data()), 0);

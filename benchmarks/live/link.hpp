@@ -8,8 +8,8 @@
 
 namespace parley::bench {
 
-/// A connection to 127.0.0.1 that never blocks. While nothing is unfinished it holds no buffer.
-/// Threads: one. Owns: its socket, registered (level-triggered) with the epoll of open().
+/// A non-blocking connection to 127.0.0.1. Holds no buffer while nothing is incomplete. Threads:
+/// one. Owns: its socket, registered (level-triggered) with the epoll of open().
 class Link {
  public:
   Link() = default;
@@ -17,19 +17,21 @@ class Link {
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  /// Begins to connect; events come with `tag`. False if that fails at once.
+  /// Starts to connect; events carry `tag`. Returns false if that fails at once.
   bool open(int epoll, std::uint64_t tag, std::uint16_t port);
-  /// Ends the connection with a reset, so that no port is kept for it.
+  /// Resets the connection, so that its port is free at once.
   void cut();
 
-  /// The socket can be written to: the connection is there, or what waits can go. False: lost.
+  /// Call when the socket is writable: the connection is established, or queued bytes can be sent.
+  /// Returns false if it is lost.
   bool on_writable();
   bool connected() const { return connected_; }
-  /// Sends; what the kernel doesn't take waits for on_writable(). False: lost, or over kMaxWaiting.
+  /// Sends; queues what the kernel doesn't accept until on_writable(). Returns false if the
+  /// connection is lost or more than kMaxWaiting is queued.
   bool write(std::string_view bytes);
-  /// What came after what was kept, in `buffer`. False: lost.
+  /// Reads into `buffer`, after what was kept. Returns false if the connection is lost.
   bool read(std::span<char> buffer, std::string_view& came);
-  /// The end of what read() gave that makes no whole message yet.
+  /// Keeps the incomplete message at the end of what read() returned.
   void keep(std::string_view rest);
 
  private:

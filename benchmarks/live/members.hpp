@@ -7,18 +7,18 @@
 
 namespace parley::bench {
 
-/// Somebody who connects: a token, and the message that they send again and again.
+/// A user who connects: their token, and the message they send repeatedly.
 struct Member {
   std::string token;
-  /// Has a place for the running number, or is empty.
+  /// With a placeholder for the running number; or empty.
   std::string text;
 };
 
-/// Reads a file of lines `<token> TAB <message>`.
-/// Errors: std::runtime_error if the file can't be read or names nobody.
+/// Reads a file of lines `<token> TAB <message>`. Errors: std::runtime_error if the file can't be
+/// read or has no members.
 std::vector<Member> read_members(const std::string& file);
 
-/// The bytes with the place where the running number goes.
+/// The bytes, with the position of the running number.
 RequestTemplate with_number(std::string bytes);
 
 }  // namespace parley::bench

@@ -4,9 +4,9 @@
 
 namespace parley::bench {
 
-/// NATS as far as a publisher and subscriber needs it: connection i listens to the subject
-/// `bench.i` and publishes to that of the next one. Nothing is kept by the server, nothing
-/// confirmed. Source: https://docs.nats.io/reference/reference-protocols/nats-protocol
+/// The part of NATS that a publisher and subscriber needs: connection i subscribes to the subject
+/// `bench.i` and publishes to that of the next one. The server stores and confirms nothing. Source:
+/// https://docs.nats.io/reference/reference-protocols/nats-protocol
 class NatsProtocol : public Protocol {
  public:
   explicit NatsProtocol(std::size_t connections) : connections_(connections) {}

@@ -8,31 +8,31 @@
 
 namespace parley::bench {
 
-/// Where one socket is in each of its conversations, across reconnects, and what it was not sent
-/// as it should be: `seq` rises by one in each conversation. Threads: one.
+/// A socket's position in each of its conversations, across reconnects, and the violations of the
+/// rule that `seq` rises by one in each conversation. Threads: one.
 class Positions {
  public:
-  /// The socket was told where the conversation stands. Leaves a position that is known.
+  /// The server reported the end of the conversation. Keeps a known position.
   void begin(std::string_view conversation_id, std::int64_t last_seq);
 
-  /// An entry came. What lies between it and the last one is missed for good.
+  /// An entry arrived. Those between it and the previous one are missed for good.
   void take(std::string_view conversation_id, std::int64_t seq);
 
-  /// The entries up to `seq` are to be read elsewhere: missed, as far as they did not come.
+  /// The client must read the entries up to `seq` elsewhere: those that did not arrive are missed.
   void skip(std::string_view conversation_id, std::int64_t seq);
 
-  /// 0 of a conversation that is not known.
+  /// 0 for an unknown conversation.
   std::int64_t at(std::string_view conversation_id) const;
 
-  /// How many entries are still to come where conversations end as given; others aren't looked at.
+  /// The number of entries still to arrive, given the ends of conversations; ignores other ones.
   std::int64_t behind(const std::unordered_map<std::string, std::int64_t>& ends) const;
 
-  /// As an auth frame wants it: {"<conversation>":17,…}
+  /// For an auth frame: {"<conversation>":17,…}
   std::string resume() const;
 
   std::size_t size() const { return places_.size(); }
   std::int64_t missed() const { return missed_; }
-  /// Came again, or before an earlier one.
+  /// Entries that arrived again, or after a later one.
   std::int64_t repeated() const { return repeated_; }
 
  private:

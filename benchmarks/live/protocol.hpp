@@ -7,15 +7,15 @@
 
 namespace parley::bench {
 
-/// What stands at the beginning of the bytes that came.
+/// The first message in the received bytes.
 struct Piece {
   enum class What : std::uint8_t {
     kIncomplete,
-    kOpened,   ///< the connection is made: first() is to be said
-    kLive,     ///< the other end knows who this is; `text` is what it said
+    kOpened,   ///< the connection is made: send first()
+    kLive,     ///< the server has identified the client; `text` is its answer
     kText,     ///< a message
-    kControl,  ///< `reply` is to be said, unless it is empty
-    kBroken,   ///< `text` says why the connection is over
+    kControl,  ///< send `reply`, unless it is empty
+    kBroken,   ///< `text` says why the connection ended
   };
   What what = What::kIncomplete;
   std::size_t size_bytes = 0;
@@ -23,7 +23,7 @@ struct Piece {
   std::string reply;
 };
 
-/// How a connection of the crowd speaks: WebSocket or NATS. Threads: one.
+/// The protocol of the connections: WebSocket or NATS. Threads: one.
 class Protocol {
  public:
   Protocol() = default;
@@ -31,13 +31,13 @@ class Protocol {
   Protocol(const Protocol&) = delete;
   Protocol& operator=(const Protocol&) = delete;
 
-  /// Said as soon as the connection is there.
+  /// Sent as soon as the connection is established.
   virtual std::string hello() const = 0;
-  /// Said by the connection `index` after kOpened.
+  /// Sent by the connection `index` after kOpened.
   virtual std::string first(std::size_t index) const = 0;
-  /// `opened`: whether kOpened was there.
+  /// `opened`: whether kOpened was returned before.
   virtual Piece next(std::string_view bytes, bool opened) const = 0;
-  /// A message of the connection `index` on the wire.
+  /// A message of the connection `index` in wire format.
   virtual std::string wrap(std::size_t index, std::string_view text) const = 0;
 };
 

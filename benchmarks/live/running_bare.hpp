@@ -6,7 +6,7 @@
 
 namespace parley::bench {
 
-/// For tests: a BareServer on a thread of its own. Stop: the destructor.
+/// For tests: a BareServer on its own thread. Stop: the destructor.
 class RunningBare {
  public:
   RunningBare() : thread_([this] { server_.run(); }) {}

@@ -13,7 +13,7 @@ constexpr std::string_view kConversationIs = R"("conversation_id":")";
 constexpr std::string_view kPlaceIs = R"("last_seq":)";
 constexpr std::string_view kCodeIs = R"("code":")";
 
-/// What follows `what`, or nothing.
+/// The text that follows `what`; nothing if `what` doesn't occur.
 std::optional<std::string_view> after(std::string_view text, std::string_view what) {
   const std::size_t at = text.find(what);
   if (at == std::string_view::npos) return std::nullopt;

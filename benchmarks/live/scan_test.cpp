@@ -8,7 +8,7 @@
 namespace parley::bench {
 namespace {
 
-// As realtime-service writes it; the text pretends to be members.
+// As realtime-service writes it; the text imitates members.
 constexpr std::string_view kEntry =
     R"({"type":"entry","entry":{"v":1,"kind":"message","id":"mxbsfytuiaf445tpsadhqrl3cy",)"
     R"("conversation_id":"roktqsg333z5k6zsx4zpn3ws2y","sender_id":"aaaaaaaaaaaaaaaaaaaaaaaaaa",)"

@@ -99,7 +99,7 @@ class Run {
 
   void take(std::size_t to, std::string_view text) {
     const auto number = number_in(text);
-    // What other rounds left behind isn't looked at.
+    // Messages left over from other rounds are ignored.
     if (!number || *number < plan_.first_number) return;
     const std::size_t position = *number - plan_.first_number;
     if (position >= messages_.size()) return;
@@ -167,7 +167,7 @@ class Run {
 }  // namespace
 
 Talk run(const TalkPlan& plan) {
-  prctl(PR_SET_TIMERSLACK, 1UL);  // 50 µs by default: as long as the gap between two messages
+  prctl(PR_SET_TIMERSLACK, 1UL);  // the default is 50 µs, as long as the gap between two messages
   return Run(plan).work();
 }
 

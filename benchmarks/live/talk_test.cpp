@@ -29,7 +29,7 @@ TEST(Talk, CountsADeliveryForEachConnection) {
   EXPECT_EQ(talk.begun, 100U);
   EXPECT_EQ(talk.undelivered, 0U);
   EXPECT_EQ(talk.repeated, 0U);
-  // Not to the sender's own.
+  // Excludes deliveries to the sender.
   EXPECT_EQ(talk.delivery.count(), 200U);
   EXPECT_EQ(talk.delivered_bytes, plan.members[0].text.size());
 }

@@ -11,7 +11,7 @@ constexpr std::string_view kStatusLine = "HTTP/1.1 ";
 constexpr std::size_t kMaxHeadBytes = 16UL * 1024;
 
 std::string request(std::uint16_t port) {
-  // The key is always the same, and what is made of it isn't looked at: nobody is to be kept out.
+  // A constant key, and its answer isn't verified: the benchmark needs no such protection.
   return "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
          "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
@@ -61,7 +61,7 @@ Piece WebSocketProtocol::next(std::string_view bytes, bool opened) const {
       piece.what = Piece::What::kControl;
       return piece;
     case Opcode::kClose:
-      // The reason behind the two bytes of the code.
+      // The reason follows the two bytes of the code.
       return broken(frame->payload.size() > 2 ? frame->payload.substr(2) : "closed");
     case Opcode::kBroken:
       break;

@@ -9,11 +9,11 @@
 
 namespace parley::bench {
 
-/// Parley's /ws: the first frame is `auth`, `welcome` is the answer. The peers are asked in the
-/// same way, so that each of their sockets has been used once, too.
+/// Parley's /ws: the first frame is `auth`, answered by `welcome`. The peers use the same exchange,
+/// so that each of their sockets has been used once, too.
 class WebSocketProtocol : public Protocol {
  public:
-  /// `resume` gives the positions of a connection as an object of JSON; empty for none.
+  /// `resume` returns a connection's positions as a JSON object; empty for none.
   WebSocketProtocol(std::uint16_t port, const std::vector<Member>& members,
                     std::function<std::string(std::size_t)> resume = {});
 

@@ -6,9 +6,9 @@
 
 namespace parley::bench {
 
-/// What the generator needs to know of an HTTP/1.1 answer.
+/// The parts of an HTTP/1.1 answer that the generator needs.
 struct Answer {
-  /// 0: the bytes are no answer that this parser knows (Content-Length only, no chunks).
+  /// 0: not an answer that this parser supports (Content-Length only, no chunks).
   unsigned status = 0;
   /// Head and body.
   std::size_t size_bytes = 0;

@@ -11,8 +11,8 @@ namespace parley::bench {
 
 using Clock = std::chrono::steady_clock;
 
-/// A keep-alive connection to 127.0.0.1 with at most one request under way.
-/// Threads: one. Owns: its socket, registered (level-triggered) with the epoll it was given.
+/// A keep-alive connection to 127.0.0.1 with at most one request in progress. Threads: one. Owns:
+/// its socket, registered (level-triggered) with the given epoll.
 class Connection {
  public:
   /// Errors: std::system_error if it can't connect.
@@ -21,11 +21,11 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Sends a request. False: the connection is lost; reconnect().
+  /// Sends a request. Returns false if the connection is lost: call reconnect().
   bool send(const std::string& bytes, std::uint64_t number, Clock::time_point due);
 
-  /// To be called when the socket is readable. Nothing while the answer is incomplete; an answer
-  /// of status 0 if the connection was lost or the bytes are no answer: reconnect().
+  /// Call when the socket is readable. Returns nothing while the answer is incomplete; an answer of
+  /// status 0 if the connection was lost or the answer is invalid: call reconnect().
   std::optional<Answer> receive();
 
   /// Errors: std::system_error.

@@ -82,7 +82,7 @@ class Run {
     idle_.pop_front();
     const std::uint64_t number = next_number_++;
     fill(plan_.requests[number % plan_.requests.size()], number, buffer_);
-    // A connection that the server closed while it was idle: the bytes did not reach it.
+    // The server closed the idle connection: the request did not reach it.
     if (!connection.send(buffer_, number, due)) {
       connection.reconnect();
       if (!connection.send(buffer_, number, due)) {
@@ -145,7 +145,7 @@ class Run {
 }  // namespace
 
 Tally run(const Plan& plan) {
-  prctl(PR_SET_TIMERSLACK, 1UL);  // 50 µs by default: as long as the gap between two requests
+  prctl(PR_SET_TIMERSLACK, 1UL);  // the default is 50 µs, as long as the gap between two requests
   return Run(plan).work();
 }
 

@@ -12,17 +12,17 @@
 namespace parley::bench {
 
 struct Plan {
-  /// On 127.0.0.1: the generator loads no other machine.
+  /// On 127.0.0.1, so no other machine is loaded.
   std::uint16_t port = 0;
   std::vector<RequestTemplate> requests;
   unsigned connections = 64;
-  /// How long requests are started. Those under way at the end are waited for, up to `grace`.
+  /// How long requests are started. Those in progress at the end are awaited for up to `grace`.
   std::chrono::milliseconds length{5000};
-  /// How much of the beginning is left out of the rate and the latencies.
+  /// The time at the start that is excluded from the rate and the latencies.
   std::chrono::milliseconds skip{500};
   std::chrono::milliseconds grace{10000};
-  /// Requests per second that are begun whether or not earlier ones are answered (open loop).
-  /// 0: each connection begins the next when it has its answer (closed loop).
+  /// Requests started per second, whether or not earlier ones are answered (open loop). 0: each
+  /// connection starts the next when it has its answer (closed loop).
   double rate = 0;
   unsigned expected_status = 200;
   /// The running number of the first request.
@@ -30,25 +30,26 @@ struct Plan {
 };
 
 struct Tally {
-  /// Requests that were begun, with running numbers from first_number without a gap.
+  /// The requests started, with consecutive running numbers from first_number.
   std::uint64_t begun = 0;
-  /// Running numbers of the requests that were answered with the expected status.
+  /// The running numbers of the requests that were answered with the expected status.
   std::vector<std::uint64_t> accepted;
-  /// Other answers by status; 0 stands for a lost connection and for what is no answer.
+  /// Other answers by status; 0 for lost connections and invalid answers.
   std::map<unsigned, std::uint64_t> refused;
-  /// Begun, and not answered when the grace was over.
+  /// Started, but not answered within the grace.
   std::uint64_t unanswered = 0;
-  /// Due in open loop, and no connection had become free for them by the end of the grace.
+  /// Due in open loop, but without a free connection until the end of the grace.
   std::uint64_t unsent = 0;
-  /// Expected answers between skip and length, by seconds.
+  /// Expected answers per second, between skip and length.
   double rate_per_second = 0;
-  /// Of the expected answers to requests due after `skip`: from the moment the request was due
-  /// (open loop: intended, so waiting for a free connection counts) to the end of its answer.
+  /// For the expected answers to requests due after `skip`: from the time a request was due (in
+  /// open loop the intended time, so waiting for a free connection counts) to the end of its
+  /// answer.
   Histogram latency;
 };
 
-/// Runs the plan. Threads: works on the calling one, with one epoll.
-/// Errors: std::system_error if connections can't be made.
+/// Runs the plan. Threads: the calling one, with one epoll. Errors: std::system_error if
+/// connections can't be made.
 Tally run(const Plan& plan);
 
 }  // namespace parley::bench

@@ -13,7 +13,7 @@
 namespace parley::bench {
 namespace {
 
-// Answers each request on each connection, one connection after the other.
+// Answers every request, serving one connection after the other.
 class SmallServer {
  public:
   explicit SmallServer(std::string answer) : answer_(std::move(answer)) {

@@ -7,7 +7,7 @@
 namespace parley::bench {
 namespace {
 
-// Values below 256 have a bucket each; each later power of two has 128.
+// Values below 256 have one bucket each; each later power of two has 128.
 unsigned bucket_of(std::uint64_t value) {
   if (value < 256) return static_cast<unsigned>(value);
   const auto shift = static_cast<unsigned>(std::bit_width(value)) - 8;

@@ -6,8 +6,8 @@
 
 namespace parley::bench {
 
-/// Counts durations in buckets whose width is at most 1/128 of their value (as HdrHistogram does),
-/// so that quantiles of any size are right to 0.8 %. Threads: one.
+/// Counts durations in buckets whose width is at most 1/128 of their value (like HdrHistogram), so
+/// quantiles of any size are accurate to 0.8 %. Threads: one.
 class Histogram {
  public:
   /// Negative durations count as zero.
@@ -15,8 +15,8 @@ class Histogram {
 
   std::uint64_t count() const { return count_; }
 
-  /// The upper edge of the bucket below which a share `quantile` (0 … 1) of the recorded lies.
-  /// Zero while nothing is recorded.
+  /// The upper edge of the bucket below which a share `quantile` (0 … 1) of the records lies. Zero
+  /// if there are none.
   std::chrono::nanoseconds at(double quantile) const;
 
  private:

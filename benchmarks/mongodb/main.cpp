@@ -1,4 +1,5 @@
-// The same entries that chat-consumer stores, by nothing but libmongoc: what a MongoDB takes.
+// Inserts the same entries as chat-consumer, but with libmongoc alone: measures the capacity of a
+// MongoDB.
 
 #include <mongoc/mongoc.h>
 
@@ -25,7 +26,7 @@ void require(bool done, const bson_error_t& error) {
   if (!done) throw std::runtime_error(error.message);
 }
 
-/// As chat-consumer asks for it.
+/// The same write concern as chat-consumer's.
 mongoc_uri_t* majority_and_journalled(const Options& options) {
   bson_error_t error{};
   mongoc_uri_t* uri = mongoc_uri_new_with_error(options.uri.c_str(), &error);

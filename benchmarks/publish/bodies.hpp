@@ -9,7 +9,7 @@
 
 namespace parley::bench {
 
-/// A body to be published and where it goes.
+/// A body to publish, and its destination.
 struct Body {
   std::string exchange;
   std::string routing_key;
@@ -17,23 +17,23 @@ struct Body {
   std::string bytes;
 };
 
-/// What is published: `kRaw` bytes of the given size, `kPlain` one JSON message as the FastAPI
-/// peer writes it, `kParley` batches of items as chat-service writes them.
+/// The format of the bodies: `kRaw`: bytes of the given size; `kPlain`: one JSON message, as
+/// written by the FastAPI peer; `kParley`: batches of items, as written by chat-service.
 enum class Format { kRaw, kPlain, kParley };
 
-/// Makes one body after the other. Threads: one.
+/// Generates the bodies one after the other. Threads: one.
 class Bodies {
  public:
   struct Options {
     Format format = Format::kRaw;
-    /// Queue of kRaw and kPlain.
+    /// The queue for kRaw and kPlain.
     std::string queue;
-    /// Bytes of a raw body or of a message's text.
+    /// The size of a raw body or of a message's text.
     std::size_t size_bytes = 200;
     unsigned items_per_body = 1;
     unsigned conversations = 64;
     unsigned partitions = 8;
-    /// Messages in all: the last body holds what is left.
+    /// The total number of messages: the last body holds the remainder.
     std::uint64_t messages = 0;
   };
 
@@ -54,7 +54,7 @@ class Bodies {
 
   Options options_;
   std::string text_;
-  /// Of each partition, since a batch holds items of one.
+  /// By partition, since all items of a batch belong to one.
   std::vector<std::vector<Conversation>> partitions_;
   std::uint64_t made_ = 0;
   std::uint64_t bodies_ = 0;

@@ -9,8 +9,8 @@ struct amqp_connection_state_t_;
 
 namespace parley::bench {
 
-/// One connection with one channel in confirm mode: the plainest pipelined publisher there is.
-/// Threads: one. Owns: the connection. Errors: std::runtime_error from every function.
+/// One connection with one channel in confirm mode: the simplest pipelined publisher. Threads: one.
+/// Owns: the connection. Errors: std::runtime_error from every function.
 class Channel {
  public:
   /// `uri`: amqp://user:password@127.0.0.1:port/vhost
@@ -22,15 +22,15 @@ class Channel {
   void declare_quorum_queue(const std::string& name);
   void delete_queue(const std::string& name);
 
-  /// Persistent and mandatory.
+  /// Publishes persistent and mandatory.
   void publish(std::string_view exchange, std::string_view routing_key,
                std::string_view content_type, std::string_view body);
 
   std::uint64_t published() const { return published_; }
   std::uint64_t unconfirmed() const { return published_ - confirmed_; }
 
-  /// Returns when at most `limit` publishes are unconfirmed.
-  /// Errors: also if the broker refuses or returns one, or says nothing for 10 s.
+  /// Returns when at most `limit` publishes are unconfirmed. Errors: also if the broker refuses or
+  /// returns one, or is silent for 10 s.
   void wait_until_unconfirmed(std::uint64_t limit);
 
  private:
@@ -39,7 +39,7 @@ class Channel {
 
   amqp_connection_state_t_* connection_;
   std::uint64_t published_ = 0, confirmed_ = 0;
-  /// All tags up to here are confirmed; of the later ones, those that overtook.
+  /// All tags up to this one are confirmed; `ahead_` holds the later ones confirmed early.
   std::uint64_t confirmed_up_to_ = 0;
   std::set<std::uint64_t> ahead_;
 };

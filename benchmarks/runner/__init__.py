@@ -1,1 +1,1 @@
-"""Measures Parley beside its peers: see docs/benchmarking.md."""
+"""Measures Parley and its peers: see docs/benchmarking.md."""

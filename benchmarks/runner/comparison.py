@@ -1,4 +1,4 @@
-"""What is measured, in which order: each round takes the systems in turn."""
+"""The measurements and their order: each round measures the systems in turn."""
 
 import statistics
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from runner.tools import Tools
 PEER_SHARE = 0.5  # open loop, both at this share of the peer's peak
 OWN_SHARE = 0.7  # open loop, each at this share of its own peak
 RAW_BYTES = 200
-PARLEY_BATCH = 16  # messages per publish in a full queue, as group commit makes them under load
+PARLEY_BATCH = 16  # messages per publish in a full queue, as by group commit under load
 
 
 @dataclass
 class Scale:
-    """How much is measured."""
+    """The extent of the measurements."""
 
     rounds: int = 5
     seconds: float = 5.0
@@ -33,7 +33,7 @@ QUICK = Scale(2, 2.0, 1.0, 16, 20_000, 2_000, 10_000)
 
 @dataclass
 class Samples:
-    """Metric → system → what came of each round."""
+    """Metric → system → the result of each round."""
 
     values: dict[str, dict[str, list[dict]]] = field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class Samples:
 
 
 class Comparison:
-    """Measures two running systems and the broker that they share."""
+    """Measures two running systems and their shared broker."""
 
     def __init__(self, tools: Tools, folder: Path, scale: Scale, systems: list[System], amqp_uri: str):
         self._tools, self._scale, self._amqp_uri = tools, scale, amqp_uri

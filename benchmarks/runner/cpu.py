@@ -30,13 +30,13 @@ def family(pids: list[int]) -> list[int]:
 
 
 def used_us(pids: list[int]) -> float:
-    """User and system time in microseconds, to a clock tick (10 ms)."""
+    """User and system time in microseconds, accurate to a clock tick (10 ms)."""
     stats = [fields for pid in pids if (fields := _stat(pid))]
     return sum(int(fields[11]) + int(fields[12]) for fields in stats) * _TICK_US
 
 
 class Meter:
-    """What each group has used since the meter was made."""
+    """The time each group has used since the meter was created."""
 
     def __init__(self, groups: dict[str, list[int]]):
         self._groups = {name: family(pids) for name, pids in groups.items()}

@@ -1,4 +1,4 @@
-"""How fast the consumers empty a full queue into a store."""
+"""Measures how fast the consumers drain a full queue into a store."""
 
 import shutil
 import time
@@ -13,7 +13,7 @@ _DRAINED_WITHIN = 120.0
 
 
 class Drain:
-    """A broker of its own, with either consumer alone on it. Owns: the broker. Stop: stop()."""
+    """A private broker, with only one of the consumers at a time. Owns: the broker. Stop: stop()."""
 
     def __init__(self, tools: Tools, build: Path, folder: Path):
         self._tools, self._build, self._folder = tools, build, folder
@@ -24,7 +24,7 @@ class Drain:
         self._broker.stop()
 
     def parley(self, messages: int, items: int) -> dict:
-        """Publishes hold `items` messages each."""
+        """Each publish contains `items` messages."""
         env = parley_stack.consumer_environment(self._folder / "drain-parley", self._uris["amqp_uri_consumer"])
         start = lambda folder: parley_stack.start_consumer(self._build, folder, env)
         fill = {"format": "parley", "items": items, "conversations": 1000}
@@ -37,14 +37,14 @@ class Drain:
         return self._round("fastapi", messages, start, fill, fastapi_stack.stored_count)
 
     def parley_mongodb(self, messages: int, items: int, uri: str) -> dict:
-        """Into the MongoDB of that URI, under a prefix of its own that is emptied first."""
+        """Drains into the MongoDB at `uri`, under a prefix of its own that is emptied first."""
         env = parley_stack.consumer_environment(self._folder / "drain-mongodb", self._uris["amqp_uri_consumer"])
         env |= {"PARLEY_STORE": "mongodb", "PARLEY_MONGODB_URI": uri, "PARLEY_MONGODB_PREFIX": "bench_"}
         self._tools.mongodb(uri, "drop", "bench_timeline")
         start = lambda folder: parley_stack.start_consumer(self._build, folder, env)
         fill = {"format": "parley", "items": items, "conversations": 1000}
         count = lambda _: self._tools.mongodb(uri, "count", "bench_timeline")["messages"]
-        return self._round("mongodb", messages, start, fill, count, pause=0.2)  # each count scans
+        return self._round("mongodb", messages, start, fill, count, pause=0.2)  # each count is a scan
 
     def raw_mongodb(self, messages: int, uri: str) -> dict:
         said = self._tools.mongodb(uri, "insert", "bench_raw", messages=messages)
@@ -74,7 +74,7 @@ class Drain:
 
 
 def _time(stored, messages: int, began: float, pause: float) -> float:
-    """Seconds from the consumer's start to the last message stored; its own start is in it."""
+    """Seconds from the consumer's start to the last message stored, including its start-up."""
     while (last := stored()) < messages:
         if time.monotonic() > began + _DRAINED_WITHIN:
             raise RuntimeError(f"only {last} of {messages} messages were stored in {_DRAINED_WITHIN:.0f} s")

@@ -1,4 +1,4 @@
-"""The peer: bench/peers/fastapi behind an NGINX from Parley's own template."""
+"""The peer: benchmarks/peers/fastapi behind an NGINX with Parley's template."""
 
 import os
 import secrets
@@ -16,7 +16,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "peers" / "fastapi"
 QUEUE = "bench.fastapi.messages"
 _WORKERS = 2
 _STORED = "SELECT client_msg_id, rowid FROM messages WHERE rowid > ? ORDER BY rowid"
-_COUNT = "SELECT coalesce(max(rowid), 0) FROM messages"  # rows are only ever inserted
+_COUNT = "SELECT coalesce(max(rowid), 0) FROM messages"  # rows are only inserted
 
 
 def environment(folder: Path, amqp_uri: str) -> dict[str, str]:
@@ -29,7 +29,7 @@ def environment(folder: Path, amqp_uri: str) -> dict[str, str]:
 
 
 def start_consumer(folder: Path, env: dict[str, str]):
-    """The consumer process, writing into folder/fastapi.db."""
+    """Starts the consumer process, which writes into folder/fastapi.db."""
     log = folder / "consumer.log"
     child = processes.spawn([sys.executable, str(SOURCE / "consumer.py")], log, env)
     _wait(lambda: "ready" in log.read_text(), child, log)
@@ -48,7 +48,7 @@ def stored_after(folder: Path, mark: Mark) -> tuple[list[str], Mark]:
 
 
 class FastApi(System):
-    """On a broker that is there already. Owns its processes, which die with this one. Stop: stop()."""
+    """Uses an existing broker. Owns its processes, which end with this one. Stop: stop()."""
 
     name = "fastapi"
 

@@ -1,4 +1,4 @@
-"""What ./bench and ./bench live have in common: options, the folder, what is told of the machine."""
+"""The common parts of ./bench and ./bench live: options, the folder, the description of the machine."""
 
 import argparse
 import dataclasses
@@ -27,11 +27,11 @@ class Part:
     description: str
     full: object  # the scale, a dataclass with `rounds`
     quick: object
-    # (build folder, data folder, scale, stages) → samples and what belongs to the result's description
+    # (build folder, data folder, scale, stages) → samples, and notes for the result's description
     measure: Callable[[Path, Path, object, list[str]], tuple[Samples, list[str]]]
     rows: Callable[[Samples], list[dict]]
-    suffix: str = ""  # of the result's file
-    stages: tuple[str, ...] = ()  # those that can be measured alone
+    suffix: str = ""  # of the result file
+    stages: tuple[str, ...] = ()  # those that can be run alone
 
 
 def main(part: Part) -> int:

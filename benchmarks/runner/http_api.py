@@ -1,4 +1,4 @@
-"""A few JSON requests, for preparing users through a system's own API."""
+"""JSON requests for creating users through a system's own API."""
 
 import http.client
 import json
@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 def post(port: int, path: str, body: dict, expect: int, token: str | None = None) -> dict:
-    """Raises RuntimeError on another status than `expect`."""
+    """Raises RuntimeError for a status other than `expect`."""
     headers = {"Content-Type": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
@@ -23,7 +23,7 @@ def post(port: int, path: str, body: dict, expect: int, token: str | None = None
 
 
 class Users:
-    """Users made through the API, who stay logged in."""
+    """Users created through the API, who stay logged in."""
 
     _PASSWORD = "correct-horse-battery-staple-bench-{}"
 
@@ -37,9 +37,9 @@ class Users:
         self.log_in()
 
     def log_in(self) -> None:
-        """Takes new tokens: those at hand are valid for their full time after this.
+        """Gets new tokens, which are then valid for their full lifetime.
 
-        Where the system gives refresh tokens they are used: no password is hashed then.
+        Uses refresh tokens if the system issues them, because that hashes no passwords.
         """
         with ThreadPoolExecutor(4) as pool:
             self.tokens = list(pool.map(self._login, self._names))

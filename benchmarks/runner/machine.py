@@ -1,4 +1,4 @@
-"""What the figures were measured on, and with what."""
+"""The machine and the versions used for the measurements."""
 
 import os
 import platform

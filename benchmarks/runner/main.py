@@ -1,11 +1,11 @@
-"""Measures Parley beside its peers on this machine, in one run (about ten minutes).
+"""Measures Parley and its peers on this machine, in one run (about ten minutes).
 
-  ./bench         HTTP requests, and how fast full queues are drained
+  ./bench         HTTP requests, and draining full queues
   ./bench live    sockets: see ./bench live --help
 
-The same system, written plainly with FastAPI, runs behind the same NGINX template on the same
-RabbitMQ; raw publisher confirms of librabbitmq are measured on that broker in between. Prints a table of
-ratios with their ranges and writes it to benchmarks/results/. How each value is measured: docs/benchmarking.md.
+A plain FastAPI implementation of the same system runs behind the same NGINX template on the same
+RabbitMQ; librabbitmq's raw publisher confirms are measured on that broker in between. Prints a table of
+ratios with their ranges and writes it to benchmarks/results/. Methods: docs/benchmarking.md.
 """
 
 import os
@@ -56,7 +56,7 @@ def _measure(build: Path, folder: Path, scale: Scale, _: list[str]) -> tuple[Sam
 
 
 def _mongodb(drain: Drain, scale: Scale, samples: Samples, folder: Path) -> None:
-    """Into the MongoDB that PARLEY_MONGODB_URI names, else DocumentDB in a container of its own."""
+    """Drains into the MongoDB at PARLEY_MONGODB_URI, else into DocumentDB in its own container."""
     server = None
     try:
         uri = os.environ.get("PARLEY_MONGODB_URI")

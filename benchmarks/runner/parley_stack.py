@@ -1,4 +1,4 @@
-"""Parley as ./run starts it, with SQLite and without limits per user."""
+"""Parley as started by ./run, with SQLite and without limits per user."""
 
 import json
 import os
@@ -17,7 +17,7 @@ _GROUPS |= {"chat-consumer": "consumer", "realtime-service": "realtime", "nginx"
 _UNLIMITED = {
     f"PARLEY_{name}": "0" for name in ("SEND_RATE", "REGISTER_ADDRESS_PER_MINUTE", "REGISTER_TOTAL_PER_MINUTE")
 }
-# Each conversation and its last seq, by steps through the primary key instead of a scan.
+# Each conversation and its last seq, found by stepping through the primary key instead of a scan.
 _TAILS = """
 WITH RECURSIVE known (id) AS (
   SELECT min(conversation_id) FROM entries
@@ -40,7 +40,7 @@ def consumer_environment(folder: Path, amqp_uri: str) -> dict[str, str]:
 
 
 def start_consumer(build: Path, folder: Path, env: dict[str, str]):
-    """A chat-consumer alone, writing into folder/timeline.db."""
+    """Starts a chat-consumer alone, which writes into folder/timeline.db."""
     child = processes.spawn([str(build / "bin" / "chat-consumer")], folder / "consumer.log", env)
     address = env["PARLEY_INTERNAL_LISTEN"]
     if not processes.wait_for(lambda: child.poll() is not None or is_ready(address), 30):
@@ -57,7 +57,7 @@ def is_ready(address: str) -> bool:
 
 
 def stored_count(folder: Path) -> int:
-    """Each conversation's seq runs from 1 without a gap."""
+    """The sum of the last seqs: each conversation's seq runs from 1 without a gap."""
     with closing(open_to_read(folder / "timeline.db")) as link:
         return sum(seq for _, seq in link.execute(_TAILS))
 
@@ -74,7 +74,7 @@ def stored_after(folder: Path, mark: Mark) -> tuple[list[str], Mark]:
 
 
 class Parley(System):
-    """Owns what ./run --detach started. Stop: stop()."""
+    """Owns the processes started by ./run --detach. Stop: stop()."""
 
     name = "parley"
 
@@ -94,11 +94,11 @@ class Parley(System):
             raise
 
     def look(self) -> None:
-        """Finds the processes as they are now."""
+        """Updates the list of processes."""
         self._parts = json.loads(self._call("--status", "--json"))["parts"]
 
     def ends(self) -> dict[str, int]:
-        """Each conversation's last seq that is stored."""
+        """Returns the last stored seq of each conversation."""
         with closing(open_to_read(self._folder / "store" / "timeline.db")) as link:
             return dict(link.execute(_TAILS).fetchall())
 

@@ -8,9 +8,9 @@ def spread(values: list[float]) -> dict:
 
 
 def row(title: str, unit: str, ours: list[float], theirs: list[float] | None, versus: str, less=False) -> dict:
-    """One line: both sides' values round by round, and the ratio of each pair of rounds.
+    """One line: both sides' values for each round, and the ratio of each pair of rounds.
 
-    The ratio says how many times better ours is; `less` where less is better. No `theirs`: no ratio.
+    The ratio is how many times better ours is; `less` if lower is better. Without `theirs` there is no ratio.
     """
     line = {"title": title, "unit": unit, "parley": spread(ours), "versus": versus}
     if theirs:
@@ -46,7 +46,7 @@ def _number(value: float) -> str:
 
 
 def document(rows: list[dict], about: dict) -> str:
-    """The table with all that one needs to know to judge it."""
+    """The table, with everything needed to assess it."""
     machine, scale = about["machine"], about["scale"]
     kind = "quick run, not to be quoted" if scale["quick"] else f"{scale['rounds']} rounds"
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())

@@ -1,4 +1,4 @@
-"""One measurement of one system: load it, see that all was stored, count the CPU time."""
+"""One measurement of one system: loads it, checks that everything was stored, and counts the CPU time."""
 
 import time
 from pathlib import Path
@@ -12,11 +12,11 @@ _PROBED_CONNECTIONS = (32, 64, 128, 256)
 
 
 class NotStored(RuntimeError):
-    """Accepted and not stored, or stored twice: the run doesn't count."""
+    """A message was accepted and not stored, or stored twice: the run is invalid."""
 
 
 class Rounds:
-    """Measures a system round by round; numbers its messages so that each can be found again."""
+    """Measures a system round by round; numbers its messages so that each can be identified."""
 
     def __init__(self, tools: Tools, system: System, folder: Path):
         self.system = system
@@ -26,12 +26,12 @@ class Rounds:
         self.connections = {"/chat/send": 64, "/users/me": 64}
 
     def refresh(self) -> None:
-        """New tokens, so that none expires in what follows."""
+        """Gets new tokens, so that none expires during what follows."""
         self.system.users.log_in()
         self.system.write_requests(self._folder)
 
     def find_connections(self, seconds: float) -> None:
-        """Warms up, and finds how many connections bring this system to its peak."""
+        """Warms up, and finds the number of connections at which this system reaches its peak."""
         for path, measure in (("/chat/send", self.sends), ("/users/me", self.profiles)):
             rates = {}
             for count in _PROBED_CONNECTIONS:
@@ -40,7 +40,7 @@ class Rounds:
             self.connections[path] = max(rates, key=rates.__getitem__)
 
     def sends(self, seconds: float, rate: float = 0) -> dict:
-        """Raises NotStored unless the store holds each accepted message once."""
+        """Raises NotStored unless the store has each accepted message exactly once."""
         accepted_file = self._folder / f"{self.system.name}-accepted"
         meter = cpu.Meter(self.system.groups())
         said = self._load("/chat/send", self.system.sends, seconds, rate, expect=202, accepted=accepted_file)
@@ -64,7 +64,7 @@ class Rounds:
         deadline = time.monotonic() + _STORED_WITHIN
         while True:
             texts, self._mark = self.system.stored_after(self._mark)
-            # `./run` has played its first conversation there, too.
+            # The store also has the first conversation played by `./run`.
             stored += [int(text.removeprefix(prefix)) for text in texts if text.startswith(prefix)]
             missing = accepted.difference(stored) if len(stored) >= len(accepted) else accepted
             if not missing or time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""The lines of the table from the samples."""
+"""The table's lines, computed from the samples."""
 
 from runner.comparison import OWN_SHARE, PEER_SHARE, Samples
 from runner.report import row

@@ -1,4 +1,4 @@
-"""What the runner needs to know of a system that it measures."""
+"""The runner's interface to a measured system."""
 
 import json
 import sqlite3
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from runner.http_api import Users
 
-# Up to where a store was read; what it holds is the system's own affair, {} is the beginning.
+# The position up to which a store was read, in a format private to the system; {} is the beginning.
 Mark = dict
 
 _TEXT = "A message of one hundred bytes, as long as people write them when they have something to say. "
@@ -16,25 +16,25 @@ CLIENT_MSG_ID = "bench-" + NUMBER_MARK
 
 
 class System:
-    """A running system behind its front door. Subclasses start it and know its files."""
+    """A running system behind its front door. Subclasses start it and read its files."""
 
     name: str
     port: int
     users: Users
 
     def groups(self) -> dict[str, list[int]]:
-        """Processes whose CPU time is told apart: service, consumer, nginx, rabbitmq."""
+        """The groups of processes whose CPU time is reported separately: service, consumer, nginx, rabbitmq."""
         raise NotImplementedError
 
     def stored_after(self, mark: Mark) -> tuple[list[str], Mark]:
-        """client_msg_id of each message stored after `mark`, and the mark of what is stored now."""
+        """Returns the client_msg_id of each message stored after `mark`, and the new mark."""
         raise NotImplementedError
 
     def stop(self) -> None:
         raise NotImplementedError
 
     def write_requests(self, folder: Path) -> None:
-        """Files for bench-load: each user sends to the next one; each asks for its profile."""
+        """Writes files for bench-load: each user sends to the next one; each requests their profile."""
         users = self.users
         self.sends, self.profiles = folder / f"{self.name}-send", folder / f"{self.name}-me"
         lines = []

@@ -1,4 +1,4 @@
-"""The C++ programs of the benchmark, and what they print."""
+"""The C++ programs of the benchmark, and their output."""
 
 import json
 import os
@@ -7,13 +7,13 @@ from pathlib import Path
 
 
 class Tools:
-    """Runs bench-load, bench-live, bench-publish and bench-mongodb of a build folder."""
+    """Runs bench-load, bench-live, bench-publish and bench-mongodb from a build folder."""
 
     def __init__(self, build: Path):
         self._bin = build / "bin"
 
     def load(self, port: int, path: str, requests: Path, seconds: float, **options) -> dict:
-        """`options`: connections, rate, expect, first_number, accepted (a file), as bench-load's."""
+        """`options`: connections, rate, expect, first_number, accepted (a file), as for bench-load."""
         command = [self._bin / "bench-load", "--port", port, "--path", path, "--requests", requests]
         command += ["--milliseconds", int(seconds * 1000)]
         return _run(command + _flags(options))

@@ -1,4 +1,4 @@
-"""The mission's stack written plainly: FastAPI, JWT by python-jose, aio-pika with confirms."""
+"""A plain implementation of the mission's stack: FastAPI, JWT by python-jose, aio-pika with confirms."""
 
 import uuid
 from datetime import datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""Writes what the queue brings into the database: one message, one commit, one ack."""
+"""Writes the queue's messages into the database: one message, one commit, one ack."""
 
 import asyncio
 import json

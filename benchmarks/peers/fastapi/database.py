@@ -1,4 +1,4 @@
-"""Users and messages in SQLite, with the same promises as Parley's: WAL, synchronous=FULL."""
+"""Users and messages in SQLite, with the same durability as Parley's: WAL, synchronous=FULL."""
 
 import aiosqlite
 

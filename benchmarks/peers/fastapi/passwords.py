@@ -1,4 +1,4 @@
-"""Passwords as the standard library hashes them."""
+"""Password hashing with the standard library."""
 
 import hashlib
 import hmac

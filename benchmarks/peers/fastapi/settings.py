@@ -1,4 +1,4 @@
-"""What the FastAPI stack is told by its environment."""
+"""The FastAPI stack's settings, from the environment."""
 
 import os
 

@@ -1,5 +1,5 @@
-// The peer of ./bench live: Node's `ws` as its documentation shows a broadcast. The first message of
-// a socket, `auth`, is answered; each later one goes to all sockets as it came.
+// The peer of ./bench live: a broadcast as in the documentation of Node's `ws`. A socket's first
+// message, `auth`, is answered; each later one is sent unchanged to all sockets.
 import { WebSocketServer } from 'ws';
 
 const WELCOME = '{"type":"welcome"}';

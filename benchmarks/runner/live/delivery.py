@@ -1,4 +1,4 @@
-"""From a send to its delivery on a socket, beside the FastAPI stack's answer and nats-server."""
+"""The time from a send to its delivery on a socket, compared with the FastAPI stack's answer and nats-server."""
 
 import statistics
 from pathlib import Path
@@ -14,7 +14,7 @@ _PROBED_IN_FLIGHT = (32, 128, 512)
 
 
 class Delivery:
-    """Owns nothing: all three systems run."""
+    """Owns nothing: all three systems are running."""
 
     def __init__(self, tools: Tools, plain_members: Path, parley: Talks, peer: Rounds, nats: Nats, scale, samples: Samples):
         self._tools, self._parley, self._peer, self._nats = tools, parley, peer, nats
@@ -23,7 +23,7 @@ class Delivery:
         self.in_flight = 0
 
     def warm_up(self) -> None:
-        """Finds what brings each to its peak."""
+        """Finds the load at which each reaches its peak."""
         self._peer.refresh()
         self._peer.find_connections(self._scale.probe_seconds)
         seconds = self._scale.probe_seconds

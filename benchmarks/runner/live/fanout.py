@@ -1,4 +1,4 @@
-"""Deliveries per second in one conversation with everybody in it."""
+"""Deliveries per second in one conversation that includes all users."""
 
 import statistics
 from collections.abc import Callable
@@ -14,7 +14,7 @@ _STEADY_SHARE = 0.5
 
 
 class Fanout:
-    """Each way of it takes the number of messages under way that it is fastest with."""
+    """Measures each system with the number of messages in flight at which it is fastest."""
 
     def __init__(self, tools: Tools, plain_members: Path, scale, samples: Samples):
         self._tools, self._scale, self._samples = tools, scale, samples
@@ -43,7 +43,7 @@ class Fanout:
                 self._samples.add("fanout", name, way(self._scale.seconds, in_flight=self.in_flight[name]))
 
     def open_loops(self) -> None:
-        """All at the same rate, which the slowest of them can keep."""
+        """Measures all at the same rate, which the slowest can sustain."""
         peaks = [statistics.median(self._samples.series("fanout", name, _rate)) for name in self._ways]
         rate = _STEADY_SHARE * min(peaks) / self._scale.users
         for _ in range(self._scale.rounds):

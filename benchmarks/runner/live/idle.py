@@ -1,4 +1,4 @@
-"""What an idle socket costs in user space."""
+"""The user-space memory of an idle socket."""
 
 import time
 from pathlib import Path
@@ -14,7 +14,7 @@ _SETTLED_SHARE = 0.005
 
 
 class Idle:
-    """Each round begins with processes that have held no socket yet."""
+    """Each round starts with processes that have held no socket yet."""
 
     def __init__(self, build: Path, folder: Path, scale, samples: Samples, plain_members: Path):
         self._build, self._folder, self._scale, self._samples = build, folder, scale, samples
@@ -37,7 +37,7 @@ class Idle:
         held: list[Hold] = []
         used = [_settled(pids)]
         try:
-            # One for each user, then the others: what is made once is told apart from what each costs.
+            # One per user, then the others: separates the cost per user from that of each further socket.
             for each in (1, self._scale.idle_each - 1):
                 held.append(Hold(self._build, ports, members, each, self._folder / "hold.log"))
                 used.append(_settled(pids))
@@ -65,7 +65,7 @@ def _anonymous_kib(pid: int) -> int:
 
 
 def _settled(pids: list[int]) -> int:
-    """Once a second passes without a change of more than half a percent."""
+    """Returns the bytes once they change by at most half a percent in a second, or when the time is over."""
     deadline = time.monotonic() + _SETTLED_WITHIN
     last = _anonymous_bytes(pids)
     while True:

@@ -1,7 +1,7 @@
-"""Measures Parley's sockets beside peers on this machine, in one run (about fifteen minutes).
+"""Measures Parley's sockets and its peers on this machine, in one run (about fifteen minutes).
 
-From a send to its delivery beside the FastAPI stack's answer and nats-server; fan-out beside a bare loop of
-send() and Node's ws; memory of idle sockets; a storm of reconnects. How each value is measured: docs/benchmarking.md.
+The time from a send to its delivery, compared with the FastAPI stack's answer and nats-server; fan-out, compared
+with a bare loop of send() and Node's ws; memory of idle sockets; a reconnect storm. Methods: docs/benchmarking.md.
 """
 
 import sys
@@ -28,14 +28,14 @@ from runner.tools import Tools
 
 @dataclass
 class Scale:
-    """How much is measured."""
+    """The extent of the measurements."""
 
     rounds: int = 5
     seconds: float = 5.0
     probe_seconds: float = 2.0
-    users: int = 1000  # all in one conversation, each with one socket
+    users: int = 1000  # all in one conversation, with one socket each
     peer_users: int = 64
-    idle_each: int = 8  # sockets of each user
+    idle_each: int = 8  # sockets per user
     storm_each: int = 5
     storm_rate: float = 50.0  # messages per second meanwhile
     storm_seconds: float = 5.0
@@ -68,7 +68,7 @@ class Run:
         return self._samples, self._notes
 
     def _write_plain(self) -> Path:
-        """What the peers hand on is as long as an entry of Parley's."""
+        """Makes the peers' messages as long as an entry of Parley."""
         entry_bytes = self._talks.pairs(_TRIAL_SECONDS, in_flight=4)["delivered_bytes"]
         path = self._folder / "plain-members"
         write_plain_members(path, self._scale.users, entry_bytes)
@@ -134,7 +134,7 @@ class Run:
                 peer.stop()
 
     def _refresh(self) -> None:
-        """New tokens, so that none expires in the next stage: sockets end with them."""
+        """Gets new tokens, so that none expires in the next stage, which would close its sockets."""
         self._talks.refresh()
         self._parley.write_members(self._folder)
 

@@ -1,4 +1,4 @@
-"""The peers that need little: a bare loop of send(), Node's ws, nats-server."""
+"""The simple peers: a bare loop of send(), Node's ws, nats-server."""
 
 import json
 import os
@@ -69,7 +69,7 @@ class Nats(_Server):
 
 
 def install_ws() -> str:
-    """Installs what the lock file names; the versions. Raises RuntimeError if that can't be had."""
+    """Installs the packages in the lock file and returns their versions. Raises RuntimeError on failure."""
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
         done = subprocess.run(command, cwd=_WS, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""Programs that are talked to by lines: JSON comes back."""
+"""Programs controlled by lines on standard input that answer with JSON."""
 
 import json
 import subprocess
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class Piped:
-    """A child that dies with this process. It has deadlines of its own. Stop: end()."""
+    """A child process that ends with this one. It has its own deadlines. Stop: end()."""
 
     def __init__(self, command: list, log: Path):
         self._log = log
@@ -25,7 +25,7 @@ class Piped:
         self._child.stdin.flush()
 
     def read(self) -> dict:
-        """The next line. Raises RuntimeError with what the program said if it ended instead."""
+        """Returns the next line. Raises RuntimeError with the program's output if it has ended."""
         if not (line := self._child.stdout.readline()):
             raise RuntimeError(self._log.read_text().strip()[-500:] or "it ended without a word")
         return json.loads(line)
@@ -43,7 +43,7 @@ class Piped:
 
 
 class Hold(Piped):
-    """bench-live hold: all connections are there when this is made."""
+    """bench-live hold: all connections are open once this is constructed."""
 
     def __init__(self, build: Path, port_list: list[int], members: Path, each: int, log: Path):
         command = [build / "bin" / "bench-live", "hold", "--members", members, "--connections-each", each]
@@ -57,6 +57,6 @@ class Hold(Piped):
             raise
 
     def check(self, ends: dict[str, int]) -> dict:
-        """What the connections missed until these ends of conversations."""
+        """Returns what the connections missed up to these ends of conversations."""
         self.tell(*(f"expect {conversation} {seq}" for conversation, seq in ends.items()), "check")
         return self.read()

@@ -1,4 +1,4 @@
-"""The lines of the table of ./bench live."""
+"""The lines of ./bench live's table."""
 
 from runner.comparison import OWN_SHARE, PEER_SHARE, Samples
 from runner.report import row
@@ -63,7 +63,7 @@ def _storm(samples: Samples) -> list[dict]:
 
 
 class _Lines:
-    """Lines of one run: none of what wasn't measured; a peer that wasn't there leaves its place empty."""
+    """The lines of one run: omits what wasn't measured, and leaves a missing peer's place empty."""
 
     def __init__(self, samples: Samples):
         self._samples = samples

@@ -1,4 +1,4 @@
-"""All sockets are gone at once and come back at once, while messages go on."""
+"""All sockets are lost and reconnect at once, while messages are being sent."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ from runner.live.pipes import Hold
 from runner.live.system import LiveParley
 from runner.rounds import Rounds
 
-_BEFORE_S = 1.0  # messages are on their way when the sockets go
+_BEFORE_S = 1.0  # messages are in flight when the sockets are lost
 
 
 class Storm:
@@ -19,7 +19,7 @@ class Storm:
         self._build, self._folder, self._scale, self._samples = build, folder, scale, samples
 
     def parley(self, system: LiveParley, rounds: Rounds) -> None:
-        """In turn: the sockets are cut from outside; both realtime-services are killed."""
+        """In turn: cuts the sockets from the client side, and kills both realtime-services."""
         hold = self._hold([system.port], system.pairs)
         try:
             for _ in range(self._scale.rounds):
@@ -29,7 +29,7 @@ class Storm:
             hold.end()
 
     def peer(self, peer, members: Path) -> None:
-        """Cut only: it has nothing to resume."""
+        """Only cuts: a peer has nothing to resume."""
         hold = self._hold([peer.port], members)
         try:
             for _ in range(self._scale.rounds):
@@ -61,5 +61,5 @@ class Storm:
 
 def _kill(hold: Hold, system: LiveParley) -> None:
     hold.tell("watch")
-    hold.read()  # it is watching: none is lost unseen
+    hold.read()  # it is watching, so no lost connection goes unnoticed
     system.kill_realtime()

@@ -1,4 +1,4 @@
-"""Parley with many users who know each other, and its realtime-services one by one."""
+"""Parley with many users in common conversations, and access to each realtime-service."""
 
 import json
 import os
@@ -16,7 +16,7 @@ _READY_WITHIN = 60.0
 
 
 class LiveParley(Parley):
-    """Each user has a conversation with the next one, and all are in one group."""
+    """Each user has a direct conversation with the next one, and all are in one group."""
 
     def __init__(self, root: Path, build: Path, folder: Path, users: int):
         super().__init__(root, build, folder, users)
@@ -28,21 +28,21 @@ class LiveParley(Parley):
             raise
 
     def write_members(self, folder: Path) -> None:
-        """Files for bench-live, with the tokens that are valid now."""
+        """Writes files for bench-live, with the current tokens."""
         self.pairs, self.group = folder / "parley-pairs", folder / "parley-group"
         frames = [_send_frame(conversation) for conversation in self._pairs]
         _write(self.pairs, self.users.tokens, frames)
         _write(self.group, self.users.tokens, [_send_frame(self._group)] * len(frames))
 
     def realtime(self) -> list[dict]:
-        """The parts that hold the sockets."""
+        """Returns the parts that hold the sockets."""
         return [part for part in self._parts if part["name"].startswith("realtime-service")]
 
     def realtime_ports(self) -> list[int]:
         return [int(part["listen"].rpartition(":")[2]) for part in self.realtime()]
 
     def kill_realtime(self) -> None:
-        """All of them at once, by SIGKILL; ./run starts them anew."""
+        """Kills all of them at once with SIGKILL; ./run restarts them."""
         killed = [processes.identity(part["pid"]) for part in self.realtime()]
         for process in killed:
             os.kill(process["pid"], signal.SIGKILL)
@@ -50,14 +50,14 @@ class LiveParley(Parley):
             processes.wait_gone(process, 10)
 
     def wait_for_realtime(self) -> None:
-        """Until all are ready again."""
+        """Waits until all are ready again."""
         ready = lambda: all(is_ready(part["address"]) for part in self.realtime())
         if not processes.wait_for(ready, _READY_WITHIN):
             raise RuntimeError("realtime-service does not get ready again after a kill")
         self.look()
 
     def _meet(self, at: int) -> str:
-        """The conversation of this user with the next one."""
+        """Creates the conversation of this user with the next one."""
         other = self.users.ids[(at + 1) % len(self.users.ids)]
         body = {"recipient_id": other, "text": "Hello!", "client_msg_id": f"hello-{at}"}
         return post(self.port, "/chat/send", body, 202, self.users.tokens[at])["conversation_id"]
@@ -73,7 +73,7 @@ class LiveParley(Parley):
 
 
 def write_plain_members(path: Path, count: int, frame_bytes: int) -> None:
-    """For a peer that sends each frame on as it is: as long as an entry of Parley's."""
+    """For a peer that forwards frames unchanged: messages as long as an entry of Parley."""
     entry = {"client_msg_id": CLIENT_MSG_ID, "text": ""}
     frame = {"type": "entry", "entry": entry}
     entry["text"] = "x" * max(frame_bytes - len(_compact(frame)), 0)

@@ -1,4 +1,4 @@
-"""One measurement with sockets that send: nothing may be missing, neither there nor in the store."""
+"""One measurement with sending sockets: no message may be missing, on the sockets or in the store."""
 
 from pathlib import Path
 
@@ -9,14 +9,14 @@ _PARLEY_GRACE_MS = 20_000
 
 
 class Talks(Rounds):
-    """Parley's rounds over sockets; their numbers go on where those over HTTP are."""
+    """Parley's rounds over sockets; their message numbers continue those over HTTP."""
 
     def pairs(self, seconds: float, **options) -> dict:
-        """Each sends to the next: to two sockets with its own. `options`: rate or in_flight."""
+        """Each user sends to the next one: two sockets, including the sender's. `options`: rate or in_flight."""
         return self.talk([self.system.port], self.system.pairs, seconds, 2, "accepted", options)
 
     def group(self, ports: list[int], seconds: float, **options) -> dict:
-        """Everybody sends to all."""
+        """Each user sends to all."""
         sockets = len(self.system.users.ids)
         return self.talk(ports, self.system.group, seconds, sockets, "deliveries", options)
 
@@ -33,7 +33,7 @@ class Talks(Rounds):
 
 
 def result(said: dict, meter: cpu.Meter, counted: str) -> dict:
-    """`counted`: accepted or deliveries, what the rate and the CPU time are of."""
+    """`counted`: accepted or deliveries; the rate and the CPU time refer to it."""
     if said["unanswered"] or said["undelivered"] or said["repeated"]:
         few = {name: said[name] for name in ("begun", "refused", "unanswered", "undelivered", "repeated")}
         raise RuntimeError(f"messages were not answered, did not come to everybody, or came twice: {few}")
