@@ -14,7 +14,7 @@ using protocol::Entry;
 using protocol::Item;
 using protocol::Kind;
 
-/// Replies, mentions, pins and read marks, from the queue to what readers see.
+/// Replies, mentions, pins and read marks, from the queue to the reader's view.
 class Annotations : public CommandFixture {
  protected:
   void SetUp() override {

@@ -21,7 +21,7 @@ struct Place {
   std::int64_t message_number = 0;
 };
 
-/// The message that the entry answers or deletes.
+/// The message that the entry replies to or deletes.
 std::optional<MessageId> referred_to(const Entry& entry) {
   return entry.item.kind == Kind::deletion ? entry.item.target : entry.item.reply_to;
 }

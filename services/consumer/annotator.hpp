@@ -13,17 +13,17 @@
 
 namespace parley::consumer {
 
-/// Names that are looked up for one text; what is mentioned behind them is nothing but text.
+/// Names looked up per text; mentions beyond these are plain text.
 inline constexpr std::size_t kMaxNamesPerText = 200;
 
-/// Finds what the texts and replies of a batch refer to, in the order of the queue, before the
-/// batch is stored: the thread of a reply, the number of a deleted message (of one in the same
-/// batch Sequencer knows it), and the members whose names stand in a text.
+/// Resolves what the texts and replies of a batch refer to, in queue order, before the batch is
+/// stored: the thread of a reply, the number of a deleted message (Sequencer handles one in the
+/// same batch), and the members named in a text.
 ///
-/// A reply to a message that isn't in the conversation, stored or before it in the batch, has no
-/// thread. A name that no member has is nothing but text; of "@bob." it is the longest that a
-/// member has. What is stored once stays: a redelivery finds the entry with what was found at
-/// first. Threads: one. Errors: kUnavailable; the call may be repeated.
+/// A reply to a message that is neither stored in the conversation nor earlier in the batch has no
+/// thread. A name that no member has is plain text; in "@bob." the longest name that a member has
+/// counts. Stored results are final: a redelivery finds the entry with the first ones. Threads:
+/// one. Errors: kUnavailable; the call may be repeated.
 class Annotator {
  public:
   explicit Annotator(const messaging::Stores& stores) : stores_(stores) {}
@@ -40,15 +40,15 @@ class Annotator {
 
   Status find_targets(Batch& batch);
   Status find_mentions(Batch& batch);
-  /// Looks the names up that aren't known.
+  /// Looks up unknown names.
   Status learn(const std::vector<Text>& texts);
-  /// Leaves those of the users who are in the conversation.
+  /// Removes the users who are not members of the conversation.
   Status keep_members(const ConversationId& id, std::set<UserId>& users);
-  /// Whoever of the users has the longest of the names.
+  /// The user with the longest of the names, among `users`.
   std::optional<UserId> find_among(const std::set<UserId>& users, const PossibleNames& names) const;
 
   messaging::Stores stores_;
-  /// Names are never given to another.
+  /// User names are never reassigned.
   std::unordered_map<std::string, UserId> known_;
 };
 

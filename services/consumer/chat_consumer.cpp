@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kTick = 250ms;
-/// What is delivered again after a crash, and found stored.
+/// After a crash, what was stored but not acknowledged is redelivered and found stored.
 constexpr auto kAcknowledgeWithin = 200ms;
 
 std::string connection_name(std::string_view what) {
@@ -53,7 +53,7 @@ void ChatConsumer::start_publisher() {
   amqp::PublisherOptions options;
   options.endpoint = broker_;
   options.name = connection_name("publisher");
-  // Only the consumer declares: what it makes has to settle before it is bound.
+  // Only the consumer's connection declares. The publisher waits until the exchanges exist.
   options.required_exchanges = {std::string(protocol::kEventsExchange),
                                 std::string(protocol::kSignalsExchange),
                                 std::string(protocol::kDeadExchange)};
@@ -126,8 +126,8 @@ std::vector<PartitionView> ChatConsumer::look() const {
 }
 
 void ChatConsumer::move(const std::vector<PartitionView>& views) {
-  // Asked for in this order: a count that is known is not older than the connection on which the
-  // partition was joined, and a loss since then makes it void.
+  // Reads losses() before joined() and counts(): a known count is then no older than the connection
+  // on which the partition was joined, and a later loss invalidates it.
   std::vector<std::pair<unsigned, std::uint64_t>> joined;
   for (unsigned partition = 0; partition < workers_.size(); ++partition) {
     const std::uint64_t losses = workers_[partition]->losses();
@@ -181,7 +181,7 @@ void ChatConsumer::report_broker() {
   messaging::note_blocked(publishing.blocked);
   if (!consuming.ready()) return readiness_.fail(messaging::kBrokerCheck, consuming.reason);
   if (!publishing.connected) return readiness_.fail(messaging::kBrokerCheck, publishing.reason);
-  // Messages are consumed on; events wait for nobody.
+  // Consumption continues; events are best effort.
   readiness_.pass(messaging::kBrokerCheck, publishing.reason);
 }
 
@@ -192,7 +192,7 @@ void ChatConsumer::stop() {
   }
   stop_requested_.notify_all();
   if (thread_.joinable()) thread_.join();
-  // All at once: each may have to wait for its store call.
+  // In parallel: each may have to wait for its store call.
   for (const auto& worker : workers_) worker->request_stop();
   for (const auto& worker : workers_) worker->stop();
   if (consumer_) consumer_->stop();

@@ -18,12 +18,12 @@
 
 namespace parley::consumer {
 
-/// Everything between RabbitMQ and the store: one connection that consumes, one that publishes, a
-/// worker per partition, and a thread that shares the partitions with other consumers and reports
-/// readiness and gauges.
+/// Everything between RabbitMQ and the store: a consuming and a publishing connection, a worker per
+/// partition, and a thread that shares the partitions with other consumers and reports readiness
+/// and gauges.
 ///
 /// Threads: start() and stop() one at a time. Owns: all of it. Stop: stop() or the destructor
-/// finishes what is being stored and acknowledges it; the rest goes back to its queue in order.
+/// finishes what is being stored and acknowledges it; the rest returns to its queue in order.
 class ChatConsumer {
  public:
   ChatConsumer(const messaging::Stores& stores, amqp::Endpoint broker,
@@ -32,7 +32,8 @@ class ChatConsumer {
   ChatConsumer(const ChatConsumer&) = delete;
   ChatConsumer& operator=(const ChatConsumer&) = delete;
 
-  /// Begins to consume so many partitions, as recorded in the store. Only the first call counts.
+  /// Starts consuming this number of partitions, as recorded in the store. Only the first call has
+  /// an effect.
   void start(unsigned partitions);
   bool started();
   void stop();
@@ -45,7 +46,7 @@ class ChatConsumer {
     StuckTime stuck;
   };
 
-  // The subscriptions behind those of the partitions.
+  // The subscriptions after those of the partitions.
   std::uint32_t consumers_queue() const { return static_cast<std::uint32_t>(workers_.size()); }
   std::uint32_t dead_queue() const { return consumers_queue() + 1; }
 
@@ -56,7 +57,7 @@ class ChatConsumer {
   std::vector<PartitionView> look() const;
   void move(const std::vector<PartitionView>& views);
   void report(const std::vector<PartitionView>& views);
-  /// What there is to tell of a consumer that does its work.
+  /// A note for a healthy consumer's readiness; empty if there are no dead letters.
   std::string dead_letters();
   void report_broker();
 
@@ -68,20 +69,20 @@ class ChatConsumer {
   std::mutex mutex_;
   std::condition_variable stop_requested_;
   bool stopping_ = false;
-  /// Partitions that join() was called for; the sharing thread's.
+  /// Partitions for which join() was called; used on the sharing thread.
   std::vector<bool> joined_;
   Sharing sharing_;
   std::vector<Gauges> gauges_;
-  // The publisher's completions acknowledge: it goes before the consumer.
+  // Destroyed after the publisher, whose completions acknowledge.
   std::unique_ptr<amqp::Consumer> consumer_;
   std::unique_ptr<amqp::Publisher> publisher_;
   std::vector<std::unique_ptr<PartitionWorker>> workers_;
   std::thread thread_;
 };
 
-/// Makes the store ready, records the number of partitions at the first start, and starts the
-/// consumer once both are done; later just looks whether the store answers. For runtime::Watch.
-/// Errors: also kConflict, if another number is recorded: then nothing is consumed.
+/// Prepares the store, records the number of partitions at the first start, and starts the consumer
+/// once both are done; afterwards only checks that the store answers. For runtime::Watch. Errors:
+/// also kConflict if another number is recorded: then nothing is consumed.
 Status look_at_store(timeline::TimelineStore& store, unsigned partitions, ChatConsumer& consumer);
 
 }  // namespace parley::consumer

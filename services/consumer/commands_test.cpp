@@ -12,7 +12,7 @@ using protocol::Item;
 using protocol::Kind;
 using timeline::Verdict;
 
-/// Commands from the queue to what readers see.
+/// Commands, from the queue to the reader's view.
 class Commands : public CommandFixture {
  protected:
   void SetUp() override {
@@ -194,7 +194,7 @@ TEST_P(Commands, ALateRepeatDoesNotComeAfterWhatWasStoredSince) {
   EXPECT_EQ(shown().state.reactions, (std::vector<timeline::ReactionCount>{{"+1", 1}}));
 }
 
-/// A store where another consumer decides first, between the question and the answer.
+/// A store in which another consumer decides first, between reading and writing the decisions.
 class Overtaken : public timeline::CommandStore {
  public:
   Overtaken(timeline::CommandStore& real, timeline::Decision first)

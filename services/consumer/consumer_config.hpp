@@ -7,20 +7,20 @@
 
 namespace parley::consumer {
 
-/// Everything that chat-consumer can be told.
+/// All options of chat-consumer.
 struct Config {
   runtime::ServiceSettings service;
   stores::StoreOptions store;
   amqp::BrokerOptions rabbitmq;
-  /// Into how many queues conversations fall. Recorded in the store at the first start; another
-  /// number is refused from then on.
+  /// The number of queues that conversations are distributed to. Recorded in the store at the first
+  /// start; another number is refused afterwards.
   int partitions = 8;
 
   Config();
   /// The members must outlive options.read().
   void declare(config::Options& options);
 
-  /// Of what read() has checked.
+  /// Call it only after read() has checked the options.
   amqp::Endpoint broker() const;
 };
 

@@ -9,7 +9,7 @@
 
 namespace parley::consumer {
 
-/// What chat-consumer counts, all partitions together. Threads: any.
+/// chat-consumer's counters, for all partitions together. Threads: any.
 struct Metrics {
   metrics::Counter& stored;
   metrics::Counter& duplicates;
@@ -28,20 +28,20 @@ struct Metrics {
   metrics::Histogram& store_delay;
 };
 
-/// What a partition that is stuck waits for.
+/// What a stuck partition waits for.
 namespace waits_for {
 inline constexpr std::string_view kStore = "store";
 inline constexpr std::string_view kDeadLetter = "dead_letter";
 inline constexpr std::string_view kNewer = "newer";
-/// A call of the store or of RabbitMQ that has neither worked nor failed yet.
+/// A call of the store or of RabbitMQ that has neither succeeded nor failed yet.
 inline constexpr std::string_view kNoAnswer = "no_answer";
 }  // namespace waits_for
 
-/// How long one partition has been stuck, by what it waits for. Threads: one.
+/// How long a partition has been stuck, by what it waits for. Threads: one.
 class StuckTime {
  public:
   explicit StuckTime(const std::string& partition);
-  /// `what` is one of waits_for, empty for kNoAnswer; all others show 0 from then on.
+  /// `what` is one of waits_for, or empty for kNoAnswer; the others then show 0.
   void set(std::string_view what, std::chrono::seconds time);
 
  private:

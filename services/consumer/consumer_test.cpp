@@ -56,7 +56,7 @@ class ChatConsumerTest : public stores::StoreContract {
     while (true) {
       const std::int64_t after = all.empty() ? 0 : all.back().seq;
       Result<std::vector<protocol::Entry>> page = Error{};
-      // A busy machine's FerretDB may take longer than a read may last.
+      // On a busy machine, FerretDB may exceed the read time-out.
       EXPECT_TRUE(eventually(
           [&] {
             page = store_->entries(id, {.after = after, .limit = 1000});
@@ -69,7 +69,7 @@ class ChatConsumerTest : public stores::StoreContract {
   }
   std::size_t stored(const std::vector<ConversationId>& ids) {
     std::size_t sum = 0;
-    // One by one: FerretDB scans for each, and all in one call would take longer than it may.
+    // One by one: FerretDB scans for each, and all in one call would exceed the time-out.
     for (const ConversationId& id : ids) {
       const auto tails = store_->tails({&id, 1});
       if (!tails) continue;
@@ -77,7 +77,7 @@ class ChatConsumerTest : public stores::StoreContract {
     }
     return sum;
   }
-  /// Waits until all that was sent is stored, and asks the oracle.
+  /// Waits until everything sent is stored, and checks it with the oracle.
   void expect_all_stored(Load& load) {
     ASSERT_TRUE(load.finish()) << load.confirmed();
     const std::vector<Sent> sent = load.sent();
@@ -88,7 +88,7 @@ class ChatConsumerTest : public stores::StoreContract {
     for (const std::string& problem : violations(sent, stored)) ADD_FAILURE() << problem;
   }
 
-  /// Whatever the body is.
+  /// Publishes any body.
   void publish(const std::string& body, unsigned partition) {
     if (!publisher_) {
       amqp::PublisherOptions options;
@@ -122,7 +122,7 @@ TEST_P(ChatConsumerTest, StoresWhatIsSentAndEndsWhenAsked) {
   const std::size_t count = 20'000 / scale_;
   Load load(broker_.endpoint(), {.messages = count});
   expect_all_stored(load);
-  // A batch whose answer was lost is found stored the second time.
+  // A batch whose acknowledgement was lost is found stored the second time.
   EXPECT_TRUE(eventually([&] {
     return consumer->metric("parley_consumer_stored_total") +
                consumer->metric("parley_consumer_duplicates_total") >=
@@ -138,7 +138,7 @@ TEST_P(ChatConsumerTest, WorksOverTlsAndTellsOfACertificateThatItDoesNotTrust) {
   })) << strange.readiness();
   EXPECT_FALSE(strange.ready());
   EXPECT_EQ(strange.readiness().find(broker_.endpoint().password), std::string::npos);
-  // To the process the system's authorities.
+  // The system's authorities, for that process.
   ASSERT_EQ(setenv("SSL_CERT_FILE", broker_.tls_endpoint().ca_file.c_str(), 1), 0);
   ConsumerProcess consumer(broker_.tls_uri(), settings());
   ASSERT_EQ(unsetenv("SSL_CERT_FILE"), 0);
@@ -202,7 +202,7 @@ TEST_P(ChatConsumerTest, AFullDeadLetterQueueIsToldOfAndHoldsOnlyThePartition) {
   const unsigned partition = protocol::partition_of(conversation, 8);
   auto other = ConversationId::random();
   while (protocol::partition_of(other, 8) == partition) other = ConversationId::random();
-  // The queue takes one beyond its limit, and then none.
+  // The queue accepts one more than its limit.
   for (int i = 0; i < 3; ++i) publish("{broken", partition);
   EXPECT_TRUE(eventually([&] {
     const std::string readiness = consumer->readiness();
@@ -219,7 +219,7 @@ TEST_P(ChatConsumerTest, AFullDeadLetterQueueIsToldOfAndHoldsOnlyThePartition) {
   limit("268435456");
   EXPECT_TRUE(eventually([&] { return stored({conversation}) == 1; }));
   EXPECT_TRUE(ready(*consumer)) << consumer->readiness();
-  // Ready, and yet it says that something is there to be looked at.
+  // It is ready, and yet reports that dead letters need attention.
   EXPECT_TRUE(eventually([&] {
     return consumer->readiness().find("dead letters wait") != std::string::npos;
   })) << consumer->readiness();
@@ -236,7 +236,7 @@ TEST_P(ChatConsumerTest, TheOneThatWakesUpHarmsNothing) {
   auto second = start();
   ASSERT_TRUE(ready(*second)) << second->readiness();
   first->signal(SIGSTOP);
-  // The broker waits two heartbeats for a silent one.
+  // The broker waits two heartbeats for a silent connection.
   EXPECT_TRUE(active(*second, 8));
   first->signal(SIGCONT);
   EXPECT_TRUE(ready(*first)) << first->readiness();
@@ -278,7 +278,7 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
   huge.resize(16'000'000, 'x');
   publish(huge, partition);
   publish("", partition);
-  // Of this partition, but sent to another.
+  // Belongs to this partition, but is sent to another.
   publish(line("3"), (partition + 1) % 8);
   publish(line("4"), partition);
   EXPECT_TRUE(eventually([&] { return dead() == dead_before + 5; }, 180s)) << dead();
@@ -297,10 +297,10 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
       std::runtime_error);
   EXPECT_TRUE(eventually([&] { return dead() == dead_before + 5; }));
   run_command({"dead-letters", "replay"}, broker_.uri_of("consumer"), settings());
-  // The one that was only misdirected is stored now; the others come back.
+  // The misdirected one is now stored; the others become dead letters again.
   EXPECT_TRUE(eventually([&] { return stored({conversation}) == 4; }));
   EXPECT_TRUE(eventually([&] { return dead() == dead_before + 4; })) << dead();
-  // The next test's consumer is not to bury the last of them once more.
+  // The next test's consumer must not dead-letter the last one again.
   EXPECT_EQ(consumer->terminate(), 0);
 }
 
@@ -322,7 +322,7 @@ TEST_P(ChatConsumerTest, CommandsCountOnceThoughItsConsumerIsKilled) {
   };
   for (int i = 0; i < kEmoji; ++i) body += react(i, true);
   for (int i = 0; i < kEmoji; i += 2) body += react(i, false);
-  // Of one that is on already, and of none: nothing to do, no seq.
+  // Removing a reaction that isn't set: nothing to do, no seq.
   body += react(100, false);
   auto consumer = start();
   ASSERT_TRUE(ready(*consumer)) << consumer->readiness();
@@ -345,7 +345,7 @@ TEST_P(ChatConsumerTest, CommandsCountOnceThoughItsConsumerIsKilled) {
     return found.has_value() && *found ? (*found)->state : timeline::MessageState{};
   };
   EXPECT_TRUE(eventually([&] { return state().applied_seq == 1 + kEmoji + kEmoji / 2; }, 180s));
-  // Whatever is delivered again comes to the same; the copies before may have come in one batch.
+  // A redelivery has no further effect; the earlier copies may have been in one batch.
   publish(body, partition);
   EXPECT_TRUE(
       eventually([&] { return consumer->metric("parley_consumer_duplicates_total") > 0; }, 180s));

@@ -79,7 +79,7 @@ Status list(const Config& config, const config::Arguments& given) {
   return {};
 }
 
-/// Where a line belongs now; where it came from if that can't be read from it.
+/// The partition the line belongs to now; the original one if the line can't be parsed.
 unsigned destination(std::string_view line, const amqp::Delivery& letter, unsigned partitions) {
   const auto item = protocol::read_item(line);
   if (item.has_value()) return protocol::partition_of(item->conversation_id, partitions);
@@ -146,7 +146,7 @@ Status replay(const Config& config, const config::Arguments& given) {
   PARLEY_TRY(const unsigned limit, limit_of(given));
   PARLEY_TRY(const unsigned partitions, recorded_partitions(config));
   PARLEY_TRY(auto broker, amqp::Management::open(config.broker()));
-  // Not more than there are now: what comes back must not go round and round.
+  // At most as many as there are now: those that come back must not be replayed again.
   PARLEY_TRY(const auto counts, broker.counts(protocol::kDeadQueue));
   amqp::PublisherOptions options;
   options.endpoint = config.broker();

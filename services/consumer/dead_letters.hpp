@@ -14,8 +14,8 @@ inline constexpr std::string_view kReasonHeader = "reason";
 inline constexpr std::string_view kPartitionHeader = "partition";
 inline constexpr std::string_view kDeadAtHeader = "dead_at";
 
-/// Puts one line into the dead-letter queue and waits for the confirm. Errors: kUnavailable,
-/// kOverloaded, kTimeout: it may or may not be there; try again, rather twice there than lost.
+/// Publishes one line to the dead-letter queue and waits for the confirm. Errors: kUnavailable,
+/// kOverloaded, kTimeout: the outcome is unknown; retry, since a duplicate is better than a loss.
 Status write_dead_letter(amqp::Publisher& publisher, const Poison& poison, unsigned partition);
 
 }  // namespace parley::consumer

@@ -91,7 +91,7 @@ void DeliveryQueue::told(const amqp::Receipts& receipts) {
     const auto found = std::ranges::find(stored_, receipts, &Stored::receipts);
     if (found == stored_.end()) return;
     found->told = true;
-    // Under the lock, so that no other thread's come first.
+    // Called under the lock, so that acknowledgements of other threads can't overtake it.
     while (!stored_.empty() && stored_.front().told) {
       acknowledge_(stored_.front().receipts, stored_.front().at_once);
       held_ -= stored_.front().receipts.count();

@@ -11,7 +11,7 @@ using amqp::Receipts;
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMany = 1000;
-/// For what is there already, and for what must come.
+/// For waits that must end by an event.
 constexpr auto kLong = 60s;
 
 class DeliveryQueueTest : public testing::Test {
@@ -67,11 +67,11 @@ TEST_F(DeliveryQueueTest, AcknowledgesInOrderHoweverItIsTold) {
 TEST_F(DeliveryQueueTest, NothingBehindAHoleIsAcknowledged) {
   deliver(1, 4);
   take(3);
-  // The first is dropped.
+  // The first delivery is skipped.
   tell({receipts(2, 2), receipts(2, 3), receipts(3, 3)});
   EXPECT_TRUE(acknowledged_.empty());
   tell({receipts(1, 1)});
-  // Twice, across what was, and more than was taken.
+  // Repeated, overlapping, and more than was taken.
   tell({receipts(1, 1), receipts(1, 2), receipts(2, 4), receipts(3, 3), receipts(4, 4)});
   EXPECT_EQ(acknowledged_, std::vector{receipts(1, 1)});
   tell({receipts(2, 3)});
@@ -85,7 +85,7 @@ TEST_F(DeliveryQueueTest, HandsOutNothingBehindWhatIsDropped) {
   const Work next = take();
   EXPECT_TRUE(next.left_out);
   EXPECT_TRUE(next.deliveries.empty());
-  // Also without more that waits.
+  // The same without further deliveries.
   queue_.clear();
   deliver(1, 1, 2);
   EXPECT_EQ(take().deliveries.size(), 1U);
@@ -121,7 +121,7 @@ TEST_F(DeliveryQueueTest, WhatWentBackIsNotAcknowledged) {
   EXPECT_EQ(acknowledged_, std::vector{receipts(1, 4, 2)});
 }
 
-// The loss and the next life come while the worker waits for work: what it gets is of that life.
+// A clear and the next life occur while the worker waits: its work belongs to the new life.
 TEST_F(DeliveryQueueTest, WorkCarriesTheClearingsOfItsDeliveries) {
   std::thread connection([this] {
     queue_.clear();
@@ -151,7 +151,7 @@ TEST_F(DeliveryQueueTest, ThePartitionIsAskedForOnceAndNotAfterItsLoss) {
 TEST_F(DeliveryQueueTest, WaitsForWhatIsStoredAndForNothingElse) {
   deliver(1, 2);
   take();
-  // Taken and never stored: nobody tells of it.
+  // Taken and never stored: there is nothing to wait for.
   queue_.wait_told(kLong);
   queue_.stored(receipts(1, 2), false);
   queue_.wait_told(0ms);
@@ -173,7 +173,7 @@ TEST_F(DeliveryQueueTest, KnowsWhatItHoldsAndWhetherItIsActive) {
   queue_.set_active(before);
   EXPECT_TRUE(queue_.active());
   queue_.clear();
-  // Said of the life before.
+  // Refers to the previous life.
   queue_.set_active(before);
   EXPECT_FALSE(queue_.active());
   deliver(1, 3, 2);
@@ -217,7 +217,7 @@ TEST_F(DeliveryQueueTest, WhatAnotherConsumerHeldIsNew) {
   const auto begin = Monotonic::now();
   deliver(1, 1, 1, true);
   EXPECT_LE(queue_.stuck(), Monotonic::now() - begin);
-  // Another consumer stores it; what comes afterwards was never delivered before.
+  // Another consumer stores it; later deliveries are new.
   queue_.clear();
   const auto later = Monotonic::now();
   deliver(1, 1, 2);

@@ -17,14 +17,15 @@ using timeline::Listed;
 using timeline::Message;
 using timeline::MessageState;
 
-/// Another consumer changes pins between two looks only while it takes over, or wakes up.
+/// Another consumer changes pins concurrently only during a takeover, or when it resumes from a
+/// pause.
 constexpr int kMostTries = 10;
 
 bool has_effects(const Entry& entry) {
   return protocol::is_command(entry.item.kind) || entry.thread_id || !entry.mentions.empty();
 }
 
-/// The message whose state it changes.
+/// The message whose state the entry changes.
 std::optional<MessageId> changed_by(const Entry& entry) {
   return entry.item.target ? entry.item.target : entry.thread_id;
 }
@@ -59,7 +60,7 @@ void apply(const Entry& entry, MessageState& state) {
                .thread = std::move(state.thread)};
       break;
     case Kind::reaction:
-      // Only what changes something was applied, so each counts.
+      // Only reactions that change something were applied, so each counts.
       count(state, item.emoji, item.on);
       break;
     case Kind::pin:
@@ -71,8 +72,8 @@ void apply(const Entry& entry, MessageState& state) {
   }
 }
 
-/// That whoever takes a reaction back takes all its spellings back: those that were two reactions
-/// once. Entries from that time, with a spelling of their own, took back that one alone.
+/// Removing a reaction removes all its spellings, which used to be separate reactions. Entries from
+/// that time, with their own spelling, remove only that one.
 Result<std::vector<timeline::Reaction>> other_spellings(const messaging::Stores& stores,
                                                         const std::vector<Entry>& entries) {
   std::vector<timeline::Reaction> asked;
@@ -101,16 +102,16 @@ Result<std::vector<timeline::Reaction>> other_spellings(const messaging::Stores&
   return others;
 }
 
-/// Everything that follows from some entries, before it is saved.
+/// All effects of some entries, before they are saved.
 struct Effects {
   std::vector<timeline::Reaction> reactions;
   std::vector<Listed> listed;
-  /// Comes after `listed`.
+  /// Saved after `listed`.
   std::vector<Listed> unlisted;
   std::vector<Message> messages;
   std::unordered_map<MessageId, Message*> by_id;
-  /// Whose pins may have been set or taken back, now or by a consumer that died before its list
-  /// said so.
+  /// Messages whose pins may have changed, now or by a consumer that died before it updated the
+  /// list.
   std::set<MessageId> pinned_anew;
 
   Status add(const Entry& entry);
@@ -122,7 +123,7 @@ struct Effects {
     std::vector<Listed> on;
     std::vector<Listed> off;
   };
-  /// Of pinned_anew, as their states are by now.
+  /// The list entries for pinned_anew, according to the current states.
   Result<Pins> pins(const messaging::Stores& stores) const;
   Status list_pins(const messaging::Stores& stores) const;
   static Listed mention(const UserId& user_id, const Entry& message);
@@ -137,7 +138,7 @@ Status Effects::add(const Entry& entry) {
     if (found == by_id.end()) return unavailable("the store does not show an entry's message yet");
     message = found->second;
   }
-  // A deletion takes them with it, also those that are stored again behind it.
+  // A deletion also removes reactions that are saved again after it.
   if (item.kind == Kind::reaction && !message->state.deleted_at) {
     reactions.push_back(
         {*item.target, item.conversation_id, item.sender_id, item.emoji, item.on, entry.seq});
@@ -160,7 +161,7 @@ Status Effects::save(const messaging::Stores& stores) {
       in_pieces(listed, [&](std::span<const Listed> some) { return stores.listings.add(some); }));
   PARLEY_CHECK(in_pieces(
       unlisted, [&](std::span<const Listed> some) { return stores.listings.remove(some); }));
-  // The states after what is counted or listed once: they say that it is done.
+  // The states are saved last: they record that everything above was done.
   PARLEY_CHECK(stores.commands.save_states(messages));
   return pinned_anew.empty() ? Status() : list_pins(stores);
 }
@@ -179,8 +180,8 @@ Result<Effects::Pins> Effects::pins(const messaging::Stores& stores) const {
   return found;
 }
 
-/// Whoever stood still since it read the states must not undo what others have listed since: so the
-/// states are looked at again afterwards.
+/// A consumer that was paused since it read the states must not undo later changes to the list: so
+/// it reads the states again afterwards.
 Status Effects::list_pins(const messaging::Stores& stores) const {
   PARLEY_TRY(Pins read, pins(stores));
   for (int i = 0; i < kMostTries; ++i) {
@@ -201,7 +202,7 @@ void Effects::list(const Entry& entry, const Message* changed) {
     listed.push_back({timeline::thread_list(*entry.thread_id), timeline::seq_position(entry.seq),
                       item.conversation_id, item.id});
   }
-  // Where the message stands, so that naming somebody again in an edit lists it once.
+  // Uses the message's position, so that a repeated mention in an edit is listed once.
   const Entry& message = item.target ? changed->entry : entry;
   for (const UserId& user_id : entry.mentions) {
     if (user_id == item.sender_id) continue;

@@ -30,7 +30,7 @@ class Bodies {
   std::vector<std::string> bodies_;
 };
 
-/// Calls `done` when its last owner lets go.
+/// Calls `done` when the last owner releases it.
 class Done {
  public:
   explicit Done(std::function<void(bool)> done) : done_(std::move(done)) {}

@@ -76,8 +76,8 @@ Status Judge::read_decisions(const std::vector<Item>& items) {
     if (one.verdict == Verdict::applied) applied.push_back(one.id);
   }
   if (applied.empty()) return {};
-  // Whoever stored them may have ended before their effects; and a late repeat must not seem to
-  // come after what was stored since. Replies count with them, in the one order.
+  // The consumer that stored them may have died before applying their effects; and a late repeat
+  // must not seem to follow later entries. Replies are included, to keep one order.
   for (const Item& item : items) {
     if (item.reply_to) applied.push_back(item.id);
   }
@@ -161,7 +161,7 @@ Status Judge::learn_pins(const std::vector<Item>& items) {
   for (const Item& item : items) {
     const bool asks = item.kind == Kind::pin && item.on;
     if (!asks || pins_.contains(item.conversation_id)) continue;
-    // All there are: an older consumer may have let in more than kMaxPins.
+    // Reads all: an older consumer may have accepted more than kMaxPins.
     PARLEY_TRY(const auto pins, stores_.listings.page(timeline::pin_list(item.conversation_id),
                                                       {.limit = timeline::kMaxPage}));
     pins_.emplace(item.conversation_id, pins.size());

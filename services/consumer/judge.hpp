@@ -14,43 +14,42 @@
 
 namespace parley::consumer {
 
-/// Different emoji on one message; one more is refused.
+/// Different emoji on one message; further ones are refused.
 inline constexpr std::size_t kMaxEmojiPerMessage = 32;
-/// Pinned messages of one conversation; one more is refused.
+/// Pinned messages per conversation; further ones are refused.
 inline constexpr std::size_t kMaxPins = 100;
 
-/// Decides about the commands of a batch, in the order of the queue, before the batch is numbered
-/// and stored.
+/// Decides the commands of a batch, in queue order, before the batch is numbered and stored.
 ///
-///   edit      by the author
-///   delete    by the author, or an admin or owner of the group
-///   reaction  by anybody who could send it
-///   pin       likewise, up to kMaxPins in a conversation
+/// Who may:
+///   edit      the author
+///   delete    the author, or an admin or owner of the group
+///   reaction  every user who could send it
+///   pin       likewise, up to kMaxPins per conversation
 ///
-/// Each about a message of the conversation that is stored, or comes before it in the batch, and
-/// isn't deleted. A command that changes nothing (the same text, a reaction or pin that is set, a
-/// message that is deleted) has nothing to do. A decision is written down before anything follows
-/// from it, and the first one stands: after a redelivery, and beside a consumer that was paused and
-/// wakes up. Where another's stands, what comes after it is judged anew. Which commands share a
-/// batch changes no decision.
+/// The target must be stored in the conversation, or come earlier in the batch, and not be deleted.
+/// A command that changes nothing (the same text, a reaction or pin that is already set, a deleted
+/// message) has nothing to do. A decision is stored before its effects, and the first one stands:
+/// after a redelivery, and if a paused consumer resumes. If another consumer's decision stands, the
+/// commands after it are decided anew. How commands are batched affects no decision.
 ///
 /// Threads: one. Errors: kUnavailable; the call may be repeated.
 class Judge {
  public:
   explicit Judge(const messaging::Stores& stores) : stores_(stores) {}
 
-  /// Takes what is refused or has nothing to do out of `open`; only the rest takes a seq.
+  /// Removes refused commands and those with nothing to do from `open`; the others get a seq.
   Status decide(Batch& batch);
 
  private:
-  /// A message as the commands before have left it.
+  /// A message's state after the preceding commands.
   struct Known {
     ConversationId conversation_id;
     UserId author_id;
     std::string text;
     bool deleted = false;
     bool pinned = false;
-    /// How many users have put each; at least 1.
+    /// The number of users per reaction; at least 1.
     std::map<std::string, std::int64_t> emoji;
   };
   using Reactor = std::pair<MessageId, std::pair<UserId, std::string>>;
@@ -60,7 +59,7 @@ class Judge {
   Status learn_messages(const std::vector<protocol::Item>& items);
   Status learn_reactions(const std::vector<protocol::Item>& items);
   Status learn_pins(const std::vector<protocol::Item>& items);
-  /// The decisions that the batch lacked, in its order.
+  /// The decisions missing for the batch, in its order.
   Result<std::vector<timeline::Decision>> judge(const std::vector<protocol::Item>& items);
   Result<timeline::Decision> judge(const protocol::Item& command);
   Result<timeline::Decision> judge(const protocol::Item& command, const Known& target);
@@ -73,11 +72,11 @@ class Judge {
 
   messaging::Stores stores_;
   std::unordered_map<MessageId, timeline::Decision> decided_;
-  /// Commands whose effects are in what is known here.
+  /// Commands whose effects are included in what is known here.
   std::unordered_set<MessageId> followed_;
   std::unordered_map<MessageId, Known> messages_;
   std::map<Reactor, bool> reactions_;
-  /// How many there are, of conversations where the batch pins.
+  /// The number of pins in conversations where the batch pins.
   std::unordered_map<ConversationId, std::size_t> pins_;
 };
 

@@ -9,32 +9,32 @@
 
 namespace parley::consumer {
 
-/// Of all partitions of a process together; about 150 bytes each.
+/// For all partitions of a process together; about 150 bytes each.
 inline constexpr std::size_t kMaxKnownTails = 200'000;
 
 struct KnownTail {
   std::int64_t last_seq = 0;
   std::int64_t messages = 0;
-  /// From the entries, or from what we stored ourselves; else from the hint.
+  /// Read from the entries, or stored by this process; otherwise from the hint.
   bool certain = false;
 };
 
-/// Where conversations end, of those that were used last. The others are forgotten: the store is
-/// asked again, as for one that was never known. Threads: one.
+/// The tails of recently used conversations. Others are forgotten: their tails are read from the
+/// store again. Threads: one.
 class KnownTails {
  public:
   explicit KnownTails(std::size_t max) : max_(max) {}
 
   bool contains(const ConversationId& id) const { return used_.contains(id) || old_.contains(id); }
 
-  /// Made if it isn't known. Stays where it is until forget().
+  /// Inserts an empty one if unknown. The reference is valid until forget().
   KnownTail& operator[](const ConversationId& id) {
     if (auto node = old_.extract(id)) return used_.insert(std::move(node)).position->second;
     return used_[id];
   }
 
-  /// Forgets those that were not used since the call before the last one that forgot any, so that
-  /// at most `max` are left, or those used since the last call.
+  /// Forgets the tails that were not used since the second-last call that forgot any, leaving at
+  /// most `max`, or those used since the last call.
   void forget() {
     if (used_.size() < max_ / 2) return;
     old_ = std::exchange(used_, {});

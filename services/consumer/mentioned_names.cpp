@@ -12,7 +12,7 @@ PossibleNames possible_names(std::string_view word, std::size_t limit) {
   PossibleNames names;
   while (!word.empty() && names.size() < limit) {
     if (accounts::is_username(word)) names.push_back(accounts::username_key(word));
-    // What is left is the word without a sign that may as well close the sentence.
+    // Tries the word without a trailing sign, which may be punctuation.
     if (!accounts::is_username_sign(word.back())) break;
     word.remove_suffix(1);
   }

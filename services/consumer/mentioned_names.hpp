@@ -7,16 +7,17 @@
 
 namespace parley::consumer {
 
-/// What one `@` may mean: user names as accounts::username_key() writes them, the longest first.
+/// The possible meanings of one `@`: user names in the form of accounts::username_key(), longest
+/// first.
 using PossibleNames = std::vector<std::string>;
 
-/// Whom the text may name, in its order, each word once: "@Bob." gives "bob." and "bob". At most
-/// `limit` names in all. `text` must be UTF-8.
+/// The names that the text may mention, in order, each word once: "@Bob." gives "bob." and "bob".
+/// At most `limit` names in total. `text` must be UTF-8.
 ///
-/// An `@` within a word names nobody, as in an address of electronic mail: where a letter or digit
-/// of any script is before it, with the marks on it and underscores behind it. Scripts that are
-/// written without spaces (Han, kana, Thai and others) have no such words, as in UAX #29. What
-/// stands in a URL, or in code as CommonMark knows it (sections 4.5 and 6.1), names nobody.
+/// An `@` within a word mentions no one, as in an email address: that is, after a letter or digit
+/// of any script, with its combining marks and any underscores after it. Scripts written without
+/// spaces (Han, kana, Thai and others) have no such words, as in UAX #29. URLs, and code according
+/// to CommonMark (sections 4.5 and 6.1), mention no one.
 std::vector<PossibleNames> mentioned_names(std::string_view text, std::size_t limit);
 
 }  // namespace parley::consumer

@@ -36,7 +36,7 @@ inline constexpr metrics::Name kAcknowledgementsRefused{
 inline constexpr metrics::Name kBatchItems{"parley_consumer_batch_items", "Items stored at once"};
 inline constexpr metrics::Name kTimelineDuration{"parley_consumer_store_duration_seconds",
                                                  "From a batch read to all of it stored"};
-/// The clocks of two machines may differ.
+/// Includes the clock difference between two machines.
 inline constexpr metrics::Name kStoreDelay{"parley_consumer_delay_seconds",
                                            "From a message accepted to it stored"};
 /// Labels: partition, reason (store, dead_letter, newer, no_answer).

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Five messages sent one after the other, all confirmed and stored.
+/// Five messages, sent one after the other, all confirmed and stored.
 struct History {
   History() {
     const auto conversation = ConversationId::random();

@@ -19,13 +19,13 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMaxDeliveries = 1000;
 constexpr std::size_t kMaxBatchBytes = 4U * 1024 * 1024;
 constexpr auto kIdle = 1000ms;
-/// At least so often while there is no pause; at once in one.
+/// The maximum interval under load; when idle, tails are saved at once.
 constexpr auto kTailsEvery = 500ms;
-/// After so long a message of a newer version is offered to the other consumers.
+/// A message of a newer version is offered to the other consumers after this time.
 constexpr auto kHoldNewer = 10s;
 /// Longer than the events' deadline.
 constexpr auto kToldWithin = 2s;
-/// Then it is asked for once more.
+/// Then leave_and_rejoin() is called again.
 constexpr std::chrono::milliseconds kGivenBackWithin = 10s;
 
 }  // namespace
@@ -93,7 +93,7 @@ void PartitionWorker::run() {
     save_tails(queue_->empty());
   }
   queue_->wait_told(kToldWithin);
-  // A store that is away must not hold the end up.
+  // An unavailable store must not delay the stop.
   if (trouble().empty()) save_tails(true);
 }
 
@@ -105,7 +105,8 @@ void PartitionWorker::work(Work work) {
   work.deliveries.clear();
   if (!receipts.empty()) {
     if (!store(batch, work.clearings) || !bury(poison, work.clearings)) return;
-    // At once, as what was buried would be so twice, if it were delivered again after a crash.
+    // At once if something was dead-lettered: a redelivery after a crash would dead-letter it
+    // again.
     queue_->stored(receipts, !poison.empty());
     tell(batch, receipts);
   }
@@ -195,7 +196,7 @@ void PartitionWorker::return_queue(std::uint64_t clearings) {
   queue_->wait_told(kToldWithin);
   parts_.metrics.given_back.Increment();
   log::info("partition_given_back", {{"partition", partition_}});
-  // Until it is back nothing may be taken from the queue: it came after what is given back.
+  // Takes nothing before the queue was cleared: its content follows what is given back.
   auto time = 0ms;
   while (queue_->pause(time, clearings) == Waited::time) {
     parts_.leave_and_rejoin();

@@ -15,7 +15,7 @@ namespace {
 using amqp_testing::eventually;
 using namespace std::chrono_literals;
 
-/// A worker on each real store, and a queue whose connection is lost when the test says so.
+/// A worker on each real store, and a queue whose connection the test can cut.
 class PartitionWorkerTest : public CommandFixture {
  protected:
   void SetUp() override {
@@ -23,7 +23,7 @@ class PartitionWorkerTest : public CommandFixture {
     if (IsSkipped() || HasFatalFailure()) return;
     const messaging::Stores real = where();
     failing_ = std::make_unique<FailingTimeline>(real.timeline);
-    // Nobody is there: events are skipped.
+    // Nothing listens there: events are skipped.
     amqp::PublisherOptions nowhere;
     nowhere.endpoint.port = 1;
     publisher_ = std::make_unique<amqp::BrokerPublisher>(std::move(nowhere));
@@ -73,15 +73,15 @@ class PartitionWorkerTest : public CommandFixture {
 };
 PARLEY_STORE_CONTRACT(PartitionWorkerTest);
 
-// The connection is lost and made again while the worker waits for work; then the store is away for
-// one attempt.
+// The connection is lost and restored while the worker waits for work; then the store fails one
+// attempt.
 TEST_P(PartitionWorkerTest, WhatFailsOnceAfterAReconnectIsNotLost) {
   queue_.join();
   std::vector<std::string> sent{"first"};
   send("first");
   for (int round = 1; round <= 5; ++round) {
     ASSERT_TRUE(is_done());
-    // It saves tails before it waits.
+    // Tails are saved before the worker waits.
     ASSERT_TRUE(eventually([&] { return failing_->saves() >= round; }));
     queue_.lose();
     failing_->fail_inserts(1);
@@ -127,7 +127,7 @@ TEST_P(PartitionWorkerTest, TellsWhatItWaitsForAndForHowLong) {
   EXPECT_TRUE(eventually([&] { return worker_->waits_for().empty(); }));
 }
 
-// What the queue holds when a partition is given back came after what is given back.
+// At a give-back, the queue's content follows what is given back.
 TEST_P(PartitionWorkerTest, NothingIsTakenBeforeThePartitionIsBack) {
   queue_.join();
   send("1");
@@ -152,7 +152,7 @@ TEST_P(PartitionWorkerTest, ADeliveryThatIsLeftOutIsAskedForAgain) {
   const double before = metrics_.refused.Value();
   send("1");
   ASSERT_TRUE(is_done());
-  // Not the one that follows.
+  // Not the next delivery.
   amqp::Delivery stray;
   stray.receipt = {0, 1, 3};
   stray.body = protocol::write_item(message("stray"));

@@ -10,7 +10,7 @@ namespace {
 
 using protocol::Kind;
 
-/// The listings of a consumer that stands still where it is about to change a list.
+/// The listings of a consumer that is paused just before it changes a list.
 class PausedListings final : public timeline::ListingStore {
  public:
   PausedListings(timeline::ListingStore& listings, std::function<void()> meanwhile)
@@ -39,7 +39,7 @@ class PausedListings final : public timeline::ListingStore {
   std::function<void()> meanwhile_;
 };
 
-/// Of a consumer whose store goes away where pins are listed.
+/// The listings of a consumer whose store becomes unavailable when it lists pins.
 class GoneListings final : public timeline::ListingStore {
  public:
   explicit GoneListings(timeline::ListingStore& listings) : listings_(listings) {}

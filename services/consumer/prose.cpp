@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::string_view kPunctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 constexpr std::string_view kUrlEnds = " \t\r\n\v\f<>\"`";
-/// How the UTF-8 of U+3000 … U+303F begins: the full stops, commas and spaces of Han and kana.
+/// The first UTF-8 bytes of U+3000 … U+303F: punctuation and spaces of Han and kana.
 constexpr std::string_view kWideUrlEnds = "\xE3\x80";
-/// Of code blocks: so many signs open one, and so many spaces may stand before them.
+/// Code fences: the minimum number of signs, and the maximum indentation.
 constexpr std::size_t kFenceLength = 3;
 constexpr std::size_t kFenceIndent = 3;
 
@@ -54,8 +54,8 @@ std::size_t count_while(std::string_view text, bool (*fits)(char)) {
 
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
 
-/// "example.org/" or "example.org:80/", as people write URLs without a scheme. `host` is what of it
-/// could be one.
+/// "example.org/" or "example.org:80/": a URL without a scheme. `host` is the part that could be a
+/// host name.
 bool begins_url(std::string_view host, std::string_view behind) {
   const std::size_t dot = host.find('.');
   const bool dotted = dot != std::string_view::npos && dot > 0 &&
@@ -154,7 +154,7 @@ void Prose::skip_point() {
                        kPunctuation.find(text_[at_ + 1]) != kPunctuation.npos;
   const char32_t point = next_point(text_, at_);
   if (escapes) ++at_;
-  // An underscore belongs to the word before it, and begins emphasis elsewhere.
+  // An underscore continues the word before it, and otherwise begins emphasis.
   if (point != '_' && !is_mark(point)) in_word_ = joins_words(point);
 }
 

@@ -15,14 +15,14 @@ using timeline::ReadMark;
 using Reader = std::pair<ConversationId, UserId>;
 using Position = std::pair<ConversationId, std::int64_t>;
 
-/// What ends at a place: the entry with that seq, or the last one before it.
+/// The entries at or before a position.
 class Ends {
  public:
   explicit Ends(timeline::TimelineStore& timeline) : timeline_(timeline) {}
 
   Result<std::optional<Entry>> at(const Position& place) {
     if (const auto known = known_.find(place); known != known_.end()) return known->second;
-    // Whoever publishes may name any number.
+    // A publisher may name any number.
     const std::int64_t before =
         std::min(place.second, std::numeric_limits<std::int64_t>::max() - 1) + 1;
     PARLEY_TRY(auto found, timeline_.entries(place.first,
@@ -51,7 +51,7 @@ Result<std::vector<ReadMark>> save_read_marks(const messaging::Stores& stores, c
     PARLEY_TRY(const auto end, ends.at({reader.first, seq}));
     if (end) read.push_back({reader.first, reader.second, end->seq, end->message_number});
   }
-  // Whoever stored these may have ended before that.
+  // The consumer that stored these may have died before saving the marks.
   std::vector<ReadMark> saved = timeline::marks_of_senders(batch.duplicates);
   saved.insert(saved.end(), read.begin(), read.end());
   PARLEY_CHECK(in_pieces(

@@ -16,7 +16,7 @@ using protocol::Entry;
 using protocol::Item;
 using protocol::Kind;
 
-/// A message as a reader sees it.
+/// A message in a reader's view.
 struct Shown {
   std::string text;
   std::optional<Timestamp> edited_at = std::nullopt;
@@ -41,14 +41,14 @@ client::Entry as_told(const Entry& entry) {
   return told;
 }
 
-/// A client that knows nothing but entries, in their order.
+/// A client that knows only the entries, in order.
 class Reader {
  public:
   explicit Reader(const std::vector<UserId>& users) {
     for (const UserId& user : users) unread_.emplace(user, user);
   }
 
-  /// Returns whether there was anything.
+  /// Returns whether there were any.
   bool read_on(timeline::TimelineStore& timeline, const ConversationId& id, std::size_t limit) {
     const auto entries = timeline.entries(id, {.after = at_, .limit = limit}).value();
     for (const Entry& entry : entries) {
@@ -85,7 +85,7 @@ class Reader {
       if (item.on) target.pinned_by = item.sender_id;
     }
     if (item.kind == Kind::edit) {
-      // Of one whose deletion is yet to come the text may be gone already.
+      // The text may already be removed, by a later deletion.
       target.text = item.text;
       target.edited_at = entry.stored_at;
     }
@@ -111,7 +111,7 @@ class Replay : public CommandFixture {
     return std::array{values...}.at(static_cast<std::size_t>(below(sizeof...(values))));
   }
 
-  /// Bob and a newcomer are added (again).
+  /// Adds Bob and a newcomer, possibly again.
   Item joining(const std::string& key) const {
     Item item = message(key);
     item.kind = Kind::members_added;
@@ -122,7 +122,7 @@ class Replay : public CommandFixture {
     return item;
   }
 
-  /// Some messages, then commands about them, and so on.
+  /// Some messages, then commands on them, and so on.
   Item random_item(int number) {
     const int place = number % kRun;
     const std::string key = round_ + std::to_string(number);
@@ -138,7 +138,7 @@ class Replay : public CommandFixture {
     if (what < kRun / 3) return edit(who, key, one_of("a", "b", "hello"), target);
     return react(who, key, one_of("+1", "heart"), below(2) == 0, target);
   }
-  /// With repeats, early and late.
+  /// With early and late repeats.
   std::vector<Item> random_queue(int length) {
     std::vector<Item> queue;
     for (int number = 0; number < length; ++number) {
@@ -149,8 +149,8 @@ class Replay : public CommandFixture {
     return queue;
   }
 
-  /// Consumers that die and are paused at any step, redelivery in other pieces, roles that change,
-  /// and a reader who follows.
+  /// Consumers that die or are paused at any step, redelivery in other batches, role changes, and a
+  /// reader who follows.
   void consume(const std::vector<Item>& queue, Reader& reader) {
     std::unique_ptr<Steps> paused;
     for (std::size_t at = 0; at < queue.size();) {
@@ -179,7 +179,7 @@ class Replay : public CommandFixture {
     if (tails.empty()) return {timeline::Tail{group_}};
     return timeline::unread(where().timeline, where().read_marks, user, {}, tails).value().front();
   }
-  /// As after a connection that was lost: behind the entries or before them.
+  /// As after a lost connection: ahead of the entries, or behind them.
   void welcome(Reader& reader) {
     for (const UserId& user : users()) {
       const timeline::Unread now = unread(user);
@@ -239,7 +239,7 @@ class Replay : public CommandFixture {
   static constexpr int kRun = 40;
   static constexpr int kMessages = 2;
   static constexpr int kMaxBack = 12;
-  /// Before the keys, so that each round has its own.
+  /// Prefixes the keys, so that each round has its own.
   std::string round_;
   std::mt19937 random_;
   std::uint64_t changes_ = 0;

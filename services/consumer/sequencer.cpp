@@ -48,7 +48,7 @@ Status Sequencer::learn_tails(const std::vector<Entry>& entries) {
     }
     return {};
   }));
-  // Without a hint it is new, or the hint was never written: the store's answer will tell.
+  // Without a hint, the conversation is new, or the hint was never saved: the insert will show.
   for (const ConversationId& id : unknown) tails_[id];
   return {};
 }
@@ -113,14 +113,14 @@ Result<std::size_t> Sequencer::take_out_duplicates(Batch& batch) {
     stored.emplace(entry.item.id, entry.message_number);
     KnownTail& tail = tails_[entry.item.conversation_id];
     if (entry.seq > tail.last_seq) tail = {entry.seq, entry.message_number, tail.certain};
-    // Whoever stored it may have ended before telling its readers.
+    // The consumer that stored it may have died before saving the tail.
     const ConversationId& id = entry.item.conversation_id;
     unsaved_.insert_or_assign(id, Tail{id, tail.last_seq, tail.messages});
   }
   std::erase_if(batch.open, [&](const Entry& entry) { return stored.contains(entry.item.id); });
   for (Entry& entry : batch.open) {
     if (entry.item.kind != protocol::Kind::deletion) continue;
-    // Another writer has stored its message, under a number of its own.
+    // Another writer has stored the target, with its own number.
     const auto target = stored.find(entry.item.target.value());
     if (target != stored.end()) entry.target_number = target->second;
   }

@@ -19,7 +19,7 @@ using timeline::InsertOutcome;
 using timeline::Tail;
 using timeline::TimelineStore;
 
-/// The real store with faults: calls that fail before or after they worked, hints that lag.
+/// The real store with faults: calls that fail before or after their effect, and outdated hints.
 class FaultyStore : public FailingTimeline {
  public:
   using FailingTimeline::FailingTimeline;
@@ -28,7 +28,7 @@ class FaultyStore : public FailingTimeline {
     if (forget_inserts) return InsertOutcome{entries.size(), timeline::Stop::none};
     if (fails()) return unavailable("before");
     if (fails()) {
-      // A crash or a lost answer in the middle: a prefix is stored.
+      // A crash or a lost answer midway: a prefix is stored.
       PARLEY_CHECK(real_.insert(entries.first(entries.size() / 2)));
       return unavailable("after");
     }
@@ -58,7 +58,7 @@ class FaultyStore : public FailingTimeline {
   int fail_percent = 0;
   bool hide_hints = false;
   bool save_no_tails = false;
-  /// The worst fault of all, to see the oracle catch it.
+  /// The worst fault, which the oracle must detect.
   bool forget_inserts = false;
 
  private:
@@ -76,7 +76,7 @@ class SequencerContract : public stores::StoreContract {
     for (int i = 0; i < 5; ++i) conversations_.push_back(ConversationId::random());
   }
 
-  /// Messages first … last, one conversation after the other.
+  /// Messages first … last, distributed over the conversations in turn.
   Batch batch(int first, int last) {
     Batch made;
     for (int i = first; i <= last; ++i) {
@@ -131,7 +131,8 @@ TEST_P(SequencerContract, SkipsWhatIsStoredAndHandsItOut) {
   Sequencer before(*store_);
   Batch first = batch(1, 20);
   ASSERT_FALSE(before.store(first).has_error());
-  // Killed before the acknowledgement: the same come again, to another process, with more.
+  // Killed before the acknowledgement: the same messages are redelivered to another process, with
+  // more.
   Sequencer after(*store_);
   Batch again = batch(1, 30);
   ASSERT_FALSE(after.store(again).has_error());
@@ -181,7 +182,7 @@ TEST_P(SequencerContract, TheOneThatWakesUpIsFencedOff) {
   Sequencer zombie(*store_);
   Batch first = batch(1, 10);
   ASSERT_FALSE(zombie.store(first).has_error());
-  // Paused with 11–20 in hand; another takes over, and goes on.
+  // Paused while holding 11–20; another one takes over and continues.
   Sequencer active(*store_);
   Batch taken_over = batch(11, 40);
   ASSERT_FALSE(active.store(taken_over).has_error());
@@ -189,7 +190,7 @@ TEST_P(SequencerContract, TheOneThatWakesUpIsFencedOff) {
   ASSERT_FALSE(zombie.store(in_hand).has_error());
   EXPECT_TRUE(in_hand.stored.empty());
   EXPECT_EQ(in_hand.duplicates.size(), 10U);
-  // Active again later, with tails that are long out of date.
+  // Active again later, with outdated tails.
   Batch later = batch(41, 50);
   ASSERT_FALSE(zombie.store(later).has_error());
   EXPECT_EQ(later.stored.size(), 10U);
@@ -208,7 +209,7 @@ TEST_P(SequencerContract, FailedCallsMayBeRepeated) {
 }
 
 TEST_P(SequencerContract, TwoAtTheSameTimeHarmNothing) {
-  // Neither should ever be active beside the other; if they are, the unique keys decide.
+  // They should never be active at the same time; if they are, the unique keys decide.
   std::vector<std::vector<Batch>> work(2);
   for (auto& batches : work) {
     for (int first = 1; first <= 200; first += 20) batches.push_back(batch(first, first + 19));
@@ -265,13 +266,14 @@ TEST_P(SequencerContract, KeepsTheEndsInMindThatAreUsed) {
     ASSERT_EQ(next.stored.size(), 1U);
     ASSERT_LE(sequencer.known_tails(), kMost + 1);
   };
-  // The first conversation has every second message.
+  // Every second message belongs to the first conversation.
   for (int i = 1; i < kConversations; ++i) {
     store(i);
     store(i * kConversations);
   }
   EXPECT_EQ(store_->asked_for(conversations_[0]), 1);
-  // What was forgotten goes on where it ended, though another stored there meanwhile.
+  // A forgotten conversation continues at its tail, although another process has stored entries
+  // meanwhile.
   Sequencer other(*store_);
   Batch meanwhile = batch(kConversations * kConversations + 1, kConversations * kConversations + 5);
   ASSERT_FALSE(other.store(meanwhile).has_error());
@@ -290,7 +292,7 @@ TEST_P(SequencerContract, TailsThatCanNotBeSavedAreNotKeptForEver) {
   ASSERT_FALSE(sequencer.store(few).has_error());
   ASSERT_TRUE(sequencer.save_tails().has_error());
   EXPECT_EQ(sequencer.unsaved_tails(), 10U);
-  // Takes them, and spares the real one the work.
+  // Accepts inserts without storing them, to save time.
   store_->forget_inserts = store_->hide_hints = true;
   Batch many = batch(11, more);
   ASSERT_FALSE(sequencer.store(many).has_error());

@@ -8,10 +8,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kStandByAfter = 3s;
-/// For the next in line to show up in the counts before the next move.
+/// Long enough for the next consumer in line to appear in the counts.
 constexpr auto kBetweenMoves = 2s;
 constexpr auto kStableFor = 2s;
-/// The counts are two seconds old at most; so another look has confirmed it.
+/// Counts are at most two seconds old, so a later one has confirmed it.
 constexpr auto kAloneFor = 5s;
 
 }  // namespace

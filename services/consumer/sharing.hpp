@@ -8,30 +8,30 @@
 
 namespace parley::consumer {
 
-/// What is known of a partition's queue.
+/// The known state of a partition's queue.
 struct PartitionView {
-  /// We consume from it, or stand by.
+  /// This process consumes from it, or is on standby.
   bool joined = false;
-  /// We get its messages.
+  /// This process gets its messages.
   bool active = false;
-  /// Somebody gets its messages; nothing while it isn't known.
+  /// Whether any consumer gets its messages; nothing while unknown.
   std::optional<bool> taken;
 };
 
 struct SharingMove {
   std::vector<unsigned> join;
   std::optional<unsigned> give_back;
-  /// We have been the only consumer long enough to be the active one of all that we have joined.
+  /// This process has been the only consumer long enough to be active in all queues it has joined.
   bool alone = false;
 };
 
-/// Decides what a consumer does so that K consumers end up with at most ⌈N/K⌉ of N partitions each,
-/// and each queue has as many standbys as there are consumers. Takes partitions that nobody has at
-/// once, stands by for the others some seconds later, and gives back one at a time.
+/// Decides which partitions a consumer joins and gives back, so that K consumers end up with at
+/// most ⌈N/K⌉ of N partitions each, and all consumers are in line at each queue. Joins free
+/// partitions at once and the others, as standby, some seconds later; gives back one at a time.
 /// Threads: one.
 class Sharing {
  public:
-  /// Called again and again. `consumers` is K with ourselves, 0 while it isn't known.
+  /// Call it periodically. `consumers` is K, including this process; 0 while unknown.
   SharingMove decide(const std::vector<PartitionView>& partitions, std::uint32_t consumers,
                      Monotonic::time_point at);
 

@@ -64,7 +64,7 @@ TEST(Sharing, KnowsThatItIsAloneAfterAWhile) {
   EXPECT_TRUE(alone(1, 71s));
 }
 
-/// K consumers and the lines before the queues, as RabbitMQ keeps them.
+/// K consumers and their lines at the queues, as in RabbitMQ.
 class Town {
  public:
   explicit Town(std::size_t consumers) : consumers_(consumers), lines_(kPartitions) {}

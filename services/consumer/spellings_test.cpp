@@ -21,7 +21,7 @@ using Users = std::map<std::string, std::set<UserId>>;
 constexpr const char* kHeart = "\u2764";
 constexpr const char* kRedHeart = "\u2764\uFE0F";
 
-/// Emoji with U+FE0F and without it, which were two reactions once.
+/// Emoji with and without U+FE0F, which used to be separate reactions.
 class Spellings : public CommandFixture {
  protected:
   void SetUp() override {
@@ -38,7 +38,7 @@ class Spellings : public CommandFixture {
     return found == merged.end() ? one.state.reactions : found->second;
   }
 
-  /// What a consumer that told them apart has stored, if there was anything to do.
+  /// Stores what a consumer that distinguished them would have stored, if anything.
   void once(const UserId& who, const std::string& emoji, bool on) {
     if (was(who, emoji) == on) return;
     was_[{who, emoji}] = on;
@@ -61,7 +61,7 @@ class Spellings : public CommandFixture {
     ASSERT_TRUE(where().commands.save_states(std::vector{one}).has_value());
   }
 
-  /// By the entries alone.
+  /// Computed from the entries alone.
   Users replayed() {
     Users users;
     const timeline::Page all{.limit = timeline::kMaxPage};

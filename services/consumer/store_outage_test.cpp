@@ -20,7 +20,7 @@ using amqp_testing::Broker;
 using amqp_testing::eventually;
 using namespace std::chrono_literals;
 
-/// A writer of another program that has the file for itself.
+/// Another program's writer with an exclusive lock on the file.
 class WriteLock {
  public:
   explicit WriteLock(const std::filesystem::path& file) {
@@ -36,7 +36,7 @@ class WriteLock {
   sqlite3* handle_ = nullptr;
 };
 
-/// A real chat-consumer, RabbitMQ and SQLite, and a conversation in each partition.
+/// A real chat-consumer, RabbitMQ and SQLite, and one conversation per partition.
 class StoreOutage : public stores::StoreContract {
  protected:
   static constexpr unsigned kPartitions = 8;
@@ -53,7 +53,7 @@ class StoreOutage : public stores::StoreContract {
     }
   }
 
-  /// One message to each partition, confirmed.
+  /// Sends one message to each partition and waits for the confirms.
   void send_to_all(const std::string& key) {
     keys_.push_back(key);
     for (const auto& [partition, conversation] : conversations_) {
@@ -66,7 +66,8 @@ class StoreOutage : public stores::StoreContract {
           eventually([&] { return !publisher_->publish_and_wait(message, 60s).has_error(); }));
     }
   }
-  /// Only the consumer's; returns when it has noticed, without waiting for its way back.
+  /// Closes only the consumer's connection; returns once it has noticed, without waiting for the
+  /// reconnect.
   void lose_connection(ConsumerProcess& consumer) {
     const double before = consumer.metric("parley_consumer_lost_total");
     std::thread closing([this] {

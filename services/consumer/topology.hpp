@@ -6,7 +6,7 @@
 
 namespace parley::consumer {
 
-/// Everything that Parley has in RabbitMQ with so many partitions.
+/// Everything that Parley has in RabbitMQ, for this number of partitions.
 amqp::Topology topology(unsigned partitions);
 
 }  // namespace parley::consumer

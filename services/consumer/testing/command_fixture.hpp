@@ -14,7 +14,7 @@
 
 namespace parley::consumer {
 
-/// What a consumer does with a batch, in the steps between which it may die or be paused.
+/// A consumer's processing of a batch, as steps between which it may die or be paused.
 class Steps {
  public:
   Steps(const messaging::Stores& stores, const std::vector<protocol::Item>& items)
@@ -22,7 +22,7 @@ class Steps {
     for (const protocol::Item& item : items) batch_.add(item);
   }
 
-  /// The next `count` of: decisions and what is referred to, entries, effects, read marks.
+  /// Runs the next `count` steps: decisions and references, entries, effects, read marks.
   void go(int count);
   bool done() const { return done_ == kCount; }
   const Batch& batch() const { return batch_; }
@@ -38,13 +38,13 @@ class Steps {
   int done_ = 0;
 };
 
-/// A group on each real store: an owner, and Ada and Bob as members.
+/// A group on each real store, with an owner, and Ada and Bob as members.
 class CommandFixture : public stores::StoreContract {
  protected:
   void SetUp() override;
   void TearDown() override;
 
-  /// Ada's.
+  /// A message from Ada.
   protocol::Item message(const std::string& key) const;
   protocol::Item command(const UserId& who, protocol::Kind kind, const std::string& key,
                          const std::string& target = "1") const;
@@ -54,14 +54,14 @@ class CommandFixture : public stores::StoreContract {
                        bool on = true, const std::string& target = "1") const;
   protocol::Item pin(const UserId& who, const std::string& key, bool on = true,
                      const std::string& target = "1") const;
-  /// Of Ada's.
+  /// A reply from Ada.
   protocol::Item reply(const std::string& key, const std::string& to = "1") const;
   protocol::Item read(const UserId& who, std::int64_t up_to) const;
 
-  /// As a consumer that has just started.
+  /// As in a consumer that has just started.
   Steps start(const std::vector<protocol::Item>& items) { return {where(), items}; }
   messaging::Stores where() const { return open_->all(); }
-  /// Dies after so many steps.
+  /// Runs this many steps, then dies.
   Batch work(const std::vector<protocol::Item>& items, int steps = Steps::kCount);
 
   const ConversationId group_ = ConversationId::random();

@@ -68,7 +68,7 @@ int end_of(pid_t pid) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/// The log goes on into a pipe that nobody reads; it is small, and the program never waits for it.
+/// The rest of the log stays unread in a pipe; it is small, so the program never blocks on it.
 std::string listening_address(int output) {
   std::string line;
   char c = 0;

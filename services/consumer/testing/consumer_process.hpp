@@ -10,11 +10,11 @@
 
 namespace parley::consumer {
 
-/// A real chat-consumer on free ports. Threads: one. Owns: the process, which is killed with it and
-/// dies if the test is killed.
+/// A real chat-consumer on free ports. Threads: one. Owns: the process; it is killed by the
+/// destructor, and also if the test is killed.
 class ConsumerProcess {
  public:
-  /// Starts and waits until it listens. Throws std::runtime_error if it doesn't.
+  /// Starts it and waits until it listens. Throws std::runtime_error if it doesn't.
   ConsumerProcess(const std::string& amqp_uri, const stores::StoreSettings& store,
                   unsigned partitions = 8);
   ~ConsumerProcess();
@@ -22,7 +22,7 @@ class ConsumerProcess {
   ConsumerProcess& operator=(const ConsumerProcess&) = delete;
 
   void signal(int number) const;
-  /// SIGTERM; the exit status, or 128 and the signal that ended it.
+  /// Sends SIGTERM; returns the exit status, or 128 plus the signal that ended it.
   int terminate();
   void kill();
 
@@ -40,7 +40,8 @@ class ConsumerProcess {
   http::Client client_;
 };
 
-/// Runs an operator command of chat-consumer; its standard output, or throws unless it exits 0.
+/// Runs an operator command of chat-consumer and returns its standard output; throws unless it
+/// exits with 0.
 std::string run_command(const std::vector<std::string>& words, const std::string& amqp_uri,
                         const stores::StoreSettings& store);
 

@@ -6,17 +6,17 @@
 
 namespace parley::consumer {
 
-/// A timeline that is away when the test says so; else the real one. A base for other faults.
-/// Threads: any.
+/// A timeline store that fails on demand, else forwards to the real one. A base class for other
+/// faults. Threads: any.
 class FailingTimeline : public timeline::TimelineStore {
  public:
   explicit FailingTimeline(timeline::TimelineStore& real) : real_(real) {}
 
-  /// So many inserts fail from now on, before they write anything.
+  /// Makes the next `count` inserts fail, before they write anything.
   void fail_inserts(int count) { failures_ = count; }
-  /// How many of them are still to come.
+  /// The number of failures still to come.
   int failures() const { return failures_; }
-  /// How often tails were saved: what a worker does before it waits for more.
+  /// How often tails were saved, which a worker does before it waits for more.
   int saves() const { return saves_; }
 
   Result<timeline::InsertOutcome> insert(std::span<const protocol::Entry> entries) override {

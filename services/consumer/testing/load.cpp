@@ -40,7 +40,7 @@ protocol::Item make_fact(const ConversationId& conversation_id, protocol::Kind k
 
 Load::Load(const amqp::Endpoint& broker, Options options) : options_(options) {
   for (unsigned i = 0; i < options_.conversations; ++i) {
-    // Each partition gets some: a consumer learns by a delivery that it is the active one.
+    // Every partition gets some: a delivery shows a consumer that it is the active one.
     auto id = ConversationId::random();
     while (protocol::partition_of(id, options_.partitions) != i % options_.partitions) {
       id = ConversationId::random();
@@ -85,7 +85,7 @@ void Load::run() {
       if (all_sent && in_flight_ == 0) finished_ = true;
     }
     for (const std::size_t index : now) send(index);
-    // Answers come by themselves; what failed is tried again from here, not at once.
+    // Answers arrive asynchronously; failed sends are retried here after the pause.
     std::this_thread::sleep_for(options_.pause);
   }
 }

@@ -13,17 +13,17 @@
 
 namespace parley::consumer {
 
-/// Sends messages to conversations of its own until stopped, many at a time, each repeated with
-/// the same id until it is confirmed, and keeps account. Threads: one; it has one of its own.
+/// Sends messages to its own conversations until stopped, many at a time, each repeated with the
+/// same id until confirmed, and records them. Threads: one; it runs one of its own.
 class Load {
  public:
   struct Options {
     unsigned conversations = 20;
-    /// In all; the load ends there.
+    /// The total, after which the load ends.
     std::size_t messages = 1000;
     /// Sent and not confirmed yet.
     std::size_t window = 200;
-    /// Between two looks whether the window has room.
+    /// The interval for checking whether the window has room.
     std::chrono::milliseconds pause{2};
     unsigned partitions = 8;
   };
@@ -32,9 +32,9 @@ class Load {
   ~Load();
 
   std::size_t confirmed() const { return confirmed_; }
-  /// Waits until all are confirmed; false if that takes longer.
+  /// Waits until all are confirmed; returns false after `time`.
   bool finish(std::chrono::milliseconds time = std::chrono::seconds(120));
-  /// No more new ones; then as finish().
+  /// Sends no new ones; then like finish().
   bool stop(std::chrono::milliseconds time = std::chrono::seconds(60));
 
   const std::vector<ConversationId>& conversations() const { return conversations_; }
@@ -58,7 +58,7 @@ class Load {
   std::thread thread_;
 };
 
-/// An item as chat-service makes it.
+/// An item as made by chat-service.
 protocol::Item make_item(const ConversationId& conversation_id, const std::string& client_msg_id,
                          std::string text = "hello");
 

@@ -16,7 +16,7 @@ class Checker {
   }
 
   void check(const std::vector<Entry>& timeline) {
-    // The latest that a message further on may have been confirmed: going from the end.
+    // The earliest time at which any later entry was confirmed: iterates from the end.
     auto earliest_confirm_after = Monotonic::time_point::max();
     for (std::size_t i = timeline.size(); i-- > 0;) {
       const Entry& entry = timeline[i];
@@ -47,7 +47,7 @@ class Checker {
   std::vector<std::string> take() { return std::move(found_); }
 
  private:
-  // A retry is accepted at another time; the first attempt to arrive counts.
+  // A retry has another accepted_at; that of the first attempt to arrive counts.
   static bool same(protocol::Item sent, const protocol::Item& stored) {
     sent.accepted_at = stored.accepted_at;
     return sent == stored;

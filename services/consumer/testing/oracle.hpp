@@ -9,7 +9,7 @@
 
 namespace parley::consumer {
 
-/// One message as its sender saw it.
+/// A message as its sender saw it.
 struct Sent {
   protocol::Item item;
   Monotonic::time_point invoked;
@@ -19,10 +19,10 @@ struct Sent {
   bool ok() const { return confirmed != Monotonic::time_point::max(); }
 };
 
-/// Checks what is stored against what was sent, by the promise: each confirmed message is there
-/// exactly once with its bytes; nothing that nobody sent; `seq` and `message_number` are 1..n in
-/// each conversation; what was sent after a confirm comes after the confirmed one.
-/// `stored` is each conversation's timeline by seq. Returns the violations, at most a few.
+/// Compares what is stored with what was sent: each confirmed message is stored exactly once and
+/// unchanged; nothing else is stored; `seq` and `message_number` are 1..n in each conversation; a
+/// message sent after a confirm comes after the confirmed one. `stored` has each conversation's
+/// timeline by seq. Returns the violations, at most a few.
 std::vector<std::string> violations(
     const std::vector<Sent>& sent,
     const std::map<ConversationId, std::vector<protocol::Entry>>& stored);

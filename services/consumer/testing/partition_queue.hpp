@@ -10,9 +10,9 @@
 
 namespace parley::consumer {
 
-/// One partition's queue and its only consumer, as RabbitMQ and amqp::Consumer behave: messages are
-/// handed out in order, in each life of the channel from the first un-acknowledged one on.
-/// Threads: any; callbacks as of amqp::Consumer.
+/// One partition's queue and its only consumer, behaving like RabbitMQ and amqp::Consumer: messages
+/// are delivered in order, in each life of the channel starting with the first un-acknowledged one.
+/// Threads: any; callbacks as in amqp::Consumer.
 class PartitionQueue {
  public:
   struct Callbacks {
@@ -21,16 +21,16 @@ class PartitionQueue {
   };
   void connect(Callbacks callbacks) { callbacks_ = std::move(callbacks); }
 
-  /// At the end; handed out at once while it is joined.
+  /// Appends a message; delivered at once while joined.
   void send(std::string body);
   void join();
-  /// The connection is gone.
+  /// Loses the connection.
   void lose();
   void acknowledge(const amqp::Receipts& receipts);
 
-  /// Messages that are not acknowledged.
+  /// The number of un-acknowledged messages.
   std::size_t size();
-  /// Acknowledgements of the present life that did not cover the oldest deliveries in order.
+  /// Acknowledgements of the current life that did not cover the oldest deliveries in order.
   int holes();
 
  private:
@@ -38,7 +38,8 @@ class PartitionQueue {
   void settle();
 
   Callbacks callbacks_;
-  /// Held in callbacks, where an acknowledgement may come from other threads.
+  /// Locked during callbacks; acknowledgements, which may come from other threads, have their own
+  /// mutex.
   std::mutex mutex_;
   std::deque<std::string> messages_;
   std::size_t handed_out_ = 0;
