@@ -26,7 +26,7 @@ void publish(Context& context, const Acceptance& send) {
 }
 
 void ask_and_publish(Context& context, const Acceptance& send) {
-  // Once its deadline is past, the client was told to try again.
+  // After its deadline the client was told to retry.
   if (send.reply.answered()) return;
   const Status may = context.admission.ask(send.target);
   if (may.has_error()) return send.reply(may.error());

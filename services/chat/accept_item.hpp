@@ -6,16 +6,16 @@
 
 namespace parley::chat {
 
-/// An item that is to be accepted, and whom to tell.
+/// An item to be accepted, and the reply to its sender.
 struct Acceptance {
   messaging::SendTarget target;
   protocol::Item item;
   runtime::Reply reply;
 };
 
-/// Authorises, publishes, and answers 202 {id, conversation_id, client_msg_id, status: "accepted"}
-/// once the broker keeps the item; a read mark is answered 204. Where it isn't known whether the
-/// sender may, the stores are asked on a worker (messaging/admission.hpp).
+/// Authorises and publishes the item, and answers 202 {id, conversation_id, client_msg_id, status:
+/// "accepted"} once the broker has confirmed it; 204 for a read mark. If the sender's permission is
+/// unknown, a worker queries the stores (messaging/admission.hpp).
 ///
 /// Threads: an I/O thread; does not block. Errors, as the answer: those of Admission::ask();
 /// kUnavailable, kTimeout, kOverloaded within 5 s: unknown, and safe to repeat.

@@ -8,7 +8,7 @@
 namespace parley::chat {
 namespace {
 
-/// Of each role the first is enough, or the second, should the first be the one who leaves.
+/// The first member of each role is enough, or the second if the first one is leaving.
 Result<std::optional<UserId>> heir_of(Context& context, const ConversationId& conversation_id,
                                       const UserId* leaving) {
   std::vector<Member> first;

@@ -13,9 +13,9 @@ namespace {
 using conversations::Pending;
 
 constexpr std::size_t kSwept = 500;
-/// Conversations under way, besides those that somebody awaits.
+/// Conversations in progress, besides awaited ones.
 constexpr std::size_t kMostUnderWay = 500;
-/// Conversations begun before it is looked who is awaited meanwhile.
+/// Conversations begun before newly awaited ones are checked.
 constexpr std::size_t kBegunAtOnce = 50;
 /// Entries of one conversation kept in memory.
 constexpr std::size_t kReadAhead = 16;
@@ -29,7 +29,7 @@ struct Announcer::Inbox {
   std::set<ConversationId> told;
   std::set<ConversationId> awaited;
   std::vector<std::pair<ConversationId, Status>> answers;
-  /// The last one of `told` that was taken: all have their turn.
+  /// The last one taken from `told`: iterates in order, so that all have their turn.
   std::optional<ConversationId> taken;
   bool stopping = false;
 
@@ -183,7 +183,7 @@ Announcer::UnderWay Announcer::read_entries(const std::vector<Pending>& all) {
     auto item = protocol::read_item(one.item);
     if (item.has_error()) {
       waiting_.report(one, item.error());
-      // A program that knows it publishes it, and then what is behind it.
+      // A program that knows the item publishes it, and then those after it.
       if (item.error().code == protocol::kNewerItem) break;
       continue;
     }
@@ -196,7 +196,7 @@ Announcer::UnderWay Announcer::read_entries(const std::vector<Pending>& all) {
 
 Announcer::Outcome Announcer::go_on(const ConversationId& conversation_id, UnderWay work) {
   while (!work.entries.empty()) {
-    // Somebody else may have made it, and undone it, since it was read.
+    // Since it was read, another instance may have applied it, and it may have been undone.
     if (!work.entries.front().pending.applied && !work.fresh) return begin(conversation_id);
     const Outcome outcome = prepare(work.entries.front());
     if (outcome == Outcome::published) return publish(conversation_id, std::move(work));

@@ -18,29 +18,29 @@
 namespace parley::chat {
 
 struct AnnouncerOptions {
-  /// Between two looks for what others left behind.
+  /// The interval for finding what other instances left behind.
   std::chrono::milliseconds sweep_every{2'000};
-  /// A change that is not known to be in the store is made again when this instance has seen it for
-  /// so long: no request lives as long. See change_conversation.hpp.
+  /// A change that isn't known to be in the store is applied again once this instance has seen it
+  /// for this long, which is longer than any request lives. See change_conversation.hpp.
   std::chrono::milliseconds redo_after{15'000};
-  /// A group whose creation was never finished after so long never will be.
+  /// A group whose creation isn't finished after this time never will be.
   std::chrono::milliseconds forget_after{600'000};
-  /// How long somebody waits for a confirm.
+  /// How long await() waits for the confirm.
   std::chrono::milliseconds confirm_within{2'000};
 };
 
-/// Publishes the pending entries of changed conversations to their timelines, in the order of the
-/// changes in each, and removes each once the broker keeps it. Several at work on the same ones do
-/// no harm: an entry that is published twice is stored once.
+/// Publishes the pending entries of changed conversations to their timelines, in the order of each
+/// conversation's changes, and removes each once the broker has confirmed it. Several instances may
+/// work on the same entries: one that is published twice is stored once.
 ///
-/// Conversations don't wait for each other: many are under way at once, each with one entry. Where
-/// an entry fails, those behind it in its conversation wait; where it can't be read, an operator is
-/// told and the next one goes on. While a partition doesn't take entries, one of its conversations
-/// at a time tries.
+/// Conversations don't wait for each other: many are in progress at once, each with one entry. If
+/// an entry fails, the later ones of its conversation wait; if it can't be parsed, it is reported
+/// to the operator and skipped. While a partition accepts no entries, only one of its conversations
+/// at a time retries.
 ///
-/// Threads: tell() and await() from any, they don't block; the stores are asked on a thread of its
+/// Threads: tell() and await() from any, they don't block; the stores are called on a thread of its
 /// own. Owns: nothing; stores and publisher must outlive it. Stop: stop() or the destructor waits
-/// for the store call under way; what is left is found by another instance, or at the next start.
+/// for the running store call; another instance, or the next start, finds what is left.
 class Announcer {
  public:
   Announcer(const messaging::Stores& stores, messaging::MessagePublisher& messages,
@@ -49,13 +49,13 @@ class Announcer {
   Announcer(const Announcer&) = delete;
   Announcer& operator=(const Announcer&) = delete;
 
-  /// This conversation was changed a moment ago. At most kMaxTold are remembered; what goes beyond
-  /// is found by the next sweep.
+  /// Call after changing a conversation. Remembers at most kMaxTold; the next sweep finds the
+  /// others.
   void tell(const ConversationId& conversation_id);
 
-  /// The same, and calls `answer` once: without an error when the broker keeps the entry, which
+  /// The same; calls `answer` once: without an error when the broker has confirmed the entry, which
   /// must have been pending; with kUnconfirmed after `confirm_within`, when too many wait, or at
-  /// the stop. On any thread, maybe before this returns.
+  /// the stop. On any thread, possibly within the call.
   void await(const ConversationId& conversation_id, const MessageId& entry,
              AwaitedEntries::Answer answer);
   void stop();
@@ -63,44 +63,45 @@ class Announcer {
   static constexpr std::size_t kMaxTold = 10'000;
 
  private:
-  /// What comes from other threads; outlives this in completions of the publisher.
+  /// Input from other threads; shared with completions of the publisher, which may outlive this.
   struct Inbox;
   struct Entry {
     conversations::Pending pending;
     protocol::Item item;
   };
-  /// A conversation's next entries, of which the first one is under way.
+  /// A conversation's next entries; the first one is in progress.
   struct UnderWay {
     std::deque<Entry> entries;
     unsigned partition = 0;
-    /// There are more, or there may be: look again at the end.
+    /// There are, or may be, more: read again at the end.
     bool again = false;
-    /// Nothing was waited for since they were read.
+    /// No wait has occurred since they were read.
     bool fresh = true;
   };
-  /// `waits`: somebody else may be at it, or it failed. `away`: the store or the whole broker is.
+  /// `waits`: another process may be working on it, or it failed. `away`: the store or the whole
+  /// broker is unavailable.
   enum class Outcome { published, nothing, waits, away };
 
   void run();
-  /// What is to be done now; nothing once stopped.
+  /// The work to do now; nothing once stopped.
   struct Tasks;
   std::optional<Tasks> wait();
   Monotonic::time_point next_wake() const;
   bool has_room() const;
-  /// Tells itself of what was left behind, a page at a time.
+  /// Finds what was left behind, one page at a time, and queues it like tell().
   void sweep();
   void begin_all(const std::vector<ConversationId>& conversation_ids);
   bool may_begin(const ConversationId& conversation_id) const;
   Outcome begin(const ConversationId& conversation_id);
   UnderWay read_entries(const std::vector<conversations::Pending>& all);
-  /// Publishes the first of them that is to be.
+  /// Publishes the first entry that has to be published.
   Outcome go_on(const ConversationId& conversation_id, UnderWay work);
-  /// `published`: it may be. `nothing`: it needs no publishing any more.
+  /// `published`: it may be published. `nothing`: it no longer has to be.
   Outcome prepare(const Entry& entry);
   Status make_sure_of(const Entry& entry);
   Outcome publish(const ConversationId& conversation_id, UnderWay work);
   void finished(const ConversationId& conversation_id, const Status& confirmed);
-  /// Tries again soon what failed, if somebody awaits it; else the next sweep does.
+  /// Retries a failed one soon if it is awaited; else the next sweep does.
   void settle(const ConversationId& conversation_id, Outcome outcome);
 
   const messaging::Stores stores_;
@@ -109,13 +110,13 @@ class Announcer {
   AwaitedEntries awaited_;
   std::shared_ptr<Inbox> inbox_;
 
-  // Of the thread alone.
+  // Used on the thread only.
   std::map<ConversationId, UnderWay> under_way_;
   std::map<unsigned, std::size_t> under_way_in_;
-  /// Partitions whose last answer was an error.
+  /// Partitions whose last publish failed.
   std::set<unsigned> failing_;
   WaitingEntries waiting_;
-  /// Those that somebody awaits, to be tried again.
+  /// Awaited conversations to be retried.
   std::set<ConversationId> soon_;
   Monotonic::time_point soon_at_{};
   Monotonic::time_point next_sweep_{};

@@ -36,7 +36,7 @@ class Announced : public testing::ChatFixture {
     ChatFixture::SetUp();
     if (!IsSkipped() && !HasFatalFailure()) sent();
   }
-  /// One that doesn't know the number of partitions yet, and so publishes nothing.
+  /// An instance that doesn't know the number of partitions yet, and so publishes nothing.
   std::unique_ptr<ChatInstance> connect(AnnouncerOptions options) {
     auto instance =
         make_instance({.broker = amqp::parse_endpoint(Broker::shared().uri_of("chat")).value(),
@@ -205,7 +205,7 @@ TEST_P(Announced, ARemovalThatComesToItsEndLateSparesWhoWasAddedAgain) {
   add_pending(change, false);
   auto& context = chat().context();
   const std::uint64_t number = context.stores.pending.number(left(id).back()).value();
-  // Whoever made the request is frozen here; another makes the removal, and bob comes back.
+  // The requesting process is frozen here; another one applies the removal, and Bob rejoins.
   const auto other = open_instance(kAtOnce);
   EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
@@ -274,7 +274,7 @@ TEST_P(Announced, MoreThanAThousandChangesDoNotWait) {
   EXPECT_EQ(chat().call(kPatch, path(id), ada.token, R"({"title":"x"})").status, 200U);
 }
 
-/// The same line as a version of the future would write it.
+/// The same line as a future version would write it.
 std::string newer(std::string line) {
   const auto at = line.find("\"v\":");
   EXPECT_NE(at, line.npos) << line;
@@ -301,7 +301,7 @@ TEST_P(Announced, ANewerEntryHoldsUpItsOwnConversationOnly) {
   Pending entry = left(held).front();
   ASSERT_TRUE(chat().context().stores.pending.remove(entry.id).has_value());
   entry.item = newer(entry.item);
-  // More of them than one look reads.
+  // More than one page.
   for (int i = 0; i < 600; ++i) {
     entry.id = MessageId::random();
     entry.created_at = Timestamp{std::chrono::milliseconds{i}};
@@ -320,7 +320,7 @@ TEST_P(Announced, APartitionThatTakesNothingHoldsUpItsOwnConversationsOnly) {
   constexpr unsigned kOneMore = testing::SentMessages::kPartitions + 1;
   std::string stuck;
   std::string free;
-  // The one that is stuck comes first.
+  // The stuck one comes first.
   while (stuck.empty() || free.empty() || free < stuck) {
     const std::string id = make_group(ada, {bob});
     const bool is_last =

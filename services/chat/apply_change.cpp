@@ -9,8 +9,7 @@ namespace {
 using conversations::Pending;
 using EntryKind = protocol::Kind;
 
-/// Members, role or title as the item says; a removal is written down for those who remember
-/// memberships, too.
+/// Changes members, role or title; also records a removal, for caches of memberships.
 Status make(const messaging::Stores& stores, const protocol::Item& change, std::uint64_t number) {
   const ConversationId& id = change.conversation_id;
   switch (change.kind) {
@@ -24,7 +23,7 @@ Status make(const messaging::Stores& stores, const protocol::Item& change, std::
     }
     case EntryKind::member_removed:
     case EntryKind::member_left:
-      // In this order: whoever asks again once the removal is known is told that it is so.
+      // In this order: a query made after the removal became known must not find the membership.
       PARLEY_CHECK(stores.conversations.remove_member(id, change.user_ids.front(), number));
       return stores.removals.add({change.id, id, change.user_ids.front()});
     case EntryKind::role_changed: {
@@ -48,7 +47,7 @@ Result<std::vector<Pending>> in_order(conversations::PendingStore& pending,
     if (one.applied || one.number != 0) continue;
     PARLEY_TRY(one.number, pending.number(one));
   }
-  // Published by another one since they were read.
+  // Published by another instance since they were read.
   std::erase_if(all, [](const Pending& one) { return !one.applied && one.number == 0; });
   std::ranges::sort(
       all, {}, [](const Pending& one) { return std::tie(one.number, one.created_at, one.id); });
@@ -58,14 +57,14 @@ Result<std::vector<Pending>> in_order(conversations::PendingStore& pending,
 Status apply_change(const messaging::Stores& stores, const Pending& pending,
                     const protocol::Item& change) {
   PARLEY_TRY(const std::uint64_t number, stores.pending.number(pending));
-  // Made, and published, by another one meanwhile.
+  // Applied and published by another instance meanwhile.
   if (number == 0) return {};
   PARLEY_TRY(const auto all, in_order(stores.pending, change.conversation_id));
   for (const Pending& one : all) {
     if (one.number >= number) break;
     if (one.applied) continue;
     const auto item = protocol::read_item(one.item);
-    // Nobody can make it; the Announcer tells the operator.
+    // No instance can apply it; the Announcer reports it to the operator.
     if (item.has_error() && item.error().code == protocol::kMalformedItem) continue;
     if (item.has_error()) return unavailable(item.error().detail);
     PARLEY_CHECK(make(stores, *item, one.number));

@@ -7,15 +7,16 @@
 
 namespace parley::chat {
 
-/// The conversation's changes by their numbers. Whoever is about to number one may have taken a low
-/// number for it: it gets the number of this call, so that nobody has to wait for it.
+/// The conversation's changes in the order of their numbers. Numbers those that have none: another
+/// process may have drawn a low number for one and not assigned it yet, and no one should have to
+/// wait for that.
 Result<std::vector<conversations::Pending>> in_order(conversations::PendingStore& pending,
                                                      const ConversationId& conversation_id);
 
-/// Gives a pending change its number, makes it in the store, and notes that. What has a lower
-/// number and isn't made yet is made before: a role that is set before an earlier removal would
-/// keep it from being made. Does nothing where it is pending no more. Any number of instances may
-/// do so at once. `item` is what `pending` holds. Errors: kUnavailable.
+/// Numbers a pending change, applies it to the store, and marks it as applied. Applies changes with
+/// lower numbers first: a role that is set before an earlier removal would keep the member from
+/// being removed. Does nothing if it is no longer pending. Any number of instances may do this
+/// concurrently. `item` is the parsed `pending.item`. Errors: kUnavailable.
 Status apply_change(const messaging::Stores& stores, const conversations::Pending& pending,
                     const protocol::Item& item);
 

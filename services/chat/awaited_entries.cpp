@@ -90,7 +90,7 @@ void AwaitedEntries::run() {
     }
     const auto first = waiting_.begin();
     if (Monotonic::now() < first->until) {
-      // Not the member: it may be gone when the wait ends.
+      // A copy: the element may be gone when the wait ends.
       const auto until = first->until;
       changed_.wait_until(lock, until);
       continue;

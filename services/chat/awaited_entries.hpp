@@ -16,12 +16,12 @@
 
 namespace parley::chat {
 
-/// Who waits until the broker keeps the entry of a change, each for a bounded time. At most
-/// kMaxAwaited; one more is answered at once, with an error.
+/// Requests that wait for the broker's confirm of a change's entry, each for a limited time. At
+/// most kMaxAwaited; further ones are answered at once, with an error.
 ///
-/// Threads: all members from any. Answers are called on the thread of whoever brings them, on one
-/// of its own when time is up, and never with a lock held. Owns: the answers; each is called once.
-/// Stop: stop() or the destructor answers those who still wait with an error.
+/// Threads: all members from any. Answers are called on the thread that brings them, on one of its
+/// own when the time is up, and never with a lock held. Owns: the answers; each is called once.
+/// Stop: stop() or the destructor answers the waiting ones with an error.
 class AwaitedEntries {
  public:
   using Answer = std::function<void(const Status&)>;
@@ -35,9 +35,9 @@ class AwaitedEntries {
   void add(const ConversationId& conversation_id, const MessageId& entry, Answer answer);
   bool has(const ConversationId& conversation_id) const;
 
-  /// The broker keeps it.
+  /// The broker has confirmed the entry.
   void confirmed(const ConversationId& conversation_id, const MessageId& entry);
-  /// These are all that are still pending in the conversation: the broker keeps the others.
+  /// These are all entries of the conversation that are still pending: the others are confirmed.
   void still_pending(const ConversationId& conversation_id,
                      std::span<const conversations::Pending> pending);
   void stop();
@@ -55,7 +55,7 @@ class AwaitedEntries {
   using All = std::list<Waiting>;
 
   void run();
-  /// Takes out those for which it is so, and answers them.
+  /// Removes and answers those for which the predicate is true.
   template <typename Predicate>
   void answer_where(const ConversationId& conversation_id, Predicate is_confirmed);
 

@@ -9,7 +9,7 @@ namespace {
 using conversations::Pending;
 using EntryKind = protocol::Kind;
 
-/// So many changes of one conversation may wait for the broker.
+/// Changes per conversation that may wait for the broker.
 constexpr std::size_t kMaxWaiting = 1000;
 
 Pending pending_of(protocol::Item& item, bool applied) {
@@ -41,14 +41,14 @@ protocol::Item make_change(const runtime::Call& call, const ConversationId& conv
 }
 
 Status change_conversation(Context& context, protocol::Item change, Monotonic::time_point until) {
-  // Those that were begun before come before it, though their processes be gone.
+  // Earlier changes come first, even if their processes have ended.
   PARLEY_TRY(const auto waiting, in_order(context.stores.pending, change.conversation_id));
   if (waiting.size() >= kMaxWaiting) {
     return Error{code::kOverloaded,
                  "too many changes of this conversation wait for RabbitMQ: try again later", true};
   }
   const Pending pending = pending_of(change, false);
-  // From here on it counts, and it may be long since it was asked whether the user may.
+  // From here on the change takes effect, and the permission check may be long ago.
   if (Monotonic::now() >= until) return Error{code::kTimeout, "took too long; try again", true};
   PARLEY_CHECK(context.stores.pending.add(pending));
   PARLEY_CHECK(apply_change(context.stores, pending, change));
@@ -61,7 +61,7 @@ Status expect_creation(Context& context, const runtime::Call& call,
   protocol::Item item = make_change(call, conversation.id, EntryKind::members_added);
   item.client_msg_id = protocol::kCreationKey;
   for (const Member& member : members) item.user_ids.push_back(member.user_id);
-  // Nothing to make again: the group's own record is the commit point.
+  // Nothing to apply: the group's own record is the commit point.
   return context.stores.pending.add(pending_of(item, true));
 }
 

@@ -6,26 +6,27 @@
 
 namespace parley::chat {
 
-/// Who changes what: an item of this kind, with a key of its own, to which one adds the members of
-/// the kind.
+/// An item of this kind, by this user, with a new key; the caller adds the members that the kind
+/// requires.
 protocol::Item make_change(const UserId& actor, const ConversationId& conversation_id,
                            protocol::Kind kind);
-/// The same of the caller, with the request's id and trace.
+/// The same for the caller of a request, with its id and trace.
 protocol::Item make_change(const runtime::Call& call, const ConversationId& conversation_id,
                            protocol::Kind kind);
 
-/// Makes the change that the item tells of, so that its entry comes into the timeline, too, whoever
-/// dies when: writes the entry down as pending, changes the store, notes that, and has the entry
-/// published. What died in between is done to the end by any instance's Announcer. The store ends
-/// where the timeline does: both go by the numbers of the changes, however they overlap in time.
+/// Applies the change described by the item and ensures that its entry reaches the timeline: stores
+/// the entry as pending, changes the store, marks the change as applied, and has the entry
+/// published. If a chat-service dies midway, any other instance completes the change. Store and
+/// timeline end in the same state: both follow the numbers of the changes, even if these overlap in
+/// time.
 ///
-/// Nothing is done once it is past `until`. Sets the item's id. Errors: kTimeout; kOverloaded where
-/// too many wait; kUnavailable: the change is made later, or not, and may be repeated.
+/// Does nothing after `until`. Sets the item's id. Errors: kTimeout; kOverloaded if too many
+/// changes wait; kUnavailable: the change may be applied later, and may be repeated.
 Status change_conversation(Context& context, protocol::Item change,
                            Monotonic::time_point until = Monotonic::time_point::max());
 
-/// Writes the entry of a group's creation down, before the group: it is published once the group is
-/// there. The key is always the same, so that a repeat names the same entry.
+/// Stores the pending entry of a group's creation, before the group itself; it is published once
+/// the group exists. Its key is constant, so that a repeat identifies the same entry.
 Status expect_creation(Context& context, const runtime::Call& call,
                        const Conversation& conversation, std::span<const Member> members);
 

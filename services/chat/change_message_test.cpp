@@ -23,7 +23,7 @@ using timeline::Verdict;
 using enum http::Method;
 using EntryKind = protocol::Kind;
 
-/// chat-service's side of commands; what chat-consumer does is written into the stores.
+/// chat-service's part of commands; chat-consumer's results are written directly into the stores.
 class MessageCommands : public testing::ChatFixture {
  protected:
   void SetUp() override {
@@ -224,7 +224,7 @@ TEST_P(MessageCommands, TwoSpellingsOfAnEmojiAreOne) {
   const std::string red = "\u2764\uFE0F";
   EXPECT_EQ(accepted(ask(kPut, path() + "/reactions/%E2%9D%A4%EF%B8%8F", *bob_)).emoji, heart);
   EXPECT_EQ(ask(kPut, path() + "/reactions/%EF%B8%8F", *bob_).status, 202U) << "is one by itself";
-  // As they were stored before they became one.
+  // As stored before the two spellings were merged.
   save({.applied_seq = 3, .reactions = {{heart, 1}, {red, 2}}});
   const auto put = [&](const User& user, const std::string& emoji, std::int64_t seq) {
     return timeline::Reaction{message_->entry.item.id, conversation(), user.id, emoji, true, seq};

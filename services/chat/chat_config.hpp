@@ -10,16 +10,15 @@
 
 namespace parley::chat {
 
-/// Everything that chat-service can be told.
+/// All options of chat-service.
 struct Config {
   runtime::ServiceSettings service;
   stores::StoreOptions store;
-  /// What access tokens must state.
+  /// Required `iss` and `aud` of access tokens.
   std::string issuer = "parley";
   std::string audience = "parley";
   amqp::BrokerOptions rabbitmq;
-  /// Messages, new conversations and joins of one user per second, on average and at once; rate 0:
-  /// no limit.
+  /// Messages, new conversations and joins per user: per second, and in a burst; rate 0: unlimited.
   int send_rate = 20;
   int send_burst = 40;
   /// See General.
@@ -29,7 +28,7 @@ struct Config {
   /// The members must outlive options.read().
   void declare(config::Options& options);
 
-  /// Of what read() has checked.
+  /// Call it only after read() has checked the options.
   amqp::Endpoint broker() const;
   runtime::RateLimit send_limit() const;
 };

@@ -18,16 +18,16 @@ using conversations::Role;
 
 class Announcer;
 
-/// What the routes of chat-service work with. Owns nothing.
+/// The dependencies of chat-service's routes. Owns nothing.
 struct Context {
   messaging::Stores stores;
   Announcer& announcer;
   messaging::MembershipCache& memberships;
   messaging::MessagePublisher& messages;
   messaging::Admission& admission;
-  /// For the store calls that a send may need.
+  /// For the store calls of sends.
   runtime::WorkerPool& workers;
-  /// Of each user: messages, new conversations and joins.
+  /// Per user, for messages, new conversations and joins.
   runtime::RateLimiter& send_limit;
 };
 

@@ -21,7 +21,7 @@ class ConversationRoutes : public testing::SendFixture {
   Answer show(const std::string& id, const User& user) {
     return chat().call(kGet, path(id), user.token);
   }
-  // "" for who isn't in it.
+  // "" for a user who isn't a member.
   std::string role(const Answer& conversation, const User& user) {
     for (const auto& one : conversation.body.at("members").as_array()) {
       if (one.at("user_id").as_string() == user.id.text()) {

@@ -9,23 +9,23 @@
 
 namespace parley::chat {
 
-/// Which page of a list: so many items behind a position, from the beginning if it is empty.
+/// A page of a list: `limit` items after a position; from the beginning if it is empty.
 struct CursorPage {
   std::size_t limit;
   std::string position;
 };
 
-/// Of `limit`, 1 to 200 and 50 by default, and `cursor`, as write_cursor() made it. What is wrong
-/// is refused with the other problems by finish().
+/// Reads `limit`, 1 to 200 and 50 by default, and `cursor`, as from write_cursor(). finish()
+/// reports errors together with the others.
 CursorPage read_cursor_page(http::Query& query);
 
-/// The page alone. Errors: kInvalid.
+/// For a query with only these. Errors: kInvalid.
 Result<CursorPage> read_cursor_page(const http::Request& request);
 
-/// `position` as an opaque text for `next`: at most 384 bytes of UTF-8, not empty.
+/// `position` as opaque text for `next`; 1 to 384 bytes of UTF-8.
 std::string write_cursor(std::string_view position);
 
-/// For a position that isn't one.
+/// The error detail for an invalid position.
 inline constexpr const char* kNoCursor = "`cursor` is not one that was given out";
 
 }  // namespace parley::chat

@@ -6,19 +6,18 @@
 
 namespace parley::chat {
 
-/// Makes `general`, the public conversation that everybody is offered and nobody is put into. Its
-/// id is fixed, so any number of chat-services at once make one: the insert decides. It begins
-/// without members, and without an owner: nobody made it. Once made it stays as it is, whatever the
-/// title here; without a title none is made.
+/// Creates `general`, the public conversation that is offered to all users, none of whom is added
+/// to it. Its id is fixed, so that concurrent chat-services create one: the insert decides. It
+/// begins without members and without an owner, since no user created it. It is never changed
+/// afterwards, whatever the title here; without a title it isn't created.
 ///
 /// Threads: one. Owns: nothing.
 class General {
  public:
-  /// At most kMaxTitleLength characters without control characters; empty: make none.
+  /// At most kMaxTitleLength characters without control characters; empty: don't create it.
   explicit General(std::string title) : title_(std::move(title)), made_(title_.empty()) {}
 
-  /// Asks the store the first time, does nothing once that was answered. Blocks.
-  /// Errors: kUnavailable.
+  /// Calls the store until it has answered once, then does nothing. Blocks. Errors: kUnavailable.
   Status make(conversations::ConversationStore& conversations);
 
  private:
@@ -26,7 +25,7 @@ class General {
   bool made_;
 };
 
-/// Whether it is that one: it needs no owner.
+/// Whether it is `general`, which needs no owner.
 bool is_general(const ConversationId& conversation_id);
 
 }  // namespace parley::chat

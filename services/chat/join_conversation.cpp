@@ -31,7 +31,7 @@ Result<http::Response> join_conversation(Context& context, const runtime::Call& 
     PARLEY_TRY(auto made, context.stores.conversations.membership(id, user_id));
     mine = std::move(made);
   }
-  // Not there: removed again at the same moment.
+  // Missing if the user was removed again concurrently.
   if (!mine || mine->conversation.kind != Kind::open) return no_such_public_conversation();
   context.memberships.put(id, user_id, false, asked_at);
   return conversation_response(context, *mine, user_id, 200);

@@ -24,7 +24,7 @@ struct TitleSearch {
 
 struct FoundTitles {
   std::vector<Conversation> conversations;
-  /// Where to go on; empty: nowhere.
+  /// The position of the next page; empty on the last.
   std::string next;
 };
 
@@ -43,12 +43,12 @@ bool is_found(const Conversation& conversation, const TitleSearch& search) {
   return conversations::title_matches(conversation.title.value_or(""), search.query);
 }
 
-/// From the position on; `general` has its own place.
+/// Continues from the position; `general` is handled separately.
 Status look_through(Context& context, const TitleSearch& search, FoundTitles& found) {
   std::string after = search.page.position;
   std::size_t looked_at = 0;
   while (found.conversations.size() < search.page.limit && looked_at < kLookedAt) {
-    // All of them fit but for `general` and one that tells of more.
+    // Enough to fill the page, plus `general` and one that shows whether there are more.
     const std::size_t wanted =
         search.query.empty() ? search.page.limit - found.conversations.size() + 2 : kLookedAtOnce;
     PARLEY_TRY(auto some, context.stores.conversations.public_conversations(after, wanted));

@@ -10,7 +10,7 @@ Status look_at_stores(Context& context, runtime::Readiness& readiness, General& 
   Status looked = messaging::look_at_stores(stores, removals, context.memberships,
                                             context.admission, context.messages, readiness);
   if (looked.has_error() && !context.admission.stores_are_up()) return looked;
-  // These need no blocks, which may be the only ones that are away.
+  // These don't use the store of blocks, which may be the only unavailable one.
   PARLEY_CHECK(general.make(stores.conversations));
   PARLEY_CHECK(removals.forget_old());
   return looked;

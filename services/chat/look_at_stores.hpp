@@ -7,8 +7,8 @@
 
 namespace parley::chat {
 
-/// messaging::look_at_stores(); makes `general` the first time, and forgets old removals. The
-/// status is the stores'.
+/// Calls messaging::look_at_stores(), creates `general` the first time, and removes old removals.
+/// Returns the stores' status.
 Status look_at_stores(Context& context, runtime::Readiness& readiness, General& general,
                       messaging::RecentRemovals& removals);
 

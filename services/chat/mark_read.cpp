@@ -9,7 +9,7 @@
 namespace parley::chat {
 namespace {
 
-/// In larger conversations the members don't see how far the others have read.
+/// In larger conversations, members don't see each other's read marks.
 constexpr std::size_t kMaxMarksShown = 200;
 
 Result<Acceptance> read_mark(runtime::Call& call, runtime::Reply& reply) {

@@ -41,7 +41,7 @@ class PublicConversations : public testing::SendFixture {
   Answer list(const User& user, const std::string& query = "") {
     return chat().call(kGet, "/chat/public" + query, user.token);
   }
-  /// What is found by the query, page by page.
+  /// The titles found by the query, on all pages.
   std::vector<std::string> titles(const User& user, const std::string& query = "", int limit = 2) {
     std::vector<std::string> found;
     std::string cursor;

@@ -15,10 +15,10 @@ namespace {
 using timeline::Listed;
 using timeline::Message;
 
-/// More than may be pinned: a list may hold some whose pin was taken back.
+/// More than may be pinned: the list may include unpinned messages.
 constexpr std::size_t kMaxPinsRead = 200;
 
-/// The messages in the order of the list, each once.
+/// The messages in list order, without duplicates.
 Result<std::vector<Message>> messages_of(Context& context, const std::vector<Listed>& listed) {
   std::vector<MessageId> ids;
   for (const Listed& one : listed) {
@@ -43,7 +43,7 @@ timeline::ListingPage listing_page(const timeline::Page& page) {
   return listing;
 }
 
-/// Leaves those that name the caller as they are now, in conversations that they are in.
+/// Keeps those whose current text mentions the caller, in conversations they are in.
 Status keep_mentions(Context& context, const UserId& user_id, std::vector<Message>& messages) {
   std::set<ConversationId> ids;
   for (const Message& one : messages) ids.insert(one.entry.item.conversation_id);

@@ -14,7 +14,7 @@ namespace {
 
 using EntryKind = protocol::Kind;
 
-/// Of the entry that tells of the removal; nothing where it is in its queue.
+/// The id of the removal's entry; nothing if it is in its queue already.
 using Entry = std::optional<MessageId>;
 
 struct Removal {
@@ -30,7 +30,7 @@ Result<Removal> read_removal(const runtime::Call& call) {
   return Removal{std::move(conversation_id), std::move(user_id), leaves};
 }
 
-// Before the last owner goes: a crash in between leaves two owners rather than none.
+// Before the last owner is removed: a crash in between leaves two owners rather than none.
 Status hand_over(Context& context, const runtime::Call& call, const Removal& removal) {
   PARLEY_TRY(const auto next, heir_without(context, removal.conversation_id, removal.user_id));
   if (!next) return {};
@@ -60,7 +60,7 @@ bool tells_of(const conversations::Pending& pending, const UserId& user_id) {
          std::ranges::find(item->user_ids, user_id) != item->user_ids.end();
 }
 
-// A repeat, maybe of a request that was answered 503 while the entry waited.
+// For a repeat, possibly of a request that was answered 503 while the entry waited.
 Result<Entry> find_earlier(Context& context, const Removal& removal) {
   const std::string_view missing =
       removal.leaves ? "there is nothing with this id" : "this user isn't a member";
@@ -99,7 +99,7 @@ void answer(const runtime::Reply& reply, const Status& done) {
 }
 
 void remove_and_await(Context& context, const runtime::Call& call, const runtime::Reply& reply) {
-  // Waited past its deadline: the client was told to try again.
+  // After its deadline the client was told to retry.
   if (reply.answered()) return;
   const auto removal = read_removal(call);
   if (removal.has_error()) return reply(removal.error());

@@ -14,8 +14,8 @@ using testing::User;
 using enum http::Method;
 using namespace std::chrono_literals;
 
-/// Somebody is removed through one instance, and sends through another, which would ask the store
-/// only after an hour.
+/// A user is removed through one instance and sends through another, whose cache would last an
+/// hour.
 class RemovedMembers : public testing::SendFixture {
  protected:
   void SetUp() override {
@@ -50,7 +50,7 @@ class RemovedMembers : public testing::SendFixture {
                R"({"member_ids":[")" + bob_->id.text() + "\"]}")
         .status;
   }
-  /// Whether the other instance has learnt of the removal, soon.
+  /// Waits until the other instance has learned of the removal.
   bool is_known() {
     const auto conversation = *ConversationId::parse(group_);
     return eventually(

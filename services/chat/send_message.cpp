@@ -16,7 +16,7 @@ Result<messaging::SendTarget> read_target(json::Members& members, const UserId& 
     members.refuse("there must be either `conversation_id` or `recipient_id`");
   }
   if (conversation_id) return messaging::SendTarget{sender_id, *conversation_id, {}};
-  // Without either the request is refused by finish(), and this target is never used.
+  // If both are missing, finish() refuses the request, and this target is never used.
   const UserId& other = recipient_id.value_or(sender_id);
   return messaging::SendTarget{sender_id, protocol::direct_conversation_id(sender_id, other),
                                other};

@@ -119,7 +119,7 @@ TEST_P(SendOutages, AFrozenOrKilledBrokerIs503In5SecondsAndComesBack) {
   const std::string group = make_group(ada);
   ASSERT_EQ(send_to(group, ada, "before").status, 202U);
   Broker::shared().freeze();
-  // One of three must be in time: the machine may stand still for a while.
+  // One of three attempts must be in time: the machine may stall.
   bool in_time = false;
   for (int i = 0; i < 3 && !in_time; ++i) {
     const auto begin = Monotonic::now();

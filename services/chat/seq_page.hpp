@@ -7,13 +7,13 @@
 #include "context.hpp"
 #include "runtime/call.hpp"
 
-/// Pages by seq, as list_messages() and list_entries() return them.
+/// Pages by seq, as returned by list_messages() and list_entries().
 namespace parley::chat {
 
-/// Of `after`, `limit` and, if it is known here, `before`. Errors: kInvalid.
+/// Reads `after`, `limit` and, with `with_before`, `before`. Errors: kInvalid.
 Result<timeline::Page> read_seq_page(const http::Request& request, bool with_before);
 
-/// Reads one more than asked for, to know whether there are more, and brings the page in order.
+/// Reads one item more than requested, to see whether there are more, and sorts the page by seq.
 template <typename Read>
 auto read_rising(timeline::Page page, bool& more, Read read) -> decltype(read(page)) {
   const std::size_t limit = page.limit++;
@@ -27,7 +27,7 @@ auto read_rising(timeline::Page page, bool& more, Read read) -> decltype(read(pa
 /// {items, has_more}
 http::Response page_response(boost::json::array items, bool more);
 
-/// The message that the path names, `{message_id}`, stored in this conversation. Errors: kNotFound.
+/// The message in the path, `{message_id}`, stored in this conversation. Errors: kNotFound.
 Result<timeline::Message> require_message(Context& context, const runtime::Call& call,
                                           const Membership& mine);
 

@@ -10,7 +10,7 @@ namespace {
 using timeline::Decision;
 using timeline::Verdict;
 
-/// Of its entry, once what it says is done; 0 before.
+/// The seq of its entry, once its effect is visible; 0 before.
 Result<std::int64_t> applied_seq(Context& context, const Decision& decision) {
   PARLEY_TRY(const auto entries, context.stores.timeline.find(std::array{decision.id}));
   PARLEY_TRY(const auto message,

@@ -15,17 +15,17 @@ inline constexpr metrics::Name kUnreadableEntries{
     "parley_chat_unreadable_entries_total",
     "Entries of changed conversations that can't be read, each counted once"};
 
-/// Pending entries that can't be published yet, and for how long this process has seen them: the
-/// times in the store are of clocks that differ, and may be set back. Threads: one.
+/// Pending entries that can't be published yet, and how long this process has seen them: times in
+/// the store come from clocks that differ and may be set back. Threads: one.
 class WaitingEntries {
  public:
-  /// Since the first call for this entry, as long as the calls go on. Of at most kMax entries:
-  /// one more, and all begin anew.
+  /// The time since the first call for this entry, while calls continue. Remembers at most kMax
+  /// entries: with more, all restart.
   Monotonic::duration age(const MessageId& entry, Monotonic::time_point at = Monotonic::now());
-  /// Forgets those that nobody asked for in the last minute.
+  /// Forgets entries without a call in the last minute.
   void forget_old(Monotonic::time_point at = Monotonic::now());
 
-  /// Tells the operator, once, that this entry can't be read and why: in the log, and by the metric
+  /// Reports once that this entry can't be parsed, and why: in the log, and in the metric
   /// parley_chat_unreadable_entries_total.
   void report(const conversations::Pending& pending, const Error& reason);
 
@@ -38,7 +38,7 @@ class WaitingEntries {
   };
   std::map<MessageId, Seen> seen_;
   std::set<MessageId> reported_;
-  // Made here, so that it is shown, as 0, before there is any.
+  // Created here, so that it is exported as 0 before the first occurrence.
   metrics::Counter& unreadable_ = metrics::counter(kUnreadableEntries);
 };
 

@@ -14,24 +14,24 @@ struct User {
   std::string token;
 };
 
-/// A fixture with users, and a chat-service that has no broker unless the test gives it one. Once
+/// A fixture with users, and a chat-service that has no broker unless the test sets one. Runs once
 /// per kind of store.
 class ChatFixture : public stores::StoreContract {
  protected:
   void SetUp() override;
   void TearDown() override;
 
-  /// Somebody who is registered and logged in.
+  /// Adds a registered and logged-in user.
   User add_user(bool disabled = false);
   void disable(const User& user);
-  /// One more instance on the same stores.
+  /// Another instance on the same stores.
   std::unique_ptr<ChatInstance> make_instance(InstanceOptions options);
   /// The first instance, without a broker.
   ChatInstance& chat() { return *chat_; }
 
-  /// A group that `owner` makes with these members; its id.
+  /// Creates a group with this owner and members; returns its id.
   std::string make_group(const User& owner, const std::vector<User>& members = {});
-  /// Stores so many messages of `sender` in the conversation, seq 1 to `count`.
+  /// Stores `count` messages of `sender` in the conversation, with seq 1 to `count`.
   void store_messages(const std::string& conversation_id, const User& sender, int count);
 
  private:
@@ -40,7 +40,7 @@ class ChatFixture : public stores::StoreContract {
   std::unique_ptr<ChatInstance> chat_;
 };
 
-/// Where nobody listens.
+/// An address where nothing listens.
 amqp::Endpoint no_broker();
 
 }  // namespace parley::chat::testing

@@ -15,7 +15,7 @@ std::string Answer::text(std::string_view member) const {
 
 std::string Answer::code() const { return text("code"); }
 
-/// Passes every call on, or fails it.
+/// Forwards every call, or fails it.
 class ChatInstance::Breakable : public ConversationStore {
  public:
   explicit Breakable(ConversationStore& real) : real_(real) {}

@@ -24,7 +24,7 @@ struct Answer {
   http::Headers headers;
   boost::json::object body;
 
-  /// The problem's code; empty if it is none.
+  /// The problem's code; empty if it is not a problem.
   std::string code() const;
   std::string text(std::string_view member) const;
 };
@@ -36,15 +36,15 @@ struct InstanceOptions {
   AnnouncerOptions announcer{};
 };
 
-/// A chat-service inside the test, everything but the sockets: requests go to its edge. Several on
-/// the same stores and broker are several instances. Threads: any may call.
+/// A chat-service inside the test, except for the sockets: requests go to its edge. Several on the
+/// same stores and broker act as several instances. Threads: any.
 class ChatInstance {
  public:
   ChatInstance(const stores::StoreSettings& settings, InstanceOptions options,
                const jwt::PublicKey& key);
   ~ChatInstance();
 
-  /// `headers` come on top of Host, Authorization and Content-Type.
+  /// `headers` are added to Host, Authorization and Content-Type.
   std::future<Answer> start(http::Method method, const std::string& target,
                             const std::string& token, std::string body,
                             const std::vector<http::Headers::Field>& headers = {});
@@ -53,17 +53,17 @@ class ChatInstance {
 
   Context& context() { return *context_; }
   runtime::Readiness& readiness() { return readiness_; }
-  /// Whether it reaches the broker, soon.
+  /// Waits until it is connected to the broker.
   bool is_connected();
-  /// From now on every question about conversations is answered with kUnavailable, or not.
+  /// While set, every query about conversations fails with kUnavailable.
   void set_store_down(bool down);
-  /// Called with each membership that the store has found, before it is answered.
+  /// Sets a function to be called for each membership that the store finds, before it is returned.
   void on_membership(std::function<void()> found);
 
  private:
   class Breakable;
 
-  /// With the breakable one.
+  /// Includes the breakable one.
   messaging::Stores stores() const;
 
   stores::Stores stores_;

@@ -8,25 +8,25 @@ namespace parley::chat::testing {
 
 inline constexpr unsigned kPartitions = 8;
 
-/// The queues and what comes out of them, for all tests of the program.
+/// The queues and their output, for all tests of the program.
 SentMessages& sent();
 
 amqp::Endpoint as_chat_service();
 
-/// A chat-service that is connected and has its publisher open. Once per kind of store.
+/// A connected chat-service with its publisher open. Runs once per kind of store.
 class SendFixture : public ChatFixture {
  protected:
   void SetUp() override;
   void TearDown() override;
 
-  /// One more of the same.
+  /// Another instance like it.
   std::unique_ptr<ChatInstance> open_instance(InstanceOptions options);
 
   Answer send(const User& user, const std::string& body,
               const std::vector<http::Headers::Field>& headers = {});
   Answer send_to(const std::string& group, const User& user, const std::string& key,
                  const std::string& text = "hello");
-  /// Bodies of a request.
+  /// Request bodies.
   static std::string in_group(const std::string& group, const std::string& key,
                               const std::string& text = "hello");
   static std::string to_user(const User& user, const std::string& key = "k");

@@ -9,24 +9,24 @@
 
 namespace parley::chat::testing {
 
-/// Declares the exchange and queues of chat.messages, as chat-consumer does, and takes every item
-/// that arrives. Threads: any. Owns: a connection to the broker.
+/// Declares the exchange and queues of chat.messages, like chat-consumer, and consumes every item.
+/// Threads: any. Owns: a connection to the broker.
 class SentMessages {
  public:
   SentMessages(const amqp::Endpoint& broker, unsigned partitions);
   ~SentMessages() { consumer_.stop(); }
 
-  /// Of the tests' broker, with kPartitions; the same for all tests of the program.
+  /// On the tests' broker, with kPartitions; shared by all tests of the program.
   static SentMessages& shared();
   static constexpr unsigned kPartitions = 8;
 
-  /// Waits up to 10 s for the item; nothing if it didn't come.
+  /// Waits up to 10 s for the item; nothing if it doesn't arrive.
   std::optional<protocol::Item> wait_for(const std::string& id) const;
-  /// Waits for so many different items of the conversation, until nothing new came for 10 s; in the
-  /// order in which each came first.
+  /// Waits for this many different items of the conversation, until nothing new has arrived for 10
+  /// s; returns them in the order of their first arrival.
   std::vector<protocol::Item> wait_for_all(const std::string& conversation_id,
                                            std::size_t count) const;
-  /// How many items with this id came so far.
+  /// The number of items with this id so far.
   std::size_t count(const std::string& id) const;
 
  private:
