@@ -8,8 +8,8 @@ namespace {
 
 void add_rate(config::Options& options, const std::string& name, AttemptRate& rate,
               const std::string& what) {
-  options.add(name + "_burst", rate.burst, what + ": how many at once", {1, 1'000'000});
-  options.add(name + "_per_minute", rate.per_minute, what + ": how many come back; 0 = no limit",
+  options.add(name + "_burst", rate.burst, what + ": allowed in a burst", {1, 1'000'000});
+  options.add(name + "_per_minute", rate.per_minute, what + ": allowed per minute; 0: unlimited",
               {0, 1'000'000, "1/min"});
 }
 
@@ -23,34 +23,34 @@ Config::Config() {
 void Config::declare(config::Options& options) {
   service.declare(options);
   store.declare(options);
-  options.add("issuer", issuer, "`iss` of the access tokens", {1, 256});
-  options.add("audience", audience, "`aud` of the access tokens", {1, 256});
+  options.add("issuer", issuer, "`iss` claim of access tokens", {1, 256});
+  options.add("audience", audience, "`aud` claim of access tokens", {1, 256});
   options.add("registration_open", registration_open,
-              "whether anybody may register, until `registration open|close` was said");
+              "whether anyone may register; overridden by the command `registration open|close`");
   options.add("login_concurrency", login_concurrency,
-              "threads that hash passwords; 0 = one per core", {0, 64});
-  options.add("login_queue", login_queue, "requests that may wait for them", {1, 10'000});
-  options.add("access_token_s", access_token_s, "life of an access token", {5, 900, "s"});
-  options.add("session_idle_days", session_idle_days, "a session unused for so long ends",
+              "threads that hash passwords; 0: one per core", {0, 64});
+  options.add("login_queue", login_queue, "requests that may wait for these threads", {1, 10'000});
+  options.add("access_token_s", access_token_s, "lifetime of an access token", {5, 900, "s"});
+  options.add("session_idle_days", session_idle_days, "a session expires when unused for this long",
               {1, 400, "days"});
-  options.add("session_max_days", session_max_days, "a session ends after so long",
+  options.add("session_max_days", session_max_days, "a session expires this long after its login",
               {1, 3'650, "days"});
-  options.add("session_limit", session_limit, "sessions per user; the oldest is ended over it",
+  options.add("session_limit", session_limit, "sessions per user; further logins end the oldest",
               {1, 1'000});
-  options.add("key_rotation_s", key_rotation_s, "a new signing key is made this often",
+  options.add("key_rotation_s", key_rotation_s, "interval of signing key rotation",
               {1, 31'536'000, "s"});
-  options.add("key_lead_ms", key_lead, "how long a key is published before it signs",
+  options.add("key_lead_ms", key_lead, "time from a key's publication to its first signature",
               {0, 600'000, "ms"});
-  options.add("key_poll_ms", key_poll, "how often keys and ended sessions are read",
+  options.add("key_poll_ms", key_poll, "interval for reading keys and revocations",
               {50, 2'000, "ms"});
-  add_rate(options, "login_pair", login_rates.pair, "wrong logins of an address on one account");
-  add_rate(options, "login_address", login_rates.address, "wrong logins of an address");
+  add_rate(options, "login_pair", login_rates.pair, "wrong logins per address and account");
+  add_rate(options, "login_address", login_rates.address, "wrong logins per address");
   add_rate(options, "login_account", login_rates.account,
-           "wrong logins on an account from addresses where it is not logged in");
+           "wrong logins per account, from addresses where it is not logged in");
   add_rate(options, "login_total", login_rates.total,
-           "wrong logins in all from addresses where the account is not logged in");
-  add_rate(options, "register_address", register_address, "registrations of an address");
-  add_rate(options, "register_total", register_total, "registrations in all");
+           "wrong logins in total, from addresses where the account is not logged in");
+  add_rate(options, "register_address", register_address, "registrations per address");
+  add_rate(options, "register_total", register_total, "registrations in total");
 }
 
 SigningKeysOptions Config::signing_keys(std::function<void(const Status&)> report) const {

@@ -86,7 +86,7 @@ using AccountCommand = std::function<Status(Books&, const accounts::Account&)>;
 
 void add_account_command(config::Options& options, const Config& config, const std::string& verb,
                          const std::string& help, AccountCommand command) {
-  options.add_command("account " + verb, help, {{"username", "in whatever case it is written"}},
+  options.add_command("account " + verb, help, {{"username", "case-insensitive"}},
                       [&config, command = std::move(command)](const config::Arguments& arguments) {
                         Books books(config);
                         const auto account = books.account(arguments.find("username")->second);
@@ -96,9 +96,8 @@ void add_account_command(config::Options& options, const Config& config, const s
 
 void add_registration_command(config::Options& options, const Config& config,
                               const std::string& verb, bool open) {
-  options.add_command("registration " + verb,
-                      open ? "lets anybody register" : "lets nobody register", {},
-                      [&config, open](const config::Arguments&) {
+  options.add_command("registration " + verb, open ? "opens registration" : "closes registration",
+                      {}, [&config, open](const config::Arguments&) {
                         return finish(Books(config).credentials->set_registration_open(open));
                       });
 }
@@ -106,15 +105,15 @@ void add_registration_command(config::Options& options, const Config& config,
 }  // namespace
 
 void declare_commands(config::Options& options, const Config& config, std::istream& input) {
-  add_account_command(options, config, "show", "tells what is known of an account", show);
-  add_account_command(options, config, "disable",
-                      "ends an account's sessions and lets it log in no more", disable);
-  add_account_command(options, config, "enable", "lets an account log in again", enable);
-  add_account_command(options, config, "end-sessions", "logs an account out everywhere",
+  add_account_command(options, config, "show", "shows an account", show);
+  add_account_command(options, config, "disable", "disables an account and ends its sessions",
+                      disable);
+  add_account_command(options, config, "enable", "enables a disabled account", enable);
+  add_account_command(options, config, "end-sessions", "ends all sessions of an account",
                       end_sessions_of);
   add_account_command(
       options, config, "set-password",
-      "sets the password that standard input's first line is, and logs out everywhere",
+      "sets the password to the first line of standard input, and ends all sessions",
       [&input](Books& books, const accounts::Account& account) {
         return set_password(books, account, input);
       });

@@ -13,15 +13,14 @@ Config::Config() {
 void Config::declare(config::Options& options) {
   service.declare(options);
   store.declare(options);
-  options.add("issuer", issuer, "The `iss` of the access tokens to accept", {1, 256});
-  options.add("audience", audience, "The `aud` of the access tokens to accept", {1, 256});
+  options.add("issuer", issuer, "required `iss` claim of access tokens", {1, 256});
+  options.add("audience", audience, "required `aud` claim of access tokens", {1, 256});
   rabbitmq.declare(options);
-  options.add("send_rate", send_rate, "Messages of one user per second; 0 for no limit",
+  options.add("send_rate", send_rate, "messages per user and second; 0: unlimited",
               {0, 1'000'000, "1/s"});
-  options.add("send_burst", send_burst, "Messages of one user at once after a pause",
-              {1, 1'000'000});
+  options.add("send_burst", send_burst, "messages per user in a burst", {1, 1'000'000});
   options.add("general_title", general_title,
-              "Title of the public conversation that is made at the first start; empty: none",
+              "title of the public conversation created at the first start; empty: none",
               {0, conversations::kMaxTitleLength});
   options.add_rule([this](std::vector<std::string>& problems) {
     if (is_utf8(general_title) && !has_control_character(general_title)) return;

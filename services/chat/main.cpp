@@ -14,7 +14,7 @@
 int main(int argc, char** argv) {
   using namespace parley;
   chat::Config config;
-  config::Options options("chat-service", "Takes messages and serves conversations.",
+  config::Options options("chat-service", "Accepts messages and serves conversations.",
                           PARLEY_VERSION, version::commit());
   config.declare(options);
   stores::declare_copy_commands(options, config.store, {conversations::copied_chat()});

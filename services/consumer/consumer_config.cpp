@@ -9,7 +9,8 @@ void Config::declare(config::Options& options) {
   store.declare(options);
   rabbitmq.declare(options);
   options.add("partitions", partitions,
-              "Queues of messages; recorded in the store at the first start, then fixed", {1, 128});
+              "number of message queues; recorded in the store at the first start, then fixed",
+              {1, 128});
 }
 
 amqp::Endpoint Config::broker() const { return rabbitmq.endpoint(); }

@@ -174,14 +174,14 @@ int finish(const Status& status) {
 }  // namespace
 
 void declare_commands(config::Options& options, const Config& config) {
-  const config::Parameter limit{"limit", "how many at most", "100"};
+  const config::Parameter limit{"limit", "maximum number", "100"};
   options.add_command(
-      "queues", "tells how many messages wait in each queue", {},
+      "queues", "prints the number of messages waiting in each queue", {},
       [&config](const config::Arguments&) { return finish(count_waiting(config)); });
-  options.add_command("dead-letters list", "shows what could not be stored",
-                      {limit, {"bodies", "yes: with the bodies, as base64url", "no"}},
+  options.add_command("dead-letters list", "lists messages that could not be stored",
+                      {limit, {"bodies", "yes: include the bodies, as base64url", "no"}},
                       [&config](const auto& given) { return finish(list(config, given)); });
-  options.add_command("dead-letters replay", "sends what could not be stored again", {limit},
+  options.add_command("dead-letters replay", "retries messages that could not be stored", {limit},
                       [&config](const auto& given) { return finish(replay(config, given)); });
 }
 

@@ -12,7 +12,7 @@
 int main(int argc, char** argv) {
   using namespace parley;
   realtime::Config config;
-  config::Options options("realtime-service", "Carries what happens to every socket, in order.",
+  config::Options options("realtime-service", "Delivers stored entries to every socket, in order.",
                           PARLEY_VERSION, version::commit());
   config.declare(options);
   if (const auto status = options.read(argc, argv)) return *status;

@@ -25,25 +25,27 @@ Config::Config() {
 void Config::declare(config::Options& options) {
   service.declare(options);
   store.declare(options);
-  options.add("issuer", issuer, "The `iss` of the access tokens to accept", {1, 256});
-  options.add("audience", audience, "The `aud` of the access tokens to accept", {1, 256});
+  options.add("issuer", issuer, "required `iss` claim of access tokens", {1, 256});
+  options.add("audience", audience, "required `aud` claim of access tokens", {1, 256});
   rabbitmq.declare(options);
-  options.add("send_rate", send_rate, "Messages of one user per second; 0 for no limit",
+  options.add("send_rate", send_rate, "messages per user and second; 0: unlimited",
               {0, 1'000'000, "1/s"});
-  options.add("send_burst", send_burst, "Messages of one user at once after a pause",
-              {1, 1'000'000});
-  options.add("max_sockets", max_sockets, "Open sockets; 503 over it", {1, 1'000'000});
-  options.add("max_queued_kib", max_queued_kib, "What may wait in a socket before it is too slow",
+  options.add("send_burst", send_burst, "messages per user in a burst", {1, 1'000'000});
+  options.add("max_sockets", max_sockets,
+              "maximum number of open sockets; further ones are refused with 503", {1, 1'000'000});
+  options.add("max_queued_kib", max_queued_kib,
+              "maximum data queued for a socket; with more, it is closed as too slow",
               {1024, 1'048'576, "KiB"});
   options.add("page_memory_mib", page_memory_mib,
-              "For the entries that are read for sockets which resume or are slow, all together",
+              "memory for entries read for all resuming or slow sockets together",
               {1, 65'536, "MiB"});
-  options.add("auth_within_ms", auth_within, "For the first frame with a valid token",
+  options.add("auth_within_ms", auth_within, "time limit for the first frame with a valid token",
               {100, 600'000, "ms"});
   options.add("ping_every_ms", ping_every,
-              "Below the time after which a proxy closes what is quiet", {1'000, 600'000, "ms"});
+              "ping interval; must be shorter than the proxy's idle time-out",
+              {1'000, 600'000, "ms"});
   options.add("allowed_origins", allowed_origins,
-              "Origins of web pages that may connect, beside the one that they are served from: "
+              "origins of web pages that may connect, besides those of the same host: "
               "\"https://chat.example.org https://…\"",
               {0, 4096});
 }

@@ -10,8 +10,8 @@ Config::Config() {
 void Config::declare(config::Options& options) {
   service.declare(options);
   store.declare(options);
-  options.add("issuer", issuer, "The `iss` of the access tokens to accept", {1, 256});
-  options.add("audience", audience, "The `aud` of the access tokens to accept", {1, 256});
+  options.add("issuer", issuer, "required `iss` claim of access tokens", {1, 256});
+  options.add("audience", audience, "required `aud` claim of access tokens", {1, 256});
 }
 
 }  // namespace parley::user

@@ -33,18 +33,18 @@ void print_help(const Options::State& state, std::ostream& out) {
   out << state.program << " " << state.version << ": " << state.about
       << "\n\nUsage: " << state.program << " [options]"
       << (state.commands.empty() ? "" : " [command]")
-      << "\n\nEach option is a flag, an environment variable, or a key of the file that --config"
-         "\n(or PARLEY_CONFIG) names; they go before each other in this order."
-         "\nPARLEY_<NAME>_FILE names a file with the value, for what can be a secret.\n\n";
+      << "\n\nEach option is set by a flag, an environment variable, or a key in the file given by"
+         "\n--config (or PARLEY_CONFIG); the former take precedence."
+         "\nFor options that may be secret, PARLEY_<NAME>_FILE names a file with the value.\n\n";
   for (const Option& option : state.options) {
     const std::string value = option.show();
     out << "  " << flag_of(option.name) << " (" << option.takes << ")\n      " << option.help
         << (value.empty() ? "" : "; default " + value) << "\n      " << variable_of(option.name)
         << ", " << option.name << "\n";
   }
-  out << "\n  --config FILE    lines like `log_level = \"info\"`; with a secret in it, mode 0600\n"
-         "  --check-config   tells every problem of the configuration and ends: 0, or 2\n"
-         "  --print-config   prints the configuration as a file, secrets masked, and ends\n"
+  out << "\n  --config FILE    lines like `log_level = \"info\"`; mode 0600 with secrets\n"
+         "  --check-config   reports all problems of the configuration; exit status 0 or 2\n"
+         "  --print-config   prints the configuration as a file, with secrets masked\n"
          "  --version, --help\n";
   for (const Action& action : state.actions) {
     const std::string flag = flag_of(action.name);

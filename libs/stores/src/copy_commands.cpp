@@ -50,7 +50,7 @@ Result<boost::json::object> with_copy(const StoreOptions& store,
 void declare_copy_commands(config::Options& options, const StoreOptions& store,
                            std::vector<CopiedDatabase> databases) {
   const auto add = [&](const std::string& words, const std::string& help, Command command) {
-    options.add_command(words, help, {{"id", "any word; the same one names the same copy"}},
+    options.add_command(words, help, {{"id", "any word; the same one identifies the same copy"}},
                         [&store, databases, command](const config::Arguments& given) {
                           const auto done = with_copy(store, databases, given.at("id"), command);
                           if (done.has_error()) {
@@ -61,9 +61,10 @@ void declare_copy_commands(config::Options& options, const StoreOptions& store,
                           return 0;
                         });
   };
-  add("store copy-check", "tells what the MongoDB of copy_to_mongodb_uri holds", check);
-  add("store copy-clear", "empties it of what an unfinished copy has left", clear);
-  add("store copy", "copies this service's data from SQLite to it; nobody may write", run);
+  add("store copy-check", "prints the state of the MongoDB at copy_to_mongodb_uri", check);
+  add("store copy-clear", "removes what an unfinished copy left there", clear);
+  add("store copy", "copies this service's data there from SQLite; no service may write meanwhile",
+      run);
 }
 
 }  // namespace parley::stores

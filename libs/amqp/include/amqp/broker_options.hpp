@@ -20,9 +20,9 @@ struct BrokerOptions {
     options.add_uri("amqp_uri", uri,
                     "RabbitMQ: amqp://user:password@host:port/vhost, amqps:// with TLS",
                     {"amqp", "amqps"}, true);
-    options.add_file("amqp_ca_file", ca_file,
-                     "PEM file of the authorities that RabbitMQ's certificate may come from; "
-                     "without it the system's");
+    options.add_file(
+        "amqp_ca_file", ca_file,
+        "PEM file of the authorities that may sign RabbitMQ's certificate; else the system's");
     options.add_rule([this](std::vector<std::string>& problems) {
       if (uri.empty()) return;
       const auto read = parse_endpoint(uri);

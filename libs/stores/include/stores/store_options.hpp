@@ -25,18 +25,17 @@ struct StoreOptions {
 
   /// The members must outlive options.read().
   void declare(config::Options& options) {
-    options.add("store", kind, "Where everything that lasts is kept",
+    options.add("store", kind, "the store for all persistent data",
                 {{"sqlite", Kind::sqlite}, {"mongodb", Kind::mongodb}});
-    options.add_uri("mongodb_uri", mongodb_uri, "MongoDB, with store = mongodb",
+    options.add_uri("mongodb_uri", mongodb_uri, "MongoDB, for store = mongodb",
                     {"mongodb", "mongodb+srv"}, false);
     options.add_file("mongodb_ca_file", mongodb_ca_file,
-                     "PEM file of the authorities that MongoDB's certificate may come from, with "
-                     "tls=true in mongodb_uri; without it the system's");
-    options.add("mongodb_prefix", mongodb_prefix, "What the names of the databases begin with",
-                {1, 32});
-    options.add("sqlite_dir", sqlite_dir, "Folder of the SQLite files, with store = sqlite");
-    options.add_uri("copy_to_mongodb_uri", copy_to_mongodb_uri, "For the commands `store copy…`",
-                    {"mongodb", "mongodb+srv"}, false);
+                     "PEM file of the authorities that may sign MongoDB's certificate, for "
+                     "tls=true in mongodb_uri; else the system's");
+    options.add("mongodb_prefix", mongodb_prefix, "prefix of the database names", {1, 32});
+    options.add("sqlite_dir", sqlite_dir, "folder of the SQLite files, for store = sqlite");
+    options.add_uri("copy_to_mongodb_uri", copy_to_mongodb_uri,
+                    "target of the commands `store copy…`", {"mongodb", "mongodb+srv"}, false);
     options.add_rule([this](std::vector<std::string>& problems) {
       if (kind == Kind::mongodb && mongodb_uri.empty()) {
         problems.emplace_back("mongodb_uri: needed with store = mongodb");
