@@ -21,12 +21,11 @@ class CommandLine {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", PARLEY_VERSION);
     app_.footer(
-        "A conversation is given as its id or as @username. The login is kept in\n"
-        "$PARLEY_CONFIG_DIR, else $XDG_CONFIG_HOME/parley, else ~/.config/parley: give each\n"
-        "user of one machine a folder of their own.\n"
-        "Proxies are taken from http_proxy, https_proxy, all_proxy and no_proxy, as curl does; "
-        "none\n"
-        "is asked for localhost.");
+        "A conversation is given by its id or as @username. The login is stored in\n"
+        "$PARLEY_CONFIG_DIR, else $XDG_CONFIG_HOME/parley, else ~/.config/parley: several users\n"
+        "on one machine need separate folders.\n"
+        "Proxies are set by http_proxy, https_proxy, all_proxy and no_proxy, as for curl;\n"
+        "localhost is always accessed directly.");
     add_login();
     add_messages();
     add_live();
@@ -53,10 +52,10 @@ class CommandLine {
     return command;
   }
   void add_json(CLI::App* command) {
-    command->add_flag("--json", json_, "one JSON object per line, for programs");
+    command->add_flag("--json", json_, "print one JSON object per line, for programs");
   }
   CLI::Option* add_target(CLI::App* command) {
-    return command->add_option("conversation", target_, "its id, or @username")
+    return command->add_option("conversation", target_, "a conversation id, or @username")
         ->check([](const std::string& text) {
           const bool known = (text.starts_with('@') && text.size() > 1) || is_id(text);
           return known ? "" : text + " is neither a conversation's id nor @username";
@@ -65,49 +64,49 @@ class CommandLine {
 
   void add_login() {
     CLI::App* in =
-        add("login", "log in; the password is asked for", [this] { return cli::login(login_); });
-    in->add_option(
-        "--url", login_.url,
-        "the front door, as https://chat.example.org or http://127.0.0.1:8080 (the last one)");
+        add("login", "log in; prompts for the password", [this] { return cli::login(login_); });
+    in->add_option("--url", login_.url,
+                   "the server, e.g. https://chat.example.org or http://127.0.0.1:8080 (default: "
+                   "the last one)");
     in->add_option("--ca-file", login_.ca_file,
-                   "for https with a certificate of your own authority: that authority's, PEM (the "
-                   "system's authorities)")
+                   "PEM file of the authorities that may sign the server's certificate (default: "
+                   "the system's)")
         ->check(CLI::ExistingFile);
-    in->add_option("name", login_.username, "the user's name")->required();
-    in->add_flag("--register", login_.make_account, "make the account first");
+    in->add_option("name", login_.username, "the user name")->required();
+    in->add_flag("--register", login_.make_account, "register first");
     in->add_flag("--password-stdin", login_.password_from_stdin,
-                 "the password is the first line of standard input");
-    add("logout", "end the session", [] { return cli::logout(); });
+                 "read the password from the first line of standard input");
+    add("logout", "log out: end the session", [] { return cli::logout(); });
   }
 
   void add_messages() {
-    CLI::App* send = add("send", "send a message; prints its id once it is accepted",
+    CLI::App* send = add("send", "send a message; prints its id once accepted",
                          [this] { return cli::send(target_, text_, json_); });
     add_target(send)->required();
-    send->add_option("text", text_, "what to say (standard input)");
+    send->add_option("text", text_, "the message (default: standard input)");
     add_json(send);
-    CLI::App* read = add("read", "the newest entries of a conversation",
+    CLI::App* read = add("read", "print the newest entries of a conversation",
                          [this] { return cli::read(target_, limit_, json_); });
     add_target(read)->required();
-    read->add_option("--limit", limit_, "how many")
+    read->add_option("--limit", limit_, "maximum number")
         ->check(CLI::Range(1, kMostEntries))
         ->capture_default_str();
     add_json(read);
-    add_json(add("conversations", "your conversations with their last messages",
+    add_json(add("conversations", "list your conversations with their last messages",
                  [this] { return cli::list_conversations(json_); }));
   }
 
   void add_live() {
-    CLI::App* tail = add("tail", "print what comes, as it comes, until Ctrl-C", [this] {
+    CLI::App* tail = add("tail", "print new entries as they arrive, until Ctrl-C", [this] {
       return cli::tail({target_, after_, count_, json_});
     });
     CLI::Option* target = add_target(tail);
-    tail->add_option("--after", after_, "begin after the entry with this seq")
+    tail->add_option("--after", after_, "start after the entry with this seq")
         ->check(CLI::NonNegativeNumber)
         ->needs(target);
-    tail->add_option("--count", count_, "end after so many entries")->check(CLI::PositiveNumber);
+    tail->add_option("--count", count_, "exit after this many entries")->check(CLI::PositiveNumber);
     add_json(tail);
-    CLI::App* chat = add("chat", "talk, on the whole terminal; /help there tells how",
+    CLI::App* chat = add("chat", "chat in a full-screen terminal; /help shows the commands",
                          [this] { return chat::run(target_); });
     add_target(chat);
   }

@@ -56,7 +56,8 @@ Status login(const LoginRequest& request) {
     if (last) url = last->url;
     if (last && ca_file.empty()) ca_file = last->ca_file;
   }
-  if (url.empty()) return Error{code::kInvalid, "which server? --url http://127.0.0.1:8080"};
+  if (url.empty())
+    return Error{code::kInvalid, "no server is known: use --url, e.g. --url http://127.0.0.1:8080"};
   PARLEY_TRY(const auto password, request.password_from_stdin
                                       ? read_password()
                                       : ask_password("Password of " + request.username + ": "));

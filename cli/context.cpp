@@ -44,7 +44,7 @@ Result<client::Profile> find_user(client::Session& session, const std::string& u
     if (!found.next) break;
     cursor = *found.next;
   }
-  return Error{code::kNotFound, "no user is called " + username};
+  return Error{code::kNotFound, "there is no user " + username};
 }
 
 Result<Target> find_target(const Context& context, client::Session& session,
@@ -65,13 +65,13 @@ std::string explain(const Error& error, const std::string& url) {
     return "not logged in: parley login --url " + where + " NAME (" + error.detail + ")";
   }
   if (error.code == code::kInvalidCredentials) {
-    return "user name or password is wrong; --register makes a new account";
+    return "wrong user name or password; --register creates an account";
   }
   if (error.code == code::kUsernameTaken) {
     return "the user name is taken: choose another, or log in without --register";
   }
   if (error.code == code::kUnavailable || error.code == code::kTimeout) {
-    return url + " does not answer as it should; is it Parley's front door, and up? (" +
+    return url + " gave an unexpected answer; is it Parley's front door, and is it up? (" +
            error.detail + ")";
   }
   return error.detail;

@@ -40,15 +40,16 @@ std::string deed(const client::Entry& entry, const NameOf& name_of) {
   if (kind == "edit" && entry.superseded) return "edited a message";
   if (kind == "edit") return "edited a message: " + entry.message.text;
   if (kind == "delete") return "deleted a message";
-  if (kind == "reaction") return (entry.on ? "reacted with " : "took back ") + entry.emoji;
-  if (kind == "pin") return entry.on ? "pinned a message" : "took a pin away";
+  if (kind == "reaction")
+    return (entry.on ? "reacted with " : "removed the reaction ") + entry.emoji;
+  if (kind == "pin") return entry.on ? "pinned a message" : "unpinned a message";
   if (kind == "members_added") return "added " + names(entry.user_ids, name_of);
   if (kind == "member_removed") return "removed " + names(entry.user_ids, name_of);
   if (kind == "member_left") return "left";
   if (kind == "role_changed") return "made " + names(entry.user_ids, name_of) + " " + entry.role;
-  if (kind == "title_changed" && !entry.title) return "took the title away";
+  if (kind == "title_changed" && !entry.title) return "removed the title";
   if (kind == "title_changed") return "changed the title to " + *entry.title;
-  return "did something that this version does not know: " + kind;
+  return "did something unknown to this version: " + kind;
 }
 
 std::string joined(const std::vector<std::string>& lines, std::string_view by) {

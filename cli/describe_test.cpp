@@ -60,11 +60,11 @@ TEST_F(Describe, TellsWhatWasDone) {
   done.role = "admin";
   EXPECT_EQ(deed(done), "ada made grace admin");
   done.kind = "title_changed";
-  EXPECT_EQ(deed(done), "ada took the title away");
+  EXPECT_EQ(deed(done), "ada removed the title");
   done.title = "Plans\n2";
   EXPECT_EQ(deed(done), "ada changed the title to Plans⏎2");
   done.kind = "pin";
-  EXPECT_EQ(deed(done), "ada took a pin away");
+  EXPECT_EQ(deed(done), "ada unpinned a message");
   done.on = true;
   EXPECT_EQ(deed(done), "ada pinned a message");
   EXPECT_NE(deed(entry("from_the_future")).find("from_the_future"), std::string::npos);

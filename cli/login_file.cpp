@@ -98,10 +98,11 @@ Result<Login> LoginFile::read() const {
   struct stat found {};
   if (::stat(path().c_str(), &found) != 0) {
     if (errno != ENOENT) return failed(path());
-    return Error{code::kUnauthenticated, "nobody is logged in"};
+    return Error{code::kUnauthenticated, "no one is logged in"};
   }
   if ((found.st_mode & 077) != 0) {
-    return failed(path(), "others may read it; chmod 600 it, or log in again if they have");
+    return failed(path(),
+                  "others can read it: chmod 600 it, or log in again if they may have done so");
   }
   std::ifstream file(path());
   std::string text{std::istreambuf_iterator<char>(file), {}};

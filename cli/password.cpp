@@ -53,7 +53,7 @@ void say(int terminal, const std::string& text) {
 Result<std::string> ask_password(const std::string& prompt) {
   const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (terminal < 0) {
-    return Error{code::kInvalid, "no terminal to ask for the password on: use --password-stdin"};
+    return Error{code::kInvalid, "no terminal to read the password from: use --password-stdin"};
   }
   std::string password;
   bool quiet = false;
@@ -69,9 +69,9 @@ Result<std::string> ask_password(const std::string& prompt) {
   }
   if (quiet) say(terminal, "\n");
   ::close(terminal);
-  if (!quiet) return Error{code::kInvalid, "the terminal can't be told not to show the password"};
+  if (!quiet) return Error{code::kInvalid, "the terminal's echo can't be switched off"};
   if (password.empty() || password.ends_with('\x03')) {
-    return Error{code::kInvalid, "no password was typed"};
+    return Error{code::kInvalid, "no password was entered"};
   }
   return password;
 }
@@ -80,7 +80,7 @@ Result<std::string> read_password() {
   std::string password;
   std::getline(std::cin, password);
   if (password.ends_with('\r')) password.pop_back();
-  if (password.empty()) return Error{code::kInvalid, "there is no password on standard input"};
+  if (password.empty()) return Error{code::kInvalid, "no password on standard input"};
   return password;
 }
 

@@ -83,7 +83,7 @@ class Tail {
     if (connected) {
       std::cerr << "connected\n";
     } else if (reason != last_reason_) {
-      std::cerr << "not connected, trying again: " << one_line(reason) << "\n";
+      std::cerr << "not connected, retrying: " << one_line(reason) << "\n";
     }
     last_reason_ = connected ? "" : reason;
   }

@@ -51,7 +51,7 @@ void FirstConversation::show(const Exchange& exchange) {
 }
 
 Status FirstConversation::join(Person& person) {
-  step(person.username + " registers, logs in and asks who that is");
+  step(person.username + " registers, logs in and fetches the profile");
   PARLEY_CHECK(person.session.register_user(person.username, person.password));
   PARLEY_CHECK(person.session.login(person.username, person.password));
   PARLEY_TRY(const Profile me, person.session.me());
@@ -78,7 +78,8 @@ Status FirstConversation::read_history(const Accepted& accepted, const std::stri
   const bool right = history.items.size() == 1 && history.items[0].id == accepted.id &&
                      history.items[0].text == text && history.items[0].seq >= 1;
   if (right) return {};
-  return Error{code::kInternal, "the history does not hold the message once, with its seq"};
+  return Error{code::kInternal,
+               "the history does not contain the message exactly once, with its seq"};
 }
 
 Status FirstConversation::play() {

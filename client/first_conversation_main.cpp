@@ -6,7 +6,7 @@
 int main(int argc, char** argv) {
   CLI::App app("Plays a first conversation through the front door of a Parley server.");
   std::string url;
-  app.add_option("--url", url, "the front door, as http://127.0.0.1:8080")->required();
+  app.add_option("--url", url, "the server, e.g. http://127.0.0.1:8080")->required();
   app.set_version_flag("--version", PARLEY_VERSION);
   CLI11_PARSE(app, argc, argv);
 
@@ -19,10 +19,9 @@ int main(int argc, char** argv) {
   const parley::Error& error = played.error();
   std::cerr << "\nThe first conversation failed (" << error.code << "): " << error.detail << "\n";
   if (error.retryable) {
-    std::cerr
-        << "The server is not available: see whether all of its parts are ready, then again.\n";
+    std::cerr << "The server is unavailable: check that all its parts are ready, then retry.\n";
   } else {
-    std::cerr << "The logs of the services tell more about the request named.\n";
+    std::cerr << "See the services' logs for the request named above.\n";
   }
   return 1;
 }

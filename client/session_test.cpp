@@ -371,7 +371,7 @@ TEST(Session, TellsAnAnswerThatIsNone) {
   server.prepare(200, R"({"user_id":"x"})");
   EXPECT_EQ(session.me().error().code, code::kInternal);
   server.prepare(http::Response::plain(200, "hello"));
-  EXPECT_EQ(session.me().error().detail, "GET /users/me: the answer is no JSON");
+  EXPECT_EQ(session.me().error().detail, "GET /users/me: the answer is not JSON");
 }
 
 TEST(Session, LetsOthersLookOn) {

@@ -42,7 +42,7 @@ void Control::complete(Size size) {
       if (asked == nullptr) return;
       asked->reading = page ? Conversation::Reading::idle : Conversation::Reading::failed;
       if (page) model_.take_older(*asked, page->items);
-      if (!page) model_.notice = "what was said before can't be had: " + page.error().detail;
+      if (!page) model_.notice = "earlier messages can't be loaded: " + page.error().detail;
     };
   });
 }

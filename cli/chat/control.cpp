@@ -149,7 +149,7 @@ bool Control::enter() {
 void Control::say(std::string text) {
   Conversation* here = model_.open();
   if (here == nullptr) {
-    model_.notice = "to whom? /new @name";
+    model_.notice = "usage: /new @name";
     return;
   }
   here->place.reset();
@@ -246,7 +246,7 @@ void Control::change(const std::optional<MessageId>& message_id, const std::stri
 }
 
 void Control::post(Worker::Job job) {
-  if (!worker_.post(std::move(job))) model_.notice = "too much waits to be asked: try again";
+  if (!worker_.post(std::move(job))) model_.notice = "too many requests are waiting: try again";
 }
 
 }  // namespace parley::cli::chat

@@ -19,20 +19,20 @@ constexpr std::string_view kPrompt = "> ";
 constexpr std::string_view kHelpHint = "  /help ";
 
 constexpr std::array<std::string_view, 14> kHelp{
-    "Enter            send it (Ctrl-J: a new line in it)",
-    "Tab, ↑, ↓        another conversation (or Ctrl-N, -P)",
-    "PgUp, PgDn       what was said before, and back",
-    "/new @name       talk to somebody",
+    "Enter            send the message (Ctrl-J: new line)",
+    "Tab, ↑, ↓        switch conversation (or Ctrl-N, -P)",
+    "PgUp, PgDn       scroll up and down",
+    "/new @name       start a conversation",
     "/edit TEXT       change your last message",
-    "/delete          take your last message away",
-    "/react EMOJI     react to the last message here of others",
-    "/unreact EMOJI   take that back",
-    "/retry           send again what could not be sent",
-    "/discard         forget what could not be sent",
-    "//TEXT           say something that begins with /",
-    "/quit            the end (also Ctrl-C)",
+    "/delete          delete your last message",
+    "/react EMOJI     react to the last message of others",
+    "/unreact EMOJI   remove that reaction",
+    "/retry           resend failed messages",
+    "/discard         discard failed messages",
+    "//TEXT           send a text that begins with /",
+    "/quit            quit (also Ctrl-C)",
     "",
-    "Any key goes on.",
+    "Press any key to continue.",
 };
 
 int list_columns(int columns) { return std::clamp(columns / kListPart, kLeastList, kMostList); }
@@ -89,11 +89,11 @@ std::string_view state_text(const Connection& connection) {
     case Connection::State::connected:
       return "connected";
     case Connection::State::late:
-      return "connected, what is new may come late";
+      return "connected, new messages may be late";
     case Connection::State::connecting:
       break;
   }
-  return connection.reason.empty() ? "connecting …" : "connecting again";
+  return connection.reason.empty() ? "connecting …" : "reconnecting";
 }
 
 Row status_row(const Model& model, int columns) {
@@ -113,7 +113,7 @@ std::vector<Row> pane_of(const Model& model, Size size) {
   if (model.shows_help) {
     for (const auto line : kHelp) rows.push_back({{fitted(line, size.columns)}});
   } else if (here == nullptr) {
-    rows = {{{"Nobody has written yet. /new @name begins a conversation.", Ink::dim}}};
+    rows = {{{"No messages yet. /new @name starts a conversation.", Ink::dim}}};
   } else {
     rows = history_of(model, *here, {size.rows - 1, size.columns}).rows;
     // Aligned to the bottom.
@@ -137,8 +137,8 @@ Picture picture_of(const Model& model, Size size) {
     const std::string least =
         std::to_string(kLeastSize.columns) + " × " + std::to_string(kLeastSize.rows);
     Picture small;
-    for (const auto& row : wrapped("The terminal is too small: " + least + " is the least.",
-                                   std::max(1, size.columns))) {
+    for (const auto& row :
+         wrapped("The terminal is smaller than " + least + ".", std::max(1, size.columns))) {
       if (std::ssize(small.rows) < size.rows) small.rows.push_back({{row}});
     }
     return small;

@@ -67,7 +67,7 @@ TEST_F(PictureTest, IsTheWholeTerminal) {
                   " Plans        │", " A title … 12 │", "              │",
                   "              │ ── 2026-11-23 ──", "              │ 09:01 grace: 1",
                   "              │ grace is typing …",
-                  " connecting again: refused                /help", "> Hi"}));
+                  " reconnecting: refused                    /help", "> Hi"}));
   const auto cursor = picture_of(model_, {9, 48}).cursor;
   ASSERT_TRUE(cursor);
   EXPECT_EQ(cursor->row, 8);
@@ -93,7 +93,7 @@ TEST_F(PictureTest, NeverExceedsTheTerminal) {
 }
 
 TEST_F(PictureTest, SaysThatATerminalIsTooSmall) {
-  EXPECT_EQ(picture({3, 39}), (Rows{"The terminal is too small: 40 × 8 is", "the least."}));
+  EXPECT_EQ(picture({3, 39}), (Rows{"The terminal is smaller than 40 × 8."}));
   EXPECT_EQ(picture({1, 12}), Rows{"The terminal"});
   EXPECT_EQ(picture({1, 1}), Rows{"T"});
   EXPECT_FALSE(picture_of(model_, {3, 39}).cursor);

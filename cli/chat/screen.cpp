@@ -119,7 +119,7 @@ Key::What function_key(wint_t code) {
 Status Screen::possible() {
   if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDOUT_FILENO) == 0) {
     return Error{code::kInvalid,
-                 "chat needs a terminal; for scripts there are parley tail, read and send"};
+                 "chat needs a terminal; in scripts, use parley tail, read and send"};
   }
   return {};
 }
@@ -128,7 +128,7 @@ Result<std::unique_ptr<Screen>> Screen::open() {
   PARLEY_CHECK(possible());
   if (::newterm(nullptr, stdout, stdin) == nullptr) {
     const char* kind = std::getenv("TERM");
-    return Error{code::kInvalid, "this machine knows no terminal of the kind that TERM names: " +
+    return Error{code::kInvalid, "this machine does not know the terminal type in TERM: " +
                                      std::string(kind == nullptr ? "" : kind)};
   }
   prepare_colours();

@@ -51,7 +51,7 @@ Result<boost::json::object> object_of(const http::ClientResponse& response,
   if (response.status == 204) return boost::json::object();
   boost::system::error_code error;
   auto value = boost::json::parse(response.body, error);
-  if (error || !value.is_object()) return Error{code::kInternal, what + ": the answer is no JSON"};
+  if (error || !value.is_object()) return Error{code::kInternal, what + ": the answer is not JSON"};
   return std::move(value.get_object());
 }
 

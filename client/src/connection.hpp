@@ -41,7 +41,7 @@ class Session::Connection {
     try {
       return read(AnswerReader(object));
     } catch (const NoSuchAnswer& missing) {
-      return Error{code::kInternal, api_call.target + ": no such answer: " + missing.member};
+      return Error{code::kInternal, api_call.target + ": the answer lacks " + missing.member};
     }
   }
 

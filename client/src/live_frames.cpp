@@ -22,7 +22,8 @@ constexpr std::chrono::seconds kAskAgain{1};
 Status Live::Worker::take_frame(const std::string& text) {
   boost::system::error_code error;
   const boost::json::value value = boost::json::parse(text, error);
-  if (error || !value.is_object()) return Error{code::kInternal, "a frame that is no JSON object"};
+  if (error || !value.is_object())
+    return Error{code::kInternal, "a frame that is not a JSON object"};
   try {
     return take(AnswerReader(value).text("type"), value.get_object());
   } catch (const NoSuchAnswer& missing) {
@@ -134,7 +135,7 @@ Status Live::Worker::read_gap(const boost::json::object& frame) {
   if (const auto had = positions(); had.contains(id) && had.at(id) <= to) position = had.at(id);
   while (position < to) {
     PARLEY_TRY(const auto page, session_.entries(id, {.after = position, .limit = kPage}));
-    if (page.items.empty()) return Error{code::kInternal, "the entries of a gap are not there"};
+    if (page.items.empty()) return Error{code::kInternal, "the entries of a gap are missing"};
     for (const Entry& entry : page.items) {
       if (entry.message.seq == ++position) deliver(entry);
     }

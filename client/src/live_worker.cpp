@@ -65,7 +65,7 @@ Status Live::Worker::send(boost::json::object frame, std::string client_msg_id, 
   const std::lock_guard lock(mutex_);
   if (stopping_) return unavailable("the connection was stopped");
   if (outgoing_.size() >= options_.max_outgoing) {
-    return Error{code::kOverloaded, "too many messages wait for their answer", true};
+    return Error{code::kOverloaded, "too many messages are waiting for their answer", true};
   }
   if (client_msg_id.empty()) client_msg_id = random_id_text();
   frame["client_msg_id"] = client_msg_id;
@@ -156,7 +156,8 @@ Status Live::Worker::exchange() {
       if (stopping_) return {};
       if (std::exchange(dropping_, false)) return unavailable("dropped on request");
     }
-    if (!began_ && Monotonic::now() > welcome_by) return Error{code::kTimeout, "no welcome came"};
+    if (!began_ && Monotonic::now() > welcome_by)
+      return Error{code::kTimeout, "no welcome arrived"};
     if (began_) {
       PARLEY_CHECK(renew_token());
       PARLEY_CHECK(send_waiting());
@@ -190,7 +191,7 @@ Status Live::Worker::after_close(const websocket::End& end) {
   const bool session_ended =
       end.code == code_of::kSessionEnded || end.code == code_of::kUnauthenticated;
   const std::string why =
-      session_ended ? "the session is not valid any more" : "the server closed for good";
+      session_ended ? "the session is no longer valid" : "the server refuses to reconnect";
   over_ = Error{session_ended ? code::kUnauthenticated : code::kInvalid,
                 why + " (" + std::to_string(end.code) + " " + end.reason + ")"};
   return *over_;

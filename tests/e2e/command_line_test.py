@@ -207,7 +207,7 @@ class CommandLineTest(OwnSystem):
 
     def test_what_is_wrong_is_said(self) -> None:
         ada = self.ada
-        self.assertEqual(ada.run("send", "@nobody-here", "x", status=1), "parley: no user is called nobody-here\n")
+        self.assertEqual(ada.run("send", "@nobody-here", "x", status=1), "parley: there is no user nobody-here\n")
         for words in (("send", "nonsense", "x"), ("nonsense",), (), ("tail", "--count", "0"), ("tail", "--after", "1")):
             self.assertIn("--help", ada.run(*words, status=2))
         wrong = ("login", "--url", self.url, "--password-stdin")
