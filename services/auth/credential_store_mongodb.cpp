@@ -16,7 +16,7 @@ class MongodbCredentialStore final : public CredentialStore {
 
   Status insert(const Credential& credential) override {
     PARLEY_TRY(const mongo::Inserted inserted, credentials_.insert(to_document(credential)));
-    if (inserted.duplicate) return Error{code::kConflict, "the user has a password"};
+    if (inserted.duplicate) return Error{code::kConflict, "the user already has a password"};
     return {};
   }
 

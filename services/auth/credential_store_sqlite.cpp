@@ -21,7 +21,7 @@ class SqliteCredentialStore final : public CredentialStore {
                  connection.insert(
                      "INSERT INTO credentials (user_id, password_hash, set_at) VALUES (?1, ?2, ?3)",
                      {credential.user_id, credential.password_hash, credential.set_at}));
-      if (inserted.duplicate) return Error{code::kConflict, "the user has a password"};
+      if (inserted.duplicate) return Error{code::kConflict, "the user already has a password"};
       return {};
     });
   }

@@ -27,7 +27,7 @@ struct Books {
 
   Result<accounts::Account> account(std::string_view username) {
     PARLEY_TRY(auto found, accounts->find_by_username(username));
-    if (!found) return Error{code::kNotFound, "there is no account of this name"};
+    if (!found) return Error{code::kNotFound, "there is no account with this name"};
     return *std::move(found);
   }
 

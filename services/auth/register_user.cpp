@@ -30,7 +30,7 @@ Result<Registration> read_registration(const http::Request& request) {
 Status check_open(Context& context) {
   PARLEY_TRY(const std::optional<bool> said, context.credentials.registration_open());
   if (said.value_or(context.config.registration_open)) return {};
-  return Error{code::kRegistrationClosed, "nobody can register here at present"};
+  return Error{code::kRegistrationClosed, "registration is closed"};
 }
 
 /// The time to wait; zero if none.

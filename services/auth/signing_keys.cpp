@@ -78,7 +78,7 @@ Result<std::string> SigningKeys::sign(const jwt::Identity& identity) const {
     const std::lock_guard lock(state_->mutex);
     if (state_->active && time < state_->active->signs_until) key = state_->active->key;
   }
-  if (!key) return unavailable("there is no signing key that the other services know");
+  if (!key) return unavailable("no published signing key is available");
   return key->sign({identity, state_->options.issuer, state_->options.audience, time,
                     time + state_->options.token_life});
 }

@@ -41,7 +41,7 @@ void accept_item(Context& context, Acceptance acceptance) {
   const bool submitted =
       context.workers.submit([&context, kept] { ask_and_publish(context, *kept); });
   if (!submitted) {
-    kept->reply(Error{code::kOverloaded, "too many requests wait for the store", true});
+    kept->reply(Error{code::kOverloaded, "too many requests are waiting for the store", true});
   }
 }
 

@@ -29,7 +29,7 @@ Result<std::vector<UserId>> who_is_new(Context& context, const Conversation& con
   const std::size_t most = conversations::max_members(conversation.kind);
   if (!new_ids.empty() && count + new_ids.size() > most) {
     return Error{code::kConflict,
-                 "this conversation has at most " + std::to_string(most) + " members"};
+                 "this conversation can have at most " + std::to_string(most) + " members"};
   }
   return new_ids;
 }

@@ -357,7 +357,7 @@ TEST_P(Announced, ARemovalIsAnsweredWhenItsEntryIsKept) {
     EXPECT_EQ(late.status, 503U);
     EXPECT_EQ(late.code(), "unconfirmed");
     EXPECT_TRUE(late.headers.find("Retry-After").has_value());
-    EXPECT_NE(late.text("detail").find("made and stays"), std::string::npos);
+    EXPECT_NE(late.text("detail").find("applied and permanent"), std::string::npos);
   }
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U) << "the removal is made";
   EXPECT_EQ(left(id).size(), 2U) << "and once";

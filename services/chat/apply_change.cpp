@@ -34,7 +34,7 @@ Status make(const messaging::Stores& stores, const protocol::Item& change, std::
     case EntryKind::title_changed:
       return stores.conversations.set_title(id, change.title, number);
     default:
-      return Error{code::kInternal, "a pending change is none of a conversation"};
+      return Error{code::kInternal, "a pending entry is not a change of a conversation"};
   }
 }
 

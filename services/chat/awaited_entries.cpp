@@ -10,8 +10,8 @@ namespace {
 
 Error unconfirmed() {
   return {code::kUnconfirmed,
-          "The change is made and stays. Its entry waits for RabbitMQ and follows by itself. "
-          "A repeat is safe and succeeds once the entry has followed.",
+          "The change is applied and permanent. Its entry is waiting for RabbitMQ and will follow. "
+          "A retry is safe and succeeds once the entry has followed.",
           true};
 }
 

@@ -45,7 +45,8 @@ Status change_conversation(Context& context, protocol::Item change, Monotonic::t
   PARLEY_TRY(const auto waiting, in_order(context.stores.pending, change.conversation_id));
   if (waiting.size() >= kMaxWaiting) {
     return Error{code::kOverloaded,
-                 "too many changes of this conversation wait for RabbitMQ: try again later", true};
+                 "too many changes of this conversation are waiting for RabbitMQ: try again later",
+                 true};
   }
   const Pending pending = pending_of(change, false);
   // From here on the change takes effect, and the permission check may be long ago.

@@ -28,7 +28,7 @@ Result<http::Response> change_role(Context& context, const runtime::Call& call) 
   PARLEY_TRY(const auto owners, context.stores.conversations.members_in_role(id, Role::owner, 2));
   const bool last_owner = target->role == Role::owner && owners.size() == 1;
   if (last_owner && role != Role::owner) {
-    return Error{code::kConflict, "the last owner keeps the role until there is another"};
+    return Error{code::kConflict, "the last owner keeps the role until there is another one"};
   }
   if (target->role != role) {
     auto change = make_change(call, id, protocol::Kind::role_changed);

@@ -16,7 +16,7 @@ Result<http::Response> change_title(Context& context, const runtime::Call& call)
   PARLEY_CHECK(may_change_title(mine));
   const std::optional<std::string> wanted = title.value_or(std::nullopt);
   if (!wanted && mine.conversation.kind == Kind::open) {
-    return Error{code::kInvalid, "`title`: a public conversation has one"};
+    return Error{code::kInvalid, "`title`: a public conversation must have one"};
   }
   if (mine.conversation.title != wanted) {
     auto change = make_change(call, mine.conversation.id, protocol::Kind::title_changed);

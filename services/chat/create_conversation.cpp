@@ -24,7 +24,7 @@ Result<NewGroup> read_group(const runtime::Call& call) {
   if (!kind_text.empty() && kind == Kind::direct) members.refuse("`kind` must be group or public");
   const auto title = read_title(members);
   if (kind == Kind::open && !title.value_or(std::nullopt)) {
-    members.refuse("`title` is missing: people find a public conversation by it");
+    members.refuse("`title` is missing: a public conversation is found by its title");
   }
   const auto member_ids =
       members.optional_ids<UserId>("member_ids", conversations::kMaxMembersPerRequest);

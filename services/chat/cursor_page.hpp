@@ -26,6 +26,6 @@ Result<CursorPage> read_cursor_page(const http::Request& request);
 std::string write_cursor(std::string_view position);
 
 /// The error detail for an invalid position.
-inline constexpr const char* kNoCursor = "`cursor` is not one that was given out";
+inline constexpr const char* kNoCursor = "`cursor` is invalid: use a `next` of an earlier page";
 
 }  // namespace parley::chat

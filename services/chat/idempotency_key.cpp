@@ -10,7 +10,7 @@ Result<std::optional<std::string>> idempotency_key(const http::Request& request)
   const bool once = request.headers.count("Idempotency-Key") == 1;
   if (!once || messaging::check_client_msg_id(*value).has_error()) {
     return Error{code::kInvalid,
-                 "Idempotency-Key must stand once and have 1 to 128 bytes of UTF-8 without control "
+                 "Idempotency-Key must occur once and have 1 to 128 bytes of UTF-8 without control "
                  "characters"};
   }
   return std::optional<std::string>(*value);
@@ -19,7 +19,7 @@ Result<std::optional<std::string>> idempotency_key(const http::Request& request)
 Status take_idempotency_key(const http::Request& request, std::optional<std::string>& id) {
   PARLEY_TRY(auto key, idempotency_key(request));
   if (id && key && *id != *key) {
-    return Error{code::kInvalid, "`client_msg_id` and Idempotency-Key are different"};
+    return Error{code::kInvalid, "`client_msg_id` and Idempotency-Key differ"};
   }
   if (!id) id = std::move(key);
   return {};

@@ -11,7 +11,7 @@ Status join(Context& context, const runtime::Call& call, const ConversationId& i
   if (!there || there->kind != Kind::open) return no_such_public_conversation();
   PARLEY_TRY(const std::size_t count, context.stores.conversations.count_members(id));
   if (count >= conversations::kMaxPublicMembers) {
-    return Error{code::kConflict, "this conversation has all the members that it may have"};
+    return Error{code::kConflict, "this conversation is full"};
   }
   auto change = make_change(call, id, protocol::Kind::members_added);
   change.user_ids = {call.identity().user_id};

@@ -13,7 +13,7 @@ Status at_least(const Membership& actor, Role role) {
   }
   if (actor.role < role) {
     return Error{code::kForbidden,
-                 "this takes the role `" + std::string(conversations::role_name(role)) + "`"};
+                 "this requires the role `" + std::string(conversations::role_name(role)) + "`"};
   }
   return {};
 }

@@ -12,7 +12,7 @@ std::optional<std::optional<std::string>> read_title(json::Members& members) {
     members.refuse("`title` must have 1 to " + std::to_string(conversations::kMaxTitleLength) +
                    " characters");
   }
-  if (has_control_character(**title)) members.refuse("`title` must not hold control characters");
+  if (has_control_character(**title)) members.refuse("`title` must not contain control characters");
   return title;
 }
 

@@ -120,7 +120,7 @@ void remove_member(Context& context, runtime::Call call, runtime::Reply reply) {
   const auto kept = std::make_shared<Request>(Request{std::move(call), std::move(reply)});
   const bool submitted = context.workers.submit(
       [&context, kept] { remove_and_await(context, kept->call, kept->reply); });
-  if (!submitted) kept->reply(Error{code::kOverloaded, "the queue of the workers is full", true});
+  if (!submitted) kept->reply(Error{code::kOverloaded, "the workers' queue is full", true});
 }
 
 }  // namespace parley::chat

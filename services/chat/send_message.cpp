@@ -13,7 +13,7 @@ Result<messaging::SendTarget> read_target(json::Members& members, const UserId& 
   const auto conversation_id = members.optional_id<ConversationId>("conversation_id");
   const auto recipient_id = members.optional_id<UserId>("recipient_id");
   if (members.has("conversation_id") == members.has("recipient_id")) {
-    members.refuse("there must be either `conversation_id` or `recipient_id`");
+    members.refuse("either `conversation_id` or `recipient_id` is required");
   }
   if (conversation_id) return messaging::SendTarget{sender_id, *conversation_id, {}};
   // If both are missing, finish() refuses the request, and this target is never used.

@@ -23,7 +23,7 @@ Result<std::int64_t> applied_seq(Context& context, const Decision& decision) {
 }  // namespace
 
 Result<http::Response> show_command(Context& context, const runtime::Call& call) {
-  const Error not_there{code::kNotFound, "there is no such command, or it isn't judged yet"};
+  const Error not_there{code::kNotFound, "there is no such command, or it isn't decided yet"};
   PARLEY_TRY(const auto mine, require_membership(context, call));
   PARLEY_TRY(const auto id, call.id<MessageId>("command_id"));
   PARLEY_TRY(const auto found, context.stores.commands.decisions(std::array{id}));

@@ -13,7 +13,7 @@ namespace parley::chat {
 
 inline constexpr metrics::Name kUnreadableEntries{
     "parley_chat_unreadable_entries_total",
-    "Entries of changed conversations that can't be read, each counted once"};
+    "Pending entries of conversations that can't be parsed, each counted once"};
 
 /// Pending entries that can't be published yet, and how long this process has seen them: times in
 /// the store come from clocks that differ and may be set back. Threads: one.

@@ -17,7 +17,8 @@ Contents read_batch(std::string_view body, unsigned partition, unsigned partitio
       if (protocol::partition_of(item->conversation_id, partitions) == partition) {
         contents.items.push_back(*std::move(item));
       } else {
-        contents.poison.push_back({std::string(line), "the conversation is of another partition"});
+        contents.poison.push_back(
+            {std::string(line), "the conversation belongs to another partition"});
       }
     } else if (item.error().code == protocol::kNewerItem) {
       contents.newer = true;

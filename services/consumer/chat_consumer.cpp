@@ -204,8 +204,8 @@ Status look_at_store(timeline::TimelineStore& store, unsigned partitions, ChatCo
   PARLEY_TRY(const unsigned recorded, store.claim_partitions(partitions));
   if (recorded != partitions) {
     return Error{code::kConflict,
-                 "this store was begun with partitions = " + std::to_string(recorded) + ", not " +
-                     std::to_string(partitions) + "; set it back"};
+                 "this store was created with partitions = " + std::to_string(recorded) + ", not " +
+                     std::to_string(partitions) + "; restore the option"};
   }
   consumer.start(partitions);
   return {};

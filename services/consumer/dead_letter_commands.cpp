@@ -135,8 +135,8 @@ Status count_waiting(const Config& config) {
   std::cout << boost::json::serialize(waiting) << "\n";
   if (consumed != 0) {
     std::cerr << "chat-consumer: " << consumed
-              << " of these queues have a consumer; what it has taken "
-              << "and not acknowledged is not counted: see parley_consumer_queue_held, or "
+              << " of these queues have a consumer; messages delivered to it "
+              << "and not acknowledged are not counted: see parley_consumer_queue_held, or "
               << "rabbitmqctl list_queues name messages_unacknowledged\n";
   }
   return {};

@@ -187,7 +187,7 @@ void PartitionWorker::tell_of_lost_events() {
 
 void PartitionWorker::hold_for_newer(std::uint64_t clearings) {
   parts_.metrics.newer.Increment();
-  set_trouble(waits_for::kNewer, "a message of a newer version: upgrade this chat-consumer");
+  set_trouble(waits_for::kNewer, "a message from a newer version: upgrade this chat-consumer");
   if (queue_->pause(kHoldNewer, clearings) == Waited::time) return_queue(clearings);
   set_trouble({}, {});
 }

@@ -75,7 +75,7 @@ void EventFeed::connection_state(const amqp::ConnectionState& state) {
 void EventFeed::queue_state(bool joined) {
   // A lost connection was already reported, with its reason; the end of the feed isn't reported.
   if (!connected_ || ends()) return;
-  on_state_({joined, false, joined ? "" : "the queue of entries is gone; it is made again"});
+  on_state_({joined, false, joined ? "" : "the event queue is gone; it is being declared again"});
 }
 
 bool EventFeed::ends() const {

@@ -33,7 +33,7 @@ Result<Positions> take_positions(boost::json::object& frame, std::string_view na
   }
   for (const auto& [key, value] : given) {
     const auto id = ConversationId::parse(key);
-    if (!id) return invalid(member + " has a name that is no conversation's id");
+    if (!id) return invalid(member + " has a name that is not a conversation's id");
     if (!value.is_int64() || value.get_int64() < 0) {
       return invalid(member + " must give a `seq`, 0 or more, for each conversation");
     }
@@ -85,7 +85,7 @@ Result<ClientFrame> read_command(boost::json::object object, protocol::Kind kind
   if (kind == Kind::reaction) {
     emoji = members.required_text("emoji", {1, protocol::kMaxEmojiBytes});
     if (!emoji.empty() && !protocol::is_emoji(emoji)) {
-      members.refuse("`emoji` must have no white space and no control characters");
+      members.refuse("`emoji` must not contain white space or control characters");
     }
   }
   const bool switches = kind == Kind::reaction || kind == Kind::pin;
@@ -128,7 +128,7 @@ Result<ClientFrame> parse_frame(std::string_view text) {
   using protocol::Kind;
   PARLEY_TRY(boost::json::object object, json::parse_object(text, kMaxFrameBytes));
   const boost::json::value* type = object.if_contains("type");
-  if (type == nullptr || !type->is_string()) return invalid("`type` is missing or no text");
+  if (type == nullptr || !type->is_string()) return invalid("`type` is missing or not a string");
   const std::string name(type->get_string());
   if (name == "auth") return read_auth(std::move(object));
   if (name == "resume") return read_resume(std::move(object));

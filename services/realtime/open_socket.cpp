@@ -27,10 +27,10 @@ bool is_allowed(const Context& context, const http::Headers& headers) {
 
 Result<http::Response> open_socket(Context& context, const runtime::Call& call) {
   if (!call.request.query().empty()) {
-    return Error{code::kInvalid, "/ws takes no query: the token goes into the first frame"};
+    return Error{code::kInvalid, "/ws accepts no query: send the token in the first frame"};
   }
   if (!is_allowed(context, call.request.headers)) {
-    return Error{code::kForbidden, "pages of this origin may not connect"};
+    return Error{code::kForbidden, "pages from this origin may not connect"};
   }
   return context.sockets.upgrade(call.request);
 }

@@ -63,7 +63,7 @@ websocket::Options Config::sockets() const {
   options.max_sockets = static_cast<std::size_t>(max_sockets);
   options.ping_every = ping_every;
   options.close_timeout = kCloseTimeout;
-  options.slow_reader = {protocol::close_code::kSlowReader, "too slow; connect again and resume"};
+  options.slow_reader = {protocol::close_code::kSlowReader, "too slow; reconnect and resume"};
   return options;
 }
 

@@ -70,7 +70,7 @@ void Session::check(Monotonic::time_point monotonic, Timestamp time) {
   if (state_ == State::closing) return;
   if (!identity_) {
     if (monotonic - opened_ > parts_.limits.auth_within) {
-      close(close_code::kAuthTimeout, "no valid auth frame came in time");
+      close(close_code::kAuthTimeout, "no valid auth frame arrived in time");
     }
     return;
   }
@@ -80,7 +80,7 @@ void Session::check(Monotonic::time_point monotonic, Timestamp time) {
     close(close_code::kSessionEnded, "the session has ended");
   } else if (turn_ == Turn::sent && parts_.page_turns.waiting() > 0 &&
              monotonic - page_sent_ > parts_.limits.page_within) {
-    close(close_code::kSlowReader, "too slow, while others wait; connect again and resume");
+    close(close_code::kSlowReader, "too slow while others wait; reconnect and resume");
   }
 }
 
@@ -91,7 +91,7 @@ bool Session::is_member(const ConversationId& id) const {
 void Session::hold(const ConversationId& id, std::int64_t seq, const websocket::Message& frame) {
   held_bytes_ += frame.bytes();
   if (held_bytes_ > parts_.limits.held_bytes) {
-    return close(close_code::kSlowReader, "too much came before this socket was ready");
+    return close(close_code::kSlowReader, "too much arrived before this socket was ready");
   }
   held_.push_back({id, seq, frame});
 }

@@ -54,11 +54,12 @@ void Session::offer(protocol::Item item) {
     return refuse({code::kNotFound, "there is nothing with this id"}, named);
   }
   if (!parts_.send_limit.take(user_id().text()).allowed) {
-    return refuse({code::kRateLimited, "too many messages; this one was not taken", true}, named);
+    return refuse({code::kRateLimited, "too many messages; this one was not accepted", true},
+                  named);
   }
   // One at a time, to keep the messages in order.
   if (checking_ && unchecked_.size() < kMaxUnchecked) return unchecked_.push_back(std::move(item));
-  if (checking_) return refuse({code::kOverloaded, "too many messages wait here", true}, named);
+  if (checking_) return refuse({code::kOverloaded, "too many messages are waiting", true}, named);
   if (parts_.admission.is_known(target_of(item))) return publish(item);
   ask_store(item);
 }
@@ -69,7 +70,8 @@ void Session::ask_store(const protocol::Item& item) {
   checking_ = parts_.submit(
       [&admission = parts_.admission, item, answer] { answer(admission.ask(target_of(item))); });
   if (checking_) return;
-  refuse({code::kOverloaded, "too many requests wait for the store", true}, item.client_msg_id);
+  refuse({code::kOverloaded, "too many requests are waiting for the store", true},
+         item.client_msg_id);
 }
 
 void Session::on_checked(const protocol::Item& item, const Status& may) {

@@ -19,7 +19,7 @@ constexpr unsigned kStartTries = 10;
 
 void Session::handle(AuthFrame frame) {
   if (state_ == State::verifying || state_ == State::starting) {
-    return refuse({code::kInvalid, "an auth frame is being looked at already"});
+    return refuse({code::kInvalid, "an auth frame is already being checked"});
   }
   if (state_ == State::anonymous) state_ = State::verifying;
   parts_.verifier.verify(
@@ -47,7 +47,7 @@ void Session::on_identity(Result<jwt::Identity> identity, Positions resume) {
     return start(std::move(resume), kStartTries);
   }
   if (identity->user_id != identity_->user_id) {
-    return close(close_code::kUnauthenticated, "the new token is another user's");
+    return close(close_code::kUnauthenticated, "the new token belongs to another user");
   }
   identity_ = *std::move(identity);
   socket_.send(renewed_frame(identity_->expires_at));

@@ -75,7 +75,8 @@ void SocketServer::feed_state(bool up, std::string reason) {
 
 void SocketServer::drain() {
   server_->post([this] { hub_->leave(); });
-  server_->drain(protocol::close_code::kRestart, "this instance ends; connect again", kDrainSpread);
+  server_->drain(protocol::close_code::kRestart, "this instance is shutting down; reconnect",
+                 kDrainSpread);
 }
 
 }  // namespace parley::realtime

@@ -82,7 +82,7 @@ void StoreReader::ask(Queue& queue, std::function<bool()> wanted,
     ask_next(queue);
   } else if (!pause(queue, one)) {
     (*post_)([then = std::move(then)] {
-      then(Error{code::kOverloaded, "too many questions wait for the store", true});
+      then(Error{code::kOverloaded, "too many queries are waiting for the store", true});
     });
   }
 }

@@ -16,7 +16,8 @@ Result<BlocksPage> read_blocks_page(const http::Request& request) {
   PARLEY_TRY(http::Query query, http::Query::parse(request.query()));
   const auto limit = query.integer("limit", 1, 200);
   const auto cursor = query.text("cursor", 1, 512);
-  if (cursor && !is_id(*cursor)) query.refuse("`cursor` is not one that was given out");
+  if (cursor && !is_id(*cursor))
+    query.refuse("`cursor` is invalid: use a `next` of an earlier page");
   PARLEY_CHECK(query.finish());
   return BlocksPage{static_cast<std::size_t>(limit.value_or(50)), cursor.value_or("")};
 }
@@ -26,7 +27,7 @@ Result<BlocksPage> read_blocks_page(const http::Request& request) {
 Result<http::Response> block_user(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto user_id, call.id<UserId>("user_id"));
   if (user_id == call.identity().user_id) {
-    return Error{code::kInvalid, "nobody can block themselves"};
+    return Error{code::kInvalid, "users cannot block themselves"};
   }
   PARLEY_TRY(const auto account, context.accounts.find(user_id));
   if (!account) return Error{code::kNotFound, "there is no such user"};

@@ -54,7 +54,7 @@ Result<Search> read_search(const http::Request& request) {
   const auto limit = query.integer("limit", 1, 200);
   const auto cursor_text = query.text("cursor", 1, kMaxCursorBytes);
   const auto cursor = cursor_text ? Cursor::parse(*cursor_text) : Cursor{};
-  if (!cursor) query.refuse("`cursor` is not one that was given out");
+  if (!cursor) query.refuse("`cursor` is invalid: use a `next` of an earlier page");
   PARLEY_CHECK(query.finish());
   if (!text) return Error{code::kInvalid, "`query` is missing"};
   return Search{*text, static_cast<std::size_t>(limit.value_or(50)), *cursor};

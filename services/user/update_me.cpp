@@ -32,7 +32,7 @@ std::string display_name_problem(std::string_view name) {
   if (name.empty() || utf8_length(name) > kMaxDisplayNameLength) {
     return length_rule(kMaxDisplayNameLength);
   }
-  if (has_control_character(name)) return "must not hold control characters";
+  if (has_control_character(name)) return "must not contain control characters";
   if (has_space_at_an_end(name)) return "must not begin or end with white space";
   return {};
 }
@@ -41,7 +41,8 @@ std::string about_problem(std::string_view about) {
   if (about.empty() || utf8_length(about) > kMaxAboutLength) return length_rule(kMaxAboutLength);
   std::string one_line(about);
   std::ranges::replace(one_line, '\n', ' ');
-  if (has_control_character(one_line)) return "must not hold control characters but line feeds";
+  if (has_control_character(one_line))
+    return "must not contain control characters other than line feeds";
   return {};
 }
 
@@ -58,7 +59,7 @@ Result<http::Response> update_me(Context& context, const runtime::Call& call) {
     if (!problem.empty()) members.refuse("`about` " + problem);
   }
   if (!members.has("display_name") && !members.has("about")) {
-    members.refuse("there is neither `display_name` nor `about`");
+    members.refuse("neither `display_name` nor `about` is given");
   }
   PARLEY_CHECK(members.finish());
   PARLEY_CHECK(
