@@ -265,7 +265,7 @@ TEST_F(TlsTest, TellsThatAPortSpeaksNoTls) {
   const auto opened = Management::open(endpoint, 15s);
   EXPECT_LT(Monotonic::now() - begin, 30s);
   ASSERT_TRUE(opened.has_error());
-  EXPECT_EQ(opened.error().detail, place(endpoint) + "no TLS is spoken on this port");
+  EXPECT_EQ(opened.error().detail, place(endpoint) + "this port does not speak TLS");
 }
 
 TEST_F(TlsTest, SilentPortEndsWithTheTimeOut) {

@@ -223,11 +223,11 @@ TEST_F(OptionsTest, NameWhatIsWrongWithASecretsFile) {
   EXPECT_EQ(problem_with({{"PARLEY_PEPPER_FILE", path}}), at + path + ": is larger than 64 KiB\n");
   write_file("hush");
   EXPECT_EQ(problem_with({{"PARLEY_PEPPER_FILE", path}, {"PARLEY_PEPPER", "hush"}}),
-            at + "given beside PARLEY_PEPPER; use one\n");
+            at + "given together with PARLEY_PEPPER; use one\n");
   EXPECT_EQ(problem_with({{"PARLEY_AMQP_URI_FILE", path}}),
             "some-service: PARLEY_AMQP_URI_FILE: must be amqp://…\n");
   EXPECT_EQ(problem_with({{"PARLEY_NAME_FILE", path}}),
-            "some-service: PARLEY_NAME_FILE: only what can be a secret is read from a file; use "
+            "some-service: PARLEY_NAME_FILE: only secrets are read from a file; use "
             "PARLEY_NAME\n");
 }
 

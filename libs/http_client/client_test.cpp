@@ -106,7 +106,7 @@ TEST(Client, TellsWhenNobodyListens) {
   ASSERT_TRUE(answer.has_error());
   EXPECT_EQ(answer.error().code, code::kUnavailable);
   EXPECT_EQ(answer.error().detail,
-            "127.0.0.1:" + std::to_string(port) + " cannot be connected to: Connection refused");
+            "127.0.0.1:" + std::to_string(port) + " cannot be reached: Connection refused");
 }
 
 TEST(Client, TellsWhatIsWrongWithTls) {

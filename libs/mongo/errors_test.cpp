@@ -72,13 +72,14 @@ TEST(PoolOptions, RefuseAnUriThatWantsLessThanVerifiedTls) {
         "sslAllowInvalidCertificates", "sslAllowInvalidHostnames", "TLSINSECURE"}) {
     const std::string refused =
         problem("mongodb://u:hush@h/?tls=true&" + std::string(option) + "=true");
-    EXPECT_NE(refused.find("is not taken: certificate and host name are always verified"),
+    EXPECT_NE(refused.find("is not allowed: certificate and host name are always verified"),
               std::string::npos)
         << option << ": " << refused;
     EXPECT_EQ(refused.find("hush"), std::string::npos);
   }
-  EXPECT_EQ(problem("mongodb://h/?tls=true&tlsinsecure=true"),
-            "mongodb_uri: tlsInsecure is not taken: certificate and host name are always verified");
+  EXPECT_EQ(
+      problem("mongodb://h/?tls=true&tlsinsecure=true"),
+      "mongodb_uri: tlsInsecure is not allowed: certificate and host name are always verified");
   EXPECT_EQ(problem("http://u:hush@h/"), "mongodb_uri: is not a valid MongoDB URI");
 }
 

@@ -18,7 +18,7 @@ constexpr std::array kTable{
     ErrorInfo{code::kNotFound, 404, "Not found"},
     ErrorInfo{code::kMethodNotAllowed, 405, "Method not allowed"},
     ErrorInfo{code::kRequestTimeout, 408, "The request took too long to arrive"},
-    ErrorInfo{code::kConflict, 409, "In conflict with what is there"},
+    ErrorInfo{code::kConflict, 409, "Conflict with the current state"},
     ErrorInfo{code::kUsernameTaken, 409, "The user name is taken"},
     ErrorInfo{code::kTooLarge, 413, "The request is too large"},
     ErrorInfo{code::kUriTooLong, 414, "The address is too long"},
@@ -27,9 +27,9 @@ constexpr std::array kTable{
     ErrorInfo{code::kHeadersTooLarge, 431, "The header fields are too large"},
     ErrorInfo{code::kInternal, 500, "Something went wrong here"},
     ErrorInfo{code::kUnavailable, 503, "Not available at the moment"},
-    ErrorInfo{code::kOverloaded, 503, "Too much to do at the moment"},
+    ErrorInfo{code::kOverloaded, 503, "Overloaded at the moment"},
     ErrorInfo{code::kTimeout, 503, "Took too long"},
-    ErrorInfo{code::kUnconfirmed, 503, "Done, and not confirmed yet"},
+    ErrorInfo{code::kUnconfirmed, 503, "Done, but not confirmed yet"},
 };
 
 }  // namespace

@@ -49,7 +49,7 @@ EventHead head_of(const Entry& entry) {
 Result<EventHead> read_event(std::string_view line) {
   boost::system::error_code error;
   const json::value value = json::parse(line, error);
-  if (error || !value.is_object()) return no_event("no JSON object");
+  if (error || !value.is_object()) return no_event("not a JSON object");
   const json::object& object = value.get_object();
   const auto conversation_id = ConversationId::parse(text_of(object, "conversation_id"));
   const json::value* seq = object.if_contains("seq");

@@ -73,7 +73,7 @@ json::object item_object(const Item& item) {
 Result<std::int64_t> read_version(const json::object& object) {
   const json::value* version = object.if_contains("v");
   if (version == nullptr || !version->is_int64() || version->get_int64() < kFirstVersion) {
-    return malformed("`v` is missing or no version");
+    return malformed("`v` is missing or not a version");
   }
   if (version->get_int64() > kItemVersion) {
     return Error{kNewerItem, "version " + std::to_string(version->get_int64()), true};
@@ -104,7 +104,7 @@ Result<json::object> parse_line(std::string_view line) {
   boost::system::error_code error;
   json::value value = json::parse(line, error, {}, {.max_depth = 2});
   if (error) return malformed("no JSON: " + error.message());
-  if (!value.is_object()) return malformed("no JSON object");
+  if (!value.is_object()) return malformed("not a JSON object");
   return std::move(value.get_object());
 }
 
@@ -158,7 +158,7 @@ Result<Item> read_item(std::string_view line) {
   PARLEY_TRY(auto request_id, text_member(object, "request_id", kMaxRequestIdBytes));
   PARLEY_TRY(auto traceparent, text_member(object, "traceparent", kMaxRequestIdBytes));
   const auto accepted_at = parse_timestamp(accepted_text);
-  if (!accepted_at) return malformed("`accepted_at` is no time");
+  if (!accepted_at) return malformed("`accepted_at` is not a time");
   if (client_msg_id.empty()) return malformed("`client_msg_id` is empty");
   Item item{.id = std::move(id),
             .conversation_id = std::move(conversation_id),

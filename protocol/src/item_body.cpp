@@ -33,19 +33,19 @@ const Names& names_of(Kind kind) {
 Status read_text(const json::object& object, Item& item) {
   PARLEY_TRY(item.text, text_member(object, "text", kMaxTextBytes));
   if (item.text.empty()) return malformed("`text` is empty");
-  if (item.text.find('\0') != std::string::npos) return malformed("`text` holds U+0000");
+  if (item.text.find('\0') != std::string::npos) return malformed("`text` contains U+0000");
   return {};
 }
 
 Status read_emoji(const json::object& object, Item& item) {
   PARLEY_TRY(item.emoji, text_member(object, "emoji", kMaxEmojiBytes));
-  if (!is_emoji(item.emoji)) return malformed("`emoji` is none");
+  if (!is_emoji(item.emoji)) return malformed("`emoji` is not an emoji");
   return {};
 }
 
 Status read_on(const json::object& object, Item& item) {
   const json::value* on = object.if_contains("on");
-  if (on == nullptr || !on->is_bool()) return malformed("`on` is missing or no boolean");
+  if (on == nullptr || !on->is_bool()) return malformed("`on` is missing or not a boolean");
   item.on = on->get_bool();
   return {};
 }
@@ -53,7 +53,7 @@ Status read_on(const json::object& object, Item& item) {
 Status read_up_to(const json::object& object, Item& item) {
   const json::value* up_to = object.if_contains("up_to");
   if (up_to == nullptr || !up_to->is_int64() || up_to->get_int64() < 1) {
-    return malformed("`up_to` is missing or no seq");
+    return malformed("`up_to` is missing or not a seq");
   }
   item.up_to = up_to->get_int64();
   return {};
@@ -63,12 +63,12 @@ Status read_user_ids(const json::object& object, Item& item) {
   const json::value* list = object.if_contains("user_ids");
   if (list == nullptr || !list->is_array() || list->get_array().empty() ||
       list->get_array().size() > kMaxUserIds) {
-    return malformed("`user_ids` is missing, or no list of 1 to 256 ids");
+    return malformed("`user_ids` is missing, or not a list of 1 to 256 ids");
   }
   for (const json::value& one : list->get_array()) {
     const auto id = one.is_string() ? UserId::parse(std::string_view(one.get_string()))
                                     : std::optional<UserId>();
-    if (!id) return malformed("`user_ids` holds what is no id");
+    if (!id) return malformed("`user_ids` contains an invalid id");
     item.user_ids.push_back(*id);
   }
   return {};

@@ -10,7 +10,7 @@ Result<std::string> text_member(const boost::json::object& object, std::string_v
                                 std::size_t max_bytes) {
   const boost::json::value* value = object.if_contains(name);
   if (value == nullptr || !value->is_string()) {
-    return malformed("`" + std::string(name) + "` is missing or no string");
+    return malformed("`" + std::string(name) + "` is missing or not a string");
   }
   const std::string_view text = value->get_string();
   if (text.size() > max_bytes) return malformed("`" + std::string(name) + "` is too long");

@@ -23,7 +23,7 @@ template <typename AnyId>
 Result<AnyId> id_member(const boost::json::object& object, std::string_view name) {
   PARLEY_TRY(const std::string text, text_member(object, name, kIdLength));
   const auto id = AnyId::parse(text);
-  if (!id) return malformed("`" + std::string(name) + "` is no id");
+  if (!id) return malformed("`" + std::string(name) + "` is not an id");
   return *id;
 }
 

@@ -72,7 +72,7 @@ json::object to_object(const EventsLostSignal&) { return {{"signal", "events_los
 Result<std::int64_t> number_member(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr || !value->is_int64() || value->get_int64() < 0) {
-    return malformed("`" + std::string(name) + "` is missing or no number");
+    return malformed("`" + std::string(name) + "` is missing or not a number");
   }
   return value->get_int64();
 }
@@ -105,7 +105,7 @@ std::string write_signal(const Signal& signal) {
 Result<Signal> read_signal(std::string_view line) {
   boost::system::error_code error;
   const json::value value = json::parse(line, error);
-  if (error || !value.is_object()) return Error{kMalformedItem, "no JSON object"};
+  if (error || !value.is_object()) return Error{kMalformedItem, "not a JSON object"};
   const json::object& object = value.get_object();
   const auto kind = text_at(object, "signal");
   if (kind == "typing") {
@@ -125,7 +125,7 @@ Result<Signal> read_signal(std::string_view line) {
   if (kind == "read") return read_read(object);
   if (kind == "outcome") return read_outcome(object);
   if (kind == "events_lost") return Signal(EventsLostSignal{});
-  return Error{kMalformedItem, "no signal that is known here"};
+  return Error{kMalformedItem, "an unknown signal"};
 }
 
 }  // namespace parley::protocol

@@ -121,7 +121,7 @@ class CommandLineTlsTest(OwnSystem):
         self.assertIn("is not trusted", self.login("localhost", "--ca-file", self.files["foreign_ca_file"], status=1))
         # An address that is not in the certificate.
         refused = self.login("127.0.0.1", "--ca-file", self.files["ca_file"], status=1)
-        self.assertIn("under a name that its certificate has", refused)
+        self.assertIn("use a name that is in its certificate", refused)
         self.assertNotIn("--ca-file", refused)
         self.assertIn("--ca-file", self.login("localhost", "--ca-file", "/nowhere", status=2))
 

@@ -35,8 +35,8 @@ bool is_username(std::string_view text) {
 Status check_new_username(std::string_view username) {
   if (!is_username(username) || !is_letter_or_digit(username.back())) {
     return Error{code::kInvalid,
-                 "`username` must be 3 to 32 of a-z, A-Z, 0-9, '.', '_' and '-', the first and the "
-                 "last of them a letter or digit"};
+                 "`username` must be 3 to 32 of a-z, A-Z, 0-9, '.', '_' and '-', beginning and "
+                 "ending with a letter or digit"};
   }
   return {};
 }

@@ -269,7 +269,7 @@ Result<std::size_t> Connection::send_now(std::string_view bytes) {
     if (count >= 0) return static_cast<std::size_t>(count);
     if (errno == EAGAIN || errno == EWOULDBLOCK) return std::size_t{0};
     if (errno != EINTR) {
-      return unavailable("the connection to RabbitMQ broke: " +
+      return unavailable("the connection to RabbitMQ was lost: " +
                          std::generic_category().message(errno));
     }
   }
@@ -302,7 +302,7 @@ Status Connection::flush_all() {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Monotonic::now());
     if (left.count() <= 0) {
       broken_ = true;
-      return unavailable("RabbitMQ takes nothing any more");
+      return unavailable("RabbitMQ accepts no more data");
     }
     pollfd socket{fd_, POLLOUT, 0};
     poll(&socket, 1, static_cast<int>(left.count()));
@@ -317,7 +317,7 @@ Result<bool> Connection::next_frame(amqp_frame_t& frame) {
   if (status == AMQP_STATUS_OK) return true;
   if (status == AMQP_STATUS_TIMEOUT) return false;
   broken_ = true;
-  return library_error("the connection to RabbitMQ broke", status);
+  return library_error("the connection to RabbitMQ was lost", status);
 }
 
 void Connection::release_buffers() {

@@ -21,14 +21,15 @@ Result<Endpoint> parse_endpoint(std::string_view uri) {
                      "; expected amqp://user:password@host:port/vhost, or amqps://"};
   };
   const auto parsed = boost::urls::parse_uri(uri);
-  if (!parsed) return wrong("is no URI");
+  if (!parsed) return wrong("is not a URI");
   const boost::urls::url_view& url = *parsed;
   const bool tls = url.scheme() == "amqps";
   if (!tls && url.scheme() != "amqp") return wrong("does not begin with amqp:// or amqps://");
   if (url.encoded_host().empty()) return wrong("names no host");
   if (url.has_port() && url.port_number() == 0) return wrong("has a wrong port");
   if (!url.has_password() || url.encoded_user().empty()) return wrong("lacks user or password");
-  if (url.has_query() || url.has_fragment()) return wrong("has parameters, which are not known");
+  if (url.has_query() || url.has_fragment())
+    return wrong("has parameters, which are not supported");
 
   Endpoint endpoint;
   endpoint.tls = tls;

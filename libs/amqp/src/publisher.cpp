@@ -94,7 +94,7 @@ Status BrokerPublisher::Impl::publish(Message message, Completion completion,
     if (counts_.waiting_messages >= options_.max_messages ||
         counts_.waiting_bytes + bytes > options_.max_bytes) {
       ++counts_.refused;
-      return Error{code::kOverloaded, "too much waits for RabbitMQ's confirm", true};
+      return Error{code::kOverloaded, "too much is waiting for RabbitMQ's confirm", true};
     }
     ++counts_.waiting_messages;
     counts_.waiting_bytes += bytes;
@@ -191,7 +191,7 @@ Status BrokerPublisher::Impl::handle(Connection& connection, const amqp_frame_t&
       break;
     case AMQP_CONNECTION_BLOCKED_METHOD:
       set_state({true, true,
-                 "RabbitMQ takes no messages: " +
+                 "RabbitMQ accepts no messages: " +
                      std::string(to_view(
                          static_cast<const amqp_connection_blocked_t*>(method.decoded)->reason))});
       unconfirmed_.shorten(Monotonic::now() + kGraceWhenBlocked);

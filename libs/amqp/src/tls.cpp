@@ -78,7 +78,7 @@ std::string Tls::failure(int status) const {
   if (status != AMQP_STATUS_SSL_CONNECTION_FAILED) return library;
   const unsigned long error = ERR_peek_last_error();
   if (ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_WRONG_VERSION_NUMBER) {
-    return "no TLS is spoken on this port";
+    return "this port does not speak TLS";
   }
   return "TLS: " + reason_or(library);
 }
@@ -90,7 +90,7 @@ Result<std::size_t> Tls::send_now(std::string_view bytes) {
   const int system_error = errno;
   const int why = SSL_get_error(ssl_, 0);
   if (why == SSL_ERROR_WANT_WRITE || why == SSL_ERROR_WANT_READ) return std::size_t{0};
-  return unavailable("the connection to RabbitMQ broke: " +
+  return unavailable("the connection to RabbitMQ was lost: " +
                      reason_or(std::generic_category().message(system_error)));
 }
 

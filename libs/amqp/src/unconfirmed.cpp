@@ -33,7 +33,8 @@ Unconfirmed::Released Unconfirmed::answer(std::uint64_t tag, bool multiple, bool
     ++released.messages;
     released.bytes += entry.bytes;
     if (!positive) {
-      end(entry, unavailable("RabbitMQ refused the message (its queue is full or away)"), finished);
+      end(entry, unavailable("RabbitMQ refused the message (its queue is full or unavailable)"),
+          finished);
     } else if (!entry.returned.empty()) {
       end(entry, unavailable("RabbitMQ has no queue for the message: " + entry.returned), finished);
     } else {

@@ -72,9 +72,9 @@ std::vector<FileLine> read_file_lines(std::istream& file, const std::string& nam
     if (value) {
       lines.push_back({number, std::string(key), *std::move(value)});
     } else {
-      problems.push_back(place + std::string(key) +
-                         ": the quoted value does not end, holds an "
-                         "unknown escape or is followed by something");
+      problems.push_back(
+          place + std::string(key) +
+          ": the quoted value does not end, has an unknown escape or is followed by other text");
     }
   }
   return lines;

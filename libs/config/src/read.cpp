@@ -93,12 +93,13 @@ class Gathering {
   void secret_file(const Option& option, const std::string& path, bool given_twice) {
     const std::string variable = file_variable_of(option.name);
     if (!option.is_secret) {
-      problems_.push_back(variable + ": only what can be a secret is read from a file; use " +
+      problems_.push_back(variable + ": only secrets are read from a file; use " +
                           variable_of(option.name));
       return;
     }
     if (given_twice) {
-      problems_.push_back(variable + ": given beside " + variable_of(option.name) + "; use one");
+      problems_.push_back(variable + ": given together with " + variable_of(option.name) +
+                          "; use one");
       return;
     }
     auto value = read_secret_file(path);

@@ -45,8 +45,9 @@ Headers::Headers(std::initializer_list<Field> fields) {
 }
 
 void Headers::add(std::string_view name, std::string_view value) {
-  if (!is_token(name)) throw std::invalid_argument("a header field's name is no token");
-  if (ends_line(value)) throw std::invalid_argument("a header field's value holds CR, LF or NUL");
+  if (!is_token(name)) throw std::invalid_argument("a header field's name is not a token");
+  if (ends_line(value))
+    throw std::invalid_argument("a header field's value contains CR, LF or NUL");
   places_.push_back({static_cast<std::uint32_t>(bytes_.size()),
                      static_cast<std::uint32_t>(name.size()),
                      static_cast<std::uint32_t>(value.size())});

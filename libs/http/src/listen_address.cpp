@@ -25,9 +25,10 @@ Result<boost::asio::ip::tcp::endpoint> parse_listen_address(std::string_view tex
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(std::string(host), error);
   if (error || !port || address.is_v6() != bracketed) {
-    return Error{code::kInvalid, "`" + std::string(text) +
-                                     "` is no address to listen on: a number and a port are, as in "
-                                     "127.0.0.1:8101 or [::1]:8101"};
+    return Error{code::kInvalid,
+                 "`" + std::string(text) +
+                     "` is not a valid listen address: use an IP address and a port, as in "
+                     "127.0.0.1:8101 or [::1]:8101"};
   }
   return boost::asio::ip::tcp::endpoint(address, *port);
 }

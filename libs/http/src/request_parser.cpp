@@ -96,7 +96,7 @@ class RequestParser::Message {
     }
     void on_chunk_header_impl(std::uint64_t, View extensions, beast::error_code& error) override {
       if (extensions.empty()) return;
-      message_.refuse(400, "Chunk extensions are not taken.");
+      message_.refuse(400, "Chunk extensions are not supported.");
       pass(false, error);
     }
     std::size_t on_chunk_body_impl(std::uint64_t, View bytes, beast::error_code& error) override {
@@ -121,7 +121,7 @@ class RequestParser::Message {
     head_bytes_ += method.size() + target.size() + 12;
     if (target.size() > limits_.target_bytes) return refused(414, "The target is too long.");
     if (target.front() != '/' || !is_printable_ascii(target)) {
-      return refused(400, "The target must begin with / and hold printable ASCII only.");
+      return refused(400, "The target must begin with / and contain only printable ASCII.");
     }
     request_.method = method_of(method);
     request_.method_name = method;
@@ -158,22 +158,23 @@ class RequestParser::Message {
 
   bool on_content_length(std::string_view value) {
     if (++content_lengths_ > 1 || !is_digits(value)) {
-      return refused(400, "Content-Length must stand once and be one number.");
+      return refused(400, "Content-Length must occur once and be one number.");
     }
     return true;
   }
 
   bool on_transfer_encoding(std::string_view value) {
-    if (++transfer_encodings_ > 1) return refused(400, "Transfer-Encoding stands twice.");
+    if (++transfer_encodings_ > 1) return refused(400, "Transfer-Encoding occurs twice.");
     if (!http11_) return refused(400, "Transfer-Encoding needs HTTP/1.1.");
     if (!same_name(value, "chunked")) {
-      return refused(501, "The only Transfer-Encoding taken is chunked.");
+      return refused(501, "The only supported Transfer-Encoding is chunked.");
     }
     return true;
   }
 
   bool on_expect(std::string_view value) {
-    if (!same_name(value, "100-continue")) return refused(417, "This expectation is not known.");
+    if (!same_name(value, "100-continue"))
+      return refused(417, "This expectation is not supported.");
     expects_continue_ = http11_;
     return true;
   }
@@ -183,7 +184,7 @@ class RequestParser::Message {
       return refused(400, "Content-Length and Transfer-Encoding exclude each other.");
     }
     if (hosts_ > 1 || (http11_ && hosts_ == 0)) {
-      return refused(400, "Host must stand exactly once.");
+      return refused(400, "Host must occur exactly once.");
     }
     return true;
   }

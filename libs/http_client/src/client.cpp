@@ -53,7 +53,7 @@ class Client::Parts {
 
   void start(Url url, ClientRequest request, ClientCallback callback) {
     if (count_ >= options_.max_requests) {
-      return callback(Error{code::kOverloaded, "too many requests are under way", true});
+      return callback(Error{code::kOverloaded, "too many requests are in progress", true});
     }
     auto transfer = std::make_unique<Transfer>(std::move(url), std::move(request),
                                                std::move(callback), options_);

@@ -69,12 +69,12 @@ std::string Easy::not_trusted() const {
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
       return text +
-             "; if its certificate is of an authority of your own, name that authority's "
-             "certificate (--ca-file)";
+             "; if a private authority signed its certificate, give that authority's certificate "
+             "(--ca-file)";
     case X509_V_OK:
     case X509_V_ERR_UNSPECIFIED:
       // The chain is valid; libcurl checks the host afterwards.
-      return text + "; ask for it under a name that its certificate has";
+      return text + "; use a name that is in its certificate";
     default:
       return text;
   }
@@ -84,19 +84,19 @@ Error Easy::error(CURLcode result) const {
   const std::string text = text_[0] != '\0' ? text_.data() : ::curl_easy_strerror(result);
   switch (result) {
     case CURLE_OPERATION_TIMEDOUT:
-      return {code::kTimeout, url_.place() + ": no answer within the time given", true};
+      return {code::kTimeout, url_.place() + ": no answer in time", true};
     case CURLE_COULDNT_CONNECT:
-      return lost("cannot be connected to: " + not_connected());
+      return lost("cannot be reached: " + not_connected());
     case CURLE_COULDNT_RESOLVE_HOST:
-      return lost("is not known: " + text);
+      return lost("is unknown: " + text);
     case CURLE_PEER_FAILED_VERIFICATION:
       return {code::kInvalid, url_.place() + not_trusted()};
     case CURLE_SSL_CACERT_BADFILE:
       return {code::kInvalid, ca_file_.empty()
                                   ? "the system has no certificates of authorities: " + text
-                                  : ca_file_ + " (--ca-file) holds no certificate: " + text};
+                                  : ca_file_ + " (--ca-file) contains no certificate: " + text};
     case CURLE_SSL_CONNECT_ERROR:
-      return lost("does not speak TLS as it should: " + text);
+      return lost("does not speak TLS correctly: " + text);
     case CURLE_GOT_NOTHING:
       return lost("closed the connection without an answer");
     case CURLE_RECV_ERROR:
@@ -105,9 +105,9 @@ Error Easy::error(CURLcode result) const {
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_PARTIAL_FILE:
-      return lost("sent no whole HTTP answer: " + text);
+      return lost("sent an incomplete HTTP answer: " + text);
     default:
-      return lost("cannot be asked: " + text);
+      return lost("failed: " + text);
   }
 }
 

@@ -101,7 +101,7 @@ Result<ClientResponse> Transfer::outcome(CURLcode result) {
     return easy_.lost("sent an answer that is too large");
   }
   if (result == CURLE_ABORTED_BY_CALLBACK) {
-    return easy_.lost("closed the connection, which was kept, without an answer");
+    return easy_.lost("closed the kept-alive connection without an answer");
   }
   if (result != CURLE_OK) return easy_.error(result);
   return whole_response();
@@ -109,7 +109,7 @@ Result<ClientResponse> Transfer::outcome(CURLcode result) {
 
 Result<ClientResponse> Transfer::whole_response() {
   // libcurl treats the end of the connection as the end of the header fields.
-  if (!head_is_whole_) return easy_.lost("sent no whole HTTP answer");
+  if (!head_is_whole_) return easy_.lost("sent an incomplete HTTP answer");
   ClientResponse response;
   long status = 0;
   ::curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
@@ -120,7 +120,7 @@ Result<ClientResponse> Transfer::whole_response() {
       response.headers.add(field->name, field->value);
     }
   } catch (const std::invalid_argument&) {
-    return easy_.lost("sent a header field that is none");
+    return easy_.lost("sent an invalid header field");
   }
   response.body = std::move(body_);
   return response;

@@ -32,7 +32,7 @@ Result<Url> Url::parse(const std::string& text) {
   const auto set = ::curl_url_set(handle.get(), CURLUPART_URL, text.c_str(), CURLU_PATH_AS_IS);
   if (set != CURLUE_OK || !is_usable(handle.get())) {
     return Error{code::kInvalid,
-                 "`" + text + "` is no URL of the form http://host/ or https://host/"};
+                 "`" + text + "` is not a URL of the form http://host/ or https://host/"};
   }
   return Url(std::move(handle));
 }

@@ -25,7 +25,7 @@ Result<bj::object> decode_object(std::string_view part, std::string_view name) {
   const auto bytes = base64url_decode(part);
   if (!bytes) return refused("the token's " + std::string(name) + " is not base64url");
   auto object = json::parse_object(*bytes, kMaxTokenBytes);
-  if (!object) return refused("the token's " + std::string(name) + " is no JSON object");
+  if (!object) return refused("the token's " + std::string(name) + " is not a JSON object");
   return object;
 }
 
@@ -66,17 +66,17 @@ Result<Compact> read_compact(std::string_view token) {
   const std::size_t last = token.rfind('.');
   if (first == std::string_view::npos || first == last ||
       token.substr(first + 1, last - first - 1).find('.') != std::string_view::npos) {
-    return refused("the token has not three parts");
+    return refused("the token does not have three parts");
   }
   PARLEY_TRY(const bj::object header, decode_object(token.substr(0, first), "header"));
   if (text(header, "alg") != kAlgorithm) return refused("the token's algorithm is not ES256");
-  if (text(header, "typ") != kType) return refused("the token is no access token");
+  if (text(header, "typ") != kType) return refused("the token is not an access token");
   auto kid = text(header, "kid");
   if (!kid) return refused("the token names no key");
-  if (header.size() != 3) return refused("the token's header has members that are not ours");
+  if (header.size() != 3) return refused("the token's header has unknown members");
   auto signature = base64url_decode(token.substr(last + 1));
   if (!signature || signature->size() != kSignatureBytes) {
-    return refused("the token's signature has not the form of ES256");
+    return refused("the token's signature does not have the form of ES256");
   }
   return Compact{*std::move(kid), token.substr(0, last), token.substr(first + 1, last - first - 1),
                  *std::move(signature)};

@@ -73,7 +73,7 @@ Result<PublicKey> PublicKey::from_coordinates(std::string_view x, std::string_vi
     return Error{code::kInvalid, "a coordinate must be 32 bytes in base64url"};
   }
   Key key = make_key(*x_bytes, *y_bytes);
-  if (!key) return Error{code::kInvalid, "the coordinates are no point of P-256"};
+  if (!key) return Error{code::kInvalid, "the coordinates are not a point of P-256"};
   return PublicKey(std::string(x), std::string(y),
                    std::make_shared<const Handle>(Handle{std::move(key)}));
 }

@@ -24,7 +24,7 @@ struct Waiting {
   Verifier::Done done;
 };
 
-Error unknown_key() { return {code::kUnauthenticated, "the token's key is not known"}; }
+Error unknown_key() { return {code::kUnauthenticated, "the token's key is unknown"}; }
 Error keys_unread() { return unavailable("the keys of access tokens can't be read now"); }
 
 }  // namespace
@@ -80,7 +80,7 @@ std::optional<Result<Identity>> Verifier::State::recall(const Sha256& digest, Ti
 Result<Identity> Verifier::State::check(const Compact& compact, const PublicKey& key,
                                         const Sha256& digest, Timestamp time) {
   if (!key.verify(compact.signed_bytes, compact.signature)) {
-    return Error{code::kUnauthenticated, "the token's signature is wrong"};
+    return Error{code::kUnauthenticated, "the token's signature is invalid"};
   }
   PARLEY_TRY(Claims claims, read_claims(compact.payload, options.issuer, options.audience, time));
   const std::lock_guard lock(mutex);

@@ -37,8 +37,7 @@ Status authorize_direct(const Stores& stores, const UserId& user_id, const UserI
   if (blocked) return cannot_message();
   PARLEY_TRY(const bool blocks, stores.blocks.has_blocked(user_id, other));
   if (blocks) {
-    return Error{code::kCannotMessage,
-                 "you have blocked this user; take that back to write to them"};
+    return Error{code::kCannotMessage, "you have blocked this user; unblock them to write to them"};
   }
   return {};
 }

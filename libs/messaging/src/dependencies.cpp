@@ -7,7 +7,7 @@ namespace {
 
 constexpr metrics::Name kBrokerBlocked{
     "parley_broker_blocked",
-    "1 while RabbitMQ has an alarm (memory, disk) and takes no messages, else 0"};
+    "1 while RabbitMQ has an alarm (memory, disk) and accepts no messages, else 0"};
 
 // Removals first: whatever else is unavailable, removed users must not go on sending.
 Status ask(const Stores& stores, RecentRemovals& removals) {

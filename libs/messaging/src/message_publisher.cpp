@@ -10,7 +10,7 @@ namespace {
 
 constexpr metrics::Name kConfirmDuration{
     "parley_publish_confirm_duration_seconds",
-    "From the oldest item of a publish taken to RabbitMQ's confirm, or to the failure"};
+    "From accepting the oldest item of a publish to RabbitMQ's confirm, or to the failure"};
 
 amqp::PublisherOptions connection_options(amqp::Endpoint endpoint, std::string name,
                                           MessagePublisher::OnState on_state) {
@@ -90,7 +90,7 @@ Status MessagePublisher::may_gather(std::size_t bytes) const {
     return unavailable("RabbitMQ is not ready: " + state.reason);
   }
   if (waiting_items_ >= kMaxWaitingItems || waiting_bytes_ + bytes > kMaxWaitingBytes) {
-    return Error{code::kOverloaded, "too many messages wait for RabbitMQ", true};
+    return Error{code::kOverloaded, "too many messages are waiting for RabbitMQ", true};
   }
   return {};
 }

@@ -17,7 +17,7 @@ Status check_text(std::string_view text) {
   }
   if (!is_utf8(text)) return Error{code::kInvalid, "`text` is not valid UTF-8"};
   if (text.find('\0') != std::string_view::npos) {
-    return Error{code::kInvalid, "`text` holds U+0000, which is not allowed"};
+    return Error{code::kInvalid, "`text` contains U+0000, which is not allowed"};
   }
   return {};
 }

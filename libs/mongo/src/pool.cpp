@@ -38,7 +38,7 @@ Result<UriPtr> read_uri(const PoolOptions& options) {
        {"tlsInsecure", "tlsAllowInvalidCertificates", "tlsAllowInvalidHostnames"}) {
     if (mongoc_uri_get_option_as_bool(uri.get(), option, false)) {
       return invalid("mongodb_uri: " + std::string(option) +
-                     " is not taken: certificate and host name are always verified");
+                     " is not allowed: certificate and host name are always verified");
     }
   }
   if (options.ca_file.empty()) return uri;

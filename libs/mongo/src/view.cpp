@@ -32,14 +32,15 @@ void copy_document(const bson_iter_t& position, bson_t* copy) {
   bson_iter_document(&position, &length, &data);
   bson_t embedded;
   if (!bson_init_static(&embedded, data, length))
-    throw std::runtime_error("a broken embedded document");
+    throw std::runtime_error("a malformed embedded document");
   bson_concat(copy, &embedded);
 }
 
 }  // namespace
 
 void View::bad_field(std::string_view name, std::string_view wanted) {
-  throw std::runtime_error("field " + std::string(name) + " does not hold " + std::string(wanted));
+  throw std::runtime_error("field " + std::string(name) + " does not contain " +
+                           std::string(wanted));
 }
 
 std::string_view View::bytes() const {

@@ -28,7 +28,7 @@ struct ServerError {
 constexpr std::array kServerErrors{
     ServerError{417, code::kInvalid, "The expectation cannot be met"},
     ServerError{501, code::kInvalid, "Not implemented"},
-    ServerError{505, code::kInvalid, "This version of HTTP is not spoken here"},
+    ServerError{505, code::kInvalid, "This version of HTTP is not supported"},
 };
 
 constexpr std::array<std::pair<unsigned, std::string_view>, 7> kServerCodes{{
@@ -50,7 +50,7 @@ Result<std::string_view> bearer_token(const http::Request& request) {
     return Error{code::kUnauthenticated, "there is more than one Authorization field"};
   }
   if (!http::same_name(field->substr(0, kScheme.size()), kScheme)) {
-    return Error{code::kUnauthenticated, "the Authorization must be of the scheme Bearer"};
+    return Error{code::kUnauthenticated, "the Authorization must use the scheme Bearer"};
   }
   std::string_view token = field->substr(kScheme.size());
   token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
@@ -135,7 +135,7 @@ struct Edge::State {
     if (route.limit) {
       exchange->allowance = route.limit->take(exchange->call.identity().user_id.text());
       if (!exchange->allowance.allowed) {
-        return exchange->fail(Error{code::kRateLimited, "too many requests of this user", true});
+        return exchange->fail(Error{code::kRateLimited, "too many requests by this user", true});
       }
     }
     if (route.begin) {
@@ -147,7 +147,7 @@ struct Edge::State {
       if (exchange->answered()) return;
       guarded(*exchange, [&] { Reply{exchange}(route.handle(exchange->call)); });
     });
-    if (!taken) exchange->fail(Error{code::kOverloaded, "the queue of the workers is full", true});
+    if (!taken) exchange->fail(Error{code::kOverloaded, "the workers' queue is full", true});
   }
 
   EdgeParts parts;

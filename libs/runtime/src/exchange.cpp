@@ -40,7 +40,7 @@ Exchange::Exchange(http::Request&& request, http::Responder responder, RouteMetr
 }
 
 Exchange::~Exchange() {
-  if (!answered()) fail(Error{code::kInternal, "nobody answered"});
+  if (!answered()) fail(Error{code::kInternal, "no handler answered"});
 }
 
 void Exchange::answer(http::Response&& response, std::string_view reason) {

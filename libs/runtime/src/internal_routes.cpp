@@ -24,12 +24,12 @@ http::Response InternalRoutes::readiness() const {
 http::Response InternalRoutes::answer(const http::Request& request) const {
   const std::string_view path = request.path();
   if (path != "/healthz" && path != "/readyz" && path != "/metrics") {
-    return problem(Error{code::kNotFound, "there are /healthz, /readyz and /metrics"},
+    return problem(Error{code::kNotFound, "the paths are /healthz, /readyz and /metrics"},
                    request_id_of(request));
   }
   if (request.method != http::Method::kGet && request.method != http::Method::kHead) {
-    http::Response response =
-        problem(Error{code::kMethodNotAllowed, "allowed here: GET, HEAD"}, request_id_of(request));
+    http::Response response = problem(Error{code::kMethodNotAllowed, "allowed methods: GET, HEAD"},
+                                      request_id_of(request));
     response.headers.add("Allow", "GET, HEAD");
     return response;
   }

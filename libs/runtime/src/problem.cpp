@@ -24,9 +24,9 @@ http::Response problem(const Error& error, std::string_view request_id) {
   const protocol::ErrorInfo& info = protocol::error_info(error.code);
   std::string_view detail = error.detail;
   if (info.status == 503 && info.code != code::kUnconfirmed) {
-    detail = "Nothing was changed that a repetition would not put right: please try again.";
+    detail = "Any change made so far is completed by a retry: please try again.";
   } else if (info.status >= 500 && info.status != 503) {
-    detail = "The log of the service tells more under this request_id.";
+    detail = "See the service's log for this request_id.";
   }
   return problem_response({info.status, info.code, info.title, detail}, request_id);
 }

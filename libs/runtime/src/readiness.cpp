@@ -73,7 +73,7 @@ std::vector<Check> Readiness::checks() const {
   const std::lock_guard lock(state_->mutex);
   std::vector<Check> all;
   for (const State::Known& one : state_->known) all.push_back(one.check);
-  if (state_->draining) all.push_back({"draining", false, "the service is going down"});
+  if (state_->draining) all.push_back({"draining", false, "the service is shutting down"});
   return all;
 }
 

@@ -51,7 +51,7 @@ class Database::Impl {
   };
 
   Error too_many_writers() const {
-    return unavailable("too many writers wait for " + options_.file.string());
+    return unavailable("too many writers are waiting for " + options_.file.string());
   }
 
   void lead(Write& first, Monotonic::time_point deadline) {

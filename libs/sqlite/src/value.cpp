@@ -9,7 +9,7 @@ namespace parley::sqlite {
 void Row::bad_column(int column, const char* wanted) const {
   const char* name = sqlite3_column_name(statement_, column);
   throw std::runtime_error("column " + std::string(name == nullptr ? "?" : name) +
-                           " does not hold " + wanted);
+                           " does not contain " + wanted);
 }
 
 std::string_view Row::view(int column) const {

@@ -87,7 +87,7 @@ class Filling {
 
   Status flush() {
     PARLEY_TRY(const auto stored, target_.insert_ordered(batch_));
-    if (stored.duplicate) return Error{code::kConflict, "another writer is at the target"};
+    if (stored.duplicate) return Error{code::kConflict, "another writer is using the target"};
     batch_.clear();
     return {};
   }
@@ -106,7 +106,7 @@ Status fill(const CopiedTable& table, sqlite::Database& from, Collection& to, Co
       Document document = table.document(row);
       source.add(document);
       stored = filling.add(std::move(document));
-      if (stored.has_error()) throw std::runtime_error("the target takes no more");
+      if (stored.has_error()) throw std::runtime_error("the target accepts no more data");
     });
     PARLEY_CHECK(stored);
     PARLEY_CHECK(read);
@@ -159,7 +159,7 @@ Result<CopyTarget> Copy::look() {
 Status Copy::clear() {
   PARLEY_TRY(const CopyTarget target, look());
   if (target == CopyTarget::taken) {
-    return Error{code::kConflict, "the target holds data that is not of this copy"};
+    return Error{code::kConflict, "the target contains data from outside this copy"};
   }
   for (const CopiedDatabase& database : databases_) {
     for (const CopiedTable& table : database.tables) {
@@ -174,8 +174,8 @@ Result<std::vector<CopiedRecords>> Copy::run() {
   PARLEY_TRY(const CopyTarget target, look());
   if (target != CopyTarget::empty) {
     return Error{code::kConflict, target == CopyTarget::taken
-                                      ? "the target holds data that is not of this copy"
-                                      : "the target holds what an earlier attempt has left"};
+                                      ? "the target contains data from outside this copy"
+                                      : "the target contains what an earlier attempt left"};
   }
   std::vector<CopiedRecords> copied;
   for (const CopiedDatabase& database : databases_) {

@@ -13,9 +13,10 @@ namespace parley::stores {
 namespace {
 
 constexpr metrics::Name kStoreDiskFree{
-    "parley_store_disk_free_bytes", "What this process may still write to the disk of sqlite_dir"};
+    "parley_store_disk_free_bytes",
+    "Space that this process may still use on the disk of sqlite_dir"};
 constexpr metrics::Name kStoreDiskSize{"parley_store_disk_size_bytes",
-                                       "That, and what is taken, on the disk of sqlite_dir"};
+                                       "That, plus the used space of the disk of sqlite_dir"};
 
 struct Disk {
   double free = 0;

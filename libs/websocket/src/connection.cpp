@@ -97,7 +97,7 @@ void Connection::deliver(std::string_view text) {
   try {
     peer_->received(text);
   } catch (...) {
-    close(close_code::kInternalError, "an error of the server");
+    close(close_code::kInternalError, "a server error");
   }
 }
 

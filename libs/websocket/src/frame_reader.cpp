@@ -61,7 +61,7 @@ bool FrameReader::check_first() {
                    in_message_ ? "a message is not continued" : "there is nothing to continue");
   }
   if (frame_.opcode == Opcode::kBinary) {
-    return refused(close_code::kUnsupportedData, "messages are text");
+    return refused(close_code::kUnsupportedData, "only text messages are supported");
   }
   return true;
 }
@@ -70,7 +70,7 @@ bool FrameReader::check_second() {
   const auto second = static_cast<std::uint8_t>(header_[1]);
   const unsigned length = second & kLengthBits;
   if ((second & kMaskedBit) == 0) {
-    return refused(close_code::kProtocolError, "a frame of a client is not masked");
+    return refused(close_code::kProtocolError, "a client frame is not masked");
   }
   if (is_control() && length > kMaxControlBytes) {
     return refused(close_code::kProtocolError, "a control frame is too long");
@@ -101,7 +101,7 @@ bool FrameReader::check_length(std::uint64_t length, unsigned length_bytes) {
     return refused(close_code::kProtocolError, "a length is not in its shortest form");
   }
   if (!is_control() && length > max_message_bytes_ - message_.size()) {
-    return refused(close_code::kTooBig, "the message is too big");
+    return refused(close_code::kTooBig, "the message is too large");
   }
   return true;
 }
@@ -145,7 +145,7 @@ FrameReader::Event FrameReader::take_close() {
   over_ = true;
   code_ = close_code::kNoStatus;
   if (payload_.empty()) return Event::kClose;
-  if (payload_.size() == 1) return failed(close_code::kProtocolError, "a close code is cut");
+  if (payload_.size() == 1) return failed(close_code::kProtocolError, "a close code is truncated");
   code_ = static_cast<std::uint16_t>(big_endian(payload_.substr(0, 2)));
   payload_.remove_prefix(2);
   if (!may_be_sent(code_)) {

@@ -65,10 +65,10 @@ std::string accept_value(std::string_view key) {
 
 Result<std::string> read_handshake(const http::Request& request) {
   if (request.method != http::Method::kGet) {
-    return Error{code::kInvalid, "a WebSocket is asked for with GET"};
+    return Error{code::kInvalid, "a WebSocket request must use GET"};
   }
   if (request.minor_version < 1) {
-    return Error{code::kInvalid, "a WebSocket is asked for with HTTP/1.1"};
+    return Error{code::kInvalid, "a WebSocket request must use HTTP/1.1"};
   }
   const http::Headers& headers = request.headers;
   if (!has_token(headers, "Upgrade", "websocket") || !has_token(headers, "Connection", "upgrade") ||
@@ -76,11 +76,11 @@ Result<std::string> read_handshake(const http::Request& request) {
     return std::string();
   }
   if (!request.body.empty()) {
-    return Error{code::kInvalid, "a request for a WebSocket has no body"};
+    return Error{code::kInvalid, "a WebSocket request must not have a body"};
   }
   const auto key = headers.find("Sec-WebSocket-Key");
   if (!key || headers.count("Sec-WebSocket-Key") != 1 || !is_key(*key)) {
-    return Error{code::kInvalid, "Sec-WebSocket-Key must stand once and be 16 bytes in base64"};
+    return Error{code::kInvalid, "Sec-WebSocket-Key must occur once and be 16 bytes in base64"};
   }
   return accept_value(*key);
 }
@@ -90,7 +90,7 @@ http::Response upgrade_required() {
       {"type", "about:blank"},
       {"title", http::reason_phrase(426)},
       {"status", 426},
-      {"detail", "ask for a WebSocket: Upgrade: websocket, Sec-WebSocket-Version: 13"},
+      {"detail", "a WebSocket request needs Upgrade: websocket and Sec-WebSocket-Version: 13"},
       {"code", code::kInvalid}};
   http::Response response = http::Response::json(426, problem);
   response.headers.set("Content-Type", "application/problem+json");

@@ -70,7 +70,7 @@ void Loop::open(Descriptor descriptor, std::string received, std::shared_ptr<voi
     connection->close(drain_.end().code, drain_.end().reason);
   } else {
     peer = accept(*connection);
-    if (!peer) connection->close(close_code::kInternalError, "an error of the server");
+    if (!peer) connection->close(close_code::kInternalError, "a server error");
   }
   connection->start(std::move(peer), std::move(received));
 }

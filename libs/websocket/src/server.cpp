@@ -36,7 +36,7 @@ Server::~Server() { parts_->loop.stop(); }
 Result<http::Response> Server::upgrade(const http::Request& request) {
   PARLEY_TRY(const std::string accept, read_handshake(request));
   if (accept.empty()) return upgrade_required();
-  if (parts_->loop.draining()) return unavailable("the server lets no new socket in");
+  if (parts_->loop.draining()) return unavailable("the server accepts no new sockets");
   auto place = parts_->take_place();
   if (!place) return Error{code::kOverloaded, "there are too many sockets", true};
   return http::Response::switching_protocols(

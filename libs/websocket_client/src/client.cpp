@@ -75,10 +75,11 @@ class Client::Parts {
     }
     if (is_loss(step.error)) return unavailable("lost in the handshake: " + step.error.message());
     if (step.error) {
-      return Error{code::kInvalid, "the handshake was answered wrongly: " + step.error.message()};
+      return Error{code::kInvalid, "the handshake got a wrong answer: " + step.error.message()};
     }
     if (answer.count("Sec-WebSocket-Extensions") + answer.count("Sec-WebSocket-Protocol") > 0) {
-      return Error{code::kInvalid, "the answer names an extension or protocol nobody asked for"};
+      return Error{code::kInvalid,
+                   "the answer names an extension or protocol that was not requested"};
     }
     return {};
   }
@@ -89,7 +90,7 @@ class Client::Parts {
     socket_.async_write(boost::asio::buffer(text), step.handler());
     if (!run(step, Monotonic::now() + kSendWithin)) {
       // A partially sent frame cannot be continued.
-      end({close_code::kAbnormal, "a message was not taken in time"});
+      end({close_code::kAbnormal, "a message was not accepted in time"});
       return too_late();
     }
     if (!step.error) return {};
@@ -115,7 +116,7 @@ class Client::Parts {
       end_by(error);
     } else {
       exchange_close_frames(close_code::kUnsupportedData, {});
-      end({close_code::kUnsupportedData, "messages are text"});
+      end({close_code::kUnsupportedData, "only text messages are supported"});
     }
     return ended_error();
   }
@@ -123,7 +124,7 @@ class Client::Parts {
   void close(std::uint16_t code, std::string_view reason) {
     if (ended_) return;
     if (exchange_close_frames(code, reason)) return end_by(beast::websocket::error::closed);
-    end({close_code::kAbnormal, "no close frame came"});
+    end({close_code::kAbnormal, "no close frame arrived"});
   }
 
   const std::optional<End>& ended() const { return ended_; }
@@ -185,7 +186,7 @@ Result<std::unique_ptr<Client>> Client::connect(std::string url, const http::Hea
   if (url.starts_with("ws")) url.replace(0, 2, "http");
   PARLEY_TRY(http::Stream stream, http::Stream::connect(url, ca_file, deadline));
   const auto parsed = boost::urls::parse_uri(url);
-  if (!parsed) return Error{code::kInvalid, "`" + url + "` is no URL"};
+  if (!parsed) return Error{code::kInvalid, "`" + url + "` is not a URL"};
   const std::string target(parsed->encoded_target());
   std::unique_ptr<Parts> parts;
   try {

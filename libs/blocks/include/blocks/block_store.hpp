@@ -24,7 +24,7 @@ inline constexpr std::size_t kMaxBlocked = 1000;
 
 /// The error for one more.
 inline Error too_many() {
-  return {code::kConflict, "one may block at most " + std::to_string(kMaxBlocked) + " users"};
+  return {code::kConflict, "a user can block at most " + std::to_string(kMaxBlocked) + " users"};
 }
 
 struct Block {
