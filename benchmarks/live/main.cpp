@@ -44,31 +44,38 @@ json::object describe(const Talk& talk) {
 }
 
 void add_connections(CLI::App& app, Options& options) {
-  app.add_option("--port", options.ports, "On 127.0.0.1; several are used in turn")->required();
+  app.add_option("--port", options.ports, "Ports on 127.0.0.1; several are used in turn")
+      ->required();
   app.add_option("--members", options.members_file, "Lines of: token, tab, message")->required();
 }
 
 CLI::App* add_talk(CLI::App& app, Options& options) {
   TalkPlan& plan = options.talk;
-  auto* talk = app.add_subcommand("talk", "Members send in turn; tells when it came to the others");
+  auto* talk =
+      app.add_subcommand("talk", "Members send in turn; measures the delivery to the others");
   add_connections(*talk, options);
-  talk->add_option("--deliveries", plan.deliveries, "Connections that each message comes to")
+  talk->add_option("--deliveries", plan.deliveries, "Connections that receive each message")
       ->check(CLI::Range(1, 20'000));
-  talk->add_flag("--plain", options.plain, "The other end answers no message");
-  talk->add_flag("--nats", plan.nats, "The other end is nats-server");
+  talk->add_flag("--plain", options.plain, "The server answers no messages");
+  talk->add_flag("--nats", plan.nats, "The server is nats-server");
   talk->add_option("--milliseconds", options.length_ms)->check(CLI::Range(1, 600'000));
-  talk->add_option("--skip-milliseconds", options.skip_ms, "Not counted, at the beginning");
-  talk->add_option("--grace-milliseconds", options.grace_ms, "Wait for deliveries at the end");
-  talk->add_option("--rate", plan.rate, "Messages/s in any case (open loop); 0: closed loop")
+  talk->add_option("--skip-milliseconds", options.skip_ms, "Time at the start that is not counted");
+  talk->add_option("--grace-milliseconds", options.grace_ms,
+                   "Time to wait for deliveries at the end");
+  talk->add_option("--rate", plan.rate,
+                   "Messages/s regardless of answers (open loop); 0: closed loop")
       ->check(CLI::Range(0.0, 1e6));
-  talk->add_option("--in-flight", plan.in_flight, "In closed loop")->check(CLI::Range(1, 100'000));
+  talk->add_option("--in-flight", plan.in_flight, "Messages in flight in closed loop")
+      ->check(CLI::Range(1, 100'000));
   talk->add_option("--first-number", plan.first_number);
-  talk->add_option("--accepted", options.accepted_file, "Gets the numbers of the accepted ones");
+  talk->add_option("--accepted", options.accepted_file,
+                   "File for the numbers of the accepted messages");
   return talk;
 }
 
 CLI::App* add_hold(CLI::App& app, Options& options) {
-  auto* hold = app.add_subcommand("hold", "Holds connections, by commands on standard input");
+  auto* hold =
+      app.add_subcommand("hold", "Holds connections, controlled by commands on standard input");
   add_connections(*hold, options);
   hold->add_option("--connections-each", options.hold.connections_each)
       ->check(CLI::Range(1, 18'000));
@@ -112,12 +119,13 @@ void run_bare(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Many live connections on 127.0.0.1; prints JSON, an object a line");
+  CLI::App app("Many live connections on 127.0.0.1; prints one JSON object per line");
   Options options;
   app.require_subcommand(1);
   const CLI::App* talk = add_talk(app, options);
   const CLI::App* held = add_hold(app, options);
-  auto* bare = app.add_subcommand("bare", "Sends what comes to all, until standard input ends");
+  auto* bare = app.add_subcommand(
+      "bare", "Sends each message to all connections, until standard input ends");
   bare->add_option("--port", options.bare_port, "0: a free one");
   CLI11_PARSE(app, argc, argv);
   try {

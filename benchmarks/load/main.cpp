@@ -27,7 +27,7 @@ boost::json::object describe(const Tally& tally) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Loads an HTTP server on 127.0.0.1 and prints what came of it as one JSON object");
+  CLI::App app("Loads an HTTP server on 127.0.0.1 and prints the results as one JSON object");
   Plan plan;
   std::string path, requests_file, accepted_file;
   unsigned length_ms = 5000, skip_ms = 500, grace_ms = 10000;
@@ -36,12 +36,13 @@ int main(int argc, char** argv) {
   app.add_option("--requests", requests_file, "Lines of: bearer token, tab, body")->required();
   app.add_option("--connections", plan.connections)->check(CLI::Range(1, 4096));
   app.add_option("--milliseconds", length_ms)->check(CLI::Range(1, 600'000));
-  app.add_option("--skip-milliseconds", skip_ms, "Not counted, at the beginning");
-  app.add_option("--grace-milliseconds", grace_ms, "Wait for answers at the end");
-  app.add_option("--rate", plan.rate, "Requests/s begun in any case (open loop); 0: closed loop");
+  app.add_option("--skip-milliseconds", skip_ms, "Time at the start that is not counted");
+  app.add_option("--grace-milliseconds", grace_ms, "Time to wait for answers at the end");
+  app.add_option("--rate", plan.rate,
+                 "Requests/s regardless of answers (open loop); 0: closed loop");
   app.add_option("--expect", plan.expected_status);
   app.add_option("--first-number", plan.first_number);
-  app.add_option("--accepted", accepted_file, "Gets the numbers of the accepted requests");
+  app.add_option("--accepted", accepted_file, "File for the numbers of the accepted requests");
   CLI11_PARSE(app, argc, argv);
   plan.length = std::chrono::milliseconds(length_ms);
   plan.skip = std::chrono::milliseconds(std::min(skip_ms, length_ms - 1));

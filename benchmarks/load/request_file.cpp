@@ -43,7 +43,7 @@ std::vector<RequestTemplate> read_requests(const std::string& file, std::string_
     const std::string_view text = line;
     requests.push_back(make(text.substr(0, tab), text.substr(tab + 1), host, path));
   }
-  if (requests.empty()) throw std::runtime_error(file + " holds no request");
+  if (requests.empty()) throw std::runtime_error(file + " contains no request");
   return requests;
 }
 

@@ -144,14 +144,13 @@ boost::json::object count(mongoc_client_pool_t* pool, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app(
-      "Inserts entries in bulk, counts those that are there, or drops all; prints one JSON object");
+  CLI::App app("Inserts entries in bulk, counts or drops them; prints one JSON object");
   Options options;
   app.add_option("--uri", options.uri)->envname("BENCH_MONGODB_URI")->required();
-  app.add_option("--database", options.database, "Dropped first by insert");
+  app.add_option("--database", options.database, "Database; insert drops it first");
   CLI::App* insert_command = app.add_subcommand("insert");
   insert_command->add_option("--messages", options.messages);
-  insert_command->add_option("--size", options.size_bytes, "Bytes of a text");
+  insert_command->add_option("--size", options.size_bytes, "Size of a text");
   insert_command->add_option("--batch", options.batch)->check(CLI::Range(1, 100'000));
   insert_command->add_option("--connections", options.connections)->check(CLI::Range(1, 64));
   CLI::App* count_command = app.add_subcommand("count");

@@ -44,14 +44,15 @@ int main(int argc, char** argv) {
       {"raw", Format::kRaw}, {"plain", Format::kPlain}, {"parley", Format::kParley}};
   app.add_option("--uri", uri)->envname("BENCH_AMQP_URI")->required();
   app.add_option("--format", options.format)->transform(CLI::CheckedTransformer(formats));
-  app.add_option("--queue", options.queue, "Of raw and plain, through the default exchange");
+  app.add_option("--queue", options.queue, "Queue for raw and plain, through the default exchange");
   app.add_flag("--own-queue", own_queue, "Declare it as a quorum queue, and delete it at the end");
-  app.add_option("--size", options.size_bytes, "Bytes of a raw body or of a message's text");
+  app.add_option("--size", options.size_bytes, "Size of a raw body or of a message's text");
   app.add_option("--items", options.items_per_body)->check(CLI::Range(1, 10'000));
   app.add_option("--conversations", options.conversations)->check(CLI::Range(1, 1'000'000));
   app.add_option("--messages", options.messages);
   app.add_option("--milliseconds", length_ms, "0: until all messages are published");
-  app.add_option("--window", window, "Publishes without confirm")->check(CLI::Range(1, 100'000));
+  app.add_option("--window", window, "Maximum number of unconfirmed publishes")
+      ->check(CLI::Range(1, 100'000));
   CLI11_PARSE(app, argc, argv);
   try {
     Channel channel(uri);

@@ -29,12 +29,13 @@ void show(std::uint64_t seed, const Outcome& outcome, const Plan& plan) {
 int main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app("Plays histories of all services in one thread and judges each.");
-  app.add_option("--seed", arguments.seed, "the first history's seed")->capture_default_str();
-  app.add_option("--histories", arguments.histories, "how many; 0: as many as there is time for");
-  app.add_option("--seconds", arguments.seconds, "how long, without --histories")
+  app.add_option("--seed", arguments.seed, "seed of the first history")->capture_default_str();
+  app.add_option("--histories", arguments.histories,
+                 "number of histories; 0: until the time is over");
+  app.add_option("--seconds", arguments.seconds, "how long, in seconds, without --histories")
       ->capture_default_str();
-  app.add_flag("--trace", arguments.trace, "show what happens");
-  app.add_flag("--whole", arguments.whole, "show a failing history as it is, without shrinking it");
+  app.add_flag("--trace", arguments.trace, "print the trace");
+  app.add_flag("--whole", arguments.whole, "print a failing history without shrinking it");
   CLI11_PARSE(app, argc, argv);
 
   const auto begin = std::chrono::steady_clock::now();
