@@ -75,7 +75,7 @@ class Terminal:
         os.write(self.file, text.encode())
 
     def until(self, text: str) -> None:
-        """Waits until the text is drawn, after the last match. It has no spaces: ncurses may move the cursor instead."""
+        """Waits until the text is drawn, after the last match. Use no spaces: ncurses may move the cursor instead."""
         deadline = time.monotonic() + _SECONDS
         while text not in self.screen:
             ready, _, _ = select.select([self.file], [], [], max(0, deadline - time.monotonic()))
