@@ -9,20 +9,20 @@
 namespace parley::cli::chat {
 namespace {
 
-int columns_of(char32_t point) { return std::max(0, ::wcwidth(static_cast<wchar_t>(point))); }
+int width_of(char32_t point) { return std::max(0, ::wcwidth(static_cast<wchar_t>(point))); }
 
 }  // namespace
 
 int columns_of(std::u32string_view points) {
   int columns = 0;
-  for (const char32_t point : points) columns += columns_of(point);
+  for (const char32_t point : points) columns += width_of(point);
   return columns;
 }
 
 std::size_t fitting(std::u32string_view points, int columns) {
   std::size_t count = 0;
   for (; count < points.size(); ++count) {
-    columns -= columns_of(points[count]);
+    columns -= width_of(points[count]);
     if (columns < 0 && count > 0) break;
   }
   return count;
