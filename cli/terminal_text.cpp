@@ -3,12 +3,14 @@
 #include <langinfo.h>
 #include <wchar.h>
 
+#include <boost/locale/utf.hpp>
 #include <clocale>
-
-#include "base/utf8.hpp"
+#include <iterator>
 
 namespace parley::cli {
 namespace {
+
+namespace utf = boost::locale::utf;
 
 constexpr char32_t kReplacement = 0xfffd;
 constexpr char32_t kPictures = 0x2400;
@@ -41,43 +43,20 @@ void use_utf8_locale() {
 
 std::u32string decode(std::string_view bytes) {
   std::u32string points;
-  while (!bytes.empty()) {
-    const auto lead = static_cast<unsigned char>(bytes[0]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    const std::string_view one = bytes.substr(0, length);
-    if (one.size() < length || !is_utf8(one)) {
-      points += kReplacement;
-      bytes.remove_prefix(1);
-      continue;
-    }
-    char32_t point = length == 1 ? lead : lead & (0xffU >> (length + 1));
-    for (const char next : one.substr(1))
-      point = (point << 6) | (static_cast<unsigned>(next) & 63U);
-    points += point;
-    bytes.remove_prefix(length);
+  for (auto at = bytes.begin(); at != bytes.end();) {
+    const auto begin = at;
+    const utf::code_point point = utf::utf_traits<char>::decode(at, bytes.end());
+    const bool is_broken = point == utf::illegal || point == utf::incomplete;
+    if (is_broken) at = begin + 1;
+    points += is_broken ? kReplacement : static_cast<char32_t>(point);
   }
   return points;
 }
 
 std::string encode(std::u32string_view points) {
   std::string bytes;
-  const auto put = [&bytes](char32_t byte) { bytes += static_cast<char>(byte); };
   for (const char32_t point : points) {
-    if (point < 0x80) {
-      put(point);
-    } else if (point < 0x800) {
-      put(0xc0 | point >> 6);
-      put(0x80 | (point & 63));
-    } else if (point < 0x10000) {
-      put(0xe0 | point >> 12);
-      put(0x80 | (point >> 6 & 63));
-      put(0x80 | (point & 63));
-    } else {
-      put(0xf0 | point >> 18);
-      put(0x80 | (point >> 12 & 63));
-      put(0x80 | (point >> 6 & 63));
-      put(0x80 | (point & 63));
-    }
+    utf::utf_traits<char>::encode(point, std::back_inserter(bytes));
   }
   return bytes;
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "protocol/error_codes.hpp"
 
 namespace parley::client {
@@ -18,12 +18,9 @@ constexpr std::chrono::seconds kMostRetryAfter{3'600};
 std::optional<std::chrono::seconds> retry_after(const http::Headers& headers) {
   const auto text = headers.find("Retry-After");
   if (!text) return std::nullopt;
-  int seconds = 0;
-  const auto [stop, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
-  if (error != std::errc() || stop != text->data() + text->size() || seconds < 0) {
-    return std::nullopt;
-  }
-  return std::min(std::chrono::seconds(seconds), kMostRetryAfter);
+  const auto seconds = parse_number<int>(*text);
+  if (!seconds || *seconds < 0) return std::nullopt;
+  return std::min(std::chrono::seconds(*seconds), kMostRetryAfter);
 }
 
 bool may_pass(unsigned status) {
@@ -56,22 +53,6 @@ Result<boost::json::object> object_of(const http::ClientResponse& response,
 }
 
 }  // namespace
-
-std::string url_encode(std::string_view text) {
-  static constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    if (plain) {
-      encoded += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      (encoded += '%').append({kHex[byte >> 4], kHex[byte & 15]});
-    }
-  }
-  return encoded;
-}
 
 Session::Connection::Connection(std::shared_ptr<http::Client> client, std::string url,
                                 SessionOptions options)

@@ -23,9 +23,6 @@ struct ApiCall {
   bool open = false;
 };
 
-/// Percent-encodes all but the unreserved characters (RFC 3986, section 2.3).
-std::string url_encode(std::string_view text);
-
 /// A session's requests, tokens and retries. Threads: as for Session.
 class Session::Connection {
  public:

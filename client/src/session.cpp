@@ -1,5 +1,6 @@
 #include "client/session.hpp"
 
+#include "base/encoding.hpp"
 #include "connection.hpp"
 
 namespace parley::client {
@@ -35,11 +36,10 @@ Status Session::logout() {
 }
 
 Status Session::change_password(const std::string& current, const std::string& replacement) {
-  PARLEY_CHECK(connection_->call(
+  return status_of(connection_->call(
       {.method = http::Method::kPost,
        .target = "/auth/password",
        .body = {{{"current_password", current}, {"new_password", replacement}}}}));
-  return {};
 }
 
 Result<Profile> Session::me() {
@@ -51,17 +51,15 @@ Result<Profile> Session::user(const UserId& user_id) {
 }
 
 Status Session::block(const UserId& user_id) {
-  PARLEY_CHECK(connection_->call({.method = http::Method::kPut,
-                                  .target = "/users/me/blocks/" + user_id.text(),
-                                  .repeat = true}));
-  return {};
+  return status_of(connection_->call({.method = http::Method::kPut,
+                                      .target = "/users/me/blocks/" + user_id.text(),
+                                      .repeat = true}));
 }
 
 Status Session::unblock(const UserId& user_id) {
-  PARLEY_CHECK(connection_->call({.method = http::Method::kDelete,
-                                  .target = "/users/me/blocks/" + user_id.text(),
-                                  .repeat = true}));
-  return {};
+  return status_of(connection_->call({.method = http::Method::kDelete,
+                                      .target = "/users/me/blocks/" + user_id.text(),
+                                      .repeat = true}));
 }
 
 Result<Profile> Session::set_display_name(const std::string& name) {
@@ -73,8 +71,8 @@ Result<Profile> Session::set_display_name(const std::string& name) {
 }
 
 Result<Listing<Profile>> Session::find_users(std::string_view beginning, std::string_view cursor) {
-  std::string target = "/users?query=" + url_encode(beginning);
-  if (!cursor.empty()) target += "&cursor=" + url_encode(cursor);
+  std::string target = "/users?query=" + percent_encode(beginning);
+  if (!cursor.empty()) target += "&cursor=" + percent_encode(cursor);
   return connection_->read({.target = target, .repeat = true}, [](const AnswerReader& answer) {
     return read_listing(answer, read_profile);
   });

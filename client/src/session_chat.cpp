@@ -1,5 +1,6 @@
 #include <boost/json/array.hpp>
 
+#include "base/encoding.hpp"
 #include "client/session.hpp"
 #include "connection.hpp"
 
@@ -90,7 +91,7 @@ Result<Page<Message>> Session::replies(const ConversationId& conversation_id,
 
 Result<Listing<Message>> Session::mentions(std::string_view cursor) {
   std::string target = "/chat/mentions";
-  if (!cursor.empty()) target += "?cursor=" + url_encode(cursor);
+  if (!cursor.empty()) target += "?cursor=" + percent_encode(cursor);
   return connection_->read({.target = target, .repeat = true}, [](const AnswerReader& answer) {
     return read_listing(answer, read_message);
   });
@@ -107,11 +108,10 @@ Result<Accepted> Session::pin(const ConversationId& conversation_id, const Messa
 }
 
 Status Session::mark_read(const ConversationId& conversation_id, std::int64_t seq) {
-  PARLEY_CHECK(connection_->call({.method = http::Method::kPut,
-                                  .target = conversation_target(conversation_id, "/read"),
-                                  .body = {{{"seq", seq}}},
-                                  .repeat = true}));
-  return {};
+  return status_of(connection_->call({.method = http::Method::kPut,
+                                      .target = conversation_target(conversation_id, "/read"),
+                                      .body = {{{"seq", seq}}},
+                                      .repeat = true}));
 }
 
 Result<Accepted> Session::edit_message(const ConversationId& conversation_id,
@@ -138,7 +138,7 @@ Result<Accepted> Session::react(const ConversationId& conversation_id, const Mes
                                 std::string_view emoji, bool on) {
   return connection_->read({.method = on ? http::Method::kPut : http::Method::kDelete,
                             .target = conversation_target(conversation_id, "/messages/") +
-                                      message_id.text() + "/reactions/" + url_encode(emoji),
+                                      message_id.text() + "/reactions/" + percent_encode(emoji),
                             .idempotency_key = random_id_text(),
                             .repeat = true},
                            read_accepted);
@@ -146,7 +146,7 @@ Result<Accepted> Session::react(const ConversationId& conversation_id, const Mes
 
 Result<Listing<Conversation>> Session::conversations(std::string_view cursor) {
   std::string target = "/chat/conversations";
-  if (!cursor.empty()) target += "?cursor=" + url_encode(cursor);
+  if (!cursor.empty()) target += "?cursor=" + percent_encode(cursor);
   return connection_->read({.target = target, .repeat = true}, [](const AnswerReader& answer) {
     return read_listing(answer, read_conversation);
   });
@@ -176,7 +176,7 @@ Result<Conversation> Session::create_public(const std::string& title) {
 Result<Listing<Member>> Session::members(const ConversationId& conversation_id,
                                          std::string_view cursor) {
   std::string target = conversation_target(conversation_id, "/members");
-  if (!cursor.empty()) target += "?cursor=" + url_encode(cursor);
+  if (!cursor.empty()) target += "?cursor=" + percent_encode(cursor);
   return connection_->read({.target = target, .repeat = true}, [](const AnswerReader& answer) {
     return read_listing(answer, read_member);
   });
@@ -185,8 +185,8 @@ Result<Listing<Member>> Session::members(const ConversationId& conversation_id,
 Result<Listing<PublicConversation>> Session::public_conversations(std::string_view query,
                                                                   std::string_view cursor) {
   std::string target = "/chat/public?limit=50";
-  if (!query.empty()) target += "&query=" + url_encode(query);
-  if (!cursor.empty()) target += "&cursor=" + url_encode(cursor);
+  if (!query.empty()) target += "&query=" + percent_encode(query);
+  if (!cursor.empty()) target += "&cursor=" + percent_encode(cursor);
   return connection_->read({.target = target, .repeat = true}, [](const AnswerReader& answer) {
     return read_listing(answer, read_public_conversation);
   });
@@ -201,34 +201,30 @@ Result<Conversation> Session::join(const ConversationId& conversation_id) {
 
 Status Session::set_title(const ConversationId& conversation_id,
                           const std::optional<std::string>& title) {
-  PARLEY_CHECK(connection_->call({.method = http::Method::kPatch,
-                                  .target = conversation_target(conversation_id),
-                                  .body = {{{"title", text_or_null(title)}}}}));
-  return {};
+  return status_of(connection_->call({.method = http::Method::kPatch,
+                                      .target = conversation_target(conversation_id),
+                                      .body = {{{"title", text_or_null(title)}}}}));
 }
 
 Status Session::add_members(const ConversationId& conversation_id,
                             const std::vector<UserId>& member_ids) {
-  PARLEY_CHECK(connection_->call({.method = http::Method::kPost,
-                                  .target = conversation_target(conversation_id, "/members"),
-                                  .body = {{{"member_ids", texts_of(member_ids)}}}}));
-  return {};
+  return status_of(connection_->call({.method = http::Method::kPost,
+                                      .target = conversation_target(conversation_id, "/members"),
+                                      .body = {{{"member_ids", texts_of(member_ids)}}}}));
 }
 
 Status Session::set_role(const ConversationId& conversation_id, const UserId& user_id,
                          std::string_view role) {
-  PARLEY_CHECK(connection_->call(
+  return status_of(connection_->call(
       {.method = http::Method::kPatch,
        .target = conversation_target(conversation_id, "/members/") + user_id.text(),
        .body = {{{"role", role}}}}));
-  return {};
 }
 
 Status Session::remove_member(const ConversationId& conversation_id, const UserId& user_id) {
-  PARLEY_CHECK(connection_->call(
+  return status_of(connection_->call(
       {.method = http::Method::kDelete,
        .target = conversation_target(conversation_id, "/members/") + user_id.text()}));
-  return {};
 }
 
 }  // namespace parley::client

@@ -75,6 +75,11 @@ TEST_F(OptionsTest, TakeFlagsBeforeEnvironmentBeforeFile) {
   EXPECT_EQ(settings.drain, std::chrono::milliseconds{10});
 }
 
+TEST_F(OptionsTest, ReadLocalhostAsItsAddress) {
+  EXPECT_EQ(read({"--listen=localhost:9"}), std::nullopt) << err.str();
+  EXPECT_EQ(settings.listen.text(), "127.0.0.1:9");
+}
+
 TEST_F(OptionsTest, ReadEveryKindOfValue) {
   EXPECT_EQ(read({"--listen=[::1]:9", "--store=mongodb", "--open", "false"},
                  {{"PARLEY_PEPPER", "hot"}, {"PARLEY_AMQP_URI", "amqp://u:p@h/v"}}),

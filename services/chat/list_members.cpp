@@ -1,7 +1,7 @@
 #include <boost/json/array.hpp>
-#include <charconv>
 
 #include "access.hpp"
+#include "base/number.hpp"
 #include "cursor_page.hpp"
 #include "handlers.hpp"
 #include "representation.hpp"
@@ -18,11 +18,10 @@ std::string write_place(const Member& member) {
 std::optional<MemberPlace> read_place(std::string_view text) {
   const auto dot = text.find('.');
   if (dot == text.npos) return std::nullopt;
-  std::int64_t millis = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + dot, millis);
+  const auto millis = parse_number<std::int64_t>(text.substr(0, dot));
   auto user_id = UserId::parse(text.substr(dot + 1));
-  if (error != std::errc() || end != text.data() + dot || !user_id) return std::nullopt;
-  return MemberPlace{Timestamp{std::chrono::milliseconds{millis}}, *std::move(user_id)};
+  if (!millis || !user_id) return std::nullopt;
+  return MemberPlace{Timestamp{std::chrono::milliseconds{*millis}}, *std::move(user_id)};
 }
 
 struct MembersPage {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "amqp/publisher.hpp"
 #include "base/encoding.hpp"
 #include "base/id.hpp"
+#include "base/number.hpp"
 #include "dead_letters.hpp"
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
@@ -32,13 +32,6 @@ std::string header(const amqp::Delivery& letter, std::string_view name) {
   const auto found =
       std::ranges::find(letter.headers, name, &std::pair<std::string, std::string>::first);
   return found == letter.headers.end() ? "" : found->second;
-}
-
-std::optional<unsigned> number(const std::string& text) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 /// An id that the first line holds, however broken the rest of it is; null if there is none.
@@ -63,7 +56,7 @@ void show(const amqp::Delivery& letter, bool bodies) {
 }
 
 Result<unsigned> limit_of(const config::Arguments& given) {
-  const auto limit = number(given.at("limit"));
+  const auto limit = parse_number<unsigned>(given.at("limit"));
   if (!limit) return Error{code::kInvalid, "limit: a number is expected: " + given.at("limit")};
   return *limit;
 }
@@ -83,7 +76,7 @@ Status list(const Config& config, const config::Arguments& given) {
 unsigned destination(std::string_view line, const amqp::Delivery& letter, unsigned partitions) {
   const auto item = protocol::read_item(line);
   if (item.has_value()) return protocol::partition_of(item->conversation_id, partitions);
-  return number(header(letter, kPartitionHeader)).value_or(0) % partitions;
+  return parse_number<unsigned>(header(letter, kPartitionHeader)).value_or(0) % partitions;
 }
 
 Status send_again(amqp::Publisher& publisher, const amqp::Delivery& letter, unsigned partitions) {

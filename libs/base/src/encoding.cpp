@@ -1,9 +1,14 @@
 #include "base/encoding.hpp"
 
 #include <array>
+#include <boost/algorithm/hex.hpp>
+#include <boost/url/encode.hpp>
+#include <boost/url/pct_string_view.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 #include <cstdint>
 
 #include "base/machine.hpp"
+#include "base/utf8.hpp"
 
 namespace parley {
 namespace {
@@ -57,15 +62,20 @@ std::optional<std::string> base64url_decode(std::string_view text) {
   return bytes;
 }
 
+std::string percent_encode(std::string_view text) {
+  return boost::urls::encode({text.data(), text.size()}, boost::urls::unreserved_chars);
+}
+
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
+  const auto escaped = boost::urls::make_pct_string_view({text.data(), text.size()});
+  if (!escaped) return std::nullopt;
+  std::string decoded = escaped->decode(boost::urls::encoding_opts(plus_is_space));
+  if (!is_utf8(decoded) || decoded.find('\0') != std::string::npos) return std::nullopt;
+  return decoded;
+}
+
 std::string hex_encode(std::string_view bytes) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const char byte : bytes) {
-    text += kDigits[static_cast<unsigned char>(byte) >> 4];
-    text += kDigits[static_cast<unsigned char>(byte) & 15];
-  }
-  return text;
+  return boost::algorithm::hex_lower(std::string(bytes));
 }
 
 std::string random_bytes(std::size_t count) {

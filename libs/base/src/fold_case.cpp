@@ -1,23 +1,16 @@
+#include <boost/locale/utf.hpp>
 #include <clocale>
 #include <cstdint>
 #include <cwchar>
 #include <cwctype>
+#include <iterator>
 
 #include "base/utf8.hpp"
 
 namespace parley {
 namespace {
 
-void append_utf8(std::string& text, std::uint32_t point) {
-  if (point < 0x80) {
-    text += static_cast<char>(point);
-    return;
-  }
-  const int tail = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-  constexpr std::uint32_t kLead[] = {0, 0xc0, 0xe0, 0xf0};
-  text += static_cast<char>(kLead[tail] | (point >> (6 * tail)));
-  for (int i = tail - 1; i >= 0; --i) text += static_cast<char>(0x80 | ((point >> (6 * i)) & 0x3f));
-}
+using Utf8 = boost::locale::utf::utf_traits<char>;
 
 /// Null where the system lacks it.
 locale_t unicode() {
@@ -35,12 +28,9 @@ constexpr char32_t kZeroWidthSpace = 0x200B;
 }  // namespace
 
 char32_t next_point(std::string_view text, std::size_t& at) {
-  const auto lead = static_cast<unsigned char>(text[at++]);
-  const int tail = lead < 0xc0 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-  std::uint32_t point = tail == 0 ? lead : lead & (0x3fU >> tail);
-  for (int i = 0; i < tail && at < text.size(); ++i) {
-    point = (point << 6) | (static_cast<unsigned char>(text[at++]) & 0x3fU);
-  }
+  const char* next = text.data() + at;
+  const char32_t point = Utf8::decode(next, text.data() + text.size());
+  at = static_cast<std::size_t>(next - text.data());
   return point;
 }
 
@@ -62,7 +52,9 @@ bool is_mark(char32_t point) {
 std::string fold_case(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) append_utf8(folded, lower(next_point(text, at)));
+  for (std::size_t at = 0; at < text.size();) {
+    Utf8::encode(lower(next_point(text, at)), std::back_inserter(folded));
+  }
   return folded;
 }
 

@@ -1,40 +1,17 @@
 #include "base/utf8.hpp"
 
-#include <cstdint>
+#include <boost/locale/utf.hpp>
 
 namespace parley {
-namespace {
 
-struct Lead {
-  std::size_t length;
-  std::uint32_t bits;
-  std::uint32_t least;
-};
-
-Lead lead_of(unsigned char byte) {
-  if (byte < 0x80) return {1, byte, 0};
-  if ((byte & 0xe0) == 0xc0) return {2, byte & 0x1fU, 0x80};
-  if ((byte & 0xf0) == 0xe0) return {3, byte & 0x0fU, 0x800};
-  if ((byte & 0xf8) == 0xf0) return {4, byte & 0x07U, 0x10000};
-  return {0, 0, 0};
-}
-
-}  // namespace
+namespace utf = boost::locale::utf;
 
 bool is_utf8(std::string_view bytes) {
-  std::size_t at = 0;
-  while (at < bytes.size()) {
-    const Lead lead = lead_of(static_cast<unsigned char>(bytes[at]));
-    if (lead.length == 0 || bytes.size() - at < lead.length) return false;
-    std::uint32_t point = lead.bits;
-    for (std::size_t i = 1; i < lead.length; ++i) {
-      const auto byte = static_cast<unsigned char>(bytes[at + i]);
-      if ((byte & 0xc0) != 0x80) return false;
-      point = (point << 6) | (byte & 0x3fU);
-    }
-    const bool surrogate = point >= 0xd800 && point <= 0xdfff;
-    if (point < lead.least || surrogate || point > 0x10ffff) return false;
-    at += lead.length;
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
+  while (at != end) {
+    const utf::code_point point = utf::utf_traits<char>::decode(at, end);
+    if (point == utf::illegal || point == utf::incomplete) return false;
   }
   return true;
 }

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
 
+#include "base/number.hpp"
 #include "base/utf8.hpp"
 #include "state.hpp"
 
@@ -31,12 +31,8 @@ std::string span_of(const Bounds& bounds) {
 }
 
 std::optional<std::int64_t> number_in(const std::string& value, const Bounds& bounds) {
-  std::int64_t number = 0;
-  const char* last = value.data() + value.size();
-  const auto [end, error] = std::from_chars(value.data(), last, number);
-  if (error != std::errc{} || end != last) return std::nullopt;
-  if (number < bounds.least || number > bounds.most) return std::nullopt;
-  return number;
+  const auto number = parse_number<std::int64_t>(value);
+  return number && *number >= bounds.least && *number <= bounds.most ? number : std::nullopt;
 }
 
 template <typename Get, typename Set>
@@ -125,7 +121,9 @@ void Options::add(std::string name, Address& target, std::string help) {
   Option option{.name = std::move(name), .help = std::move(help), .takes = "HOST:PORT"};
   option.show = [&target] { return target.text(); };
   option.set = [&target](const std::string& value) -> Problem {
-    auto address = parse_address(value);
+    constexpr std::string_view kLocalhost = "localhost:";
+    const bool local = value.starts_with(kLocalhost);
+    auto address = parse_address(local ? "127.0.0.1:" + value.substr(kLocalhost.size()) : value);
     if (address.has_error()) return std::move(address).error().detail;
     target = *std::move(address);
     return std::nullopt;

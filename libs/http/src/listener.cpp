@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <tuple>
 
-#include "listen_address.hpp"
+#include "base/address.hpp"
 
 namespace parley::http {
 namespace {
@@ -37,7 +37,8 @@ Listener::Listener(ServerState& state, std::vector<std::unique_ptr<IoThread>>& t
       timer_(threads.front()->context()) {}
 
 Status Listener::open() {
-  PARLEY_TRY(endpoint_, parse_listen_address(state_.options.listen));
+  PARLEY_TRY(const Address address, parse_address(state_.options.listen));
+  endpoint_ = {boost::asio::ip::make_address(address.host), address.port};
   ErrorCode error;
   acceptor_.open(endpoint_.protocol(), error);
   if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);

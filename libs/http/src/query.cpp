@@ -1,41 +1,15 @@
 #include "http/query.hpp"
 
 #include <algorithm>
-#include <charconv>
 
-#include "base/utf8.hpp"
+#include "base/encoding.hpp"
+#include "base/number.hpp"
 
 namespace parley::http {
 namespace {
 
 constexpr std::size_t kMaxParameters = 32;
 constexpr std::size_t kMaxShownBytes = 64;
-
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
-
-std::optional<std::string> decode(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_value(text[i + 1]);
-    const int low = hex_value(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    decoded += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  if (!is_utf8(decoded) || decoded.find('\0') != std::string::npos) return std::nullopt;
-  return decoded;
-}
 
 std::string in_quotes(std::string_view name) {
   return name.size() > kMaxShownBytes ? "a long parameter" : '`' + std::string(name) + '`';
@@ -52,8 +26,9 @@ Result<Query> Query::parse(std::string_view text) {
     text.remove_prefix(std::min(pair.size() + 1, text.size()));
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
-    auto name = decode(pair.substr(0, equals));
-    auto value = decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1));
+    auto name = percent_decode(pair.substr(0, equals), true);
+    auto value =
+        percent_decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
     if (!name || !value) return invalid("a parameter's escapes are broken or give no valid UTF-8");
     if (std::ranges::find(query.parameters_, *name, &Parameter::name) != query.parameters_.end()) {
       return invalid("the parameter " + in_quotes(*name) + " stands twice");
@@ -87,10 +62,8 @@ std::optional<std::int64_t> Query::integer(std::string_view name, std::int64_t m
                                            std::int64_t max) {
   const std::string* value = take(name);
   if (value == nullptr) return std::nullopt;
-  std::int64_t number = 0;
-  const char* end = value->data() + value->size();
-  const auto [stop, error] = std::from_chars(value->data(), end, number);
-  if (error == std::errc() && stop == end && number >= min && number <= max) return number;
+  const auto number = parse_number<std::int64_t>(*value);
+  if (number && *number >= min && *number <= max) return number;
   refuse("the parameter " + in_quotes(name) + " must be an integer from " + std::to_string(min) +
          " to " + std::to_string(max));
   return std::nullopt;

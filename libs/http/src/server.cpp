@@ -4,8 +4,8 @@
 #include <boost/asio/post.hpp>
 #include <future>
 
+#include "base/address.hpp"
 #include "io_thread.hpp"
-#include "listen_address.hpp"
 #include "listener.hpp"
 #include "server_state.hpp"
 
@@ -129,7 +129,10 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler han
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
-std::string Server::address() const { return format_endpoint(parts_->endpoint()); }
+std::string Server::address() const {
+  const auto endpoint = parts_->endpoint();
+  return Address{endpoint.address().to_string(), endpoint.port()}.text();
+}
 std::uint16_t Server::port() const { return parts_->endpoint().port(); }
 
 bool Server::drain(std::chrono::milliseconds keep_accepting,

@@ -9,14 +9,14 @@ namespace {
 
 constexpr std::chrono::milliseconds kAnswerWithin{1'800};
 
-config::Address reachable(config::Address address) {
+Address reachable(Address address) {
   if (address.host == "0.0.0.0") address.host = "127.0.0.1";
   if (address.host == "::") address.host = "::1";
   return address;
 }
 
 /// The answer, from its status code on; otherwise why there is none.
-std::string ask(const config::Address& address) {
+std::string ask(const Address& address) {
   boost::asio::ip::tcp::iostream stream;
   stream.expires_after(kAnswerWithin);
   stream.connect(address.host, std::to_string(address.port));
@@ -29,9 +29,8 @@ std::string ask(const config::Address& address) {
 
 }  // namespace
 
-int tell_health(const std::string& program, const config::Address& internal_listen,
-                std::ostream& err) {
-  const config::Address address = reachable(internal_listen);
+int tell_health(const std::string& program, const Address& internal_listen, std::ostream& err) {
+  const Address address = reachable(internal_listen);
   const std::string answer = ask(address);
   if (answer.starts_with(" 200 ")) return 0;
   const auto body = answer.find("\r\n\r\n");

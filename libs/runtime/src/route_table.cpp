@@ -1,10 +1,9 @@
 #include "route_table.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <stdexcept>
 
-#include "base/utf8.hpp"
+#include "base/encoding.hpp"
 
 namespace parley::runtime {
 namespace {
@@ -22,30 +21,6 @@ std::vector<std::string_view> segments_of(std::string_view path) {
 
 bool is_name(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
-}
-
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  const char lower = static_cast<char>(digit | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::optional<std::string> decoded(std::string_view segment) {
-  std::string text;
-  for (std::size_t i = 0; i < segment.size(); ++i) {
-    if (segment[i] != '%') {
-      text += segment[i];
-      continue;
-    }
-    if (segment.size() - i < 3) return std::nullopt;
-    const int high = hex_value(segment[i + 1]);
-    const int low = hex_value(segment[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    text += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  if (text.empty() || !is_utf8(text) || text.find('\0') != std::string::npos) return std::nullopt;
-  return text;
 }
 
 std::string name_of(const BoundRoute& route) {
@@ -132,8 +107,8 @@ Match RouteTable::find(http::Method method, std::string_view path) const {
     Match match{&pattern.path, pattern.path.by_method[index], {}};
     if (!match.route) return match;
     for (const auto& [at, name] : match.route->names) {
-      auto value = decoded(segments[at]);
-      if (!value) return {};
+      auto value = percent_decode(segments[at], false);
+      if (!value || value->empty()) return {};
       match.parameters.emplace_back(name, *std::move(value));
     }
     return match;

@@ -13,6 +13,13 @@ std::string base64url_encode(std::string_view bytes);
 /// the end: so each byte string has one encoding only.
 std::optional<std::string> base64url_decode(std::string_view text);
 
+/// The percent-encoding of a URL's parts (RFC 3986, section 2.1): all but unreserved characters.
+std::string percent_encode(std::string_view text);
+
+/// With `plus_is_space` as in a form's fields. Nothing if an escape is broken, or the result is no
+/// UTF-8 or holds U+0000.
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
+
 /// Lower-case hexadecimal.
 std::string hex_encode(std::string_view bytes);
 

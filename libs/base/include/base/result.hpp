@@ -29,6 +29,13 @@ using Result = boost::system::result<T, Error>;
 /// For functions that return only success or an error.
 using Status = Result<void>;
 
+/// The outcome of a call whose value doesn't matter.
+template <typename T>
+Status status_of(const Result<T>& result) {
+  if (result.has_error()) return result.error();
+  return {};
+}
+
 /// Called by Result::value() on an error: reading a value that is not there is a broken invariant.
 [[noreturn]] inline void throw_exception_from_error(const Error& error,
                                                     const boost::source_location& /*location*/) {

@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/address.hpp"
 #include "base/result.hpp"
-#include "config/address.hpp"
 
 /// One name per option in three spellings: flag `--amqp-uri`, environment variable
 /// `PARLEY_AMQP_URI`, key `amqp_uri` of the file that `--config FILE` names (TOML's and INI's
@@ -74,6 +74,7 @@ class Options {
   void add(std::string name, std::int64_t& target, std::string help, Bounds bounds);
   void add(std::string name, std::chrono::milliseconds& target, std::string help, Bounds bounds);
   void add(const std::string& name, bool& target, const std::string& help);
+  /// "localhost" stands for 127.0.0.1.
   void add(std::string name, Address& target, std::string help);
 
   /// One of the words, each with what it stands for.

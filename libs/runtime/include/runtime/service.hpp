@@ -15,9 +15,9 @@ namespace parley::runtime {
 /// The settings of every service. Each service sets its own default addresses.
 struct ServiceSettings {
   /// Of the routes; a service without an edge doesn't declare it.
-  config::Address listen{"127.0.0.1", 8100};
+  Address listen{"127.0.0.1", 8100};
   /// Of /healthz, /readyz and /metrics: never to be reached from outside.
-  config::Address internal_listen{"127.0.0.1", 8200};
+  Address internal_listen{"127.0.0.1", 8200};
   int io_threads = 1;
   int workers = 8;
   log::Level log_level = log::Level::info;

@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 
-namespace parley::config {
+namespace parley {
 
 /// Where to listen: an IP address and a port. Port 0 takes a free one.
 struct Address {
@@ -19,8 +19,8 @@ struct Address {
   bool operator==(const Address&) const = default;
 };
 
-/// Reads `host:port`; the host is an IPv4 address, a bracketed IPv6 address or "localhost" (which
-/// becomes 127.0.0.1). Errors: code::kInvalid with what was expected.
+/// Reads `host:port`; the host is an IPv4 address or a bracketed IPv6 address, never a name.
+/// Errors: code::kInvalid with what was expected.
 Result<Address> parse_address(std::string_view text);
 
-}  // namespace parley::config
+}  // namespace parley
