@@ -1,15 +1,54 @@
 #include "json/parse.hpp"
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
 #include <cmath>
-
-#include "unique_keys.hpp"
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace parley::json {
 namespace {
 
 namespace bj = boost::json;
+
+/// The keys of the objects that the parser is inside of, to find duplicates. Costs n log n for an
+/// object of n members.
+class UniqueKeys {
+ public:
+  void open() { begins_.push_back(keys_.size()); }
+  void add_part(std::string_view part) { partial_.append(part); }
+  void add_last_part(std::string_view part) {
+    partial_.append(part);
+    keys_.push_back(std::exchange(partial_, {}));
+  }
+
+  /// Ends the innermost object; false if it had a key twice.
+  bool close() {
+    const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(begins_.back());
+    begins_.pop_back();
+    std::sort(begin, keys_.end());
+    const auto twice = std::adjacent_find(begin, keys_.end());
+    if (twice != keys_.end()) {
+      const bool show = twice->size() <= kMaxShownName;
+      repeated_ = show ? "the member `" + *twice + "` stands twice" : "a long member stands twice";
+    }
+    keys_.erase(begin, keys_.end());
+    return repeated_.empty();
+  }
+
+  /// What is wrong, in words; empty if nothing is.
+  const std::string& repeated() const { return repeated_; }
+
+ private:
+  static constexpr std::size_t kMaxShownName = 64;
+
+  std::vector<std::string> keys_;
+  std::vector<std::size_t> begins_;
+  std::string partial_;
+  std::string repeated_;
+};
 
 /// Builds the value as Boost.JSON's own parser does, and watches for duplicate members.
 class Handler {

@@ -13,6 +13,8 @@
 
 namespace parley::amqp {
 
+class Connection;
+
 /// A short-lived connection of its own for operator commands and tests.
 /// Threads: one at a time. Each call blocks, at most `time_out`, and after an error of any call
 /// only the destructor is of use. Errors: kUnavailable with the broker's reason.
@@ -25,9 +27,6 @@ class Management {
   Management& operator=(Management&&) noexcept;
 
   Status declare(const Topology& topology);
-  /// A queue for tests: classic, deleted with this connection, bound to the exchange.
-  Status declare_temporary_queue(std::string_view queue, std::string_view exchange,
-                                 std::string_view routing_key);
   Result<QueueCounts> counts(std::string_view queue);
   Status delete_queue(std::string_view queue);
   /// Gets the first ready message without acknowledging it; nothing if there is none.
@@ -35,9 +34,11 @@ class Management {
   Status acknowledge(const Receipt& receipt);
 
  private:
-  class Impl;
-  explicit Management(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  explicit Management(std::unique_ptr<Connection> connection);
+  /// The broker's reply to the last call.
+  Status check(std::string_view what);
+
+  std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace parley::amqp

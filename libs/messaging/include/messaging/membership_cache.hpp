@@ -2,8 +2,9 @@
 
 #include <chrono>
 #include <cstddef>
-#include <memory>
+#include <mutex>
 #include <string>
+#include <unordered_map>
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
@@ -29,10 +30,7 @@ class MembershipCache {
  public:
   enum class Answer { unknown, stale, fresh };
 
-  explicit MembershipCache(MembershipCacheOptions options = {});
-  ~MembershipCache();
-  MembershipCache(const MembershipCache&) = delete;
-  MembershipCache& operator=(const MembershipCache&) = delete;
+  explicit MembershipCache(MembershipCacheOptions options = {}) : options_(options) {}
 
   /// fresh: is a member. stale: was one when last asked; good enough only if the store can't be
   /// asked. unknown: ask the store.
@@ -62,8 +60,24 @@ class MembershipCache {
   void forget(const ConversationId& conversation_id, const UserId& user_id);
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  struct Known {
+    Monotonic::time_point asked_at;
+    bool is_direct = false;
+  };
+  /// By the texts of both ids.
+  using Generation = std::unordered_map<std::string, Known>;
+
+  const MembershipCacheOptions options_;
+  mutable std::mutex mutex_;
+  // Two generations approximate a least-recently-put list: when the younger one reaches half of the
+  // capacity, it becomes the elder, and the elder's entries are dropped.
+  Generation young_;
+  Generation old_;
+  /// When removals became known; answers requested until then no longer count.
+  std::unordered_map<std::string, Monotonic::time_point> removed_at_;
+  Monotonic::time_point all_removed_at_ = Monotonic::time_point::min();
+  std::string last_change_;
+  Monotonic::time_point blocked_at_ = Monotonic::time_point::min();
 };
 
 }  // namespace parley::messaging
