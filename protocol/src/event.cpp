@@ -1,35 +1,22 @@
 #include "protocol/event.hpp"
 
 #include <boost/json.hpp>
-#include <string>
+
+#include "json_members.hpp"
 
 namespace parley::protocol {
 namespace {
 
 namespace json = boost::json;
 
-Error no_event(std::string_view reason) { return {kMalformedItem, std::string(reason)}; }
-
-std::string_view text_of(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr || !value->is_string()) return {};
-  return value->get_string();
-}
-
-void add_user(const json::value& value, std::vector<UserId>& users) {
-  if (!value.is_string()) return;
-  if (const auto id = UserId::parse(std::string_view(value.get_string()))) users.push_back(*id);
-}
-
 void read_members(const json::object& object, EventHead& head) {
-  const std::string_view kind = text_of(object, "kind");
+  const std::string_view kind = text_at(object, "kind").value_or("");
   head.changes_members = kind.starts_with("member");
   if (kind == kind_name(Kind::members_added)) {
-    const json::value* list = object.if_contains("user_ids");
-    if (list == nullptr || !list->is_array()) return;
-    for (const json::value& one : list->get_array()) add_user(one, head.added);
+    head.added = ids_at(object, "user_ids");
   } else if (kind == kind_name(Kind::member_removed) || kind == kind_name(Kind::member_left)) {
-    if (const json::value* one = object.if_contains("user_id")) add_user(*one, head.removed);
+    const auto id = UserId::parse(text_at(object, "user_id").value_or(""));
+    if (id) head.removed.push_back(*id);
   }
 }
 
@@ -49,14 +36,16 @@ EventHead head_of(const Entry& entry) {
 Result<EventHead> read_event(std::string_view line) {
   boost::system::error_code error;
   const json::value value = json::parse(line, error);
-  if (error || !value.is_object()) return no_event("not a JSON object");
+  if (error || !value.is_object()) return malformed("not a JSON object");
   const json::object& object = value.get_object();
-  const auto conversation_id = ConversationId::parse(text_of(object, "conversation_id"));
+  const auto conversation_id =
+      ConversationId::parse(text_at(object, "conversation_id").value_or(""));
   const json::value* seq = object.if_contains("seq");
   if (!conversation_id || seq == nullptr || !seq->is_int64() || seq->get_int64() < 1) {
-    return no_event("no entry");
+    return malformed("no entry");
   }
-  EventHead head{*conversation_id, seq->get_int64(), parse_timestamp(text_of(object, "stored_at"))};
+  EventHead head{*conversation_id, seq->get_int64(),
+                 parse_timestamp(text_at(object, "stored_at").value_or(""))};
   read_members(object, head);
   return head;
 }

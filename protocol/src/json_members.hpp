@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,5 +27,11 @@ Result<AnyId> id_member(const boost::json::object& object, std::string_view name
   if (!id) return malformed("`" + std::string(name) + "` is not an id");
   return *id;
 }
+
+/// The member `name`; nothing if it is missing or no string.
+std::optional<std::string_view> text_at(const boost::json::object& object, std::string_view name);
+
+/// The ids in the array `name`; other elements are left out, and so are all if it is no array.
+std::vector<UserId> ids_at(const boost::json::object& object, std::string_view name);
 
 }  // namespace parley::protocol

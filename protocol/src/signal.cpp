@@ -10,27 +10,9 @@ namespace {
 
 namespace json = boost::json;
 
-std::optional<std::string_view> text_at(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr || !value->is_string()) return std::nullopt;
-  return value->get_string();
-}
-
 bool flag_at(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   return value != nullptr && value->is_bool() && value->get_bool();
-}
-
-/// Those that are ids.
-std::vector<UserId> ids_at(const json::object& object, std::string_view name) {
-  std::vector<UserId> ids;
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr || !value->is_array()) return ids;
-  for (const json::value& one : value->get_array()) {
-    if (!one.is_string()) continue;
-    if (auto id = UserId::parse(std::string_view(one.get_string()))) ids.push_back(*std::move(id));
-  }
-  return ids;
 }
 
 json::object to_object(const TypingSignal& typing) {
