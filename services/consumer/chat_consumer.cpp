@@ -27,7 +27,7 @@ std::string connection_name(std::string_view what) {
 
 ChatConsumer::ChatConsumer(const messaging::Stores& stores, amqp::Endpoint broker,
                            runtime::Readiness& readiness)
-    : stores_(stores), broker_(std::move(broker)), readiness_(readiness), metrics_(make_metrics()) {
+    : stores_(stores), broker_(std::move(broker)), readiness_(readiness) {
   readiness_.expect(messaging::kBrokerCheck);
   readiness_.expect(messaging::kPartitionsCheck);
 }

@@ -5,27 +5,30 @@
 #include <string>
 #include <string_view>
 
+#include "metric_names.hpp"
 #include "metrics/metrics.hpp"
 
 namespace parley::consumer {
 
 /// chat-consumer's counters, for all partitions together. Threads: any.
 struct Metrics {
-  metrics::Counter& stored;
-  metrics::Counter& duplicates;
-  metrics::Counter& not_applied;
-  metrics::Counter& dead_letters;
-  metrics::Gauge& dead_letters_waiting;
-  metrics::Counter& read_marks;
-  metrics::Counter& newer;
-  metrics::Counter& seq_conflicts;
-  metrics::Counter& store_errors;
-  metrics::Counter& given_back;
-  metrics::Counter& lost;
-  metrics::Counter& refused;
-  metrics::Histogram& batch_items;
-  metrics::Histogram& store_duration;
-  metrics::Histogram& store_delay;
+  metrics::Counter& stored = metrics::counter(metric::kItemsStored);
+  metrics::Counter& duplicates = metrics::counter(metric::kItemsDuplicate);
+  metrics::Counter& not_applied = metrics::counter(metric::kCommandsNotApplied);
+  metrics::Counter& dead_letters = metrics::counter(metric::kDeadLetters);
+  metrics::Gauge& dead_letters_waiting = metrics::gauge(metric::kDeadLettersWaiting);
+  metrics::Counter& read_marks = metrics::counter(metric::kReadMarks);
+  metrics::Counter& newer = metrics::counter(metric::kItemsNewer);
+  metrics::Counter& seq_conflicts = metrics::counter(metric::kSeqConflicts);
+  metrics::Counter& store_errors = metrics::counter(metric::kTimelineErrors);
+  metrics::Counter& given_back = metrics::counter(metric::kPartitionsGiven);
+  metrics::Counter& lost = metrics::counter(metric::kPartitionsLost);
+  metrics::Counter& refused = metrics::counter(metric::kAcknowledgementsRefused);
+  metrics::Histogram& batch_items =
+      metrics::histogram(metric::kBatchItems, {}, metrics::size_bounds());
+  metrics::Histogram& store_duration = metrics::histogram(metric::kTimelineDuration);
+  metrics::Histogram& store_delay =
+      metrics::histogram(metric::kStoreDelay, {}, metrics::delay_bounds());
 };
 
 /// What a stuck partition waits for.
@@ -49,7 +52,5 @@ class StuckTime {
                                    waits_for::kNoAnswer};
   std::array<metrics::Gauge*, kAll.size()> gauges_{};
 };
-
-Metrics make_metrics();
 
 }  // namespace parley::consumer

@@ -65,7 +65,7 @@ class PartitionWorkerTest : public CommandFixture {
 
   std::unique_ptr<FailingTimeline> failing_;
   std::unique_ptr<amqp::Publisher> publisher_;
-  Metrics metrics_ = make_metrics();
+  Metrics metrics_;
   PartitionQueue queue_;
   std::atomic<int> returns_ = 0;
   std::atomic<bool> held_back_ = false;

@@ -6,8 +6,7 @@
 
 namespace parley::simulation {
 
-ConsumerProgram::ConsumerProgram(const Site& site)
-    : metrics_(consumer::make_metrics()), publisher_(site.scheduler, site.broker) {
+ConsumerProgram::ConsumerProgram(const Site& site) : publisher_(site.scheduler, site.broker) {
   std::vector<SimulatedConsumer::Subscription> subscriptions;
   for (unsigned partition = 0; partition < site.partitions; ++partition) {
     workers_.push_back(std::make_unique<consumer::PartitionWorker>(
