@@ -1,8 +1,6 @@
-#include "sqlite_presence_store.hpp"
-
 #include <gtest/gtest.h>
 
-#include "chat_migrations.hpp"
+#include "rows.hpp"
 #include "stores_testing/store_contract.hpp"
 
 namespace parley::conversations {
@@ -13,15 +11,14 @@ INSTANTIATE_TEST_SUITE_P(Store, SqlitePresencePlan, ::testing::Values(stores::Ki
                          stores::kind_of);
 
 TEST_P(SqlitePresencePlan, LooksUpWhatIsShared) {
-  const auto steps =
-      stores()
-          .sqlite("chat", chat_migrations())
-          .read([](sqlite::Connection& connection) {
-            return connection.all(
-                "EXPLAIN QUERY PLAN " + std::string(SqlitePresenceStore::kSharing),
-                {"me", R"(["you"])"}, [](const sqlite::Row& row) { return row.text(3); });
-          })
-          .value();
+  const auto steps = stores()
+                         .sqlite("chat", chat_migrations())
+                         .read([](sqlite::Connection& connection) {
+                           return connection.all(
+                               "EXPLAIN QUERY PLAN " + std::string(kSharing), {"me", R"(["you"])"},
+                               [](const sqlite::Row& row) { return row.text(3); });
+                         })
+                         .value();
   std::string plan;
   for (const std::string& step : steps) plan += step + "\n";
   EXPECT_NE(plan.find("SEARCH theirs USING INDEX members_by_user (user_id=?)"), std::string::npos)

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "sqlite/database.hpp"
 #include "stores_testing/copy_contract.hpp"
 
 namespace parley::stores {

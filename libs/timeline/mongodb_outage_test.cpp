@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "stores/stores.hpp"
 #include "testing/entries.hpp"
 #include "testing/process.hpp"
 

@@ -32,15 +32,15 @@ class ReadMarkStoreContract : public stores::StoreContract {
 PARLEY_STORE_CONTRACT(ReadMarkStoreContract);
 
 TEST_P(ReadMarkStoreContract, TheHighestStays) {
-  ASSERT_TRUE(store().save(std::vector{mark(one_, ada_, 5), mark(one_, bob_, 3)}).has_value());
-  ASSERT_TRUE(store().save(std::vector{mark(one_, ada_, 4), mark(one_, bob_, 9)}).has_value());
+  ASSERT_TRUE(store().save({.marks = {mark(one_, ada_, 5), mark(one_, bob_, 3)}}).has_value());
+  ASSERT_TRUE(store().save({.marks = {mark(one_, ada_, 4), mark(one_, bob_, 9)}}).has_value());
   EXPECT_EQ(store().of_user(ada_, std::vector{one_}).value(), std::vector{mark(one_, ada_, 5)});
   EXPECT_EQ(store().of_user(bob_, std::vector{one_}).value(), std::vector{mark(one_, bob_, 9)});
 }
 
 TEST_P(ReadMarkStoreContract, AreFoundByUserAndByConversation) {
   const std::vector marks{mark(one_, ada_, 5), mark(other_, ada_, 7), mark(one_, bob_, 1)};
-  ASSERT_TRUE(store().save(marks).has_value());
+  ASSERT_TRUE(store().save({.marks = marks}).has_value());
   auto found = store().of_user(ada_, std::vector{other_, one_, ConversationId::random()}).value();
   std::ranges::sort(found, {}, &ReadMark::seq);
   EXPECT_EQ(found, (std::vector{marks[0], marks[1]}));
@@ -58,8 +58,8 @@ TEST_P(ReadMarkStoreContract, KeepsTheLastJoining) {
   const Joining first{one_, ada_, 3, 1, at(1)};
   const Joining second{one_, ada_, 9, 5, at(7)};
   const Joining elsewhere{other_, ada_, 2, 2, at(2)};
-  ASSERT_TRUE(store().save_joinings(std::vector{second, elsewhere}).has_value());
-  ASSERT_TRUE(store().save_joinings(std::vector{first}).has_value());
+  ASSERT_TRUE(store().save({.joinings = {second, elsewhere}}).has_value());
+  ASSERT_TRUE(store().save({.joinings = {first}}).has_value());
   auto found = store().joinings(ada_, std::vector{one_, other_, ConversationId::random()}).value();
   std::ranges::sort(found, {}, &Joining::seq);
   EXPECT_EQ(found, (std::vector{elsewhere, second}));

@@ -1,7 +1,6 @@
-#include "sqlite_timeline_store.hpp"
-
 #include <gtest/gtest.h>
 
+#include "rows.hpp"
 #include "sqlite/database.hpp"
 #include "stores_testing/store_contract.hpp"
 #include "testing/entries.hpp"
@@ -13,7 +12,7 @@ namespace {
 class SqliteTimelinePlan : public stores::StoreContract {
  protected:
   std::string plan(std::string_view sql, sqlite::Values values) {
-    auto& database = stores().sqlite("timeline", SqliteTimelineStore::migrations());
+    auto& database = stores().sqlite("timeline", timeline_migrations());
     const auto steps = database.read([&](sqlite::Connection& connection) {
       return connection.all("EXPLAIN QUERY PLAN " + std::string(sql), values,
                             [](const sqlite::Row& row) { return row.text(3); });
@@ -28,15 +27,14 @@ INSTANTIATE_TEST_SUITE_P(Store, SqliteTimelinePlan, ::testing::Values(stores::Ki
                          stores::kind_of);
 
 TEST_P(SqliteTimelinePlan, SearchesAPageByItsPlace) {
-  for (const std::string_view sql : {SqliteTimelineStore::kFirst, SqliteTimelineStore::kLast}) {
+  for (const std::string_view sql : {kFirst, kLast}) {
     EXPECT_EQ(plan(sql, {"c", 0, 10, 50}),
               "SEARCH entries USING PRIMARY KEY (conversation_id=? AND seq>? AND seq<?)\n");
   }
 }
 
 TEST_P(SqliteTimelinePlan, SearchesAPageOfMessagesAmongThem) {
-  for (const std::string_view sql :
-       {SqliteTimelineStore::kFirstMessages, SqliteTimelineStore::kLastMessages}) {
+  for (const std::string_view sql : {kFirstMessages, kLastMessages}) {
     EXPECT_EQ(plan(sql, {"c", 0, 10, 50}),
               "SEARCH entries USING INDEX entries_messages (conversation_id=? AND seq>? AND "
               "seq<?)\n");
@@ -44,12 +42,11 @@ TEST_P(SqliteTimelinePlan, SearchesAPageOfMessagesAmongThem) {
 }
 
 TEST_P(SqliteTimelinePlan, SearchesAMessageByItsId) {
-  EXPECT_EQ(plan(SqliteTimelineStore::kById, {"id"}),
-            "SEARCH entries USING INDEX entries_id (id=?)\n");
+  EXPECT_EQ(plan(kById, {"id"}), "SEARCH entries USING INDEX entries_id (id=?)\n");
 }
 
 TEST_P(SqliteTimelinePlan, SearchesDeletionsAmongThem) {
-  const std::string steps = plan(SqliteTimelineStore::kDeleted, {"c", 0, 10, 5, 50});
+  const std::string steps = plan(kDeleted, {"c", 0, 10, 5, 50});
   EXPECT_NE(
       steps.find("SEARCH entries USING INDEX entries_deletions (conversation_id=? AND seq>? AND "
                  "seq<?)\n"),
@@ -68,7 +65,7 @@ TEST_P(SqliteTimelineOld, RowsAreMessages) {
   const protocol::Item& item = entry.item;
   {
     sqlite::Database old({.file = settings().sqlite_dir / "timeline.db",
-                          .migrations = SqliteTimelineStore::migrations().first(1)});
+                          .migrations = timeline_migrations().first(1)});
     const auto inserted = old.write([&](sqlite::Connection& connection) {
       return connection.run(
           "INSERT INTO entries (conversation_id, seq, id, sender_id, client_msg_id, text,"

@@ -59,7 +59,7 @@ class TimelineCopy : public stores::CopyContract {
   }
   void fill_lists(stores::Stores& stores) {
     ASSERT_TRUE(make_listing_store(stores)->add(listed_).has_value());
-    ASSERT_TRUE(make_read_mark_store(stores)->save(marks_).has_value());
+    ASSERT_TRUE(make_read_mark_store(stores)->save({.marks = marks_}).has_value());
   }
 
   const ConversationId long_ = ConversationId::random();

@@ -73,7 +73,7 @@ class UnreadContract : public stores::StoreContract {
     store(entry);
   }
   void read(std::int64_t seq, std::int64_t number) {
-    ASSERT_TRUE(read_marks_->save(std::vector{ReadMark{id_, ada_, seq, number}}).has_value());
+    ASSERT_TRUE(read_marks_->save({.marks = {ReadMark{id_, ada_, seq, number}}}).has_value());
   }
   Unread unread() {
     const auto tails = timeline_->ends(std::vector{id_}).value();

@@ -1,5 +1,6 @@
 #include "mongo/collection.hpp"
 #include "store_adapters.hpp"
+#include "store_documents.hpp"
 
 namespace parley::auth {
 namespace {
@@ -38,8 +39,7 @@ class MongodbCredentialStore final : public CredentialStore {
   }
 
   Status remove(const UserId& user_id) override {
-    PARLEY_CHECK(credentials_.delete_one(Document{{"_id", user_id}}));
-    return {};
+    return status_of(credentials_.delete_one(Document{{"_id", user_id}}));
   }
 
   Result<std::optional<bool>> registration_open() override {
@@ -48,9 +48,8 @@ class MongodbCredentialStore final : public CredentialStore {
   }
 
   Status set_registration_open(bool open) override {
-    PARLEY_CHECK(settings_.replace_one(Document{{"_id", "registration_open"}},
-                                       registration_document(open), true));
-    return {};
+    return status_of(settings_.replace_one(Document{{"_id", "registration_open"}},
+                                           registration_document(open), true));
   }
 
  private:

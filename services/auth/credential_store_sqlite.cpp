@@ -1,13 +1,11 @@
-#include "auth_schema.hpp"
 #include "store_adapters.hpp"
+#include "store_rows.hpp"
 
 namespace parley::auth {
 namespace {
 
 using sqlite::Connection;
 using sqlite::Row;
-
-Credential credential_of(const Row& row) { return {row.id<UserId>(0), row.text(1), row.time(2)}; }
 
 class SqliteCredentialStore final : public CredentialStore {
  public:
@@ -27,11 +25,9 @@ class SqliteCredentialStore final : public CredentialStore {
   }
 
   Result<std::optional<Credential>> find(const UserId& user_id) override {
-    return database_.read([&](Connection& connection) -> Result<std::optional<Credential>> {
-      return connection.one(
-          "SELECT user_id, password_hash, set_at FROM credentials WHERE user_id = ?1", {user_id},
-          credential_of);
-    });
+    return database_.one(
+        "SELECT user_id, password_hash, set_at FROM credentials WHERE user_id = ?1", {user_id},
+        credential_of);
   }
 
   Status replace(const std::string& old_hash, const Credential& credential) override {
@@ -47,27 +43,19 @@ class SqliteCredentialStore final : public CredentialStore {
   }
 
   Status remove(const UserId& user_id) override {
-    return database_.write([&](Connection& connection) -> Status {
-      PARLEY_CHECK(connection.run("DELETE FROM credentials WHERE user_id = ?1", {user_id}));
-      return {};
-    });
+    return database_.run("DELETE FROM credentials WHERE user_id = ?1", {user_id});
   }
 
   Result<std::optional<bool>> registration_open() override {
-    return database_.read([&](Connection& connection) -> Result<std::optional<bool>> {
-      return connection.one("SELECT value FROM settings WHERE name = 'registration_open'", {},
-                            [](const Row& row) { return row.boolean(0); });
-    });
+    return database_.one("SELECT value FROM settings WHERE name = 'registration_open'", {},
+                         [](const Row& row) { return row.boolean(0); });
   }
 
   Status set_registration_open(bool open) override {
-    return database_.write([&](Connection& connection) -> Status {
-      PARLEY_CHECK(
-          connection.run("INSERT INTO settings (name, value) VALUES ('registration_open', ?1) "
-                         "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                         {open}));
-      return {};
-    });
+    return database_.run(
+        "INSERT INTO settings (name, value) VALUES ('registration_open', ?1) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        {open});
   }
 
  private:
@@ -78,15 +66,6 @@ class SqliteCredentialStore final : public CredentialStore {
 
 std::unique_ptr<CredentialStore> make_sqlite_credential_store(stores::Stores& stores) {
   return std::make_unique<SqliteCredentialStore>(stores.sqlite("auth", kAuthMigrations));
-}
-
-std::vector<stores::CopiedTable> copied_credentials() {
-  return {{.name = "credentials",
-           .rows = "SELECT user_id, password_hash, set_at FROM credentials ORDER BY user_id",
-           .document = [](const Row& row) { return to_document(credential_of(row)); }},
-          {.name = "settings",
-           .rows = "SELECT value FROM settings WHERE name = 'registration_open'",
-           .document = [](const Row& row) { return registration_document(row.boolean(0)); }}};
 }
 
 }  // namespace parley::auth

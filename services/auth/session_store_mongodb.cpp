@@ -1,5 +1,6 @@
 #include "mongo/collection.hpp"
 #include "store_adapters.hpp"
+#include "store_documents.hpp"
 
 namespace parley::auth {
 namespace {
@@ -31,8 +32,7 @@ class MongodbSessionStore final : public SessionStore {
   /// Inserts the session last, as the commit point.
   Status insert(const Session& session, const std::string& first_token_hash) override {
     PARLEY_CHECK(insert_token(session.id, {0, first_token_hash}, session.expires_at));
-    PARLEY_CHECK(sessions_.insert(to_document(session)));
-    return {};
+    return status_of(sessions_.insert(to_document(session)));
   }
 
   Result<std::optional<Session>> find(const SessionId& id) override {
@@ -57,21 +57,18 @@ class MongodbSessionStore final : public SessionStore {
     const Document times{{"last_used_at", used_at}, {"expires_at", expires_at}};
     PARLEY_CHECK(sessions_.update_one(Document{{"_id", id}}, Document{{"$set", times}}));
     const Document old{{"$lte", token.number - kRememberedTokens}};
-    PARLEY_CHECK(tokens_.delete_many(Document{{"session_id", id}, {"number", old}}));
-    return {};
+    return status_of(tokens_.delete_many(Document{{"session_id", id}, {"number", old}}));
   }
 
   Status remove(const SessionId& id) override {
     PARLEY_CHECK(sessions_.delete_one(Document{{"_id", id}}));
-    PARLEY_CHECK(tokens_.delete_many(Document{{"session_id", id}}));
-    return {};
+    return status_of(tokens_.delete_many(Document{{"session_id", id}}));
   }
 
   Status purge(Timestamp time) override {
     const Document expired{{"expires_at", Document{{"$lte", time}}}};
     PARLEY_CHECK(sessions_.delete_many(expired));
-    PARLEY_CHECK(tokens_.delete_many(expired));
-    return {};
+    return status_of(tokens_.delete_many(expired));
   }
 
  private:

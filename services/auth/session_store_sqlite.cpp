@@ -1,16 +1,11 @@
-#include "auth_schema.hpp"
 #include "store_adapters.hpp"
+#include "store_rows.hpp"
 
 namespace parley::auth {
 namespace {
 
 using sqlite::Connection;
 using sqlite::Row;
-
-Session session_of(const Row& row) {
-  return {row.id<SessionId>(0), row.id<UserId>(1), row.text(2), row.text(3),
-          row.time(4),          row.time(5),       row.time(6)};
-}
 
 Result<sqlite::Inserted> insert_token(Connection& connection, const SessionId& id,
                                       const IssuedToken& token, Timestamp expires_at) {
@@ -28,42 +23,35 @@ class SqliteSessionStore final : public SessionStore {
   Status insert(const Session& session, const std::string& first_token_hash) override {
     return database_.write([&](Connection& connection) -> Status {
       PARLEY_CHECK(insert_token(connection, session.id, {0, first_token_hash}, session.expires_at));
-      PARLEY_CHECK(connection.insert(
+      return status_of(connection.insert(
           "INSERT INTO sessions (id, user_id, secret, address, created_at, last_used_at, "
           "expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
           {session.id, session.user_id, session.secret, session.address, session.created_at,
            session.last_used_at, session.expires_at}));
-      return {};
     });
   }
 
   Result<std::optional<Session>> find(const SessionId& id) override {
-    return database_.read([&](Connection& connection) -> Result<std::optional<Session>> {
-      return connection.one(
-          "SELECT id, user_id, secret, address, created_at, last_used_at, expires_at "
-          "FROM sessions WHERE id = ?1",
-          {id}, session_of);
-    });
+    return database_.one(
+        "SELECT id, user_id, secret, address, created_at, last_used_at, expires_at "
+        "FROM sessions WHERE id = ?1",
+        {id}, session_from);
   }
 
   Result<std::vector<Session>> of_user(const UserId& user_id) override {
-    return database_.read([&](Connection& connection) -> Result<std::vector<Session>> {
-      return connection.all(
-          "SELECT id, user_id, secret, address, created_at, last_used_at, expires_at "
-          "FROM sessions WHERE user_id = ?1 ORDER BY created_at, id",
-          {user_id}, session_of);
-    });
+    return database_.all(
+        "SELECT id, user_id, secret, address, created_at, last_used_at, expires_at "
+        "FROM sessions WHERE user_id = ?1 ORDER BY created_at, id",
+        {user_id}, session_from);
   }
 
   Result<std::vector<IssuedToken>> issued_from(const SessionId& id, std::int64_t number) override {
-    return database_.read([&](Connection& connection) -> Result<std::vector<IssuedToken>> {
-      return connection.all(
-          "SELECT number, hash FROM refresh_tokens WHERE session_id = ?1 AND number >= ?2 "
-          "ORDER BY number",
-          {id, number}, [](const Row& row) {
-            return IssuedToken{row.integer(0), row.text(1)};
-          });
-    });
+    return database_.all(
+        "SELECT number, hash FROM refresh_tokens WHERE session_id = ?1 AND number >= ?2 "
+        "ORDER BY number",
+        {id, number}, [](const Row& row) {
+          return IssuedToken{row.integer(0), row.text(1)};
+        });
   }
 
   Status issue(const SessionId& id, const IssuedToken& token, Timestamp used_at,
@@ -73,26 +61,23 @@ class SqliteSessionStore final : public SessionStore {
       PARLEY_CHECK(
           connection.run("UPDATE sessions SET last_used_at = ?2, expires_at = ?3 WHERE id = ?1",
                          {id, used_at, expires_at}));
-      PARLEY_CHECK(
+      return status_of(
           connection.run("DELETE FROM refresh_tokens WHERE session_id = ?1 AND number <= ?2",
                          {id, token.number - kRememberedTokens}));
-      return {};
     });
   }
 
   Status remove(const SessionId& id) override {
     return database_.write([&](Connection& connection) -> Status {
       PARLEY_CHECK(connection.run("DELETE FROM sessions WHERE id = ?1", {id}));
-      PARLEY_CHECK(connection.run("DELETE FROM refresh_tokens WHERE session_id = ?1", {id}));
-      return {};
+      return status_of(connection.run("DELETE FROM refresh_tokens WHERE session_id = ?1", {id}));
     });
   }
 
   Status purge(Timestamp time) override {
     return database_.write([&](Connection& connection) -> Status {
       PARLEY_CHECK(connection.run("DELETE FROM sessions WHERE expires_at <= ?1", {time}));
-      PARLEY_CHECK(connection.run("DELETE FROM refresh_tokens WHERE expires_at <= ?1", {time}));
-      return {};
+      return status_of(connection.run("DELETE FROM refresh_tokens WHERE expires_at <= ?1", {time}));
     });
   }
 
@@ -104,24 +89,6 @@ class SqliteSessionStore final : public SessionStore {
 
 std::unique_ptr<SessionStore> make_sqlite_session_store(stores::Stores& stores) {
   return std::make_unique<SqliteSessionStore>(stores.sqlite("auth", kAuthMigrations));
-}
-
-std::vector<stores::CopiedTable> copied_sessions() {
-  return {{.name = "sessions",
-           .rows = "SELECT id, user_id, secret, address, created_at, last_used_at, expires_at "
-                   "FROM sessions ORDER BY id",
-           .document = [](const Row& row) { return to_document(session_of(row)); },
-           .indexes = session_indexes()},
-          {.name = "refresh_tokens",
-           .rows = "SELECT session_id, number, hash, expires_at FROM refresh_tokens "
-                   "ORDER BY session_id, number",
-           .document =
-               [](const Row& row) {
-                 return token_document(row.id<SessionId>(0), {row.integer(1), row.text(2)},
-                                       row.time(3));
-               },
-           .order = {{"session_id", 1}, {"number", 1}},
-           .indexes = token_indexes()}};
 }
 
 }  // namespace parley::auth

@@ -237,7 +237,7 @@ TEST_P(HistoryRoutes, WhatIsUnreadIsCountedFromTheMark) {
   ASSERT_TRUE(
       chat()
           .context()
-          .stores.read_marks.save(std::vector{timeline::ReadMark{conversation, ada_->id, 3, 3}})
+          .stores.read_marks.save({.marks = {timeline::ReadMark{conversation, ada_->id, 3, 3}}})
           .has_value());
   EXPECT_EQ(get("").body.at("unread"), 2);
   EXPECT_EQ(get("").body.at("read_seq"), 3);

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "accounts/account.hpp"
-#include "in_pieces.hpp"
 
 namespace parley::consumer {
 namespace {
@@ -108,21 +107,16 @@ Status Annotator::learn(const std::vector<Text>& texts) {
     }
   }
   const std::vector<std::string> keys(unknown.begin(), unknown.end());
-  return in_pieces(keys, [this](std::span<const std::string> some) -> Status {
-    PARLEY_TRY(const auto accounts, stores_.accounts.find_by_keys(some));
-    for (const auto& one : accounts) known_.emplace(accounts::username_key(one.username), one.id);
-    return {};
-  });
+  PARLEY_TRY(const auto accounts, stores_.accounts.find_by_keys(keys));
+  for (const auto& one : accounts) known_.emplace(accounts::username_key(one.username), one.id);
+  return {};
 }
 
 Status Annotator::keep_members(const ConversationId& id, std::set<UserId>& users) {
   const std::vector<UserId> asked(users.begin(), users.end());
-  users.clear();
-  return in_pieces(asked, [&](std::span<const UserId> some) -> Status {
-    PARLEY_TRY(const auto found, stores_.conversations.members_among(id, some));
-    users.insert(found.begin(), found.end());
-    return {};
-  });
+  PARLEY_TRY(const auto found, stores_.conversations.members_among(id, asked));
+  users = {found.begin(), found.end()};
+  return {};
 }
 
 std::optional<UserId> Annotator::find_among(const std::set<UserId>& users,

@@ -5,8 +5,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "in_pieces.hpp"
-
 namespace parley::consumer {
 namespace {
 
@@ -157,10 +155,8 @@ Status Effects::add(const Entry& entry) {
 
 Status Effects::save(const messaging::Stores& stores) {
   if (!reactions.empty()) PARLEY_CHECK(stores.commands.save_reactions(reactions));
-  PARLEY_CHECK(
-      in_pieces(listed, [&](std::span<const Listed> some) { return stores.listings.add(some); }));
-  PARLEY_CHECK(in_pieces(
-      unlisted, [&](std::span<const Listed> some) { return stores.listings.remove(some); }));
+  PARLEY_CHECK(stores.listings.add(listed));
+  PARLEY_CHECK(stores.listings.remove(unlisted));
   // The states are saved last: they record that everything above was done.
   PARLEY_CHECK(stores.commands.save_states(messages));
   return pinned_anew.empty() ? Status() : list_pins(stores);
@@ -185,10 +181,8 @@ Result<Effects::Pins> Effects::pins(const messaging::Stores& stores) const {
 Status Effects::list_pins(const messaging::Stores& stores) const {
   PARLEY_TRY(Pins read, pins(stores));
   for (int i = 0; i < kMostTries; ++i) {
-    PARLEY_CHECK(in_pieces(
-        read.off, [&](std::span<const Listed> some) { return stores.listings.remove(some); }));
-    PARLEY_CHECK(in_pieces(
-        read.on, [&](std::span<const Listed> some) { return stores.listings.add(some); }));
+    PARLEY_CHECK(stores.listings.remove(read.off));
+    PARLEY_CHECK(stores.listings.add(read.on));
     PARLEY_TRY(Pins now, pins(stores));
     if (now.on == read.on) return {};
     read = std::move(now);

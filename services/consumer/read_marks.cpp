@@ -5,8 +5,6 @@
 #include <map>
 #include <utility>
 
-#include "in_pieces.hpp"
-
 namespace parley::consumer {
 namespace {
 
@@ -51,15 +49,10 @@ Result<std::vector<ReadMark>> save_read_marks(const messaging::Stores& stores, c
     PARLEY_TRY(const auto end, ends.at({reader.first, seq}));
     if (end) read.push_back({reader.first, reader.second, end->seq, end->message_number});
   }
-  // The consumer that stored these may have died before saving the marks.
-  std::vector<ReadMark> saved = timeline::marks_of_senders(batch.duplicates);
-  saved.insert(saved.end(), read.begin(), read.end());
-  PARLEY_CHECK(in_pieces(
-      saved, [&](std::span<const ReadMark> some) { return stores.read_marks.save(some); }));
-  const auto joinings = timeline::joinings_in(batch.duplicates);
-  PARLEY_CHECK(in_pieces(joinings, [&](std::span<const timeline::Joining> some) {
-    return stores.read_marks.save_joinings(some);
-  }));
+  // The consumer that stored these may have died before saving what they imply.
+  timeline::Readers saved = timeline::readers_in(batch.duplicates);
+  saved.marks.insert(saved.marks.end(), read.begin(), read.end());
+  PARLEY_CHECK(stores.read_marks.save(saved));
   return read;
 }
 

@@ -5,8 +5,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include "in_pieces.hpp"
-
 namespace parley::consumer {
 namespace {
 
@@ -41,13 +39,10 @@ Status Sequencer::learn_tails(const std::vector<Entry>& entries) {
     const ConversationId& id = entry.item.conversation_id;
     if (!tails_.contains(id) && asked.insert(id).second) unknown.push_back(id);
   }
-  PARLEY_CHECK(in_pieces(unknown, [&](std::span<const ConversationId> ids) -> Status {
-    PARLEY_TRY(const auto hints, store_.ends(ids));
-    for (const Tail& hint : hints) {
-      tails_[hint.conversation_id] = {hint.last_seq, hint.messages, false};
-    }
-    return {};
-  }));
+  PARLEY_TRY(const auto hints, store_.ends(unknown));
+  for (const Tail& hint : hints) {
+    tails_[hint.conversation_id] = {hint.last_seq, hint.messages, false};
+  }
   // Without a hint, the conversation is new, or the hint was never saved: the insert will show.
   for (const ConversationId& id : unknown) tails_[id];
   return {};
@@ -143,8 +138,7 @@ Status Sequencer::save_tails() {
   std::vector<Tail> tails;
   tails.reserve(unsaved_.size());
   for (const auto& [id, tail] : unsaved_) tails.push_back(tail);
-  Status saved =
-      in_pieces(tails, [&](std::span<const Tail> some) { return store_.save_tails(some); });
+  Status saved = store_.save_tails(tails);
   if (!saved.has_error() || unsaved_.size() > kMaxUnsavedTails) unsaved_.clear();
   return saved;
 }

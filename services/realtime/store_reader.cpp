@@ -12,7 +12,6 @@ namespace parley::realtime {
 namespace {
 
 constexpr std::size_t kMembershipsAtOnce = 500;
-constexpr std::size_t kTailsAtOnce = 1000;
 
 Result<std::vector<timeline::Stay>> read_conversations(conversations::ConversationStore& store,
                                                        const UserId& user_id) {
@@ -31,16 +30,13 @@ Result<std::vector<timeline::Stay>> read_conversations(conversations::Conversati
 
 Result<std::vector<timeline::Tail>> read_tails(timeline::TimelineStore& store,
                                                std::span<const ConversationId> ids) {
+  PARLEY_TRY(const auto found, store.ends(ids));
+  std::unordered_map<ConversationId, timeline::Tail> known;
+  for (const timeline::Tail& tail : found) known.emplace(tail.conversation_id, tail);
   std::vector<timeline::Tail> tails;
   tails.reserve(ids.size());
-  for (std::size_t begin = 0; begin < ids.size(); begin += kTailsAtOnce) {
-    const auto some = ids.subspan(begin, std::min(kTailsAtOnce, ids.size() - begin));
-    PARLEY_TRY(const auto found, store.ends(some));
-    std::unordered_map<ConversationId, timeline::Tail> known;
-    for (const timeline::Tail& tail : found) known.emplace(tail.conversation_id, tail);
-    for (const ConversationId& id : some) {
-      tails.push_back(known.try_emplace(id, timeline::Tail{id}).first->second);
-    }
+  for (const ConversationId& id : ids) {
+    tails.push_back(known.try_emplace(id, timeline::Tail{id}).first->second);
   }
   return tails;
 }

@@ -1,8 +1,7 @@
 #include "profile_store.hpp"
 
 #include "base/utf8.hpp"
-#include "profile_store_mongodb.hpp"
-#include "profile_store_sqlite.hpp"
+#include "profile_adapters.hpp"
 #include "stores/stores.hpp"
 
 namespace parley::user {
@@ -16,8 +15,8 @@ std::string position_bound(std::string_view folded_prefix) {
 }
 
 std::unique_ptr<ProfileStore> make_profile_store(stores::Stores& stores) {
-  if (stores.is_mongodb()) return std::make_unique<MongodbProfileStore>(stores);
-  return std::make_unique<SqliteProfileStore>(stores);
+  return stores.is_mongodb() ? make_mongodb_profile_store(stores)
+                             : make_sqlite_profile_store(stores);
 }
 
 }  // namespace parley::user

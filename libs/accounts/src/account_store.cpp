@@ -1,6 +1,7 @@
 #include "accounts/account_store.hpp"
 
 #include "adapters.hpp"
+#include "stores/stores.hpp"
 
 namespace parley::accounts {
 

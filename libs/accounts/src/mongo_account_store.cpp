@@ -1,11 +1,11 @@
 #include "adapters.hpp"
-#include "mongo/collection.hpp"
+#include "documents.hpp"
 #include "protocol/error_codes.hpp"
+#include "stores/stores.hpp"
 
 namespace parley::accounts {
 namespace {
 
-using mongo::Array;
 using mongo::Document;
 using mongo::View;
 
@@ -72,8 +72,7 @@ class MongoAccountStore final : public AccountStore {
   }
 
   Result<std::vector<Account>> find_all(std::span<const UserId> ids) override {
-    if (ids.empty()) return std::vector<Account>{};
-    return accounts_.find(Document{{"_id", Document{{"$in", Array::of(ids)}}}}, {}, read_account);
+    return accounts_.find_in("_id", ids, read_account);
   }
 
   Result<std::optional<Account>> find_by_username(std::string_view username) override {
@@ -81,9 +80,7 @@ class MongoAccountStore final : public AccountStore {
   }
 
   Result<std::vector<Account>> find_by_keys(std::span<const std::string> keys) override {
-    if (keys.empty()) return std::vector<Account>{};
-    const Document any{{"$in", Array::of(keys)}};
-    return accounts_.find(Document{{"username_key", any}}, {}, read_account);
+    return accounts_.find_in("username_key", keys, read_account);
   }
 
   Result<std::vector<Account>> search(std::string_view prefix, std::string_view after_key,
@@ -95,18 +92,15 @@ class MongoAccountStore final : public AccountStore {
     const Document range = continues ? Document{{"$gt", after_key}, {"$lt", end}}
                                      : Document{{"$gte", first}, {"$lt", end}};
     return accounts_.find(Document{{"username_key", range}, {"disabled", false}},
-                          {Document{{"username_key", 1}}, static_cast<std::int64_t>(limit)},
-                          read_account);
+                          {Document{{"username_key", 1}}, limit}, read_account);
   }
 
   Status insert_key(const StoredKey& key) override {
-    PARLEY_CHECK(keys_.insert(to_document(key)));
-    return {};
+    return status_of(keys_.insert(to_document(key)));
   }
 
   Status remove_key(std::string_view kid) override {
-    PARLEY_CHECK(keys_.delete_one(Document{{"_id", kid}}));
-    return {};
+    return status_of(keys_.delete_one(Document{{"_id", kid}}));
   }
 
   Result<std::vector<StoredKey>> keys(Timestamp time) override {
@@ -134,8 +128,7 @@ class MongoAccountStore final : public AccountStore {
   Status purge(Timestamp time) override {
     const Document expired{{"expires_at", Document{{"$lte", time}}}};
     PARLEY_CHECK(keys_.delete_many(expired));
-    PARLEY_CHECK(revocations_.delete_many(expired));
-    return {};
+    return status_of(revocations_.delete_many(expired));
   }
 
  private:

@@ -1,7 +1,5 @@
-#include "mongodb_block_store.hpp"
-
-#include <string>
-
+#include "adapters.hpp"
+#include "documents.hpp"
 #include "stores/stores.hpp"
 
 namespace parley::blocks {
@@ -34,59 +32,68 @@ Document to_document(const UserId& blocker, const Block& blocked) {
           {"blocked_at", blocked.blocked_at}};
 }
 
-MongodbBlockStore::MongodbBlockStore(stores::Stores& stores)
-    : blocks_(stores.mongo(), stores.mongodb_name("blocks"), "blocks"),
-      last_change_(stores.mongo(), stores.mongodb_name("blocks"), "last_change") {}
+namespace {
 
-Status MongodbBlockStore::block(const UserId& blocker, const Block& blocked) {
-  PARLEY_TRY(const bool there, has_blocked(blocker, blocked.user_id));
-  if (!there) {
-    PARLEY_TRY(const auto count, blocks_.count(all_of(blocker, "")));
-    if (count >= static_cast<std::int64_t>(kMaxBlocked)) return too_many();
-    PARLEY_CHECK(blocks_.insert(to_document(blocker, blocked)));
+/// In the collections blocks and last_change, whose one document names what was changed last.
+class MongodbBlockStore final : public BlockStore {
+ public:
+  explicit MongodbBlockStore(stores::Stores& stores)
+      : blocks_(stores.mongo(), stores.mongodb_name("blocks"), "blocks"),
+        last_change_(stores.mongo(), stores.mongodb_name("blocks"), "last_change") {}
+
+  Status block(const UserId& blocker, const Block& blocked) override {
+    PARLEY_TRY(const bool there, has_blocked(blocker, blocked.user_id));
+    if (!there) {
+      PARLEY_TRY(const auto count, blocks_.count(all_of(blocker, "")));
+      if (count >= static_cast<std::int64_t>(kMaxBlocked)) return too_many();
+      PARLEY_CHECK(blocks_.insert(to_document(blocker, blocked)));
+    }
+    // Afterwards, and even if the block existed: an earlier attempt may have got no further. Not a
+    // count, since two writers may produce the same one.
+    return status_of(last_change_.update_one(
+        {{"_id", kLastChange}}, {{"$set", Document{{"change", random_id_text()}}}}, true));
   }
-  // Afterwards, and even if the block existed: an earlier attempt may have got no further. Not a
-  // count, since two writers may produce the same one.
-  PARLEY_CHECK(last_change_.update_one({{"_id", kLastChange}},
-                                       {{"$set", Document{{"change", random_id_text()}}}}, true));
-  return {};
-}
 
-Status MongodbBlockStore::unblock(const UserId& blocker, const UserId& blocked) {
-  PARLEY_CHECK(blocks_.delete_one({{"_id", block_id(blocker, blocked.text())}}));
-  return {};
-}
+  Status unblock(const UserId& blocker, const UserId& blocked) override {
+    return status_of(blocks_.delete_one({{"_id", block_id(blocker, blocked.text())}}));
+  }
 
-Result<std::vector<Block>> MongodbBlockStore::blocked_by(const UserId& blocker,
-                                                         std::string_view after,
-                                                         std::size_t limit) {
-  return blocks_.find(all_of(blocker, after),
-                      {.sort = {{"_id", 1}}, .limit = static_cast<std::int64_t>(limit)},
-                      [](const View& view) {
-                        return Block{view.id<UserId>("user_id"), view.time("blocked_at")};
-                      });
-}
+  Result<std::vector<Block>> blocked_by(const UserId& blocker, std::string_view after,
+                                        std::size_t limit) override {
+    return blocks_.find(all_of(blocker, after), {.sort = {{"_id", 1}}, .limit = limit},
+                        [](const View& view) {
+                          return Block{view.id<UserId>("user_id"), view.time("blocked_at")};
+                        });
+  }
 
-Result<std::string> MongodbBlockStore::last_change() {
-  PARLEY_TRY(auto found, last_change_.find_one({{"_id", kLastChange}}, [](const View& view) {
-    return view.text("change");
-  }));
-  return std::move(found).value_or("");
-}
+  Result<std::string> last_change() override {
+    PARLEY_TRY(auto found, last_change_.find_one({{"_id", kLastChange}}, [](const View& view) {
+      return view.text("change");
+    }));
+    return std::move(found).value_or("");
+  }
 
-Result<bool> MongodbBlockStore::has_blocked(const UserId& blocker, const UserId& other) {
-  PARLEY_TRY(const auto found, blocks_.find_one({{"_id", block_id(blocker, other.text())}},
-                                                [](const View&) { return true; }));
-  return found.has_value();
-}
+  Result<bool> has_blocked(const UserId& blocker, const UserId& other) override {
+    return blocks_.has({{"_id", block_id(blocker, other.text())}});
+  }
 
-Result<std::vector<UserId>> MongodbBlockStore::blockers_of(const UserId& user_id,
-                                                           std::span<const UserId> others) {
-  if (others.empty()) return std::vector<UserId>{};
-  mongo::Array ids;
-  for (const UserId& other : others) ids.add(block_id(other, user_id.text()));
-  return blocks_.find({{"_id", Document{{"$in", ids}}}}, {},
-                      [](const View& view) { return view.id<UserId>("blocker_id"); });
+  Result<std::vector<UserId>> blockers_of(const UserId& user_id,
+                                          std::span<const UserId> others) override {
+    std::vector<std::string> ids;
+    for (const UserId& other : others) ids.push_back(block_id(other, user_id.text()));
+    return blocks_.find_in("_id", ids,
+                           [](const View& view) { return view.id<UserId>("blocker_id"); });
+  }
+
+ private:
+  mongo::Collection blocks_;
+  mongo::Collection last_change_;
+};
+
+}  // namespace
+
+std::unique_ptr<BlockStore> make_mongodb_block_store(stores::Stores& stores) {
+  return std::make_unique<MongodbBlockStore>(stores);
 }
 
 }  // namespace parley::blocks

@@ -1,6 +1,6 @@
-#include "chat_migrations.hpp"
-
 #include <array>
+
+#include "rows.hpp"
 
 namespace parley::conversations {
 namespace {

@@ -1,14 +1,6 @@
-#include "sqlite_conversation_store.hpp"
-
-#include <array>
-
-#include "chat_migrations.hpp"
-#include "json_array.hpp"
-#include "mongodb_conversation_store.hpp"
-#include "mongodb_pending_store.hpp"
-#include "mongodb_presence_store.hpp"
-#include "sqlite_pending_store.hpp"
-#include "stores/copy.hpp"
+#include "adapters.hpp"
+#include "rows.hpp"
+#include "stores/stores.hpp"
 
 namespace parley::conversations {
 namespace {
@@ -25,31 +17,9 @@ Value require(std::optional<Value> value) {
   return *value;
 }
 
-/// Of the first seven columns of kSelectMembership.
-Conversation conversation_of(const sqlite::Row& row) {
-  Conversation conversation{row.id<ConversationId>(0),
-                            require(parse_kind(row.text(1))),
-                            row.optional_text(2),
-                            row.id<UserId>(3),
-                            row.time(4),
-                            {}};
-  for (const int column : {5, 6}) {
-    if (!row.is_null(column)) conversation.pair.push_back(row.id<UserId>(column));
-  }
-  return conversation;
-}
-
-Membership membership_of(const sqlite::Row& row) {
-  return {conversation_of(row), require(parse_role(row.text(7))), row.text(8), row.boolean(9)};
-}
-
 std::optional<std::string> place_among_titles(const Conversation& conversation) {
   if (conversation.kind != Kind::open) return std::nullopt;
   return title_position(conversation.id, conversation.title.value_or(""));
-}
-
-std::uint64_t number_of(const sqlite::Row& row, int column) {
-  return static_cast<std::uint64_t>(row.integer(column));
 }
 
 Member member_of(const sqlite::Row& row) {
@@ -74,245 +44,202 @@ Status put_members(sqlite::Connection& connection, const ConversationId& convers
 
 }  // namespace
 
-SqliteConversationStore::SqliteConversationStore(stores::Stores& stores)
-    : database_(stores.sqlite("chat", chat_migrations())) {}
-
-Result<bool> SqliteConversationStore::create(const Conversation& conversation,
-                                             std::span<const Member> members) {
-  std::optional<UserId> first;
-  std::optional<UserId> second;
-  if (!conversation.pair.empty()) first = conversation.pair.front();
-  if (conversation.pair.size() > 1) second = conversation.pair.back();
-  return database_.write([&](sqlite::Connection& connection) -> Result<bool> {
-    PARLEY_TRY(const auto inserted,
-               connection.insert("INSERT INTO conversations (conversation_id, kind, title,"
-                                 " creator_id, created_at, first_id, second_id, title_position)"
-                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                                 {conversation.id, kind_name(conversation.kind), conversation.title,
-                                  conversation.creator_id, conversation.created_at, first, second,
-                                  place_among_titles(conversation)}));
-    if (inserted.duplicate) return false;
-    PARLEY_CHECK(put_members(connection, conversation.id, members, 0, false));
-    return true;
-  });
+Conversation conversation_of(const sqlite::Row& row) {
+  Conversation conversation{row.id<ConversationId>(0),
+                            require(parse_kind(row.text(1))),
+                            row.optional_text(2),
+                            row.id<UserId>(3),
+                            row.time(4),
+                            {}};
+  for (const int column : {5, 6}) {
+    if (!row.is_null(column)) conversation.pair.push_back(row.id<UserId>(column));
+  }
+  return conversation;
 }
 
-Result<std::optional<Membership>> SqliteConversationStore::membership(
-    const ConversationId& conversation_id, const UserId& user_id) {
-  static const std::string kSql =
-      std::string(kSelectMembership) + "m.conversation_id = ?1 AND m.user_id = ?2";
-  return database_.read([&](sqlite::Connection& connection) {
-    return connection.one(kSql, {conversation_id, user_id}, membership_of);
-  });
+namespace {
+
+Membership membership_of(const sqlite::Row& row) {
+  return {conversation_of(row), require(parse_role(row.text(7))), row.text(8), row.boolean(9)};
 }
 
-Result<bool> SqliteConversationStore::has_left(const ConversationId& conversation_id,
-                                               const UserId& user_id) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<bool> {
-    PARLEY_TRY(const auto found,
-               connection.one("SELECT 1 FROM members WHERE conversation_id = ?1 AND user_id = ?2"
-                              " AND role = 'left'",
-                              {conversation_id, user_id}, [](const sqlite::Row&) { return true; }));
-    return found.has_value();
-  });
-}
+/// Conversations and members in chat.db.
+class SqliteConversationStore final : public ConversationStore {
+ public:
+  explicit SqliteConversationStore(stores::Stores& stores)
+      : database_(stores.sqlite("chat", chat_migrations())) {}
 
-Result<std::vector<Member>> SqliteConversationStore::members(
-    const ConversationId& conversation_id) {
-  return database_.read([&](sqlite::Connection& connection) {
-    return connection.all(
-        "SELECT user_id, role, joined_at FROM members"
-        " WHERE conversation_id = ?1 AND role <> 'left' ORDER BY joined_at, user_id",
-        {conversation_id}, member_of);
-  });
-}
+  Result<bool> create(const Conversation& conversation, std::span<const Member> members) override {
+    std::optional<UserId> first;
+    std::optional<UserId> second;
+    if (!conversation.pair.empty()) first = conversation.pair.front();
+    if (conversation.pair.size() > 1) second = conversation.pair.back();
+    return database_.write([&](sqlite::Connection& connection) -> Result<bool> {
+      PARLEY_TRY(
+          const auto inserted,
+          connection.insert("INSERT INTO conversations (conversation_id, kind, title,"
+                            " creator_id, created_at, first_id, second_id, title_position)"
+                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                            {conversation.id, kind_name(conversation.kind), conversation.title,
+                             conversation.creator_id, conversation.created_at, first, second,
+                             place_among_titles(conversation)}));
+      if (inserted.duplicate) return false;
+      PARLEY_CHECK(put_members(connection, conversation.id, members, 0, false));
+      return true;
+    });
+  }
 
-Result<std::vector<Member>> SqliteConversationStore::members_page(
-    const ConversationId& conversation_id, const std::optional<MemberPlace>& after,
-    std::size_t limit) {
-  constexpr std::string_view kFirst =
-      "SELECT user_id, role, joined_at FROM members WHERE conversation_id = ?1 AND role <> 'left'"
-      " ORDER BY joined_at, user_id LIMIT ?2";
-  constexpr std::string_view kNext =
-      "SELECT user_id, role, joined_at FROM members WHERE conversation_id = ?1 AND role <> 'left'"
-      " AND (joined_at, user_id) > (?3, ?4) ORDER BY joined_at, user_id LIMIT ?2";
-  return database_.read([&](sqlite::Connection& connection) {
-    if (!after) return connection.all(kFirst, {conversation_id, limit}, member_of);
-    return connection.all(kNext, {conversation_id, limit, after->joined_at, after->user_id},
-                          member_of);
-  });
-}
+  Result<bool> exists(const ConversationId& conversation_id) override {
+    return database_.has("SELECT 1 FROM conversations WHERE conversation_id = ?1",
+                         {conversation_id});
+  }
 
-Result<std::vector<Member>> SqliteConversationStore::members_in_role(
-    const ConversationId& conversation_id, Role role, std::size_t limit) {
-  return database_.read([&](sqlite::Connection& connection) {
-    return connection.all(
-        "SELECT user_id, role, joined_at FROM members WHERE conversation_id = ?1"
-        " AND role <> 'left' AND role = ?2 ORDER BY joined_at, user_id LIMIT ?3",
-        {conversation_id, role_name(role), limit}, member_of);
-  });
-}
-
-Result<std::size_t> SqliteConversationStore::count_members(const ConversationId& conversation_id) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<std::size_t> {
-    PARLEY_TRY(
-        const auto counted,
-        connection.one("SELECT count(*) FROM members WHERE conversation_id = ?1 AND role <> 'left'",
-                       {conversation_id}, [](const sqlite::Row& row) { return row.integer(0); }));
-    return static_cast<std::size_t>(counted.value_or(0));
-  });
-}
-
-Result<std::vector<UserId>> SqliteConversationStore::members_among(
-    const ConversationId& conversation_id, std::span<const UserId> user_ids) {
-  return database_.read([&](sqlite::Connection& connection) {
-    return connection.all(
-        "SELECT user_id FROM members WHERE conversation_id = ?1"
-        " AND user_id IN (SELECT value FROM json_each(?2)) AND role <> 'left'",
-        {conversation_id, json_array(user_ids)},
-        [](const sqlite::Row& row) { return row.id<UserId>(0); });
-  });
-}
-
-Result<std::vector<ConversationId>> SqliteConversationStore::memberships_among(
-    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
-  return database_.read([&](sqlite::Connection& connection) {
-    return connection.all(
-        "SELECT conversation_id FROM members WHERE user_id = ?1"
-        " AND conversation_id IN (SELECT value FROM json_each(?2))"
-        " AND role <> 'left'",
-        {user_id, json_array(conversation_ids)},
-        [](const sqlite::Row& row) { return row.id<ConversationId>(0); });
-  });
-}
-
-Result<std::vector<Conversation>> SqliteConversationStore::public_conversations(
-    std::string_view after, std::size_t limit) {
-  return database_.read([&](sqlite::Connection& connection) {
-    return connection.all(
-        "SELECT conversation_id, kind, title, creator_id, created_at, first_id, second_id"
-        " FROM conversations WHERE title_position > ?1 ORDER BY title_position LIMIT ?2",
-        {after, limit}, conversation_of);
-  });
-}
-
-Result<std::vector<Membership>> SqliteConversationStore::memberships(
-    const UserId& user_id, std::string_view after_position, std::size_t limit) {
-  static const std::string kFirst =
-      std::string(kSelectMembership) + "m.user_id = ?1 ORDER BY m.position DESC LIMIT ?2";
-  static const std::string kNext =
-      std::string(kSelectMembership) +
-      "m.user_id = ?1 AND m.position < ?3 ORDER BY m.position DESC LIMIT ?2";
-  return database_.read([&](sqlite::Connection& connection) {
-    if (after_position.empty()) return connection.all(kFirst, {user_id, limit}, membership_of);
-    return connection.all(kNext, {user_id, limit, after_position}, membership_of);
-  });
-}
-
-Status SqliteConversationStore::set_title(const ConversationId& conversation_id,
-                                          const std::optional<std::string>& title,
-                                          std::uint64_t number) {
-  return database_.write([&](sqlite::Connection& connection) -> Status {
-    PARLEY_CHECK(
-        connection.run("UPDATE conversations SET title = ?2, title_number = ?5,"
-                       " title_position = CASE WHEN kind = ?3 THEN ?4 END"
-                       " WHERE conversation_id = ?1 AND title_number < ?5",
-                       {conversation_id, title, kind_name(Kind::open),
-                        title_position(conversation_id, title.value_or("")), number}));
-    return {};
-  });
-}
-
-Status SqliteConversationStore::add_members(const ConversationId& conversation_id,
-                                            std::span<const Member> members, std::uint64_t number) {
-  return database_.write([&](sqlite::Connection& connection) {
-    return put_members(connection, conversation_id, members, number, true);
-  });
-}
-
-Status SqliteConversationStore::set_role(const ConversationId& conversation_id,
-                                         const UserId& user_id, Role role, std::uint64_t number) {
-  return database_.write([&](sqlite::Connection& connection) -> Status {
-    PARLEY_CHECK(
-        connection.run("UPDATE members SET role = ?3, number = ?4 WHERE conversation_id = ?1"
-                       " AND user_id = ?2 AND role <> 'left' AND number < ?4",
-                       {conversation_id, user_id, role_name(role), number}));
-    return {};
-  });
-}
-
-Status SqliteConversationStore::remove_member(const ConversationId& conversation_id,
-                                              const UserId& user_id, std::uint64_t number) {
-  return database_.write([&](sqlite::Connection& connection) -> Status {
-    PARLEY_CHECK(
-        connection.run("UPDATE members SET role = 'left', number = ?3"
-                       " WHERE conversation_id = ?1 AND user_id = ?2 AND number < ?3",
-                       {conversation_id, user_id, number}));
-    return {};
-  });
-}
-
-Result<std::optional<Conversation>> SqliteConversationStore::find(
-    const ConversationId& conversation_id) {
-  return database_.read([&](sqlite::Connection& connection) {
-    return connection.one(
+  Result<std::optional<Conversation>> find(const ConversationId& conversation_id) override {
+    return database_.one(
         "SELECT conversation_id, kind, title, creator_id, created_at, first_id, second_id"
         " FROM conversations WHERE conversation_id = ?1",
         {conversation_id}, conversation_of);
-  });
-}
+  }
 
-Result<bool> SqliteConversationStore::exists(const ConversationId& conversation_id) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<bool> {
-    PARLEY_TRY(const auto found,
-               connection.one("SELECT 1 FROM conversations WHERE conversation_id = ?1",
-                              {conversation_id}, [](const sqlite::Row&) { return true; }));
-    return found.has_value();
-  });
-}
+  Result<std::optional<Membership>> membership(const ConversationId& conversation_id,
+                                               const UserId& user_id) override {
+    static const std::string kSql =
+        std::string(kSelectMembership) + "m.conversation_id = ?1 AND m.user_id = ?2";
+    return database_.one(kSql, {conversation_id, user_id}, membership_of);
+  }
 
-stores::CopiedDatabase copied_chat() {
-  using sqlite::Row;
-  return {
-      .name = "chat",
-      .migrations = chat_migrations(),
-      .tables = {
-          {.name = "conversations",
-           .rows = "SELECT conversation_id, kind, title, creator_id, created_at,"
-                   " first_id, second_id, title_number FROM conversations"
-                   " ORDER BY conversation_id",
-           .document =
-               [](const Row& row) { return to_document(conversation_of(row), number_of(row, 7)); },
-           .indexes = conversation_indexes()},
-          {.name = "members",
-           .rows = "SELECT conversation_id, user_id, role, joined_at, number, has_joining"
-                   " FROM members"
-                   " ORDER BY conversation_id, user_id",
-           .document =
-               [](const Row& row) {
-                 return member_document(row.id<ConversationId>(0), row.id<UserId>(1), row.text(2),
-                                        row.time(3), number_of(row, 4), row.boolean(5));
-               },
-           .order = {{"conversation_id", 1}, {"user_id", 1}},
-           .indexes = member_indexes(),
-           .group = "conversation_id"},
-          {.name = "changes",
-           .rows = "SELECT conversation_id, number FROM changes ORDER BY conversation_id",
-           .document =
-               [](const Row& row) {
-                 return number_document(row.id<ConversationId>(0), number_of(row, 1));
-               },
-           .order = {{"conversation_id", 1}, {"number", 1}},
-           .indexes = number_indexes()},
-          {.name = "pending",
-           .rows = SqlitePendingStore::kAll,
-           .document = [](const Row& row) { return to_document(read_pending(row)); },
-           .indexes = pending_indexes()},
-          {.name = "last_seen",
-           .rows = "SELECT user_id, at FROM last_seen ORDER BY user_id",
-           .document = [](const Row& row) {
-             return to_document(LastSeen{row.id<UserId>(0), row.time(1)});
-           }}}};
+  Result<bool> has_left(const ConversationId& conversation_id, const UserId& user_id) override {
+    return database_.has(
+        "SELECT 1 FROM members WHERE conversation_id = ?1 AND user_id = ?2"
+        " AND role = 'left'",
+        {conversation_id, user_id});
+  }
+
+  Result<std::vector<Member>> members(const ConversationId& conversation_id) override {
+    return database_.all(
+        "SELECT user_id, role, joined_at FROM members"
+        " WHERE conversation_id = ?1 AND role <> 'left' ORDER BY joined_at, user_id",
+        {conversation_id}, member_of);
+  }
+
+  Result<std::vector<Member>> members_page(const ConversationId& conversation_id,
+                                           const std::optional<MemberPlace>& after,
+                                           std::size_t limit) override {
+    constexpr std::string_view kFirst =
+        "SELECT user_id, role, joined_at FROM members WHERE conversation_id = ?1 AND role <> 'left'"
+        " ORDER BY joined_at, user_id LIMIT ?2";
+    constexpr std::string_view kNext =
+        "SELECT user_id, role, joined_at FROM members WHERE conversation_id = ?1 AND role <> 'left'"
+        " AND (joined_at, user_id) > (?3, ?4) ORDER BY joined_at, user_id LIMIT ?2";
+    return database_.read([&](sqlite::Connection& connection) {
+      if (!after) return connection.all(kFirst, {conversation_id, limit}, member_of);
+      return connection.all(kNext, {conversation_id, limit, after->joined_at, after->user_id},
+                            member_of);
+    });
+  }
+
+  Result<std::vector<Member>> members_in_role(const ConversationId& conversation_id, Role role,
+                                              std::size_t limit) override {
+    return database_.all(
+        "SELECT user_id, role, joined_at FROM members WHERE conversation_id = ?1"
+        " AND role <> 'left' AND role = ?2 ORDER BY joined_at, user_id LIMIT ?3",
+        {conversation_id, role_name(role), limit}, member_of);
+  }
+
+  Result<std::size_t> count_members(const ConversationId& conversation_id) override {
+    return database_.read([&](sqlite::Connection& connection) -> Result<std::size_t> {
+      PARLEY_TRY(const auto counted,
+                 connection.one(
+                     "SELECT count(*) FROM members WHERE conversation_id = ?1 AND role <> 'left'",
+                     {conversation_id}, [](const sqlite::Row& row) { return row.integer(0); }));
+      return static_cast<std::size_t>(counted.value_or(0));
+    });
+  }
+
+  Result<std::vector<UserId>> members_among(const ConversationId& conversation_id,
+                                            std::span<const UserId> user_ids) override {
+    return database_.all(
+        "SELECT user_id FROM members WHERE conversation_id = ?1"
+        " AND user_id IN (SELECT value FROM json_each(?2)) AND role <> 'left'",
+        {conversation_id, sqlite::json_array(user_ids)},
+        [](const sqlite::Row& row) { return row.id<UserId>(0); });
+  }
+
+  Result<std::vector<ConversationId>> memberships_among(
+      const UserId& user_id, std::span<const ConversationId> conversation_ids) override {
+    return database_.all(
+        "SELECT conversation_id FROM members WHERE user_id = ?1"
+        " AND conversation_id IN (SELECT value FROM json_each(?2))"
+        " AND role <> 'left'",
+        {user_id, sqlite::json_array(conversation_ids)},
+        [](const sqlite::Row& row) { return row.id<ConversationId>(0); });
+  }
+
+  Result<std::vector<Conversation>> public_conversations(std::string_view after,
+                                                         std::size_t limit) override {
+    return database_.all(
+        "SELECT conversation_id, kind, title, creator_id, created_at, first_id, second_id"
+        " FROM conversations WHERE title_position > ?1 ORDER BY title_position LIMIT ?2",
+        {after, limit}, conversation_of);
+  }
+
+  Result<std::vector<Membership>> memberships(const UserId& user_id,
+                                              std::string_view after_position,
+                                              std::size_t limit) override {
+    static const std::string kFirst =
+        std::string(kSelectMembership) + "m.user_id = ?1 ORDER BY m.position DESC LIMIT ?2";
+    static const std::string kNext =
+        std::string(kSelectMembership) +
+        "m.user_id = ?1 AND m.position < ?3 ORDER BY m.position DESC LIMIT ?2";
+    return database_.read([&](sqlite::Connection& connection) {
+      if (after_position.empty()) return connection.all(kFirst, {user_id, limit}, membership_of);
+      return connection.all(kNext, {user_id, limit, after_position}, membership_of);
+    });
+  }
+
+  Status set_title(const ConversationId& conversation_id, const std::optional<std::string>& title,
+                   std::uint64_t number) override {
+    return database_.run(
+        "UPDATE conversations SET title = ?2, title_number = ?5,"
+        " title_position = CASE WHEN kind = ?3 THEN ?4 END"
+        " WHERE conversation_id = ?1 AND title_number < ?5",
+        {conversation_id, title, kind_name(Kind::open),
+         title_position(conversation_id, title.value_or("")), number});
+  }
+
+  Status add_members(const ConversationId& conversation_id, std::span<const Member> members,
+                     std::uint64_t number) override {
+    return database_.write([&](sqlite::Connection& connection) {
+      return put_members(connection, conversation_id, members, number, true);
+    });
+  }
+
+  Status set_role(const ConversationId& conversation_id, const UserId& user_id, Role role,
+                  std::uint64_t number) override {
+    return database_.run(
+        "UPDATE members SET role = ?3, number = ?4 WHERE conversation_id = ?1"
+        " AND user_id = ?2 AND role <> 'left' AND number < ?4",
+        {conversation_id, user_id, role_name(role), number});
+  }
+
+  Status remove_member(const ConversationId& conversation_id, const UserId& user_id,
+                       std::uint64_t number) override {
+    return database_.run(
+        "UPDATE members SET role = 'left', number = ?3"
+        " WHERE conversation_id = ?1 AND user_id = ?2 AND number < ?3",
+        {conversation_id, user_id, number});
+  }
+
+  Status ping() override { return database_.ping(); }
+
+ private:
+  sqlite::Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<ConversationStore> make_sqlite_conversation_store(stores::Stores& stores) {
+  return std::make_unique<SqliteConversationStore>(stores);
 }
 
 }  // namespace parley::conversations

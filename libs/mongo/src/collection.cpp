@@ -206,6 +206,11 @@ Status Collection::each(const Document& filter, const FindOptions& options,
   });
 }
 
+Result<bool> Collection::has(const Document& filter) {
+  PARLEY_TRY(const auto found, find_one(filter, [](const View&) { return true; }));
+  return found.has_value();
+}
+
 Result<std::int64_t> Collection::count(const Document& filter) {
   if (!filter.is_valid()) return not_utf8();
   std::int64_t counted = 0;

@@ -125,11 +125,8 @@ Connection::Connection(sqlite3* database) : cache_(std::make_unique<Cache>(datab
 Connection::~Connection() = default;
 
 Result<std::int64_t> Connection::run(std::string_view sql, Values values) {
-  return run(sql, std::span<const Value>(values.begin(), values.size()));
-}
-
-Result<std::int64_t> Connection::run(std::string_view sql, std::span<const Value> values) {
-  PARLEY_TRY(sqlite3_stmt * statement, cache_->prepared(sql, values));
+  PARLEY_TRY(sqlite3_stmt * statement,
+             cache_->prepared(sql, std::span<const Value>(values.begin(), values.size())));
   const Use use(statement);
   int step = SQLITE_ROW;
   while (step == SQLITE_ROW) step = sqlite3_step(statement);
@@ -159,6 +156,11 @@ Status Connection::each(std::string_view sql, std::span<const Value> values,
   }
 } catch (const std::runtime_error& bad) {
   return Error{code::kInternal, std::string(bad.what()) + ", in: " + std::string(sql)};
+}
+
+Result<bool> Connection::has(std::string_view sql, Values values) {
+  PARLEY_TRY(const auto row, one(sql, values, [](const Row&) { return true; }));
+  return row.has_value();
 }
 
 Status Connection::script(std::string_view sql) {

@@ -165,6 +165,15 @@ Database::~Database() = default;
 Status Database::write_transaction(const Erased& work) { return impl_->write(work); }
 Status Database::read_transaction(const Erased& work) { return impl_->read(work); }
 
+Status Database::run(std::string_view sql, Values values) {
+  return write(
+      [&](Connection& connection) -> Status { return status_of(connection.run(sql, values)); });
+}
+
+Result<bool> Database::has(std::string_view sql, Values values) {
+  return read([&](Connection& connection) { return connection.has(sql, values); });
+}
+
 Status Database::ping() {
   return read([](Connection& connection) -> Status {
     return connection.each("SELECT count(*) FROM sqlite_schema", {}, [](const Row&) {});

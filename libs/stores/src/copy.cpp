@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/encoding.hpp"
 #include "base/sha256.hpp"
+#include "sqlite/database.hpp"
 
 namespace parley::stores {
 namespace {
@@ -127,11 +128,6 @@ Result<CopiedRecords> copy_table(const CopiedTable& table, const std::string& na
   return source.summary(name);
 }
 
-Result<bool> holds_any(Collection& collection, const Document& filter = {}) {
-  PARLEY_TRY(const auto one, collection.find_one(filter, [](const View&) { return true; }));
-  return one.has_value();
-}
-
 }  // namespace
 
 Copy::Copy(Stores& from, Stores& to, std::span<const CopiedDatabase> databases, std::string id)
@@ -144,12 +140,12 @@ Result<CopyTarget> Copy::look() {
     bool holds = false;
     for (const CopiedTable& table : database.tables) {
       Collection collection(to_.mongo(), name, std::string(table.name));
-      PARLEY_TRY(const bool any, holds_any(collection));
+      PARLEY_TRY(const bool any, collection.has({}));
       holds |= any;
     }
     if (!holds) continue;
     Collection markers(to_.mongo(), name, std::string(kMarkers));
-    PARLEY_TRY(const bool mine, holds_any(markers, {{"_id", id_}}));
+    PARLEY_TRY(const bool mine, markers.has({{"_id", id_}}));
     if (!mine) return CopyTarget::taken;
     found = CopyTarget::half_made;
   }

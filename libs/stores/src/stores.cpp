@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "metrics/metrics.hpp"
+#include "mongo/pool.hpp"
+#include "sqlite/database.hpp"
 
 namespace parley::stores {
 

@@ -1,6 +1,6 @@
-#include "entry_document.hpp"
-
 #include <stdexcept>
+
+#include "documents.hpp"
 
 namespace parley::timeline {
 namespace {

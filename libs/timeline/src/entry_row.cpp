@@ -1,7 +1,7 @@
-#include "entry_row.hpp"
-
 #include <sstream>
 #include <stdexcept>
+
+#include "rows.hpp"
 
 namespace parley::timeline {
 namespace {

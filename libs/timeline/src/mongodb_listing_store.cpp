@@ -1,7 +1,8 @@
-#include "mongodb_listing_store.hpp"
-
 #include <algorithm>
 
+#include "adapters.hpp"
+#include "documents.hpp"
+#include "stores/stores.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::timeline {
@@ -33,34 +34,50 @@ Document to_document(const Listed& listed) {
           {"message_id", listed.message_id}};
 }
 
-MongodbListingStore::MongodbListingStore(mongo::Pool& pool, const std::string& database)
-    : listings_(pool, database, "listings") {}
+namespace {
 
-Status MongodbListingStore::add(std::span<const Listed> listed) {
-  std::vector<mongo::Change> changes;
-  changes.reserve(listed.size());
-  for (const Listed& one : listed) {
-    changes.push_back({.filter = {{"_id", listed_id(one.list, one.position)}},
-                       .update = {{"$set", Document{{"conversation_id", one.conversation_id},
-                                                    {"message_id", one.message_id}}}}});
+/// In the collection listings.
+class MongodbListingStore final : public ListingStore {
+ public:
+  MongodbListingStore(mongo::Pool& pool, const std::string& database)
+      : listings_(pool, database, "listings") {}
+
+  Status add(std::span<const Listed> listed) override {
+    std::vector<mongo::Change> changes;
+    changes.reserve(listed.size());
+    for (const Listed& one : listed) {
+      changes.push_back({.filter = {{"_id", listed_id(one.list, one.position)}},
+                         .update = {{"$set", Document{{"conversation_id", one.conversation_id},
+                                                      {"message_id", one.message_id}}}}});
+    }
+    return listings_.upsert_each(changes);
   }
-  return listings_.upsert_each(changes);
-}
 
-Status MongodbListingStore::remove(std::span<const Listed> listed) {
-  for (const Listed& one : listed) {
-    PARLEY_CHECK(listings_.delete_one({{"_id", listed_id(one.list, one.position)}}));
+  Status remove(std::span<const Listed> listed) override {
+    for (const Listed& one : listed) {
+      PARLEY_CHECK(listings_.delete_one({{"_id", listed_id(one.list, one.position)}}));
+    }
+    return {};
   }
-  return {};
-}
 
-Result<std::vector<Listed>> MongodbListingStore::page(std::string_view list,
-                                                      const ListingPage& page) {
-  const std::string end = page.before ? listed_id(list, *page.before) : std::string(list) + kBehind;
-  const std::string begin = listed_id(list, page.after);
-  const auto limit = static_cast<std::int64_t>(std::clamp(page.limit, kMinPage, kMaxPage));
-  return listings_.find({{"_id", Document{{"$gt", begin}, {"$lt", end}}}},
-                        {.sort = {{"_id", page.newest_first ? -1 : 1}}, .limit = limit}, to_listed);
+  Result<std::vector<Listed>> page(std::string_view list, const ListingPage& page) override {
+    const std::string end =
+        page.before ? listed_id(list, *page.before) : std::string(list) + kBehind;
+    const std::string begin = listed_id(list, page.after);
+    const std::size_t limit = std::clamp(page.limit, kMinPage, kMaxPage);
+    return listings_.find({{"_id", Document{{"$gt", begin}, {"$lt", end}}}},
+                          {.sort = {{"_id", page.newest_first ? -1 : 1}}, .limit = limit},
+                          to_listed);
+  }
+
+ private:
+  mongo::Collection listings_;
+};
+
+}  // namespace
+
+std::unique_ptr<ListingStore> make_mongodb_listing_store(stores::Stores& stores) {
+  return std::make_unique<MongodbListingStore>(stores.mongo(), stores.mongodb_name("timeline"));
 }
 
 }  // namespace parley::timeline

@@ -1,14 +1,33 @@
-#include "mongodb_read_mark_store.hpp"
+#include "adapters.hpp"
+#include "documents.hpp"
+#include "stores/stores.hpp"
 
 namespace parley::timeline {
 namespace {
 
-using mongo::Array;
 using mongo::Document;
 using mongo::View;
 
 std::string mark_id(const ConversationId& conversation_id, const UserId& user_id) {
   return conversation_id.text() + "." + user_id.text();
+}
+
+std::vector<std::string> mark_ids(std::span<const ConversationId> conversation_ids,
+                                  std::span<const UserId> user_ids) {
+  std::vector<std::string> ids;
+  for (const ConversationId& conversation_id : conversation_ids) {
+    for (const UserId& user_id : user_ids) ids.push_back(mark_id(conversation_id, user_id));
+  }
+  return ids;
+}
+
+/// Raises the fields in the document of the user and the conversation.
+mongo::Change raise(const ConversationId& conversation_id, const UserId& user_id,
+                    const Document& fields) {
+  return {.filter = {{"_id", mark_id(conversation_id, user_id)}},
+          .update = {{"$setOnInsert",
+                      Document{{"conversation_id", conversation_id}, {"user_id", user_id}}},
+                     {"$max", fields}}};
 }
 
 ReadMark to_mark(const View& view) {
@@ -41,61 +60,56 @@ Document to_document(const Joining& joining) {
           {"user_id", joining.user_id}};
 }
 
-MongodbReadMarkStore::MongodbReadMarkStore(mongo::Pool& pool, const std::string& database)
-    : marks_(pool, database, "read_marks"), joinings_(pool, database, "joinings") {}
+namespace {
 
-Status MongodbReadMarkStore::save(std::span<const ReadMark> marks) {
-  std::vector<mongo::Change> changes;
-  changes.reserve(marks.size());
-  for (const ReadMark& mark : marks) {
-    // The higher of two marks also has the higher number.
-    changes.push_back(
-        {.filter = {{"_id", mark_id(mark.conversation_id, mark.user_id)}},
-         .update = {
-             {"$setOnInsert",
-              Document{{"conversation_id", mark.conversation_id}, {"user_id", mark.user_id}}},
-             {"$max", Document{{"message_number", mark.message_number}, {"seq", mark.seq}}}}});
+/// In the collections read_marks and joinings.
+class MongodbReadMarkStore final : public ReadMarkStore {
+ public:
+  MongodbReadMarkStore(mongo::Pool& pool, const std::string& database)
+      : marks_(pool, database, "read_marks"), joinings_(pool, database, "joinings") {}
+
+  Status save(const Readers& readers) override {
+    std::vector<mongo::Change> marks;
+    for (const ReadMark& one : readers.marks) {
+      // The higher of two marks also has the higher number.
+      marks.push_back(raise(one.conversation_id, one.user_id,
+                            {{"message_number", one.message_number}, {"seq", one.seq}}));
+    }
+    PARLEY_CHECK(marks_.upsert_each(marks));
+    std::vector<mongo::Change> joinings;
+    for (const Joining& one : readers.joinings) {
+      joinings.push_back(raise(one.conversation_id, one.user_id,
+                               {{"accepted_at", one.accepted_at},
+                                {"message_number", one.message_number},
+                                {"seq", one.seq}}));
+    }
+    return joinings_.upsert_each(joinings);
   }
-  return marks_.upsert_each(changes);
-}
 
-Result<std::vector<ReadMark>> MongodbReadMarkStore::of_user(
-    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
-  if (conversation_ids.empty()) return std::vector<ReadMark>{};
-  Array ids;
-  for (const ConversationId& id : conversation_ids) ids.add(mark_id(id, user_id));
-  return marks_.find({{"_id", Document{{"$in", ids}}}}, {}, to_mark);
-}
-
-Result<std::vector<ReadMark>> MongodbReadMarkStore::of_conversation(
-    const ConversationId& conversation_id, std::span<const UserId> user_ids) {
-  if (user_ids.empty()) return std::vector<ReadMark>{};
-  Array ids;
-  for (const UserId& id : user_ids) ids.add(mark_id(conversation_id, id));
-  return marks_.find({{"_id", Document{{"$in", ids}}}}, {}, to_mark);
-}
-
-Status MongodbReadMarkStore::save_joinings(std::span<const Joining> joinings) {
-  std::vector<mongo::Change> changes;
-  changes.reserve(joinings.size());
-  for (const Joining& one : joinings) {
-    changes.push_back(
-        {.filter = {{"_id", mark_id(one.conversation_id, one.user_id)}},
-         .update = {{"$setOnInsert",
-                     Document{{"conversation_id", one.conversation_id}, {"user_id", one.user_id}}},
-                    {"$max", Document{{"accepted_at", one.accepted_at},
-                                      {"message_number", one.message_number},
-                                      {"seq", one.seq}}}}});
+  Result<std::vector<ReadMark>> of_user(const UserId& user_id,
+                                        std::span<const ConversationId> conversation_ids) override {
+    return marks_.find_in("_id", mark_ids(conversation_ids, std::span(&user_id, 1)), to_mark);
   }
-  return joinings_.upsert_each(changes);
-}
 
-Result<std::vector<Joining>> MongodbReadMarkStore::joinings(
-    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
-  if (conversation_ids.empty()) return std::vector<Joining>{};
-  Array ids;
-  for (const ConversationId& id : conversation_ids) ids.add(mark_id(id, user_id));
-  return joinings_.find({{"_id", Document{{"$in", ids}}}}, {}, to_joining);
+  Result<std::vector<ReadMark>> of_conversation(const ConversationId& conversation_id,
+                                                std::span<const UserId> user_ids) override {
+    return marks_.find_in("_id", mark_ids(std::span(&conversation_id, 1), user_ids), to_mark);
+  }
+
+  Result<std::vector<Joining>> joinings(const UserId& user_id,
+                                        std::span<const ConversationId> conversation_ids) override {
+    return joinings_.find_in("_id", mark_ids(conversation_ids, std::span(&user_id, 1)), to_joining);
+  }
+
+ private:
+  mongo::Collection marks_;
+  mongo::Collection joinings_;
+};
+
+}  // namespace
+
+std::unique_ptr<ReadMarkStore> make_mongodb_read_mark_store(stores::Stores& stores) {
+  return std::make_unique<MongodbReadMarkStore>(stores.mongo(), stores.mongodb_name("timeline"));
 }
 
 }  // namespace parley::timeline

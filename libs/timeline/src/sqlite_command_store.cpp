@@ -1,27 +1,12 @@
-#include "sqlite_command_store.hpp"
-
 #include <algorithm>
 #include <iterator>
 #include <stdexcept>
 
-#include "entry_row.hpp"
-#include "mongodb_command_store.hpp"
+#include "adapters.hpp"
+#include "rows.hpp"
+#include "stores/stores.hpp"
 
 namespace parley::timeline {
-namespace {
-
-constexpr std::string_view kDecision =
-    "SELECT id, conversation_id, sender_id, target, verdict, code, decided_at FROM commands"
-    " WHERE id = ?1";
-constexpr std::string_view kSelectReaction =
-    "SELECT message_id, conversation_id, user_id, emoji, is_on, applied_seq FROM reactions";
-constexpr std::string_view kWhereUser = " WHERE message_id = ?1 AND user_id = ?2";
-constexpr std::string_view kWhereAnyOn = " WHERE message_id = ?1 AND is_on = 1";
-constexpr std::string_view kWhereOn = " WHERE message_id = ?1 AND user_id = ?2 AND is_on = 1";
-constexpr std::string_view kOneMessage = kJoined<kSelectEntry, kWhereId, kOnlyMessages>;
-constexpr std::string_view kReactionsOfUser = kJoined<kSelectReaction, kWhereUser>;
-constexpr std::string_view kReactionsTo = kJoined<kSelectReaction, kWhereAnyOn>;
-constexpr std::string_view kReactionsBy = kJoined<kSelectReaction, kWhereOn>;
 
 Decision read_decision(const sqlite::Row& row) {
   const auto verdict = parse_verdict(row.text(4));
@@ -40,6 +25,21 @@ Reaction read_reaction(const sqlite::Row& row) {
           row.id<UserId>(2),    row.text(3),
           row.boolean(4),       row.integer(5)};
 }
+
+namespace {
+
+constexpr std::string_view kDecision =
+    "SELECT id, conversation_id, sender_id, target, verdict, code, decided_at FROM commands"
+    " WHERE id = ?1";
+constexpr std::string_view kSelectReaction =
+    "SELECT message_id, conversation_id, user_id, emoji, is_on, applied_seq FROM reactions";
+constexpr std::string_view kWhereUser = " WHERE message_id = ?1 AND user_id = ?2";
+constexpr std::string_view kWhereAnyOn = " WHERE message_id = ?1 AND is_on = 1";
+constexpr std::string_view kWhereOn = " WHERE message_id = ?1 AND user_id = ?2 AND is_on = 1";
+constexpr std::string_view kOneMessage = kJoined<kSelectEntry, kWhereId, kOnlyMessages>;
+constexpr std::string_view kReactionsOfUser = kJoined<kSelectReaction, kWhereUser>;
+constexpr std::string_view kReactionsTo = kJoined<kSelectReaction, kWhereAnyOn>;
+constexpr std::string_view kReactionsBy = kJoined<kSelectReaction, kWhereOn>;
 
 Status save_state(sqlite::Connection& connection, const Message& message) {
   const MessageState& state = message.state;
@@ -65,129 +65,97 @@ Status save_state(sqlite::Connection& connection, const Message& message) {
   if (changed == 0 || !state.deleted_at) return {};
   PARLEY_CHECK(connection.run("UPDATE entries SET text = '', mentions = NULL WHERE id = ?1", {id}));
   PARLEY_CHECK(connection.run("DELETE FROM reactions WHERE message_id = ?1", {id}));
-  PARLEY_CHECK(
+  return status_of(
       connection.run("UPDATE entries SET text = '', mentions = NULL, deleted_at = ?2"
                      " WHERE target = ?1 AND kind = 'edit'",
                      {id, state.deleted_at}));
-  return {};
 }
+
+/// In the tables commands, reactions and, for the states of messages, entries of timeline.db.
+class SqliteCommandStore final : public CommandStore {
+ public:
+  explicit SqliteCommandStore(sqlite::Database& database) : database_(database) {}
+
+  Result<std::size_t> decide(std::span<const Decision> decisions) override {
+    return database_.write([&](sqlite::Connection& connection) -> Result<std::size_t> {
+      std::size_t written = 0;
+      for (const Decision& one : decisions) {
+        PARLEY_TRY(
+            const auto changed,
+            connection.run("INSERT INTO commands"
+                           " (id, conversation_id, sender_id, target, verdict, code, decided_at)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+                           {one.id, one.conversation_id, one.sender_id, one.target,
+                            verdict_name(one.verdict), one.code, one.decided_at}));
+        if (changed == 0) break;
+        ++written;
+      }
+      return written;
+    });
+  }
+
+  Result<std::vector<Decision>> decisions(std::span<const MessageId> ids) override {
+    return database_.all_of(kDecision, ids, read_decision);
+  }
+
+  Result<std::vector<Message>> messages(std::span<const MessageId> ids) override {
+    return database_.all_of(kOneMessage, ids, read_message);
+  }
+
+  Result<std::vector<Reaction>> reactions(std::span<const Reaction> of) override {
+    return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Reaction>> {
+      std::vector<Reaction> found;
+      for (const Reaction& asked : of) {
+        PARLEY_TRY(auto some, connection.all(kReactionsOfUser, {asked.message_id, asked.user_id},
+                                             read_reaction));
+        const std::string emoji = protocol::plain_emoji(asked.emoji);
+        std::ranges::copy_if(some, std::back_inserter(found), [&](const Reaction& one) {
+          return protocol::plain_emoji(one.emoji) == emoji;
+        });
+      }
+      return found;
+    });
+  }
+
+  Result<std::vector<Reaction>> reactions_to(std::span<const MessageId> message_ids) override {
+    return database_.all_of(kReactionsTo, message_ids, read_reaction);
+  }
+
+  Result<std::vector<Reaction>> reactions_by(const UserId& user_id,
+                                             std::span<const MessageId> message_ids) override {
+    return database_.all_of(kReactionsBy, message_ids, read_reaction, user_id);
+  }
+
+  Status save_reactions(std::span<const Reaction> reactions) override {
+    return database_.write([&](sqlite::Connection& connection) -> Status {
+      for (const Reaction& one : reactions) {
+        PARLEY_CHECK(connection.run(
+            "INSERT INTO reactions (message_id, conversation_id, user_id, emoji, is_on, "
+            "applied_seq)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (message_id, user_id, emoji)"
+            " DO UPDATE SET is_on = ?5, applied_seq = ?6 WHERE applied_seq < ?6",
+            {one.message_id, one.conversation_id, one.user_id, one.emoji, one.on,
+             one.applied_seq}));
+      }
+      return {};
+    });
+  }
+
+  Status save_states(std::span<const Message> messages) override {
+    return database_.write([&](sqlite::Connection& connection) -> Status {
+      for (const Message& message : messages) PARLEY_CHECK(save_state(connection, message));
+      return {};
+    });
+  }
+
+ private:
+  sqlite::Database& database_;
+};
 
 }  // namespace
 
-Result<std::size_t> SqliteCommandStore::decide(std::span<const Decision> decisions) {
-  return database_.write([&](sqlite::Connection& connection) -> Result<std::size_t> {
-    std::size_t written = 0;
-    for (const Decision& one : decisions) {
-      PARLEY_TRY(
-          const auto changed,
-          connection.run("INSERT INTO commands"
-                         " (id, conversation_id, sender_id, target, verdict, code, decided_at)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
-                         {one.id, one.conversation_id, one.sender_id, one.target,
-                          verdict_name(one.verdict), one.code, one.decided_at}));
-      if (changed == 0) break;
-      ++written;
-    }
-    return written;
-  });
-}
-
-Result<std::vector<Decision>> SqliteCommandStore::decisions(std::span<const MessageId> ids) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Decision>> {
-    std::vector<Decision> found;
-    for (const MessageId& id : ids) {
-      PARLEY_TRY(auto one, connection.one(kDecision, {id}, read_decision));
-      if (one) found.push_back(*std::move(one));
-    }
-    return found;
-  });
-}
-
-Result<std::vector<Message>> SqliteCommandStore::messages(std::span<const MessageId> ids) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Message>> {
-    std::vector<Message> found;
-    for (const MessageId& id : ids) {
-      PARLEY_TRY(auto one, connection.one(kOneMessage, {id}, read_message));
-      if (one) found.push_back(*std::move(one));
-    }
-    return found;
-  });
-}
-
-Result<std::vector<Reaction>> SqliteCommandStore::reactions(std::span<const Reaction> of) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Reaction>> {
-    std::vector<Reaction> found;
-    for (const Reaction& asked : of) {
-      PARLEY_TRY(auto some, connection.all(kReactionsOfUser, {asked.message_id, asked.user_id},
-                                           read_reaction));
-      const std::string emoji = protocol::plain_emoji(asked.emoji);
-      std::ranges::copy_if(some, std::back_inserter(found), [&](const Reaction& one) {
-        return protocol::plain_emoji(one.emoji) == emoji;
-      });
-    }
-    return found;
-  });
-}
-
-Result<std::vector<Reaction>> SqliteCommandStore::reactions_to(
-    std::span<const MessageId> message_ids) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Reaction>> {
-    std::vector<Reaction> found;
-    for (const MessageId& id : message_ids) {
-      PARLEY_TRY(auto some, connection.all(kReactionsTo, {id}, read_reaction));
-      std::ranges::move(some, std::back_inserter(found));
-    }
-    return found;
-  });
-}
-
-Result<std::vector<Reaction>> SqliteCommandStore::reactions_by(
-    const UserId& user_id, std::span<const MessageId> message_ids) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Reaction>> {
-    std::vector<Reaction> found;
-    for (const MessageId& id : message_ids) {
-      PARLEY_TRY(auto some, connection.all(kReactionsBy, {id, user_id}, read_reaction));
-      std::ranges::move(some, std::back_inserter(found));
-    }
-    return found;
-  });
-}
-
-Status SqliteCommandStore::save_reactions(std::span<const Reaction> reactions) {
-  return database_.write([&](sqlite::Connection& connection) -> Status {
-    for (const Reaction& one : reactions) {
-      PARLEY_CHECK(connection.run(
-          "INSERT INTO reactions (message_id, conversation_id, user_id, emoji, is_on, applied_seq)"
-          " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (message_id, user_id, emoji)"
-          " DO UPDATE SET is_on = ?5, applied_seq = ?6 WHERE applied_seq < ?6",
-          {one.message_id, one.conversation_id, one.user_id, one.emoji, one.on, one.applied_seq}));
-    }
-    return {};
-  });
-}
-
-Status SqliteCommandStore::save_states(std::span<const Message> messages) {
-  return database_.write([&](sqlite::Connection& connection) -> Status {
-    for (const Message& message : messages) PARLEY_CHECK(save_state(connection, message));
-    return {};
-  });
-}
-
-stores::CopiedTable copied_commands() {
-  return {.name = "commands",
-          .rows =
-              "SELECT id, conversation_id, sender_id, target, verdict, code, decided_at"
-              " FROM commands ORDER BY id",
-          .document = [](const sqlite::Row& row) { return to_document(read_decision(row)); }};
-}
-
-stores::CopiedTable copied_reactions() {
-  return {.name = "reactions",
-          .rows =
-              "SELECT message_id, conversation_id, user_id, emoji, is_on, applied_seq"
-              " FROM reactions ORDER BY message_id || '.' || user_id || '.' || emoji",
-          .document = [](const sqlite::Row& row) { return to_document(read_reaction(row)); },
-          .indexes = reaction_indexes()};
+std::unique_ptr<CommandStore> make_sqlite_command_store(stores::Stores& stores) {
+  return std::make_unique<SqliteCommandStore>(stores.sqlite("timeline", timeline_migrations()));
 }
 
 }  // namespace parley::timeline

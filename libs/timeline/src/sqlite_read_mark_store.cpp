@@ -1,17 +1,8 @@
-#include "sqlite_read_mark_store.hpp"
-
-#include "mongodb_read_mark_store.hpp"
+#include "adapters.hpp"
+#include "rows.hpp"
+#include "stores/stores.hpp"
 
 namespace parley::timeline {
-namespace {
-
-constexpr std::string_view kMark =
-    "SELECT conversation_id, user_id, seq, message_number FROM read_marks"
-    " WHERE conversation_id = ?1 AND user_id = ?2";
-
-constexpr std::string_view kJoining =
-    "SELECT conversation_id, user_id, seq, message_number, accepted_at FROM joinings"
-    " WHERE conversation_id = ?1 AND user_id = ?2";
 
 ReadMark read_mark(const sqlite::Row& row) {
   return {row.id<ConversationId>(0), row.id<UserId>(1), row.integer(2), row.integer(3)};
@@ -22,28 +13,15 @@ Joining read_joining(const sqlite::Row& row) {
           row.time(4)};
 }
 
-Status append_mark(sqlite::Connection& connection, const ConversationId& conversation_id,
-                   const UserId& user_id, std::vector<ReadMark>& marks) {
-  PARLEY_TRY(auto mark, connection.one(kMark, {conversation_id, user_id}, read_mark));
-  if (mark) marks.push_back(*std::move(mark));
-  return {};
-}
-
-}  // namespace
-
-Status raise_marks(sqlite::Connection& connection, std::span<const ReadMark> marks) {
-  for (const ReadMark& mark : marks) {
+Status save_readers(sqlite::Connection& connection, const Readers& readers) {
+  for (const ReadMark& mark : readers.marks) {
     PARLEY_CHECK(
         connection.run("INSERT INTO read_marks (conversation_id, user_id, seq, message_number)"
                        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (conversation_id, user_id)"
                        " DO UPDATE SET seq = ?3, message_number = ?4 WHERE seq < ?3",
                        {mark.conversation_id, mark.user_id, mark.seq, mark.message_number}));
   }
-  return {};
-}
-
-Status raise_joinings(sqlite::Connection& connection, std::span<const Joining> joinings) {
-  for (const Joining& one : joinings) {
+  for (const Joining& one : readers.joinings) {
     PARLEY_CHECK(connection.run(
         "INSERT INTO joinings (conversation_id, user_id, seq, message_number, accepted_at)"
         " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (conversation_id, user_id)"
@@ -54,64 +32,51 @@ Status raise_joinings(sqlite::Connection& connection, std::span<const Joining> j
   return {};
 }
 
-Status SqliteReadMarkStore::save(std::span<const ReadMark> marks) {
-  return database_.write(
-      [&](sqlite::Connection& connection) { return raise_marks(connection, marks); });
-}
+namespace {
 
-Result<std::vector<ReadMark>> SqliteReadMarkStore::of_user(
-    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<ReadMark>> {
-    std::vector<ReadMark> marks;
-    for (const ConversationId& id : conversation_ids) {
-      PARLEY_CHECK(append_mark(connection, id, user_id, marks));
-    }
-    return marks;
-  });
-}
+/// In the tables read_marks and joinings of timeline.db.
+class SqliteReadMarkStore final : public ReadMarkStore {
+ public:
+  explicit SqliteReadMarkStore(sqlite::Database& database) : database_(database) {}
 
-Result<std::vector<ReadMark>> SqliteReadMarkStore::of_conversation(
-    const ConversationId& conversation_id, std::span<const UserId> user_ids) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<ReadMark>> {
-    std::vector<ReadMark> marks;
-    for (const UserId& id : user_ids) {
-      PARLEY_CHECK(append_mark(connection, conversation_id, id, marks));
-    }
-    return marks;
-  });
-}
+  Status save(const Readers& readers) override {
+    if (readers.marks.empty() && readers.joinings.empty()) return {};
+    return database_.write(
+        [&](sqlite::Connection& connection) { return save_readers(connection, readers); });
+  }
 
-Status SqliteReadMarkStore::save_joinings(std::span<const Joining> joinings) {
-  return database_.write(
-      [&](sqlite::Connection& connection) { return raise_joinings(connection, joinings); });
-}
+  Result<std::vector<ReadMark>> of_user(const UserId& user_id,
+                                        std::span<const ConversationId> conversation_ids) override {
+    return database_.all_of(
+        "SELECT conversation_id, user_id, seq, message_number FROM read_marks"
+        " WHERE conversation_id = ?1 AND user_id = ?2",
+        conversation_ids, read_mark, user_id);
+  }
 
-Result<std::vector<Joining>> SqliteReadMarkStore::joinings(
-    const UserId& user_id, std::span<const ConversationId> conversation_ids) {
-  return database_.read([&](sqlite::Connection& connection) -> Result<std::vector<Joining>> {
-    std::vector<Joining> found;
-    for (const ConversationId& id : conversation_ids) {
-      PARLEY_TRY(auto one, connection.one(kJoining, {id, user_id}, read_joining));
-      if (one) found.push_back(*std::move(one));
-    }
-    return found;
-  });
-}
+  Result<std::vector<ReadMark>> of_conversation(const ConversationId& conversation_id,
+                                                std::span<const UserId> user_ids) override {
+    return database_.all_of(
+        "SELECT conversation_id, user_id, seq, message_number FROM read_marks"
+        " WHERE user_id = ?1 AND conversation_id = ?2",
+        user_ids, read_mark, conversation_id);
+  }
 
-stores::CopiedTable copied_read_marks() {
-  return {.name = "read_marks",
-          .rows =
-              "SELECT conversation_id, user_id, seq, message_number FROM read_marks"
-              " ORDER BY conversation_id, user_id",
-          .document = [](const sqlite::Row& row) { return to_document(read_mark(row)); }};
-}
+  Result<std::vector<Joining>> joinings(const UserId& user_id,
+                                        std::span<const ConversationId> conversation_ids) override {
+    return database_.all_of(
+        "SELECT conversation_id, user_id, seq, message_number, accepted_at FROM joinings"
+        " WHERE conversation_id = ?1 AND user_id = ?2",
+        conversation_ids, read_joining, user_id);
+  }
 
-stores::CopiedTable copied_joinings() {
-  return {.name = "joinings",
-          .rows =
-              "SELECT conversation_id, user_id, seq, message_number, accepted_at FROM joinings"
-              " ORDER BY conversation_id, user_id",
-          .document = [](const sqlite::Row& row) { return to_document(read_joining(row)); }};
+ private:
+  sqlite::Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<ReadMarkStore> make_sqlite_read_mark_store(stores::Stores& stores) {
+  return std::make_unique<SqliteReadMarkStore>(stores.sqlite("timeline", timeline_migrations()));
 }
 
 }  // namespace parley::timeline

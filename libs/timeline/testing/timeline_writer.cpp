@@ -16,6 +16,7 @@
 #include <ctime>
 #include <random>
 
+#include "stores/stores.hpp"
 #include "testing/entries.hpp"
 
 namespace parley::timeline {

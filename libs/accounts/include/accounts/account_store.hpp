@@ -61,11 +61,11 @@ class AccountStore {
   virtual Status set_disabled(const UserId& id, bool disabled) = 0;
 
   virtual Result<std::optional<Account>> find(const UserId& id) = 0;
-  /// The accounts among `ids` that exist, in no order. At most 1,000 ids.
+  /// The accounts among `ids` that exist, in no order.
   virtual Result<std::vector<Account>> find_all(std::span<const UserId> ids) = 0;
   /// Ignores case.
   virtual Result<std::optional<Account>> find_by_username(std::string_view username) = 0;
-  /// The accounts that have these names, each a username_key(), in no order. At most 1,000.
+  /// The accounts that have these names, each a username_key(), in no order.
   virtual Result<std::vector<Account>> find_by_keys(std::span<const std::string> keys) = 0;
   /// Accounts, disabled ones left out, whose username_key starts with that of `prefix` (any text;
   /// may be empty), ascending by username_key, starting after `after_key` (empty: with the first),

@@ -60,7 +60,7 @@ class BlockStore {
   /// stays the same, whatever was allowed before still is.
   virtual Result<std::string> last_change() = 0;
   virtual Result<bool> has_blocked(const UserId& blocker, const UserId& other) = 0;
-  /// Those of `others` who have blocked the user, in no order. At most 1,000.
+  /// Those of `others` who have blocked the user, in no order.
   virtual Result<std::vector<UserId>> blockers_of(const UserId& user_id,
                                                   std::span<const UserId> others) = 0;
 };

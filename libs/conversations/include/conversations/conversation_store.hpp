@@ -76,11 +76,11 @@ class ConversationStore {
   /// How many members there are. The store counts index entries, one for each.
   virtual Result<std::size_t> count_members(const ConversationId& conversation_id) = 0;
 
-  /// Those of the users who are in it, in no order. At most 1,000.
+  /// Those of the users who are in it, in no order.
   virtual Result<std::vector<UserId>> members_among(const ConversationId& conversation_id,
                                                     std::span<const UserId> user_ids) = 0;
 
-  /// Those of the conversations that the user is in, in no order. At most 1,000.
+  /// Those of the conversations that the user is in, in no order.
   virtual Result<std::vector<ConversationId>> memberships_among(
       const UserId& user_id, std::span<const ConversationId> conversation_ids) = 0;
 

@@ -55,7 +55,7 @@ struct FindOptions {
   /// `{{"conversation_id", 1}, {"seq", -1}}`; empty for none.
   Document sort;
   /// 0 for none.
-  std::int64_t limit = 0;
+  std::size_t limit = 0;
 };
 
 /// One collection and its indexes. Indexes are created before the first write of this process,
@@ -96,6 +96,23 @@ class Collection {
     return found;
   }
 
+  /// Those whose `field` is one of the values, of which there may be any number, each once, and
+  /// that match `also`; in no order. One command for each kMaxValues; for none, nothing is sent.
+  template <typename Values, typename Read>
+  auto find_in(std::string_view field, const Values& values, Read&& read, Document also = {})
+      -> Result<std::vector<std::invoke_result_t<Read&, const View&>>> {
+    std::vector<std::invoke_result_t<Read&, const View&>> found;
+    for (auto at = std::begin(values); at != std::end(values);) {
+      Array some;
+      for (std::size_t i = 0; i < kMaxValues && at != std::end(values); ++i) some.add(*at++);
+      Document filter(also);
+      filter.add(field, Document{{"$in", some}});
+      PARLEY_CHECK(each(filter, {}, [&](const View& view) { found.push_back(read(view)); }));
+    }
+    return found;
+  }
+  static constexpr std::size_t kMaxValues = 10'000;
+
   /// The first that matches, or nothing.
   template <typename Read>
   auto find_one(const Document& filter, Read&& read, Document sort = {})
@@ -106,6 +123,9 @@ class Collection {
     return found;
   }
 
+  /// Whether any matches.
+  Result<bool> has(const Document& filter);
+
   /// How many match. The server examines each: provide an index.
   Result<std::int64_t> count(const Document& filter);
 
@@ -115,7 +135,7 @@ class Collection {
   Result<Updated> update_one(const Document& filter, const Document& update, bool upsert = false);
   Result<Updated> update_many(const Document& filter, const Document& update);
 
-  /// Each as update_one with upsert, in order. One that finds its unique key
+  /// Each as update_one with upsert, in order, of any number. One that finds its unique key
   /// taken by a document that its filter doesn't match changes nothing, which is no error: so a
   /// filter `{{"_id", id}, {"version", Document{{"$lt", n}}}}` keeps the newer.
   Status upsert_each(std::span<const Change> changes);

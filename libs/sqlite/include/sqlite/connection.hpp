@@ -39,7 +39,6 @@ class Connection {
 
   /// Runs one statement that returns no rows. Returns the number of rows changed.
   Result<std::int64_t> run(std::string_view sql, Values values = {});
-  Result<std::int64_t> run(std::string_view sql, std::span<const Value> values);
 
   /// Like run() for an INSERT, where a taken unique key is a result, not an error. The transaction
   /// stays usable.
@@ -62,6 +61,19 @@ class Connection {
     return all(sql, std::span<const Value>(values.begin(), values.size()), read);
   }
 
+  /// The rows for each of the keys in turn, which is ?1; `others` are ?2 and on.
+  template <typename Keys, typename Read, typename... Others>
+  auto all_of(std::string_view sql, const Keys& keys, Read&& read, const Others&... others)
+      -> Result<std::vector<std::invoke_result_t<Read&, const Row&>>> {
+    std::vector<std::invoke_result_t<Read&, const Row&>> rows;
+    for (const auto& key : keys) {
+      const std::initializer_list<Value> values{key, others...};
+      PARLEY_CHECK(each(sql, std::span(values.begin(), values.size()),
+                        [&](const Row& row) { rows.push_back(read(row)); }));
+    }
+    return rows;
+  }
+
   /// The first row, or nothing if there is none.
   template <typename Read>
   auto one(std::string_view sql, Values values, Read&& read)
@@ -73,6 +85,9 @@ class Connection {
         }));
     return first;
   }
+
+  /// Whether there is a row.
+  Result<bool> has(std::string_view sql, Values values);
 
   /// Runs several statements without parameters or rows: a migration, a pragma.
   Status script(std::string_view sql);

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "base/result.hpp"
 #include "sqlite/connection.hpp"
@@ -64,6 +65,25 @@ class Database {
   template <typename Work>
   auto read(Work&& work) -> std::invoke_result_t<Work&, Connection&> {
     return run_in(&Database::read_transaction, work);
+  }
+
+  // One statement in a transaction of its own, as Connection's function of the same name runs it.
+  Status run(std::string_view sql, Values values);
+  Result<bool> has(std::string_view sql, Values values);
+  template <typename Read>
+  auto one(std::string_view sql, Values values, Read&& read_row) {
+    return read([&](Connection& connection) { return connection.one(sql, values, read_row); });
+  }
+  template <typename Read>
+  auto all(std::string_view sql, Values values, Read&& read_row) {
+    return read([&](Connection& connection) { return connection.all(sql, values, read_row); });
+  }
+  template <typename Keys, typename Read, typename... Others>
+  auto all_of(std::string_view sql, const Keys& keys, Read&& read_row, const Others&... others)
+      -> Result<std::vector<std::invoke_result_t<Read&, const Row&>>> {
+    if (std::empty(keys)) return std::vector<std::invoke_result_t<Read&, const Row&>>{};
+    return read(
+        [&](Connection& connection) { return connection.all_of(sql, keys, read_row, others...); });
   }
 
   /// Whether the file can be opened and read, for readiness.

@@ -40,6 +40,17 @@ class Value {
 
 using Values = std::initializer_list<Value>;
 
+/// A range of ids as a JSON array of texts, for json_each() in a statement.
+template <typename Ids>
+std::string json_array(const Ids& ids) {
+  std::string text = "[";
+  for (const auto& id : ids) {
+    if (text.size() > 1) text += ',';
+    text += '"' + id.text() + '"';
+  }
+  return text + "]";
+}
+
 /// One row of an answer, columns from 0. Reading a column as another type (null included, except
 /// with optional_…) throws std::runtime_error, which Connection's functions return as an Error: the
 /// file holds what its writers never write. Threads: valid only inside the function that it is

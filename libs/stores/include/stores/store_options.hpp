@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "config/options.hpp"
+#include "mongo/pool.hpp"
 #include "stores/stores.hpp"
 
 namespace parley::stores {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -7,8 +8,13 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "mongo/pool.hpp"
-#include "sqlite/database.hpp"
+
+namespace parley::mongo {
+class Pool;
+}
+namespace parley::sqlite {
+class Database;
+}
 
 namespace parley::stores {
 

@@ -10,8 +10,11 @@
 
 #include "base/id.hpp"
 #include "base/result.hpp"
-#include "stores/stores.hpp"
 #include "timeline/message.hpp"
+
+namespace parley::stores {
+class Stores;
+}
 
 namespace parley::timeline {
 

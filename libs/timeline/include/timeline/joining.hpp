@@ -1,12 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
-#include "protocol/item.hpp"
 
 namespace parley::timeline {
 
@@ -23,8 +20,5 @@ struct Joining {
 
   bool operator==(const Joining&) const = default;
 };
-
-/// Those that the entries record: one per conversation and user.
-std::vector<Joining> joinings_in(std::span<const protocol::Entry> entries);
 
 }  // namespace parley::timeline

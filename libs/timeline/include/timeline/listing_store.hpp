@@ -11,7 +11,10 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
-#include "stores/stores.hpp"
+
+namespace parley::stores {
+class Stores;
+}
 
 namespace parley::timeline {
 
@@ -56,7 +59,7 @@ class ListingStore {
  public:
   virtual ~ListingStore() = default;
 
-  /// Adds those that aren't listed yet. At most 10,000.
+  /// Adds those that aren't listed yet.
   virtual Status add(std::span<const Listed> listed) = 0;
   /// Removes those that are listed.
   virtual Status remove(std::span<const Listed> listed) = 0;

@@ -7,7 +7,6 @@
 
 #include "base/id.hpp"
 #include "base/result.hpp"
-#include "stores/stores.hpp"
 #include "timeline/joining.hpp"
 #include "timeline/timeline_store.hpp"
 
@@ -24,9 +23,17 @@ struct ReadMark {
   bool operator==(const ReadMark&) const = default;
 };
 
-/// The senders of the messages among `entries` have read up to their last one: one mark per
-/// conversation and sender.
-std::vector<ReadMark> marks_of_senders(std::span<const protocol::Entry> entries);
+/// Read marks and joinings that belong together.
+struct Readers {
+  std::vector<ReadMark> marks = {};
+  std::vector<Joining> joinings = {};
+};
+
+/// What stored entries imply for readers, one of each per conversation and user: the sender of a
+/// message has read up to it, and users who were added join at that entry, except at the creation.
+/// TimelineStore::insert() saves it with the entries, and chat-consumer once more for entries that
+/// another process may have stored without it.
+Readers readers_in(std::span<const protocol::Entry> entries);
 
 /// Read marks and joinings, in the database `timeline`. chat-consumer writes them, chat-service and
 /// realtime-service read them. They only rise: of any writes, in any order, the highest stays. A
@@ -38,8 +45,8 @@ class ReadMarkStore {
  public:
   virtual ~ReadMarkStore() = default;
 
-  /// Keeps each unless one with as high a seq is there. At most 10,000.
-  virtual Status save(std::span<const ReadMark> marks) = 0;
+  /// Keeps each unless one with as high a seq is there.
+  virtual Status save(const Readers& readers) = 0;
 
   /// The user's marks of these conversations, in no order; conversations never read are left out.
   /// At most 5,000.
@@ -49,9 +56,6 @@ class ReadMarkStore {
   /// The marks of these users of one conversation, in no order. At most 1,000.
   virtual Result<std::vector<ReadMark>> of_conversation(const ConversationId& conversation_id,
                                                         std::span<const UserId> user_ids) = 0;
-
-  /// Keeps each unless one with as high a seq is there. At most 10,000.
-  virtual Status save_joinings(std::span<const Joining> joinings) = 0;
 
   /// The user's joinings of these conversations, in no order. At most 5,000.
   virtual Result<std::vector<Joining>> joinings(

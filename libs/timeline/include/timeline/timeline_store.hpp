@@ -9,10 +9,13 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "protocol/item.hpp"
-#include "stores/copy.hpp"
-#include "stores/stores.hpp"
 #include "timeline/joining.hpp"
 #include "timeline/message.hpp"
+
+namespace parley::stores {
+class Stores;
+struct CopiedDatabase;
+}  // namespace parley::stores
 
 namespace parley::timeline {
 
@@ -97,7 +100,7 @@ class TimelineStore {
 
   /// Stores the entries in order, up to the first that conflicts; a crash in between leaves a
   /// prefix. At most 10,000 entries; they may belong to any conversations. Also saves the
-  /// marks_of_senders() and joinings_in() those stored; after a crash or an error in between, in
+  /// readers_in() those stored (read_mark_store.hpp); after a crash or an error in between, in
   /// MongoDB, they may be missing.
   virtual Result<InsertOutcome> insert(std::span<const protocol::Entry> entries) = 0;
 
@@ -108,7 +111,7 @@ class TimelineStore {
   virtual Result<Tail> tail(const ConversationId& conversation_id) = 0;
 
   /// Lets tails() and ends() skip what is before these. Idempotent; the partition's consumer is the
-  /// only writer. At most 10,000.
+  /// only writer.
   virtual Status save_tails(std::span<const Tail> tails) = 0;
 
   /// Where the conversations end, with their last messages, in the order requested; those without
@@ -116,7 +119,7 @@ class TimelineStore {
   virtual Result<std::vector<TailWithMessage>> tails(
       std::span<const ConversationId> conversation_ids) = 0;
 
-  /// The same without the messages, in no order.
+  /// The same without the messages, in no order, of any number.
   virtual Result<std::vector<Tail>> ends(std::span<const ConversationId> conversation_ids) = 0;
 
   /// One page by `seq`; empty if there is none such. A message's text is as it is now, an edit's as
