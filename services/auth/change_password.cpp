@@ -1,9 +1,8 @@
-#include "change_password.hpp"
-
 #include <algorithm>
 
 #include "answers.hpp"
 #include "client_address.hpp"
+#include "handlers.hpp"
 #include "log/log.hpp"
 #include "password_policy.hpp"
 #include "protocol/error_codes.hpp"

@@ -1,10 +1,9 @@
-#include "login.hpp"
-
 #include <algorithm>
 #include <thread>
 
 #include "answers.hpp"
 #include "client_address.hpp"
+#include "handlers.hpp"
 #include "log/log.hpp"
 #include "metric_names.hpp"
 #include "open_session.hpp"

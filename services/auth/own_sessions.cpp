@@ -1,8 +1,7 @@
-#include "own_sessions.hpp"
-
 #include <boost/json.hpp>
 
 #include "answers.hpp"
+#include "handlers.hpp"
 #include "protocol/error_codes.hpp"
 
 namespace parley::auth {

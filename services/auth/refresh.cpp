@@ -1,6 +1,5 @@
-#include "refresh.hpp"
-
 #include "answers.hpp"
+#include "handlers.hpp"
 #include "log/log.hpp"
 #include "metric_names.hpp"
 #include "open_session.hpp"

@@ -1,9 +1,8 @@
-#include "register_user.hpp"
-
 #include <boost/json.hpp>
 
 #include "answers.hpp"
 #include "client_address.hpp"
+#include "handlers.hpp"
 #include "log/log.hpp"
 #include "password_policy.hpp"
 #include "protocol/error_codes.hpp"

@@ -2,14 +2,9 @@
 
 #include <array>
 
-#include "change_password.hpp"
 #include "context.hpp"
-#include "login.hpp"
-#include "own_sessions.hpp"
-#include "refresh.hpp"
-#include "register_user.hpp"
+#include "handlers.hpp"
 #include "runtime/route.hpp"
-#include "show_jwks.hpp"
 
 namespace parley::auth {
 

@@ -1,6 +1,6 @@
-#include "show_jwks.hpp"
-
 #include <boost/json.hpp>
+
+#include "handlers.hpp"
 
 namespace parley::auth {
 

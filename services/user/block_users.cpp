@@ -1,7 +1,6 @@
-#include "block_users.hpp"
-
 #include <boost/json/array.hpp>
 
+#include "handlers.hpp"
 #include "http/query.hpp"
 
 namespace parley::user {

@@ -1,16 +1,19 @@
-#include "find_users.hpp"
-
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <map>
 
 #include "base/encoding.hpp"
 #include "base/utf8.hpp"
+#include "handlers.hpp"
 #include "http/query.hpp"
 #include "representation.hpp"
 
 namespace parley::user {
 namespace {
+
+/// Code points of `query`.
+constexpr std::size_t kMaxQueryLength = 64;
+constexpr std::size_t kMaxCursorBytes = 512;
 
 using Accounts = std::vector<accounts::Account>;
 

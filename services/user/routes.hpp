@@ -2,13 +2,9 @@
 
 #include <array>
 
-#include "block_users.hpp"
 #include "context.hpp"
-#include "find_users.hpp"
+#include "handlers.hpp"
 #include "runtime/route.hpp"
-#include "show_me.hpp"
-#include "show_user.hpp"
-#include "update_me.hpp"
 
 namespace parley::user {
 

@@ -1,5 +1,4 @@
-#include "show_me.hpp"
-
+#include "handlers.hpp"
 #include "representation.hpp"
 
 namespace parley::user {

@@ -1,5 +1,4 @@
-#include "show_user.hpp"
-
+#include "handlers.hpp"
 #include "representation.hpp"
 
 namespace parley::user {

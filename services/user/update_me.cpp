@@ -1,10 +1,8 @@
-#include "update_me.hpp"
-
 #include <algorithm>
 
 #include "base/utf8.hpp"
+#include "handlers.hpp"
 #include "runtime/json_body.hpp"
-#include "show_me.hpp"
 
 namespace parley::user {
 namespace {

@@ -1,6 +1,6 @@
-#include "update_me.hpp"
-
 #include <gtest/gtest.h>
+
+#include "handlers.hpp"
 
 namespace parley::user {
 namespace {
