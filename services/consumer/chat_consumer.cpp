@@ -2,16 +2,35 @@
 
 #include <unistd.h>
 
+#include <string>
 #include <utility>
 
 #include "log/log.hpp"
 #include "messaging/dependencies.hpp"
 #include "metric_names.hpp"
 #include "protocol/amqp_names.hpp"
-#include "topology.hpp"
 
 namespace parley::consumer {
 namespace {
+
+/// Everything that Parley has in RabbitMQ, for this number of partitions.
+amqp::Topology topology(unsigned partitions) {
+  using namespace protocol;
+  const std::string messages(kMessagesExchange);
+  const std::string dead(kDeadQueue);
+  amqp::Topology topology;
+  topology.exchanges = {{messages, "direct"},
+                        {std::string(kEventsExchange), "fanout"},
+                        {std::string(kSignalsExchange), "fanout"},
+                        {std::string(kDeadExchange), "direct"}};
+  topology.queues = {{dead, false}, {std::string(kConsumersQueue), false}};
+  topology.bindings = {{dead, std::string(kDeadExchange), dead}};
+  for (unsigned partition = 0; partition < partitions; ++partition) {
+    topology.queues.push_back({messages_queue(partition), true});
+    topology.bindings.push_back({messages_queue(partition), messages, std::to_string(partition)});
+  }
+  return topology;
+}
 
 using namespace std::chrono_literals;
 
