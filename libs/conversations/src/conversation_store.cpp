@@ -1,5 +1,8 @@
 #include "conversations/conversation_store.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 #include "adapters.hpp"
 #include "stores/stores.hpp"
 
@@ -13,6 +16,20 @@ std::unique_ptr<ConversationStore> make_conversation_store(stores::Stores& store
 std::unique_ptr<PendingStore> make_pending_store(stores::Stores& stores) {
   return stores.is_mongodb() ? make_mongodb_pending_store(stores)
                              : make_sqlite_pending_store(stores);
+}
+
+LeftOver page_of_left_over(std::span<const std::pair<ConversationId, Timestamp>> records,
+                           Timestamp from, std::size_t limit) {
+  LeftOver page;
+  for (const auto& [conversation_id, created_at] : records) {
+    page.conversation_ids.push_back(conversation_id);
+  }
+  std::ranges::sort(page.conversation_ids);
+  const auto repeated = std::ranges::unique(page.conversation_ids);
+  page.conversation_ids.erase(repeated.begin(), repeated.end());
+  if (records.size() < limit) return page;
+  page.next = std::max(records.back().second, from + std::chrono::milliseconds{1});
+  return page;
 }
 
 std::unique_ptr<PresenceStore> make_presence_store(stores::Stores& stores) {

@@ -1,6 +1,8 @@
 #include "timeline/timeline_store.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <map>
 #include <utility>
 
@@ -8,6 +10,18 @@
 #include "stores/stores.hpp"
 
 namespace parley::timeline {
+namespace {
+
+constexpr std::array<std::string_view, 3> kNames{"applied", "refused", "nothing_to_do"};
+
+/// As many digits as the largest number has.
+std::string padded(std::int64_t number) {
+  std::array<char, 24> digits{};
+  std::snprintf(digits.data(), digits.size(), "%019lld", static_cast<long long>(number));
+  return digits.data();
+}
+
+}  // namespace
 
 std::unique_ptr<TimelineStore> make_timeline_store(stores::Stores& stores) {
   return stores.is_mongodb() ? make_mongodb_timeline_store(stores)
@@ -22,6 +36,26 @@ std::unique_ptr<CommandStore> make_command_store(stores::Stores& stores) {
 std::unique_ptr<ListingStore> make_listing_store(stores::Stores& stores) {
   return stores.is_mongodb() ? make_mongodb_listing_store(stores)
                              : make_sqlite_listing_store(stores);
+}
+
+std::string_view verdict_name(Verdict verdict) { return kNames[static_cast<std::size_t>(verdict)]; }
+
+std::optional<Verdict> parse_verdict(std::string_view name) {
+  const auto* found = std::ranges::find(kNames, name);
+  if (found == kNames.end()) return std::nullopt;
+  return static_cast<Verdict>(found - kNames.begin());
+}
+
+std::string thread_list(const MessageId& thread_id) { return "thread." + thread_id.text(); }
+std::string pin_list(const ConversationId& conversation_id) {
+  return "pins." + conversation_id.text();
+}
+std::string mention_list(const UserId& user_id) { return "mentions." + user_id.text(); }
+
+std::string seq_position(std::int64_t seq) { return padded(seq); }
+
+std::string time_position(Timestamp time, const MessageId& message_id) {
+  return padded(time.time_since_epoch().count()) + "." + message_id.text();
 }
 
 Readers readers_in(std::span<const protocol::Entry> entries) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,7 +34,12 @@ struct Call {
   const jwt::Identity& identity() const { return caller.value(); }
 
   /// A segment of the path by its name in the pattern; the name must be in it.
-  const std::string& parameter(std::string_view name) const;
+  const std::string& parameter(std::string_view name) const {
+    for (const auto& [known, value] : parameters) {
+      if (known == name) return value;
+    }
+    throw std::logic_error("no {" + std::string(name) + "} in the route's path");
+  }
 
   /// The same as an id. Errors: code::kNotFound for what is no id, as for an unknown id.
   template <typename AnyId>
