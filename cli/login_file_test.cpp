@@ -4,31 +4,27 @@
 #include <sys/stat.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <fstream>
 #include <thread>
 #include <vector>
 
 #include "protocol/error_codes.hpp"
+#include "test_support/scoped_environment.hpp"
+#include "test_support/temporary_folder.hpp"
 
 namespace parley::cli {
 namespace {
 
 class LoginFileTest : public testing::Test {
  protected:
-  ~LoginFileTest() override { std::filesystem::remove_all(folder_); }
-
-  static std::filesystem::path empty_folder() {
-    std::string pattern = std::filesystem::temp_directory_path() / "parley-cli-XXXXXX";
-    return ::mkdtemp(pattern.data());
-  }
   static unsigned mode(const std::filesystem::path& path) {
     struct stat found {};
     EXPECT_EQ(::stat(path.c_str(), &found), 0);
     return found.st_mode & 0777;
   }
 
-  const std::filesystem::path folder_ = empty_folder();
+  const test_support::TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
   LoginFile file_{folder_ / "below" / "parley"};
   const Login login_{"https://127.0.0.1:8080", "ada", UserId::random(), "first", "/etc/own-ca.pem"};
 };
@@ -96,16 +92,13 @@ TEST_F(LoginFileTest, DoesNotGoOnAsAnotherUser) {
 }
 
 TEST(ConfigFolder, IsWhereTheEnvironmentSays) {
-  ::setenv("HOME", "/h", 1);
-  ::unsetenv("PARLEY_CONFIG_DIR");
-  ::unsetenv("XDG_CONFIG_HOME");
+  const test_support::ScopedEnvironment home(
+      {{"HOME", "/h"}, {"PARLEY_CONFIG_DIR", {}}, {"XDG_CONFIG_HOME", {}}});
   EXPECT_EQ(config_folder(), "/h/.config/parley");
-  ::setenv("XDG_CONFIG_HOME", "/x", 1);
+  const test_support::ScopedEnvironment xdg({{"XDG_CONFIG_HOME", "/x"}});
   EXPECT_EQ(config_folder(), "/x/parley");
-  ::setenv("PARLEY_CONFIG_DIR", "/p", 1);
+  const test_support::ScopedEnvironment own({{"PARLEY_CONFIG_DIR", "/p"}});
   EXPECT_EQ(config_folder(), "/p");
-  ::unsetenv("PARLEY_CONFIG_DIR");
-  ::unsetenv("XDG_CONFIG_HOME");
 }
 
 }  // namespace

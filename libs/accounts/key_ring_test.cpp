@@ -8,10 +8,12 @@
 
 #include "jwt/signing_key.hpp"
 #include "protocol/error_codes.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::accounts {
 namespace {
 
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 /// Keys and revocations in memory, and a switch that makes the store unavailable.
@@ -76,14 +78,9 @@ std::string token_of(const jwt::SigningKey& key, const SessionId& session_id) {
   return key.sign({{UserId::random(), session_id, "ada"}, "parley", "parley", at, at + 15min});
 }
 
-/// Verifies until the outcome is as wanted, for at most ten seconds.
+/// Verifies until the outcome is as wanted, for as long as eventually() does.
 bool becomes(jwt::Verifier& verifier, const std::string& token, bool wanted) {
-  const auto deadline = Monotonic::now() + 10s;
-  while (Monotonic::now() < deadline) {
-    if (verifier.verify(token).has_value() == wanted) return true;
-    std::this_thread::yield();
-  }
-  return false;
+  return eventually([&] { return verifier.verify(token).has_value() == wanted; });
 }
 
 TEST(KeyRing, BringsKeysAndRevocationsToTheVerifier) {
@@ -105,7 +102,7 @@ TEST(KeyRing, LooksAtOnceWhenATokenNamesAnUnknownKey) {
   jwt::Verifier verifier;
   std::promise<bool> taken;
   const KeyRing ring(store, verifier, {.poll = 1h, .pause = 1ms});
-  while (!verifier.loaded()) std::this_thread::yield();
+  ASSERT_TRUE(eventually([&] { return verifier.loaded(); }));
   const jwt::SigningKey key = jwt::SigningKey::generate();
   store.insert_key(stored(key)).value();
   verifier.verify(token_of(key, SessionId::random()), [&](const Result<jwt::Identity>& result) {
@@ -118,7 +115,7 @@ TEST(KeyRing, ReadsNoMoreOftenThanThePauseAllows) {
   MemoryStore store;
   jwt::Verifier verifier;
   const KeyRing ring(store, verifier, {.poll = 1h, .pause = 1h});
-  while (!verifier.loaded()) std::this_thread::yield();
+  ASSERT_TRUE(eventually([&] { return verifier.loaded(); }));
   for (int i = 0; i < 100; ++i) {
     verifier.verify(token_of(jwt::SigningKey::generate(), SessionId::random()),
                     [](const Result<jwt::Identity>&) {});
@@ -138,7 +135,7 @@ TEST(KeyRing, KeepsTheLastTableWhileTheStoreIsAwayAndReportsIt) {
   const std::string token = token_of(key, SessionId::random());
   ASSERT_TRUE(becomes(verifier, token, true));
   store.away = true;
-  while (failures < 2) std::this_thread::yield();
+  ASSERT_TRUE(eventually([&] { return failures >= 2; }));
   EXPECT_TRUE(verifier.verify(token).has_value());
 }
 
@@ -151,7 +148,7 @@ TEST(KeyRing, IgnoresAKeyUnderAnothersName) {
   store.insert_key(forged).value();
   jwt::Verifier verifier;
   const KeyRing ring(store, verifier, {.poll = 1h, .pause = 1ms});
-  while (!verifier.loaded()) std::this_thread::yield();
+  ASSERT_TRUE(eventually([&] { return verifier.loaded(); }));
   EXPECT_FALSE(verifier.verify(token_of(key, SessionId::random())).has_value());
 }
 

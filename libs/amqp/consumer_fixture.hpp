@@ -11,11 +11,12 @@
 #include "amqp/management.hpp"
 #include "amqp/publisher.hpp"
 #include "amqp_testing/broker.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::amqp {
 
 using amqp_testing::Broker;
-using amqp_testing::eventually;
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 /// A consumer of the test's queue that keeps its deliveries.

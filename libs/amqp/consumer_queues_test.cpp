@@ -109,7 +109,7 @@ TEST_F(TwoQueues, TheOneThatIsDownHoldsUpNoOther) {
   consumer_->join(0);
   ASSERT_TRUE(eventually([&] { return !consumer_->state().connected; }));
   publish_to(other_, "other");
-  EXPECT_TRUE(eventually([&] { return taken() == 1; }, 30s));
+  EXPECT_TRUE(eventually(30s, [&] { return taken() == 1; }));
   EXPECT_EQ(take(0), "other");
   with_server("restart_server", "");
   publish_to(queue_, "1");

@@ -90,7 +90,7 @@ TEST_F(ConsumerTest, FrozenBrokerIsNoticedAndComesBack) {
   publish("1");
   ASSERT_TRUE(first.wait_for(1));
   broker_.freeze();
-  EXPECT_TRUE(eventually([&] { return !first.consumer().state().connected; }, 10s));
+  EXPECT_TRUE(eventually(10s, [&] { return !first.consumer().state().connected; }));
   broker_.thaw();
   ASSERT_TRUE(first.wait_for(2));
   EXPECT_TRUE(first.delivery(1).redelivered);

@@ -12,12 +12,13 @@
 
 #include "amqp/management.hpp"
 #include "amqp_testing/broker.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::amqp {
 namespace {
 
 using amqp_testing::Broker;
-using amqp_testing::eventually;
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 /// Far longer than a loaded machine needs, for tests that aren't about the deadline.
@@ -92,7 +93,7 @@ class PublisherTest : public testing::Test {
   bool lives_on(std::chrono::seconds time) {
     EXPECT_TRUE(eventually([&] { return publisher_->state().ready(); }));
     const auto connects = publisher_->counts().connects;
-    return !eventually([&] { return !publisher_->state().connected; }, time) &&
+    return !eventually(time, [&] { return !publisher_->state().connected; }) &&
            publisher_->counts().connects == connects;
   }
   bool works_again() {
@@ -231,7 +232,7 @@ TEST_F(PublisherTest, SilentBrokerIsGivenUpAndRefusedAtOnce) {
   quick.heartbeat = 1s;
   connect(std::move(quick));
   broker_.freeze();
-  EXPECT_TRUE(eventually([&] { return !publisher_->state().connected; }, 10s));
+  EXPECT_TRUE(eventually(10s, [&] { return !publisher_->state().connected; }));
   EXPECT_TRUE(publisher_->publish(message(), [](const Status&) { FAIL(); }).has_error());
   broker_.thaw();
   EXPECT_TRUE(works_again()) << why_;

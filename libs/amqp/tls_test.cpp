@@ -13,12 +13,14 @@
 #include "amqp/management.hpp"
 #include "amqp/publisher.hpp"
 #include "amqp_testing/broker.hpp"
+#include "test_support/eventually.hpp"
+#include "test_support/scoped_environment.hpp"
 
 namespace parley::amqp {
 namespace {
 
 using amqp_testing::Broker;
-using amqp_testing::eventually;
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 std::string pattern(std::size_t size) {
@@ -57,7 +59,7 @@ class TlsTest : public testing::Test {
   bool lives_on(std::chrono::seconds time) {
     EXPECT_TRUE(publisher_is_ready());
     const auto connects = publisher_->counts().connects;
-    return !eventually([&] { return !publisher_->state().connected; }, time) &&
+    return !eventually(time, [&] { return !publisher_->state().connected; }) &&
            publisher_->counts().connects == connects;
   }
   /// What a publisher that can't connect reports about the certificate. It keeps trying, and may
@@ -129,10 +131,11 @@ TEST_F(TlsTest, PublishesAndConsumesByNameAndByAddress) {
 
 TEST_F(TlsTest, TrustsTheSystemsAuthoritiesWhereNoneAreNamed) {
   Endpoint endpoint = broker_.tls_endpoint();
-  ASSERT_EQ(setenv("SSL_CERT_FILE", endpoint.ca_file.c_str(), 1), 0);
-  endpoint.ca_file.clear();
-  EXPECT_TRUE(Management::open(endpoint).has_value());
-  ASSERT_EQ(unsetenv("SSL_CERT_FILE"), 0);
+  {
+    const test_support::ScopedEnvironment environment({{"SSL_CERT_FILE", endpoint.ca_file}});
+    endpoint.ca_file.clear();
+    EXPECT_TRUE(Management::open(endpoint).has_value());
+  }
   const auto refused = Management::open(endpoint);
   ASSERT_TRUE(refused.has_error());
   EXPECT_NE(refused.error().detail.find("certificate not trusted"), std::string::npos)
@@ -169,7 +172,7 @@ TEST_F(TlsTest, CarriesManySmallAndSomeLargeMessagesInOrder) {
                          Monotonic::now() + 60s)
                      .has_error());
   }
-  ASSERT_TRUE(eventually([&] { return confirmed == sent; }, 60s)) << confirmed;
+  ASSERT_TRUE(eventually(60s, [&] { return confirmed == sent; })) << confirmed;
   std::size_t next = 0;
   while (next < sent) {
     ASSERT_TRUE(eventually([&] { return received() > next; })) << next;
@@ -216,7 +219,7 @@ TEST_F(TlsTest, FrozenBrokerHoldsNobodyPastTheDeadline) {
                      .has_error());
   }
   // Nothing but the deadline ends the wait before the heartbeats do.
-  EXPECT_TRUE(eventually([&] { return timed_out == 24; }, 20s)) << timed_out;
+  EXPECT_TRUE(eventually(20s, [&] { return timed_out == 24; })) << timed_out;
   broker_.thaw();
   EXPECT_TRUE(eventually([&] { return !publish("again").has_error(); }))
       << publisher_->state().reason;

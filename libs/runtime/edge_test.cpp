@@ -11,6 +11,7 @@
 #include "metrics/metrics.hpp"
 #include "protocol/error_codes.hpp"
 #include "runtime/json_body.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::runtime {
 namespace {
@@ -79,6 +80,7 @@ constexpr std::array kRoutes{
 };
 
 using Answer = std::future<http::Response>;
+using test_support::eventually;
 
 class EdgeTest : public testing::Test {
  protected:
@@ -153,13 +155,10 @@ TEST_F(EdgeTest, LeadsARequestToItsHandler) {
   EXPECT_EQ(response.status, 200U);
   EXPECT_EQ(response.body, id.text());
   // It is counted once it is handed over, possibly after it was read here.
-  const auto deadline = Monotonic::now() + std::chrono::seconds{5};
-  const auto is_counted = [] {
+  EXPECT_TRUE(eventually([] {
     return counted(R"(method="GET",route="/users/{id}",status="200"} )") ||
            counted(R"(route="/users/{id}",method="GET",status="200"} )");
-  };
-  while (!is_counted() && Monotonic::now() < deadline) std::this_thread::yield();
-  EXPECT_TRUE(is_counted()) << metrics::exposition();
+  })) << metrics::exposition();
 }
 
 TEST_F(EdgeTest, AddsWhatEveryAnswerHas) {

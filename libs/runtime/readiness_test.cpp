@@ -4,13 +4,15 @@
 
 #include <atomic>
 #include <stdexcept>
-#include <thread>
 
 #include "base/clock.hpp"
 #include "runtime/watch.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::runtime {
 namespace {
+
+using test_support::eventually;
 
 TEST(Readiness, WaitsForEveryExpectedCheck) {
   Readiness readiness;
@@ -37,16 +39,6 @@ TEST(Readiness, EndsWithTheDrain) {
   EXPECT_EQ(readiness.checks().back().name, "draining");
 }
 
-template <typename Condition>
-bool comes_true(Condition condition) {
-  const auto end = Monotonic::now() + std::chrono::seconds{10};
-  while (!condition()) {
-    if (Monotonic::now() > end) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
-
 TEST(Watch, TellsHowItsLookWent) {
   Readiness readiness;
   std::atomic<int> looks = 0;
@@ -59,13 +51,13 @@ TEST(Watch, TellsHowItsLookWent) {
         return {};
       },
       std::chrono::milliseconds{1});
-  EXPECT_TRUE(comes_true([&] { return looks >= 1; }));
+  EXPECT_TRUE(eventually([&] { return looks >= 1; }));
   EXPECT_FALSE(readiness.ready());
-  EXPECT_TRUE(comes_true([&] { return looks >= 3; }));
+  EXPECT_TRUE(eventually([&] { return looks >= 3; }));
   well = true;
-  EXPECT_TRUE(comes_true([&] { return readiness.ready(); }));
+  EXPECT_TRUE(eventually([&] { return readiness.ready(); }));
   well = false;
-  EXPECT_TRUE(comes_true([&] { return !readiness.ready(); }));
+  EXPECT_TRUE(eventually([&] { return !readiness.ready(); }));
   EXPECT_EQ(readiness.checks().at(0).detail, "away");
 }
 

@@ -4,31 +4,35 @@
 
 #include <csignal>
 #include <future>
-#include <thread>
 
 #include "http/client.hpp"
 #include "runtime/json_body.hpp"
-#include "testing/child_process.hpp"
+#include "test_support/child_process.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::runtime {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using testing::ChildProcess;
+using test_support::ChildProcess;
+using test_support::Errors;
+using test_support::eventually;
 
-const std::vector<std::string> kOnFreePorts{"--listen=127.0.0.1:0",
-                                            "--internal-listen=127.0.0.1:0"};
+std::vector<std::string> program(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), PARLEY_TEST_SERVICE);
+  return arguments;
+}
 
-std::vector<std::string> with(std::vector<std::string> more) {
-  more.insert(more.end(), kOnFreePorts.begin(), kOnFreePorts.end());
-  return more;
+std::vector<std::string> on_free_ports(std::vector<std::string> arguments = {}) {
+  arguments.insert(arguments.end(), {"--listen=127.0.0.1:0", "--internal-listen=127.0.0.1:0"});
+  return program(std::move(arguments));
 }
 
 class ServiceTest : public ::testing::Test {
  protected:
   explicit ServiceTest(std::vector<std::string> arguments = {"--drain-ms=300", "--workers=2"})
-      : service(PARLEY_TEST_SERVICE, with(std::move(arguments))),
+      : service(on_free_ports(std::move(arguments))),
         outside("http://" + service.logged("listening", "address")),
         inside("http://" + service.logged("listening", "internal_address")) {}
 
@@ -129,9 +133,7 @@ TEST_F(DrainTest, FinishesWhatRunsAndStillAccepts) {
   EXPECT_EQ(get(outside + "/held").status, 204U);
   service.signal(SIGTERM);
   // Not by the log, which is written up to a second later.
-  for (int i = 0; i < 10'000 && get(inside + "/readyz").status == 200U; ++i) {
-    std::this_thread::yield();
-  }
+  eventually([&] { return get(inside + "/readyz").status != 200U; });
   EXPECT_EQ(get(inside + "/readyz").status, 503U);
   EXPECT_EQ(get(inside + "/healthz").status, 200U);
   // A client that sent a request before noticing is still served, and told to go elsewhere.
@@ -179,7 +181,8 @@ TEST_F(StuckTest, EndsThoughAWorkerHangs) {
 }
 
 int health(const std::string& internal_listen, std::string* errors = nullptr) {
-  ChildProcess asking(PARLEY_TEST_SERVICE, {"--health", "--internal-listen=" + internal_listen});
+  ChildProcess asking(program({"--health", "--internal-listen=" + internal_listen}),
+                      {.errors = Errors::kept});
   const int status = asking.wait().value_or(-1);
   EXPECT_EQ(asking.output(), "");
   if (errors) *errors = asking.errors();
@@ -227,29 +230,29 @@ TEST_F(UnreadyTest, FrozenCostsNoMoreThanTwoSeconds) {
 
 TEST(Service, IsClosedUntilItIsReadyButNotForEver) {
   const std::string patient = "--open-when-ready-ms=60000";
-  ChildProcess ready(PARLEY_TEST_SERVICE, with({patient}));
+  ChildProcess ready(on_free_ports({patient}));
   EXPECT_NE(ready.logged("listening", "address"), "");
-  ChildProcess opens_late(PARLEY_TEST_SERVICE, with({"--ready=false", "--open-when-ready-ms=300"}));
+  ChildProcess opens_late(on_free_ports({"--ready=false", "--open-when-ready-ms=300"}));
   EXPECT_NE(opens_late.logged("listening", "address"), "");
-  ChildProcess closed(PARLEY_TEST_SERVICE, with({"--ready=false", patient}));
+  ChildProcess closed(on_free_ports({"--ready=false", patient}));
   EXPECT_EQ(closed.logged("check failed", "check"), "store");
   closed.signal(SIGTERM);
   EXPECT_EQ(closed.wait(), 0);
 }
 
 TEST(Service, SaysWhichAddressIsTaken) {
-  ChildProcess first(PARLEY_TEST_SERVICE, kOnFreePorts);
+  ChildProcess first(on_free_ports());
   const std::string taken = first.logged("listening", "address");
-  ChildProcess second(PARLEY_TEST_SERVICE, {"--listen=" + taken, "--internal-listen=127.0.0.1:0"});
+  ChildProcess second(program({"--listen=" + taken, "--internal-listen=127.0.0.1:0"}),
+                      {.errors = Errors::kept});
   EXPECT_EQ(second.wait(), 1);
   EXPECT_NE(second.errors().find(taken), std::string::npos) << second.errors();
 }
 
 TEST(Service, ReportsBadConfigurationAllAtOnce) {
   ChildProcess service(
-      PARLEY_TEST_SERVICE,
-      {"--check-config", "--listen=here", "--workers=0", "--wrong=1", "--secret=hush"},
-      {"PARLEY_LOG_LEVEL=loud"});
+      program({"--check-config", "--listen=here", "--workers=0", "--wrong=1", "--secret=hush"}),
+      {.environment = {{"PARLEY_LOG_LEVEL", "loud"}}, .errors = Errors::kept});
   EXPECT_EQ(service.wait(), 2);
   const std::string errors = service.errors();
   for (const char* part :
@@ -262,7 +265,7 @@ TEST(Service, ReportsBadConfigurationAllAtOnce) {
 }
 
 TEST(Service, ChecksGoodConfigurationWithoutStarting) {
-  ChildProcess service(PARLEY_TEST_SERVICE, {"--check-config"}, {"PARLEY_SECRET=hush"});
+  ChildProcess service(program({"--check-config"}), {.environment = {{"PARLEY_SECRET", "hush"}}});
   EXPECT_EQ(service.wait(), 0);
   EXPECT_EQ(service.output(), "test-service: the configuration is valid\n");
 }

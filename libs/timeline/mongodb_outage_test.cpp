@@ -1,85 +1,49 @@
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <atomic>
-#include <boost/json.hpp>
 #include <cstdlib>
-#include <filesystem>
+#include <optional>
+#include <stdexcept>
 #include <thread>
 
-#include "stores/stores.hpp"
+#include "mongo_testing/mongodb.hpp"
+#include "test_support/eventually.hpp"
 #include "testing/entries.hpp"
-#include "testing/process.hpp"
 
 namespace parley::timeline {
 namespace {
 
 using namespace std::chrono_literals;
+using test_support::eventually;
 
 /// A MongoDB of this test's own, which it may kill.
 class MongodbOutage : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::filesystem::create_directory(folder_);
-    start();
-    if (uri_.empty() && std::getenv("PARLEY_REQUIRE_MONGODB") == nullptr) {
-      GTEST_SKIP() << "no MongoDB can be started here: see scripts/parts/mongodb.py";
+    try {
+      mongodb_.emplace();
+    } catch (const std::runtime_error& error) {
+      if (std::getenv("PARLEY_REQUIRE_MONGODB") == nullptr) GTEST_SKIP() << error.what();
+      FAIL() << error.what();
     }
-    ASSERT_FALSE(uri_.empty()) << "scripts/parts/mongodb.py starts no server";
     stores_ = std::make_unique<stores::Stores>(stores::StoreSettings{
-        .kind = stores::Kind::mongodb, .mongodb_uri = uri_, .sqlite_dir = {}});
+        .kind = stores::Kind::mongodb, .mongodb_uri = mongodb_->uri(), .sqlite_dir = {}});
     store_ = make_timeline_store(*stores_);
   }
-  void TearDown() override {
-    store_.reset();
-    stores_.reset();
-    if (manager_) {
-      manager_->signal(SIGTERM);
-      manager_->wait();
-    }
-    std::filesystem::remove_all(folder_);
-  }
 
-  /// On the port and the data of the last start.
-  void start() {
-    manager_ = std::make_unique<Process>(
-        std::vector<std::string>{PARLEY_MONGODB_SCRIPT, "start", "--dir", folder_.string()});
-    const std::string line = manager_->read_line();
-    if (line.empty()) return;
-    const auto about = boost::json::parse(line);
-    uri_ = about.at("uri").as_string().c_str();
-    server_ = about.at("pid").to_number<int>();
-  }
-  void kill_server() {
-    kill(server_, SIGKILL);
-    manager_->wait();
-  }
-  template <typename Condition>
-  static bool comes_true(Condition condition) {
-    const auto deadline = Monotonic::now() + 30s;
-    while (Monotonic::now() < deadline) {
-      if (condition()) return true;
-      std::this_thread::sleep_for(20ms);
-    }
-    return false;
-  }
   TimelineStore& store() { return *store_; }
 
   const ConversationId conversation_ = ConversationId::random();
+  std::optional<mongo_testing::MongoDb> mongodb_;
 
  private:
-  const std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("parley-mongodb-" + random_id_text());
-  std::unique_ptr<Process> manager_;
-  int server_ = -1;
-  std::string uri_;
   std::unique_ptr<stores::Stores> stores_;
   std::unique_ptr<TimelineStore> store_;
 };
 
 TEST_F(MongodbOutage, CallsFailInTimeAndWorkAgainByThemselves) {
   ASSERT_TRUE(store().insert(make_entries(conversation_, 1, 10)).has_value());
-  kill_server();
+  mongodb_->kill();
   const auto start_of_call = Monotonic::now();
   const auto refused = store().insert(make_entries(conversation_, 11, 20));
   EXPECT_LT(Monotonic::now() - start_of_call, 15s);
@@ -87,10 +51,10 @@ TEST_F(MongodbOutage, CallsFailInTimeAndWorkAgainByThemselves) {
   EXPECT_TRUE(refused.error().retryable);
   EXPECT_TRUE(store().ping().has_error());
 
-  start();
-  EXPECT_TRUE(comes_true([&] { return store().ping().has_value(); }));
-  EXPECT_TRUE(
-      comes_true([&] { return store().insert(make_entries(conversation_, 11, 20)).has_value(); }));
+  mongodb_->start();
+  EXPECT_TRUE(eventually(30s, [&] { return store().ping().has_value(); }));
+  EXPECT_TRUE(eventually(
+      30s, [&] { return store().insert(make_entries(conversation_, 11, 20)).has_value(); }));
   EXPECT_EQ(read_all(store(), conversation_).value(), make_entries(conversation_, 1, 20));
 }
 
@@ -108,12 +72,12 @@ TEST_F(MongodbOutage, AServerKilledUnderLoadKeepsWhatItAcknowledged) {
   });
   for (int round = 0; round < 3; ++round) {
     const std::int64_t before = acknowledged;
-    ASSERT_TRUE(comes_true([&] { return acknowledged > before + 200; }));
-    kill_server();
-    start();
+    ASSERT_TRUE(eventually(30s, [&] { return acknowledged > before + 200; }));
+    mongodb_->kill();
+    mongodb_->start();
   }
   const std::int64_t before = acknowledged;
-  EXPECT_TRUE(comes_true([&] { return acknowledged > before; }));
+  EXPECT_TRUE(eventually(30s, [&] { return acknowledged > before; }));
   writer.request_stop();
   writer.join();
   const auto all = read_all(store(), conversation_);

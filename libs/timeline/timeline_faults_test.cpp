@@ -6,11 +6,13 @@
 #include <set>
 
 #include "stores_testing/store_contract.hpp"
+#include "test_support/child_process.hpp"
 #include "testing/entries.hpp"
-#include "testing/process.hpp"
 
 namespace parley::timeline {
 namespace {
+
+using test_support::ChildProcess;
 
 class TimelineFaults : public stores::StoreContract {
  protected:
@@ -50,8 +52,8 @@ PARLEY_STORE_CONTRACT(TimelineFaults);
 
 TEST_P(TimelineFaults, TwoProcessesStoreEachMessageOnceAndInOneOrder) {
   const int count = is_mongodb() ? 100 : 1000;
-  Process one(racer("one", count));
-  Process two(racer("two", count));
+  ChildProcess one(racer("one", count));
+  ChildProcess two(racer("two", count));
   EXPECT_EQ(one.wait(), 0);
   EXPECT_EQ(two.wait(), 0);
   EXPECT_EQ(check_timeline().size(), static_cast<std::size_t>(3 * count));
@@ -61,15 +63,15 @@ TEST_P(TimelineFaults, AWriterKilledInABatchLeavesAPrefixAndWhatWasAcknowledged)
   for (int round = 0; round < 5; ++round) {
     std::int64_t acknowledged = 0;
     {
-      Process writer_process(writer("flood"));
+      ChildProcess writer_process(writer("flood"));
       for (int batch = 0; batch <= round; ++batch) {
-        const std::string line = writer_process.read_line();
+        const std::string line = writer_process.next_line();
         ASSERT_FALSE(line.empty());
         acknowledged = std::stoll(line);
       }
       writer_process.signal(SIGKILL);
-      for (auto line = writer_process.read_line(); !line.empty();
-           line = writer_process.read_line()) {
+      for (auto line = writer_process.next_line(); !line.empty();
+           line = writer_process.next_line()) {
         acknowledged = std::stoll(line);
       }
       EXPECT_EQ(writer_process.wait(), 128 + SIGKILL);

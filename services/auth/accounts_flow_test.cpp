@@ -222,7 +222,7 @@ TEST_P(Accounts, LogsHoldNoSecrets) {
   api().post("/auth/login?password=canary-in-query", nullptr);
   service.signal(SIGTERM);
   EXPECT_EQ(service.wait(), 0);
-  const std::string log = service.log();
+  const std::string log = service.output();
   EXPECT_NE(log.find("\"logged in\""), std::string::npos);
   for (const std::string& secret : {std::string(kPassword), std::string("canary"), tokens.access,
                                     tokens.refresh, next.access, next.refresh}) {

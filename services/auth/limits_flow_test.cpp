@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "test_support/temporary_folder.hpp"
 #include "testing/auth_fixture.hpp"
 
 namespace parley::auth {
@@ -138,12 +139,12 @@ TEST_P(Limits, DrainsAtSigterm) {
   api().register_user("ada");
   service.signal(SIGTERM);
   EXPECT_EQ(service.wait(), 0);
-  EXPECT_NE(service.log().find("\"finished_all\":true"), std::string::npos) << service.log();
+  EXPECT_NE(service.output().find("\"finished_all\":true"), std::string::npos) << service.output();
 }
 
 TEST(WithoutAStore, AuthServiceStartsFailsClosedAndComesUpWithIt) {
-  const std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / ("parley-" + random_id_text());
+  const test_support::TemporaryFolder around;
+  const auto folder = around.path() / "store";
   stores::StoreSettings store;
   store.sqlite_dir = folder;
   const AuthProcess service(store);
@@ -163,7 +164,6 @@ TEST(WithoutAStore, AuthServiceStartsFailsClosedAndComesUpWithIt) {
   })) << internal.get("/readyz").body;
   EXPECT_EQ(api.register_user("ada").status, 201U);
   EXPECT_EQ(api.log_in("ada").status, 200U);
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -222,12 +222,12 @@ TEST_P(Sessions, AnOperatorDisablesAndEnables) {
   start();
   const Tokens ada = new_user("ada");
   const Tokens bob = new_user("bob");
-  EXPECT_EQ(run_auth_command(settings(), {"account", "disable", "ADA"}).status, 0);
+  EXPECT_EQ(run_auth_command(settings(), {"account", "disable", "ADA"}).exit_status, 0);
   EXPECT_TRUE(refused_soon(ada.access));
   expect_refused(ada.refresh);
   EXPECT_EQ(api().log_in("ada").status, 401U);
   EXPECT_TRUE(verify(bob.access).has_value());
-  EXPECT_EQ(run_auth_command(settings(), {"account", "enable", "ada"}).status, 0);
+  EXPECT_EQ(run_auth_command(settings(), {"account", "enable", "ada"}).exit_status, 0);
   EXPECT_EQ(api().get("/auth/sessions", api().tokens("ada").access).status, 200U);
 }
 
@@ -252,7 +252,7 @@ TEST_P(Sessions, NoLoginSlipsThroughWhileAnOperatorDisables) {
     const std::lock_guard lock(mutex);
     return got.size() >= 5;
   }));
-  EXPECT_EQ(run_auth_command(settings(), {"account", "disable", "ada"}).status, 0);
+  EXPECT_EQ(run_auth_command(settings(), {"account", "disable", "ada"}).exit_status, 0);
   stop = true;
   for (auto& thread : threads) thread.join();
   for (const Tokens& tokens : got) {
@@ -266,31 +266,31 @@ TEST_P(Sessions, AnOperatorSetsAPasswordAndEndsSessions) {
   const Tokens ada = new_user("ada");
   const Flags set{"account", "set-password", "ada"};
   const CommandResult weak = run_auth_command(settings(), set, "password1\n");
-  EXPECT_EQ(weak.status, 1);
+  EXPECT_EQ(weak.exit_status, 1);
   EXPECT_NE(weak.output.find("too easy to guess"), std::string::npos) << weak.output;
   refreshed(ada.refresh);
-  EXPECT_EQ(run_auth_command(settings(), set, "lantern-swordfish-43\n").status, 0);
+  EXPECT_EQ(run_auth_command(settings(), set, "lantern-swordfish-43\n").exit_status, 0);
   EXPECT_TRUE(refused_soon(ada.access));
   EXPECT_EQ(api().log_in("ada").status, 401U);
   const Tokens again = api().tokens("ada", "lantern-swordfish-43");
-  EXPECT_EQ(run_auth_command(settings(), {"account", "end-sessions", "ada"}).status, 0);
+  EXPECT_EQ(run_auth_command(settings(), {"account", "end-sessions", "ada"}).exit_status, 0);
   EXPECT_TRUE(refused_soon(again.access));
   expect_refused(again.refresh);
 }
 
 TEST_P(Sessions, AnOperatorClosesRegistration) {
   start();
-  EXPECT_EQ(run_auth_command(settings(), {"registration", "close"}).status, 0);
+  EXPECT_EQ(run_auth_command(settings(), {"registration", "close"}).exit_status, 0);
   const Answer refused = api().register_user("ada");
   EXPECT_EQ(refused.status, 403U);
   EXPECT_EQ(refused.text("code"), "registration_closed");
-  EXPECT_EQ(run_auth_command(settings(), {"registration", "open"}).status, 0);
+  EXPECT_EQ(run_auth_command(settings(), {"registration", "open"}).exit_status, 0);
   EXPECT_EQ(api().register_user("ada").status, 201U);
   const CommandResult shown = run_auth_command(settings(), {"account", "show", "ada"});
-  EXPECT_EQ(shown.status, 0);
+  EXPECT_EQ(shown.exit_status, 0);
   EXPECT_NE(shown.output.find("disabled: no"), std::string::npos) << shown.output;
   const CommandResult nobody = run_auth_command(settings(), {"account", "disable", "nobody"});
-  EXPECT_EQ(nobody.status, 1);
+  EXPECT_EQ(nobody.exit_status, 1);
   EXPECT_NE(nobody.output.find("no account"), std::string::npos) << nobody.output;
 }
 

@@ -7,13 +7,14 @@
 #include "chat_fixture.hpp"
 #include "protocol/message_id.hpp"
 #include "sent_messages.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::chat {
 namespace {
 
 using amqp_testing::Broker;
-using amqp_testing::eventually;
 using conversations::Pending;
+using test_support::eventually;
 using EntryKind = protocol::Kind;
 using testing::ChatInstance;
 using testing::User;

@@ -9,12 +9,13 @@
 #include "messaging/make_command.hpp"
 #include "protocol/message_id.hpp"
 #include "sent_messages.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::chat {
 namespace {
 
 using amqp_testing::Broker;
-using amqp_testing::eventually;
+using test_support::eventually;
 using testing::Answer;
 using testing::ChatInstance;
 using testing::SentMessages;

@@ -3,11 +3,12 @@
 #include <future>
 
 #include "send_fixture.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::chat {
 namespace {
 
-using amqp_testing::eventually;
+using test_support::eventually;
 using testing::as_chat_service;
 using testing::ChatInstance;
 using testing::User;

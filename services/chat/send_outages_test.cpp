@@ -4,12 +4,13 @@
 #include "messaging/dependencies.hpp"
 #include "protocol/message_id.hpp"
 #include "send_fixture.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::chat {
 namespace {
 
 using amqp_testing::Broker;
-using amqp_testing::eventually;
+using test_support::eventually;
 using testing::Answer;
 using testing::as_chat_service;
 using testing::kPartitions;

@@ -18,6 +18,7 @@
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
 #include "stores_testing/store_contract.hpp"
+#include "test_support/eventually.hpp"
 #include "timeline/command_store.hpp"
 #include "timeline/timeline_store.hpp"
 
@@ -25,7 +26,7 @@ namespace parley::consumer {
 namespace {
 
 using amqp_testing::Broker;
-using amqp_testing::eventually;
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 /// Real chat-consumer processes between a real RabbitMQ and each real store.
@@ -44,11 +45,11 @@ class ChatConsumerTest : public stores::StoreContract {
     return std::make_unique<ConsumerProcess>(broker_.uri_of("consumer"), settings());
   }
   static bool ready(ConsumerProcess& process) {
-    return eventually([&] { return process.ready(); }, 180s);
+    return eventually(180s, [&] { return process.ready(); });
   }
   static bool active(ConsumerProcess& process, double partitions) {
     return eventually(
-        [&] { return process.metric("parley_consumer_partition_active") == partitions; }, 180s);
+        180s, [&] { return process.metric("parley_consumer_partition_active") == partitions; });
   }
 
   std::vector<protocol::Entry> timeline(const ConversationId& id) {
@@ -56,13 +57,11 @@ class ChatConsumerTest : public stores::StoreContract {
     while (true) {
       const std::int64_t after = all.empty() ? 0 : all.back().seq;
       Result<std::vector<protocol::Entry>> page = Error{};
-      // On a busy machine, FerretDB may exceed the read time-out.
-      EXPECT_TRUE(eventually(
-          [&] {
-            page = store_->entries(id, {.after = after, .limit = 1000});
-            return page.has_value();
-          },
-          180s));
+      // A busy machine's FerretDB may take longer than a read may last.
+      EXPECT_TRUE(eventually(180s, [&] {
+        page = store_->entries(id, {.after = after, .limit = 1000});
+        return page.has_value();
+      }));
       if (!page || page->empty()) return all;
       std::ranges::move(*page, std::back_inserter(all));
     }
@@ -81,7 +80,7 @@ class ChatConsumerTest : public stores::StoreContract {
   void expect_all_stored(Load& load) {
     ASSERT_TRUE(load.finish()) << load.confirmed();
     const std::vector<Sent> sent = load.sent();
-    EXPECT_TRUE(eventually([&] { return stored(load.conversations()) >= sent.size(); }, 180s))
+    EXPECT_TRUE(eventually(180s, [&] { return stored(load.conversations()) >= sent.size(); }))
         << stored(load.conversations()) << " of " << sent.size();
     std::map<ConversationId, std::vector<protocol::Entry>> stored;
     for (const ConversationId& id : load.conversations()) stored[id] = timeline(id);
@@ -128,7 +127,7 @@ TEST_P(ChatConsumerTest, StoresWhatIsSentAndEndsWhenAsked) {
                consumer->metric("parley_consumer_duplicates_total") >=
            static_cast<double>(count);
   }));
-  EXPECT_EQ(consumer->terminate(), 0);
+  EXPECT_EQ(consumer->stop(), 0);
 }
 
 TEST_P(ChatConsumerTest, WorksOverTlsAndTellsOfACertificateThatItDoesNotTrust) {
@@ -138,10 +137,9 @@ TEST_P(ChatConsumerTest, WorksOverTlsAndTellsOfACertificateThatItDoesNotTrust) {
   })) << strange.readiness();
   EXPECT_FALSE(strange.ready());
   EXPECT_EQ(strange.readiness().find(broker_.endpoint().password), std::string::npos);
-  // The system's authorities, for that process.
-  ASSERT_EQ(setenv("SSL_CERT_FILE", broker_.tls_endpoint().ca_file.c_str(), 1), 0);
-  ConsumerProcess consumer(broker_.tls_uri(), settings());
-  ASSERT_EQ(unsetenv("SSL_CERT_FILE"), 0);
+  // To the process the system's authorities.
+  ConsumerProcess consumer(broker_.tls_uri(), settings(), 8,
+                           {{"SSL_CERT_FILE", broker_.tls_endpoint().ca_file}});
   ASSERT_TRUE(ready(consumer)) << consumer.readiness();
   Load load(broker_.endpoint(), {.messages = 2'000 / scale_});
   expect_all_stored(load);
@@ -176,7 +174,7 @@ TEST_P(ChatConsumerTest, TwoShareAndOneTakesOver) {
   auto second = start();
   EXPECT_TRUE(active(*second, 4));
   EXPECT_TRUE(active(*first, 4));
-  first->kill();
+  first->stop(SIGKILL);
   EXPECT_TRUE(active(*second, 8));
   ASSERT_TRUE(load.stop());
   expect_all_stored(load);
@@ -225,7 +223,7 @@ TEST_P(ChatConsumerTest, AFullDeadLetterQueueIsToldOfAndHoldsOnlyThePartition) {
   })) << consumer->readiness();
   EXPECT_GT(dead(), before);
   broker_.control("clear_policy --vhost parley full");
-  EXPECT_EQ(consumer->terminate(), 0);
+  EXPECT_EQ(consumer->stop(), 0);
 }
 
 TEST_P(ChatConsumerTest, TheOneThatWakesUpHarmsNothing) {
@@ -281,7 +279,7 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
   // Belongs to this partition, but is sent to another.
   publish(line("3"), (partition + 1) % 8);
   publish(line("4"), partition);
-  EXPECT_TRUE(eventually([&] { return dead() == dead_before + 5; }, 180s)) << dead();
+  EXPECT_TRUE(eventually(180s, [&] { return dead() == dead_before + 5; })) << dead();
   EXPECT_TRUE(eventually([&] { return stored({conversation}) == 3; }));
   EXPECT_TRUE(
       eventually([&] { return consumer->metric("parley_consumer_dead_letters_total") == 5; }));
@@ -300,8 +298,8 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
   // The misdirected one is now stored; the others become dead letters again.
   EXPECT_TRUE(eventually([&] { return stored({conversation}) == 4; }));
   EXPECT_TRUE(eventually([&] { return dead() == dead_before + 4; })) << dead();
-  // The next test's consumer must not dead-letter the last one again.
-  EXPECT_EQ(consumer->terminate(), 0);
+  // The next test's consumer is not to bury the last of them once more.
+  EXPECT_EQ(consumer->stop(), 0);
 }
 
 TEST_P(ChatConsumerTest, CommandsCountOnceThoughItsConsumerIsKilled) {
@@ -329,26 +327,24 @@ TEST_P(ChatConsumerTest, CommandsCountOnceThoughItsConsumerIsKilled) {
   const unsigned partition = protocol::partition_of(conversation, 8);
   for (int round = 0; round < 2; ++round) {
     publish(body, partition);
-    consumer->kill();
+    consumer->stop(SIGKILL);
     consumer = start();
   }
   const std::string last = react(100, false);
   const auto last_id = protocol::read_item(last.substr(0, last.size() - 1))->id;
-  EXPECT_TRUE(eventually(
-      [&] {
-        const auto found = commands->decisions(std::vector{last_id});
-        return found.has_value() && !found->empty();
-      },
-      60s));
+  EXPECT_TRUE(eventually(60s, [&] {
+    const auto found = commands->decisions(std::vector{last_id});
+    return found.has_value() && !found->empty();
+  }));
   const auto state = [&] {
     const auto found = store_->message(conversation, message.id);
     return found.has_value() && *found ? (*found)->state : timeline::MessageState{};
   };
-  EXPECT_TRUE(eventually([&] { return state().applied_seq == 1 + kEmoji + kEmoji / 2; }, 180s));
-  // A redelivery has no further effect; the earlier copies may have been in one batch.
+  EXPECT_TRUE(eventually(180s, [&] { return state().applied_seq == 1 + kEmoji + kEmoji / 2; }));
+  // Whatever is delivered again comes to the same; the copies before may have come in one batch.
   publish(body, partition);
   EXPECT_TRUE(
-      eventually([&] { return consumer->metric("parley_consumer_duplicates_total") > 0; }, 180s));
+      eventually(180s, [&] { return consumer->metric("parley_consumer_duplicates_total") > 0; }));
   EXPECT_EQ(timeline(conversation).size(), 1U + kEmoji + kEmoji / 2);
   const auto reactions = state().reactions;
   EXPECT_EQ(reactions.size(), static_cast<std::size_t>(kEmoji / 2));

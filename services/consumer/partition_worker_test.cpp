@@ -8,11 +8,12 @@
 #include "load.hpp"
 #include "partition_queue.hpp"
 #include "protocol/message_id.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::consumer {
 namespace {
 
-using amqp_testing::eventually;
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 /// A worker on each real store, and a queue whose connection the test can cut.

@@ -11,13 +11,14 @@
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
 #include "stores_testing/store_contract.hpp"
+#include "test_support/eventually.hpp"
 #include "timeline/timeline_store.hpp"
 
 namespace parley::consumer {
 namespace {
 
 using amqp_testing::Broker;
-using amqp_testing::eventually;
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 /// Another program's writer with an exclusive lock on the file.
@@ -89,7 +90,7 @@ class StoreOutage : public stores::StoreContract {
   }
   void expect_all_stored() {
     for (const auto& [partition, conversation] : conversations_) {
-      EXPECT_TRUE(eventually([&] { return stored(conversation).size() >= keys_.size(); }, 60s));
+      EXPECT_TRUE(eventually(60s, [&] { return stored(conversation).size() >= keys_.size(); }));
       EXPECT_EQ(stored(conversation), keys_) << "partition " << partition;
     }
   }
@@ -122,7 +123,7 @@ TEST_P(StoreOutage, ThatBeginsWithALostConnectionLosesNothing) {
     expect_all_stored();
   }
   EXPECT_EQ(consumer.metric("parley_consumer_acknowledgements_refused_total"), 0);
-  EXPECT_EQ(consumer.terminate(), 0);
+  EXPECT_EQ(consumer.stop(), 0);
 }
 
 TEST_P(StoreOutage, ShowsWhatIsHeldThoughNothingWaitsInTheQueues) {

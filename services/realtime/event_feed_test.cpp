@@ -12,12 +12,13 @@
 #include "amqp/publisher.hpp"
 #include "amqp_testing/broker.hpp"
 #include "protocol/amqp_names.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::realtime {
 namespace {
 
 using amqp_testing::Broker;
-using amqp_testing::eventually;
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMessages = amqp::kMaxPrefetch + 500U;

@@ -8,6 +8,7 @@
 #include "jwt/signing_key.hpp"
 #include "load.hpp"
 #include "system/system.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 namespace json = boost::json;
 using system::Answer;
 using system::System;
+using test_support::eventually;
 
 constexpr std::size_t kMaxText = 16 * 1024;
 
@@ -162,7 +164,7 @@ TEST(BadInput, EndedSessionsAreRefusedEverywhereWithinThreeSeconds) {
   ASSERT_EQ(api.get("/users/me", ada.token).status, 200U);
   ASSERT_EQ(api.get("/chat/conversations", ada.token).status, 200U);
   ASSERT_EQ(api.post("/auth/logout", json::object{}, ada.token).status, 204U);
-  EXPECT_TRUE(system::eventually(std::chrono::seconds{3}, [&] {
+  EXPECT_TRUE(eventually(std::chrono::seconds{3}, [&] {
     return api.get("/users/me", ada.token).status == 401 &&
            api.get("/chat/conversations", ada.token).status == 401;
   }));

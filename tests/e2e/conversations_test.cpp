@@ -7,6 +7,7 @@
 #include "base/id.hpp"
 #include "load.hpp"
 #include "system/system.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 using system::System;
+using test_support::eventually;
 
 std::string path_of(const std::string& conversation_id) {
   return "/chat/conversations/" + conversation_id;
@@ -91,7 +93,7 @@ TEST(Group, KeepsWhatEachRoleMayDo) {
   EXPECT_EQ(api.get(path_of(id), joan.token).text("title"), "Ours");
   EXPECT_EQ(api.del(path_of(id) + "/members/" + joan.user_id, joan.token).status, 204U);
   EXPECT_EQ(api.get(path_of(id), joan.token).status, 404U);
-  EXPECT_TRUE(system::eventually(5s, [&] {
+  EXPECT_TRUE(eventually(5s, [&] {
     return api.post("/chat/send", {{"conversation_id", id}, {"text", "x"}}, joan.token).status ==
            404;
   })) << "who has left sends no more";
@@ -108,7 +110,7 @@ TEST(General, IsOfferedToEverybodyAndHoldsWhoAsksForIt) {
   ASSERT_EQ(api.post(path_of(id) + "/join", {}, ada.token).status, 200U);
   const auto sent = api.post("/chat/send", {{"conversation_id", id}, {"text", "hi"}}, ada.token);
   ASSERT_EQ(sent.status, 202U) << sent.body;
-  EXPECT_TRUE(system::eventually(30s, [&] {
+  EXPECT_TRUE(eventually(30s, [&] {
     return api.get(path_of(id) + "/messages/" + sent.text("id"), ada.token).status == 200;
   }));
 }
@@ -116,7 +118,7 @@ TEST(General, IsOfferedToEverybodyAndHoldsWhoAsksForIt) {
 TEST(ConversationList, ShowsTheLastMessage) {
   auto& api = System::shared().api();
   const auto pair = make_pair(api);
-  EXPECT_TRUE(system::eventually(30s, [&] {
+  EXPECT_TRUE(eventually(30s, [&] {
     const auto list = api.get("/chat/conversations", pair.reader.token).json();
     const auto& items = list.at("items").as_array();
     return items.size() == 1 && items[0].at("last_message").is_object() &&
@@ -135,8 +137,7 @@ TEST(Message, RepeatedWithAnotherTextKeepsTheFirst) {
   EXPECT_EQ(two.status, 202U);
   EXPECT_EQ(one.text("id"), two.text("id"));
   const std::string message = path_of(pair.conversation_id) + "/messages/" + one.text("id");
-  EXPECT_TRUE(
-      system::eventually(30s, [&] { return api.get(message, pair.reader.token).status == 200; }));
+  EXPECT_TRUE(eventually(30s, [&] { return api.get(message, pair.reader.token).status == 200; }));
   EXPECT_EQ(api.get(message, pair.reader.token).text("text"), "one");
 }
 
@@ -162,11 +163,11 @@ TEST(Message, SentFromFiftyConnectionsAtOnceIsOneMessage) {
   const auto count = [&] {
     return api.get(messages, pair.reader.token).json().at("items").as_array().size();
   };
-  EXPECT_TRUE(system::eventually(30s, [&] { return count() >= 2; }));
-  // Stored after them, the marker shows that none of the fifty is still in progress.
+  EXPECT_TRUE(eventually(30s, [&] { return count() >= 2; }));
+  // A marker that is stored after them shows that none of the fifty is still on its way.
   api.post("/chat/send", {{"conversation_id", pair.conversation_id}, {"text", "marker"}},
            pair.sender.token);
-  EXPECT_TRUE(system::eventually(30s, [&] { return count() >= 3; }));
+  EXPECT_TRUE(eventually(30s, [&] { return count() >= 3; }));
   EXPECT_EQ(count(), 3U);
 }
 

@@ -9,6 +9,7 @@
 
 #include "live_clients.hpp"
 #include "system/system.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 namespace {
@@ -16,16 +17,17 @@ namespace {
 using namespace std::chrono_literals;
 using oracle::Stream;
 using system::System;
+using test_support::eventually;
 
 void kill_and_wait(const std::string& name) {
   auto& system = System::shared();
   const pid_t before = system.part(name).pid;
   system.signal(name, SIGKILL);
-  ASSERT_TRUE(system::eventually(60s,
-                                 [&] {
-                                   const auto now = system.part(name);
-                                   return now.pid != 0 && now.pid != before && now.ready;
-                                 }))
+  ASSERT_TRUE(eventually(60s,
+                         [&] {
+                           const auto now = system.part(name);
+                           return now.pid != 0 && now.pid != before && now.ready;
+                         }))
       << name << " did not come back";
 }
 

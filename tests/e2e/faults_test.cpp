@@ -6,13 +6,14 @@
 #include "amqp_testing/freeze.hpp"
 #include "load.hpp"
 #include "system/system.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 namespace {
 
 using namespace std::chrono_literals;
-using system::eventually;
 using system::System;
+using test_support::eventually;
 
 std::vector<Pair> pairs(int count) {
   std::vector<Pair> result;

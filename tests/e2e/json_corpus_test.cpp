@@ -9,12 +9,14 @@
 
 #include "load.hpp"
 #include "system/system.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 namespace {
 
 namespace json = boost::json;
 using system::System;
+using test_support::eventually;
 
 const std::vector<std::string>& naughty_texts() {
   static const std::vector<std::string> texts{
@@ -82,7 +84,7 @@ TEST(Corpus, NaughtyTextsComeBackByteForByte) {
     sent[answer.text("id")] = text;
   }
   json::value page;
-  ASSERT_TRUE(system::eventually(std::chrono::seconds{60}, [&] {
+  ASSERT_TRUE(eventually(std::chrono::seconds{60}, [&] {
     const auto answer =
         api.get("/chat/conversations/" + pair.conversation_id + "/messages?limit=200&after=1",
                 pair.reader.token);

@@ -3,11 +3,12 @@
 #include <boost/json.hpp>
 #include <stdexcept>
 
-#include "system/command.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 
 namespace json = boost::json;
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 namespace {
@@ -139,7 +140,7 @@ bool LiveClients::finish(std::chrono::seconds limit) {
   stopping_ = true;
   talker_.join();
   const auto deadline = Monotonic::now() + limit;
-  bool in_time = system::eventually(limit, [this] { return answered_ == said_; });
+  bool in_time = eventually(limit, [this] { return answered_ == said_; });
   read_timelines();
   // The last accepted messages may still be in a queue.
   while (!everything_came() || !lost_or_doubled().empty()) {

@@ -14,6 +14,7 @@
 #include "live_socket.hpp"
 #include "load.hpp"
 #include "system/system.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 namespace {
@@ -21,6 +22,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 using system::System;
+using test_support::eventually;
 
 const std::string& door() { return System::shared().url(); }
 Pair talking() { return make_stored_pair(System::shared().api()); }
@@ -149,7 +151,7 @@ struct Heard {
 
   template <typename Look>
   bool once(Look look) {
-    return system::eventually(20s, [&] {
+    return eventually(20s, [&] {
       const std::lock_guard lock(mutex);
       return look();
     });

@@ -6,6 +6,7 @@
 #include "load.hpp"
 #include "protocol/close_codes.hpp"
 #include "system/system.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 using system::System;
+using test_support::eventually;
 
 struct BadFrame {
   std::string text;
@@ -72,7 +74,7 @@ TEST(LiveFrames, ATooLargeOneClosesTheSocket) {
     }
     return socket.closed();
   };
-  EXPECT_TRUE(system::eventually(
+  EXPECT_TRUE(eventually(
       20s, [&] { return closed_after(129UL * 1024) == websocket::close_code::kTooBig; }));
   EXPECT_NE(closed_after(16UL * 1024 * 1024), 0);
   LiveSocket again(System::shared().url(), ada);

@@ -7,6 +7,7 @@
 #include "load.hpp"
 #include "protocol/close_codes.hpp"
 #include "system/system.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 namespace {
@@ -15,6 +16,7 @@ namespace json = boost::json;
 namespace close_code = protocol::close_code;
 using namespace std::chrono_literals;
 using system::System;
+using test_support::eventually;
 
 const std::string& url() { return System::shared().url(); }
 system::Api& api() { return System::shared().api(); }
@@ -114,7 +116,7 @@ TEST(Live, WhoIsFarBehindIsToldOfAGap) {
     });
   }
   for (auto& sender : senders) sender.join();
-  ASSERT_TRUE(system::eventually(60s, [&] {
+  ASSERT_TRUE(eventually(60s, [&] {
     return last_seq(LiveSocket(url(), pair.reader), pair.conversation_id) == kMessages + 1;
   }));
   LiveSocket reader(url(), pair.reader, {{pair.conversation_id, 1}});

@@ -5,9 +5,11 @@
 #include <ranges>
 #include <stdexcept>
 
-#include "system/command.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
+
+using test_support::eventually;
 
 namespace json = boost::json;
 
@@ -24,7 +26,7 @@ Pair make_pair(system::Api& api) {
 
 Pair make_stored_pair(system::Api& api) {
   Pair pair = make_pair(api);
-  const bool stored = system::eventually(std::chrono::seconds(30), [&] {
+  const bool stored = eventually(std::chrono::seconds(30), [&] {
     const auto answer =
         api.get("/chat/conversations/" + pair.conversation_id + "/messages", pair.reader.token);
     return answer.status == 200 && !answer.json().at("items").as_array().empty();
@@ -62,13 +64,13 @@ void Load::stop(std::chrono::seconds patience) {
 
 bool Load::wait_for_more(int count, std::chrono::seconds limit) const {
   const int wanted = answers_.accepted + count;
-  return system::eventually(limit, [&] { return answers_.accepted >= wanted; });
+  return eventually(limit, [&] { return answers_.accepted >= wanted; });
 }
 
 bool Load::wait_for_each(std::chrono::seconds limit) const {
   const std::vector<int> before(accepted_.begin(), accepted_.end());
   const auto has_one_more = [&](std::size_t sender) { return accepted_[sender] > before[sender]; };
-  return system::eventually(limit, [&] {
+  return eventually(limit, [&] {
     return std::ranges::all_of(std::views::iota(std::size_t{0}, before.size()), has_one_more);
   });
 }
@@ -156,7 +158,7 @@ std::vector<oracle::Stored> Load::history(const Pair& pair) {
 
 std::vector<std::string> Load::violations(std::chrono::seconds limit) {
   std::vector<std::string> found;
-  system::eventually(limit, [&] {
+  eventually(limit, [&] {
     oracle::Histories histories;
     for (const Pair& pair : pairs_) histories[pair.conversation_id] = history(pair);
     found = oracle::violations(log_.sends(), histories);

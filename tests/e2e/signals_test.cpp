@@ -6,6 +6,7 @@
 #include "live_socket.hpp"
 #include "load.hpp"
 #include "system/system.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 using system::System;
+using test_support::eventually;
 
 const std::string& front_door() { return System::shared().url(); }
 
@@ -63,7 +65,7 @@ TEST(Presence, FollowsAPersonWithWhomOneTalks) {
   const json::object gone = standing(20s);
   EXPECT_FALSE(gone.at("online").as_bool());
   EXPECT_TRUE(gone.at("last_seen").is_string());
-  EXPECT_TRUE(system::eventually(10s, [&] {
+  EXPECT_TRUE(eventually(10s, [&] {
     sender.send(watch(pair.reader.user_id));
     return standing(10s).contains("last_seen");
   })) << "also for those who ask later";
@@ -88,8 +90,8 @@ TEST(Blocking, RefusesOnTheSocketAndHidesPresence) {
   ASSERT_EQ(blocked.status, 204U) << blocked.body;
   sender.send(watch(pair.reader.user_id));
   EXPECT_TRUE(sender.next("presence").at("users").as_array().empty());
-  // Without the polling of blocks (every 2 s), a cached permission would be used for ten seconds.
-  EXPECT_TRUE(system::eventually(8s, [&] {
+  // Whoever could write a moment ago can for two seconds more, and would for ten if nobody looked.
+  EXPECT_TRUE(eventually(8s, [&] {
     say();
     try {
       return sender.next("error", 200ms).at("code").as_string() == "cannot_message";

@@ -9,6 +9,7 @@
 #include "live_socket.hpp"
 #include "load.hpp"
 #include "system/system.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::e2e {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 using system::System;
+using test_support::eventually;
 
 constexpr int kMessages = 3000;
 constexpr std::size_t kTextBytes = 16UL * 1024;
@@ -73,7 +75,7 @@ TEST(SlowReader, IsClosedAndTheOthersUnharmed) {
     ASSERT_EQ(reader.entry().at("seq").as_int64(), seq);
   }
   for (auto& sender : senders) sender.join();
-  EXPECT_TRUE(system::eventually(20s, [&] { return closed_as_slow() > before; }));
+  EXPECT_TRUE(eventually(20s, [&] { return closed_as_slow() > before; }));
   EXPECT_LT(resident_kib() - memory, 48 * 1024);
 
   std::int64_t had = 0;
@@ -113,7 +115,7 @@ TEST(SlowReader, ManyThatResumeTakeLittleMemory) {
     return std::ranges::count_if(socket.passed(),
                                  [](const auto& frame) { return frame.at("type") == "entry"; });
   };
-  ASSERT_TRUE(system::eventually(60s, [&] { return count(*resume()) >= kGroups * kInGroup; }));
+  ASSERT_TRUE(eventually(60s, [&] { return count(*resume()) >= kGroups * kInGroup; }));
   const long memory = resident_kib();
   std::vector<std::unique_ptr<LiveSocket>> slow;
   for (int i = 0; i < kSlow; ++i) slow.push_back(resume());
@@ -122,7 +124,7 @@ TEST(SlowReader, ManyThatResumeTakeLittleMemory) {
   const long most = resident_kib();
   EXPECT_LT(most - memory, 64 * 1024);
   slow.clear();
-  EXPECT_TRUE(system::eventually(60s, [&] { return resident_kib() - memory < 16 * 1024; }))
+  EXPECT_TRUE(eventually(60s, [&] { return resident_kib() - memory < 16 * 1024; }))
       << resident_kib() - memory << " KiB more";
 }
 

@@ -4,12 +4,13 @@
 
 #include "amqp_testing/freeze.hpp"
 #include "scene.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::faults {
 namespace {
 
 using namespace std::chrono_literals;
-using system::eventually;
+using test_support::eventually;
 
 class Alarms : public Scene {
  protected:

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "scene.hpp"
+#include "test_support/temporary_folder.hpp"
 
 namespace parley::faults {
 namespace {
@@ -26,9 +27,9 @@ class Clocks {
  public:
   explicit Clocks(const std::string& library) {
     for (const auto& program : std::filesystem::directory_iterator(PARLEY_BIN_DIR)) {
-      const auto here = folder_.path() + "/" + program.path().filename().string();
+      const auto here = folder_.path() / program.path().filename();
       std::ofstream(here) << "#!/bin/bash\n"
-                          << "clock=" << folder_.path() << "/$(basename \"$2\" .toml).clock\n"
+                          << "clock=" << folder() << "/$(basename \"$2\" .toml).clock\n"
                           << "if [[ -e $clock ]]; then\n"
                           << "  export LD_PRELOAD=" << library
                           << " FAKETIME_TIMESTAMP_FILE=$clock FAKETIME_NO_CACHE=1"
@@ -44,15 +45,15 @@ class Clocks {
 
   /// `offset`: seconds relative to the true time, e.g. "+3600".
   void set(const std::string& part, const std::string& offset) {
-    const std::string file = folder_.path() + "/" + part + ".clock";
+    const std::string file = folder() + "/" + part + ".clock";
     std::ofstream(file + ".new") << offset << "\n";
     std::filesystem::rename(file + ".new", file);
   }
 
-  const std::string& folder() const { return folder_.path(); }
+  std::string folder() const { return folder_.path(); }
 
  private:
-  system::TemporaryFolder folder_;
+  test_support::TemporaryFolder folder_;
 };
 
 /// The difference between the service's clock and the true time, in seconds.

@@ -4,14 +4,15 @@
 
 #include <memory>
 
-#include "process.hpp"
 #include "scene.hpp"
+#include "test_support/child_process.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::faults {
 namespace {
 
 using namespace std::chrono_literals;
-using system::eventually;
+using test_support::eventually;
 
 class Disks : public Scene {
  protected:
@@ -49,10 +50,12 @@ TEST_F(Disks, OfTheLogsThatAreFullAreNotSeen) {
 TEST_F(Disks, ThatFailToSyncHoldMessages) {
   Traffic traffic(stage_);
   {
-    Process failing({"/usr/bin/strace", "--quiet=attach,exit", "--follow-forks",
-                     "--trace=fsync,fdatasync", "--inject=fsync,fdatasync:error=EIO",
-                     "--output=/dev/null",
-                     "--attach=" + std::to_string(stage_.pid("chat-consumer"))});
+    // It lets go of what it traces at SIGTERM.
+    const test_support::ChildProcess failing(
+        {"/usr/bin/strace", "--quiet=attach,exit", "--follow-forks", "--trace=fsync,fdatasync",
+         "--inject=fsync,fdatasync:error=EIO", "--output=/dev/null",
+         "--attach=" + std::to_string(stage_.pid("chat-consumer"))},
+        {.last_signal = SIGTERM});
     EXPECT_TRUE(eventually(60s, [&] { return stage_.readiness("chat-consumer").status != 200; }))
         << "it says so";
     EXPECT_TRUE(traffic.load().wait_for_more(50)) << "sends of known members go on";

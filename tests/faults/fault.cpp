@@ -6,11 +6,13 @@
 #include <iostream>
 
 #include "store_faults.hpp"
+#include "test_support/eventually.hpp"
 #include "ways.hpp"
 
 namespace parley::faults {
 namespace {
 
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 Processes process(const std::string& part) {
@@ -79,7 +81,7 @@ std::vector<Fault> all_faults(const std::string& store) {
         // the first one couldn't.
         for (int i = 0; i < 2; ++i) {
           stage.kill_and_wait("rabbitmq");
-          if (system::eventually(60s, [&] { return stage.queues_down().empty(); })) return;
+          if (eventually(60s, [&] { return stage.queues_down().empty(); })) return;
           std::cout << "  queues are down a minute after RabbitMQ was started" << std::endl;
         }
         for (const auto& queue : stage.queues_down()) {

@@ -5,12 +5,13 @@
 #include <random>
 
 #include "scene.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::faults {
 namespace {
 
 using namespace std::chrono_literals;
-using system::eventually;
+using test_support::eventually;
 
 class Kills : public Scene {
  protected:

@@ -12,12 +12,13 @@
 #include "hold.hpp"
 #include "live_socket.hpp"
 #include "scene.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::faults {
 namespace {
 
 using namespace std::chrono_literals;
-using system::eventually;
+using test_support::eventually;
 
 std::size_t count_in(pid_t process, const std::string& what) {
   const auto folder = "/proc/" + std::to_string(process) + "/" + what;

@@ -8,9 +8,12 @@
 #include <regex>
 #include <stdexcept>
 
+#include "test_support/eventually.hpp"
+
 namespace parley::faults {
 
 using system::System;
+using test_support::eventually;
 
 namespace {
 
@@ -48,7 +51,7 @@ void restart(System& system, const std::vector<std::string>& names) {
   });
   if (before.size() != names.size()) throw std::runtime_error("a part has no process");
   for (const system::Part& part : before) ::kill(part.pid, SIGTERM);
-  const bool are_back = system::eventually(std::chrono::seconds{60}, [&] {
+  const bool are_back = eventually(std::chrono::seconds{60}, [&] {
     const auto now = system.parts();
     return std::ranges::all_of(before, [&](const system::Part& old) {
       const auto found = std::ranges::find(now, old.name, &system::Part::name);

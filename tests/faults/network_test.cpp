@@ -1,6 +1,7 @@
 // Rows 11 and 12 of docs/reliability.md: networks are partitioned, slow, or cut connections.
 
 #include "scene.hpp"
+#include "test_support/child_process.hpp"
 
 namespace parley::faults {
 namespace {
@@ -84,14 +85,10 @@ class Loss {
 
  private:
   bool change(const std::string& action) const {
-    try {
-      return system::run({"/usr/sbin/iptables", "-w", action, "INPUT", "-i", "lo", "-p", "tcp",
-                          "--dport", port_, "-m", "statistic", "--mode", "random", "--probability",
-                          "0.3", "-j", "DROP"})
-                 .exit_status == 0;
-    } catch (const std::system_error&) {
-      return false;
-    }
+    return test_support::run({"/usr/sbin/iptables", "-w", action, "INPUT", "-i", "lo", "-p", "tcp",
+                              "--dport", port_, "-m", "statistic", "--mode", "random",
+                              "--probability", "0.3", "-j", "DROP"})
+               .exit_status == 0;
   }
 
   const std::string port_;

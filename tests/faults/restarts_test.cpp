@@ -9,12 +9,14 @@
 #include <set>
 
 #include "scene.hpp"
+#include "test_support/child_process.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::faults {
 namespace {
 
 using namespace std::chrono_literals;
-using system::eventually;
+using test_support::eventually;
 
 /// Without epmd, which belongs to RabbitMQ: RabbitMQ starts one itself if there is none.
 const std::vector<std::string> kParts{"rabbitmq",           "auth-service",       "user-service",
@@ -34,9 +36,9 @@ class Restarts : public Scene {
  protected:
   /// Runs supervisorctl for the part.
   void control(const std::string& action, const std::string& part) {
-    const auto done =
-        system::run({"/usr/bin/supervisorctl", "-c",
-                     stage_.system().data() + "/conf/supervisord.conf", action, "parley:" + part});
+    const auto done = test_support::run({"/usr/bin/supervisorctl", "-c",
+                                         stage_.system().data() + "/conf/supervisord.conf", action,
+                                         "parley:" + part});
     ASSERT_EQ(done.exit_status, 0) << done.output;
   }
 };

@@ -8,10 +8,13 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "test_support/child_process.hpp"
+#include "test_support/eventually.hpp"
+
 namespace parley::faults {
 
 using namespace std::chrono_literals;
-using system::eventually;
+using test_support::eventually;
 
 namespace {
 
@@ -39,11 +42,10 @@ std::chrono::milliseconds pause(Stage& stage) {
 }  // namespace
 
 Stage::Stage(Links links, const system::Environment& environment, const std::string& store)
-    : store_disk_(std::make_unique<Disk>(folder_.path() + "/data/store", kStoreMebibytes)),
-      broker_disk_(
-          std::make_unique<Disk>(folder_.path() + "/data/rabbitmq/data", kBrokerMebibytes)),
-      log_disk_(std::make_unique<Disk>(folder_.path() + "/data/logs", kLogMebibytes)),
-      system_(std::make_unique<system::System>(store, environment, folder_.path() + "/data")),
+    : store_disk_(std::make_unique<Disk>(folder_.path() / "data/store", kStoreMebibytes)),
+      broker_disk_(std::make_unique<Disk>(folder_.path() / "data/rabbitmq/data", kBrokerMebibytes)),
+      log_disk_(std::make_unique<Disk>(folder_.path() / "data/logs", kLogMebibytes)),
+      system_(std::make_unique<system::System>(store, environment, folder_.path() / "data")),
       network_(links == Links::proxied ? std::make_unique<Network>(*system_) : nullptr) {
   if (!system_->wait_ready(60s)) throw std::runtime_error("the parts aren't ready");
 }
@@ -90,7 +92,7 @@ std::string Stage::broker_control(const std::vector<std::string>& words) {
   std::vector<std::string> command{kBrokerScript, "ctl", "--dir", system_->data() + "/rabbitmq",
                                    "--"};
   command.insert(command.end(), words.begin(), words.end());
-  const auto done = system::run(command);
+  const auto done = test_support::run(command);
   if (done.exit_status != 0) throw std::runtime_error("rabbitmqctl: " + done.output);
   return done.output;
 }

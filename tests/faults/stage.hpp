@@ -10,6 +10,7 @@
 #include "load.hpp"
 #include "network.hpp"
 #include "system/system.hpp"
+#include "test_support/temporary_folder.hpp"
 
 namespace parley::faults {
 
@@ -53,7 +54,7 @@ class Stage {
   system::Answer readiness(const std::string& service);
 
  private:
-  system::TemporaryFolder folder_;
+  test_support::TemporaryFolder folder_;
   std::unique_ptr<Disk> store_disk_;
   std::unique_ptr<Disk> broker_disk_;
   std::unique_ptr<Disk> log_disk_;

@@ -6,6 +6,7 @@
 #include "amqp_testing/broker.hpp"
 #include "consumer.hpp"
 #include "publisher.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::simulation {
 namespace {
@@ -122,7 +123,7 @@ class RabbitmqSide final : public BrokerSide {
                                            (on ? "0.00001" : "0.4"));
   }
   bool eventually(const std::function<bool()>& holds) override {
-    return amqp_testing::eventually(holds);
+    return test_support::eventually(holds);
   }
 };
 

@@ -111,7 +111,7 @@ AuthProcess& AuthServices::start(const Flags& flags) {
   AuthProcess& started = *processes_.back();
   AuthApi internal(started.internal_url());
   EXPECT_TRUE(eventually(30s, [&] { return internal.get("/readyz").status == 200; }))
-      << started.log();
+      << started.output();
   if (!api_) api_ = std::make_unique<AuthApi>(started.url());
   if (!ring_) ring_ = std::make_unique<accounts::KeyRing>(*accounts_, verifier_);
   return started;

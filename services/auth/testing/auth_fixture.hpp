@@ -13,8 +13,12 @@
 #include "http/client.hpp"
 #include "jwt/verifier.hpp"
 #include "stores_testing/store_contract.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::auth {
+
+using test_support::CommandResult;
+using test_support::eventually;
 
 inline constexpr const char* kPassword = "swordfish-lantern-42";
 

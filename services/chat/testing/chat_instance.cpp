@@ -5,6 +5,7 @@
 #include "amqp_testing/broker.hpp"
 #include "messaging/dependencies.hpp"
 #include "routes.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::chat::testing {
 
@@ -152,7 +153,7 @@ ChatInstance::~ChatInstance() {
 }
 
 bool ChatInstance::is_connected() {
-  return amqp_testing::eventually([&] {
+  return test_support::eventually([&] {
     for (const auto& check : readiness_.checks()) {
       if (check.name == messaging::kBrokerCheck) return check.ok;
     }

@@ -8,13 +8,14 @@
 
 #include "amqp_testing/broker.hpp"
 #include "protocol/amqp_names.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::chat::testing {
 
 SentMessages::SentMessages(const amqp::Endpoint& broker, unsigned partitions)
     : consumer_(options(broker, partitions)) {
   for (unsigned i = 0; i < partitions; ++i) consumer_.join(i);
-  const bool joined = amqp_testing::eventually([&] {
+  const bool joined = test_support::eventually([&] {
     for (unsigned i = 0; i < partitions; ++i) {
       if (consumer_.counts(i).consumers == 0) return false;
     }
@@ -61,15 +62,13 @@ void SentMessages::take(const amqp::Delivery& delivery) {
 
 std::optional<protocol::Item> SentMessages::wait_for(const std::string& id) const {
   std::optional<protocol::Item> found;
-  amqp_testing::eventually(
-      [&] {
-        const std::lock_guard lock(mutex_);
-        for (const auto& item : items_) {
-          if (item.id.text() == id) found = item;
-        }
-        return found.has_value();
-      },
-      std::chrono::seconds{60});
+  test_support::eventually(std::chrono::seconds{60}, [&] {
+    const std::lock_guard lock(mutex_);
+    for (const auto& item : items_) {
+      if (item.id.text() == id) found = item;
+    }
+    return found.has_value();
+  });
   return found;
 }
 
@@ -89,12 +88,10 @@ std::vector<protocol::Item> SentMessages::wait_for_all(const std::string& conver
                                                        std::size_t count) const {
   std::vector<protocol::Item> found;
   for (std::size_t before = 0; found.size() < count; before = found.size()) {
-    const bool more = amqp_testing::eventually(
-        [&] {
-          found = different_of(conversation_id);
-          return found.size() > before;
-        },
-        std::chrono::seconds{60});
+    const bool more = test_support::eventually(std::chrono::seconds{60}, [&] {
+      found = different_of(conversation_id);
+      return found.size() > before;
+    });
     if (!more) break;
   }
   return found;

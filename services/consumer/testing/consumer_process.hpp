@@ -1,30 +1,20 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
 #include <vector>
 
 #include "http/client.hpp"
 #include "stores/stores.hpp"
+#include "test_support/child_process.hpp"
 
 namespace parley::consumer {
 
-/// A real chat-consumer on free ports. Threads: one. Owns: the process; it is killed by the
-/// destructor, and also if the test is killed.
-class ConsumerProcess {
+/// A real chat-consumer on free ports. Threads: one.
+class ConsumerProcess : public test_support::ChildProcess {
  public:
   /// Starts it and waits until it listens. Throws std::runtime_error if it doesn't.
   ConsumerProcess(const std::string& amqp_uri, const stores::StoreSettings& store,
-                  unsigned partitions = 8);
-  ~ConsumerProcess();
-  ConsumerProcess(const ConsumerProcess&) = delete;
-  ConsumerProcess& operator=(const ConsumerProcess&) = delete;
-
-  void signal(int number) const;
-  /// Sends SIGTERM; returns the exit status, or 128 plus the signal that ended it.
-  int terminate();
-  void kill();
+                  unsigned partitions = 8, const test_support::Environment& more = {});
 
   bool ready();
   /// The body of /readyz.
@@ -34,8 +24,6 @@ class ConsumerProcess {
 
  private:
   std::string get(const std::string& path);
-  pid_t pid_ = -1;
-  int output_ = -1;
   std::string address_;
   http::Client client_;
 };

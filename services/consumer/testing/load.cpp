@@ -1,8 +1,8 @@
 #include "load.hpp"
 
-#include "amqp_testing/broker.hpp"
 #include "messaging/send_message.hpp"
 #include "protocol/message_id.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::consumer {
 namespace {
@@ -109,7 +109,7 @@ void Load::answered(std::size_t index, bool ok) {
 }
 
 bool Load::finish(std::chrono::milliseconds time) {
-  return amqp_testing::eventually([&] { return finished_.load(); }, time);
+  return test_support::eventually(time, [&] { return finished_.load(); });
 }
 
 bool Load::stop(std::chrono::milliseconds time) {

@@ -8,7 +8,15 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "test_support/child_process.hpp"
+#include "test_support/eventually.hpp"
+#include "test_support/free_port.hpp"
+
 namespace parley::system {
+
+using test_support::Errors;
+using test_support::eventually;
+
 namespace {
 
 std::unique_ptr<System> shared_system;
@@ -40,10 +48,10 @@ Environment unlimited() {
 
 System::System(const std::string& store, const Environment& environment, const std::string& data)
     : mongodb_(store == "mongodb" ? std::make_unique<MongoDb>() : nullptr),
-      data_(data.empty() ? folder_.path() + "/data" : data),
+      data_(data.empty() ? (folder_.path() / "data").string() : data),
       store_(store),
       environment_(environment),
-      port_(free_port()),
+      port_(test_support::free_port()),
       url_("http://127.0.0.1:" + std::to_string(port_)),
       api_(url_) {
   environment_.merge(unlimited());
@@ -88,7 +96,7 @@ CommandResult System::run(const std::vector<std::string>& arguments) {
   if (port_ == 0) throw std::logic_error("the system at " + url_ + " was not started here");
   std::vector<std::string> words{PARLEY_SOURCE_DIR "/run", "--data", data_};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  return system::run(words, environment_);
+  return test_support::run(words, {.environment = environment_, .errors = Errors::with_output});
 }
 
 CommandResult System::operate(const std::string& service,
@@ -97,7 +105,7 @@ CommandResult System::operate(const std::string& service,
   std::vector<std::string> words{PARLEY_BIN_DIR "/" + service, "--config",
                                  data_ + "/conf/" + service + ".toml"};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  return system::run(words, environment_);
+  return test_support::run(words, {.environment = environment_, .errors = Errors::with_output});
 }
 
 std::vector<Part> System::parts() {

@@ -7,10 +7,12 @@
 #include <stdexcept>
 #include <string>
 
-#include "amqp_testing/broker.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::amqp_testing {
 namespace {
+
+using test_support::eventually;
 
 bool stands_still(pid_t process) {
   const auto tasks = "/proc/" + std::to_string(process) + "/task";

@@ -18,14 +18,11 @@ Result<std::vector<std::string>> documents_of(Stores& stores, const CopiedDataba
 void CopyContract::SetUp() {
   StoreContract::SetUp();
   if (IsSkipped() || HasFatalFailure()) return;
-  const std::string name = random_id_text().substr(0, 10);
-  folder_ = std::filesystem::temp_directory_path() / ("parley-copy-" + name);
-  std::filesystem::create_directory(folder_);
   StoreSettings files;
-  files.sqlite_dir = folder_;
+  files.sqlite_dir = folder_.emplace().path();
   source_ = std::make_unique<Stores>(files);
   StoreSettings copied = settings();
-  copied.database_prefix = "parley_test_" + name + "_";
+  copied.database_prefix = "parley_test_" + random_id_text().substr(0, 10) + "_";
   target_ = std::make_unique<Stores>(copied);
 }
 
@@ -33,7 +30,6 @@ void CopyContract::TearDown() {
   if (target_) drop_databases(*target_);
   target_.reset();
   source_.reset();
-  if (!folder_.empty()) std::filesystem::remove_all(folder_);
   StoreContract::TearDown();
 }
 

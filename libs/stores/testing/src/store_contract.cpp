@@ -23,16 +23,20 @@ std::string patient(std::string uri) {
 
 }  // namespace
 
+test_support::Environment environment_of(const StoreSettings& settings) {
+  return {{"PARLEY_STORE", std::string(kind_name(settings.kind))},
+          {"PARLEY_SQLITE_DIR", settings.sqlite_dir},
+          {"PARLEY_MONGODB_PREFIX", settings.database_prefix},
+          {"PARLEY_MONGODB_URI", settings.mongodb_uri}};
+}
+
 void StoreContract::SetUp() {
   settings_.kind = GetParam();
-  const std::string name = random_id_text().substr(0, 10);
   if (!is_mongodb()) {
-    folder_ = std::filesystem::temp_directory_path() / ("parley-store-" + name);
-    std::filesystem::create_directory(folder_);
-    settings_.sqlite_dir = folder_;
+    settings_.sqlite_dir = folder_.emplace().path();
     return;
   }
-  settings_.database_prefix = "parley_test_" + name + "_";
+  settings_.database_prefix = "parley_test_" + random_id_text().substr(0, 10) + "_";
   const char* uri = std::getenv("PARLEY_TEST_MONGODB_URI");
   if (uri != nullptr) {
     settings_.mongodb_uri = patient(uri);
@@ -49,7 +53,6 @@ void StoreContract::SetUp() {
 void StoreContract::TearDown() {
   if (stores_ && is_mongodb()) drop_databases(*stores_);
   stores_.reset();
-  if (!folder_.empty()) std::filesystem::remove_all(folder_);
 }
 
 void StoreContract::drop_databases(Stores& stores) {

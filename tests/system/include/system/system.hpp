@@ -6,13 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "mongo_testing/mongodb.hpp"
 #include "system/api.hpp"
-#include "system/command.hpp"
-#include "system/mongodb.hpp"
+#include "test_support/child_process.hpp"
+#include "test_support/temporary_folder.hpp"
 
 namespace parley::system {
 
-/// A part as reported by `./run --status --json`.
+using mongo_testing::MongoDb;
+using test_support::CommandResult;
+using test_support::Environment;
+
+/// A part as `./run --status --json` tells it.
 struct Part {
   std::string name;
   pid_t pid = 0;
@@ -68,7 +73,7 @@ class System {
   void start();
 
   std::unique_ptr<MongoDb> mongodb_;
-  TemporaryFolder folder_;
+  test_support::TemporaryFolder folder_;
   std::string data_;
   std::string store_;
   Environment environment_;

@@ -2,11 +2,12 @@
 
 #include <sys/types.h>
 
-#include <chrono>
-#include <functional>
+#include <optional>
 #include <string>
 
 #include "amqp/endpoint.hpp"
+#include "test_support/child_process.hpp"
+#include "test_support/temporary_folder.hpp"
 
 namespace parley::amqp_testing {
 
@@ -15,10 +16,7 @@ namespace parley::amqp_testing {
 /// also if the test is killed. Errors: std::runtime_error, with the reason.
 class Broker {
  public:
-  Broker();
-  ~Broker();
-  Broker(const Broker&) = delete;
-  Broker& operator=(const Broker&) = delete;
+  Broker() { start(); }
 
   /// The one that all tests of a program share. Each leaves it healthy.
   static Broker& shared();
@@ -46,8 +44,8 @@ class Broker {
   std::string control(const std::string& arguments);
 
  private:
-  void stop();
-  std::string folder_;
+  test_support::TemporaryFolder folder_;
+  std::optional<test_support::ChildProcess> manager_;
   std::string uri_;
   std::string chat_uri_;
   std::string consumer_uri_;
@@ -55,12 +53,7 @@ class Broker {
   std::string foreign_ca_file_;
   amqp::Endpoint endpoint_;
   amqp::Endpoint tls_endpoint_;
-  pid_t manager_ = -1;
-  pid_t server_ = -1;
+  pid_t server_ = 0;
 };
-
-/// Polls until it holds; false after the time. Never sleep where this will do.
-bool eventually(const std::function<bool()>& holds,
-                std::chrono::milliseconds time = std::chrono::seconds(90));
 
 }  // namespace parley::amqp_testing

@@ -4,6 +4,7 @@
 
 #include "stores/copy.hpp"
 #include "stores_testing/store_contract.hpp"
+#include "test_support/temporary_folder.hpp"
 
 namespace parley::stores {
 
@@ -28,7 +29,7 @@ class CopyContract : public StoreContract {
   std::vector<std::int64_t> expect_copied_as_written(std::span<const CopiedDatabase> databases);
 
  private:
-  std::filesystem::path folder_;
+  std::optional<test_support::TemporaryFolder> folder_;
   std::unique_ptr<Stores> source_;
   std::unique_ptr<Stores> target_;
 };

@@ -2,13 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "stores/stores.hpp"
+#include "test_support/child_process.hpp"
+#include "test_support/temporary_folder.hpp"
 
 namespace parley::stores {
+
+/// With which a service's process opens the same store.
+test_support::Environment environment_of(const StoreSettings& settings);
 
 /// A fixture for the one contract suite of a store, run once per kind on the real thing: SQLite in
 /// a temporary folder, MongoDB at PARLEY_TEST_MONGODB_URI in databases with a prefix of their own.
@@ -38,7 +43,7 @@ class StoreContract : public ::testing::TestWithParam<Kind> {
 
  private:
   StoreSettings settings_;
-  std::filesystem::path folder_;
+  std::optional<test_support::TemporaryFolder> folder_;
   std::unique_ptr<Stores> stores_;
 };
 
