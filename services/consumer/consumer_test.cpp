@@ -13,8 +13,8 @@
 #include "amqp_testing/broker.hpp"
 #include "base/encoding.hpp"
 #include "consumer_process.hpp"
+#include "judged.hpp"
 #include "load.hpp"
-#include "oracle.hpp"
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
 #include "stores_testing/store_contract.hpp"
@@ -79,12 +79,14 @@ class ChatConsumerTest : public stores::StoreContract {
   /// Waits until everything sent is stored, and checks it with the oracle.
   void expect_all_stored(Load& load) {
     ASSERT_TRUE(load.finish()) << load.confirmed();
-    const std::vector<Sent> sent = load.sent();
+    const std::vector<oracle::Send> sent = load.sent();
     EXPECT_TRUE(eventually(180s, [&] { return stored(load.conversations()) >= sent.size(); }))
         << stored(load.conversations()) << " of " << sent.size();
-    std::map<ConversationId, std::vector<protocol::Entry>> stored;
-    for (const ConversationId& id : load.conversations()) stored[id] = timeline(id);
-    for (const std::string& problem : violations(sent, stored)) ADD_FAILURE() << problem;
+    oracle::Histories histories;
+    for (const ConversationId& id : load.conversations()) {
+      histories[id.text()] = consumer::stored(timeline(id));
+    }
+    EXPECT_EQ(oracle::violations(sent, histories), std::vector<std::string>{});
   }
 
   /// Publishes any body.

@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "failing_timeline.hpp"
+#include "judged.hpp"
 #include "load.hpp"
-#include "oracle.hpp"
 #include "stores_testing/store_contract.hpp"
 
 namespace parley::consumer {
@@ -83,8 +83,8 @@ class SequencerContract : public stores::StoreContract {
       const auto& conversation =
           conversations_[static_cast<std::size_t>(i) % conversations_.size()];
       auto item = make_item(conversation, std::to_string(i));
-      sent_.try_emplace(i, Sent{item, start_ + std::chrono::milliseconds(i),
-                                start_ + std::chrono::milliseconds(i)});
+      const auto at = start_ + std::chrono::milliseconds(i);
+      sent_.try_emplace(i, sent(item, at, at));
       made.add(std::move(item));
     }
     return made;
@@ -95,22 +95,20 @@ class SequencerContract : public stores::StoreContract {
   }
 
   std::vector<std::string> problems() {
-    std::map<ConversationId, std::vector<Entry>> stored;
+    oracle::Histories histories;
     for (const auto& id : conversations_) {
-      stored[id] = real_->entries(id, {.limit = 1000}).value();
+      histories[id.text()] = stored(real_->entries(id, {.limit = 1000}).value());
     }
-    std::vector<Sent> sent;
-    for (const auto& [key, one] : sent_) sent.push_back(one);
-    return violations(sent, stored);
+    std::vector<oracle::Send> all;
+    for (const auto& [key, one] : sent_) all.push_back(one);
+    return oracle::violations(all, histories);
   }
-  void expect_good() {
-    for (const std::string& problem : problems()) ADD_FAILURE() << problem;
-  }
+  void expect_good() { EXPECT_EQ(problems(), std::vector<std::string>{}); }
 
   std::unique_ptr<TimelineStore> real_;
   std::unique_ptr<FaultyStore> store_;
   std::vector<ConversationId> conversations_;
-  std::map<int, Sent> sent_;
+  std::map<int, oracle::Send> sent_;
   const Monotonic::time_point start_ = Monotonic::now();
 };
 PARLEY_STORE_CONTRACT(SequencerContract);

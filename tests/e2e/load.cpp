@@ -149,7 +149,8 @@ std::vector<oracle::Stored> Load::history(const Pair& pair) {
     for (const auto& value : page.at("items").as_array()) {
       all.push_back({value.at("seq").as_int64(), std::string(value.at("id").as_string()),
                      std::string(value.at("client_msg_id").as_string()),
-                     std::string(value.at("text").as_string())});
+                     std::string(value.at("text").as_string()),
+                     value.at("message_number").as_int64()});
     }
     has_more = page.at("has_more").as_bool();
   }

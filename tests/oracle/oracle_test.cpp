@@ -16,8 +16,16 @@ struct Case {
     for (int i = 1; i <= 3; ++i) {
       const std::string key = "key" + std::to_string(i);
       sends.push_back({"c", key, "text", at(2 * i), at(2 * i + 1), Outcome::ok, {"id" + key}});
-      histories["c"].push_back({i, "id" + key, key, "text"});
+      histories["c"].push_back({i, "id" + key, key, "text", i});
     }
+  }
+
+  /// Each is stored in the other's place.
+  void swap_first_two() {
+    auto& history = histories["c"];
+    std::swap(history[0], history[1]);
+    std::swap(history[0].seq, history[1].seq);
+    std::swap(history[0].message_number, history[1].message_number);
   }
 
   std::string first() const {
@@ -42,6 +50,12 @@ TEST(Oracle, FindsALostMessage) {
   Case faulty;
   faulty.histories["c"].pop_back();
   EXPECT_EQ(faulty.first(), "accepted and lost");
+  Case in_the_middle;
+  auto& history = in_the_middle.histories["c"];
+  history.erase(history.begin() + 1);
+  history[1].seq = 2;
+  history[1].message_number = 2;
+  EXPECT_EQ(in_the_middle.first(), "accepted and lost");
 }
 
 TEST(Oracle, FindsARefusedMessageThatWasStored) {
@@ -52,13 +66,13 @@ TEST(Oracle, FindsARefusedMessageThatWasStored) {
 
 TEST(Oracle, FindsADuplicate) {
   Case faulty;
-  faulty.histories["c"].push_back({4, "idkey1", "key1", "text"});
+  faulty.histories["c"].push_back({4, "idkey1", "key1", "text", 4});
   EXPECT_EQ(faulty.first(), "stored twice");
 }
 
 TEST(Oracle, FindsAMessageThatNobodySent) {
   Case faulty;
-  faulty.histories["c"].push_back({4, "idkey4", "key4", "text"});
+  faulty.histories["c"].push_back({4, "idkey4", "key4", "text", 4});
   EXPECT_EQ(faulty.first(), "stored and never sent");
 }
 
@@ -70,10 +84,18 @@ TEST(Oracle, FindsAGapAndAReuse) {
   }
 }
 
+TEST(Oracle, FindsAWrongNumber) {
+  Case faulty;
+  faulty.histories["c"][2].message_number = 2;
+  EXPECT_EQ(faulty.first(), "wrong message_number");
+  Case unknown;
+  for (Stored& stored : unknown.histories["c"]) stored.message_number.reset();
+  EXPECT_EQ(unknown.first(), "");
+}
+
 TEST(Oracle, FindsAWrongOrder) {
   Case faulty;
-  std::swap(faulty.histories["c"][0].seq, faulty.histories["c"][1].seq);
-  std::swap(faulty.histories["c"][0], faulty.histories["c"][1]);
+  faulty.swap_first_two();
   EXPECT_EQ(faulty.first(), "order");
 }
 
@@ -81,8 +103,7 @@ TEST(Oracle, LetsOverlappingSendsTakeAnyOrder) {
   Case overlapping;
   overlapping.sends[0].ended = at(9);
   overlapping.sends[1].ended = at(9);
-  std::swap(overlapping.histories["c"][0].seq, overlapping.histories["c"][1].seq);
-  std::swap(overlapping.histories["c"][0], overlapping.histories["c"][1]);
+  overlapping.swap_first_two();
   EXPECT_EQ(overlapping.first(), "");
 }
 

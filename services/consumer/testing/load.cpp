@@ -1,5 +1,6 @@
 #include "load.hpp"
 
+#include "judged.hpp"
 #include "messaging/send_message.hpp"
 #include "protocol/message_id.hpp"
 #include "test_support/eventually.hpp"
@@ -7,6 +8,7 @@
 namespace parley::consumer {
 namespace {
 
+using test_support::eventually;
 using namespace std::chrono_literals;
 
 const UserId& sender() {
@@ -75,9 +77,10 @@ void Load::run() {
              in_flight_ + now.size() < options_.window) {
         const std::size_t index = sent_.size();
         const ConversationId& conversation = conversations_[index % conversations_.size()];
-        sent_.push_back(std::make_unique<Sent>(
-            Sent{make_item(conversation, std::to_string(index), "text " + std::to_string(index)),
-                 Monotonic::now()}));
+        sent_.push_back(std::make_unique<One>(
+            One{make_item(conversation, std::to_string(index), "text " + std::to_string(index)),
+                Monotonic::now(),
+                {}}));
         now.push_back(index);
       }
       in_flight_ += now.size();
@@ -109,7 +112,7 @@ void Load::answered(std::size_t index, bool ok) {
 }
 
 bool Load::finish(std::chrono::milliseconds time) {
-  return test_support::eventually(time, [&] { return finished_.load(); });
+  return eventually(time, [&] { return finished_.load(); });
 }
 
 bool Load::stop(std::chrono::milliseconds time) {
@@ -120,10 +123,12 @@ bool Load::stop(std::chrono::milliseconds time) {
   return finish(time);
 }
 
-std::vector<Sent> Load::sent() const {
+std::vector<oracle::Send> Load::sent() const {
   const std::lock_guard lock(mutex_);
-  std::vector<Sent> all;
-  for (const auto& one : sent_) all.push_back(*one);
+  std::vector<oracle::Send> all;
+  for (const auto& one : sent_) {
+    all.push_back(consumer::sent(one->item, one->invoked, one->confirmed));
+  }
   return all;
 }
 

@@ -3,13 +3,14 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "amqp/publisher.hpp"
 #include "messaging/message_publisher.hpp"
-#include "oracle.hpp"
+#include "oracle/oracle.hpp"
 
 namespace parley::consumer {
 
@@ -38,7 +39,8 @@ class Load {
   bool stop(std::chrono::milliseconds time = std::chrono::seconds(60));
 
   const std::vector<ConversationId>& conversations() const { return conversations_; }
-  std::vector<Sent> sent() const;
+  /// For the oracle.
+  std::vector<oracle::Send> sent() const;
 
  private:
   void run();
@@ -48,7 +50,12 @@ class Load {
   const Options options_;
   std::vector<ConversationId> conversations_;
   mutable std::mutex mutex_;
-  std::vector<std::unique_ptr<Sent>> sent_;
+  struct One {
+    protocol::Item item;
+    Monotonic::time_point invoked;
+    std::optional<Monotonic::time_point> confirmed;
+  };
+  std::vector<std::unique_ptr<One>> sent_;
   std::vector<std::size_t> again_;
   std::size_t in_flight_ = 0;
   bool stopping_ = false;

@@ -25,10 +25,14 @@ class Checker {
 
   void read(const std::string& conversation_id, const std::vector<Stored>& history) {
     std::int64_t expected = 1;
+    std::int64_t number = 0;
     for (const Stored& stored : history) {
       if (stored.seq != expected)
         add("gap or reuse of seq", conversation_id, std::to_string(expected));
       expected = stored.seq + 1;
+      ++number;
+      if (stored.message_number.value_or(number) != number)
+        add("wrong message_number", conversation_id, stored.client_msg_id);
       const Key key{conversation_id, stored.client_msg_id};
       if (!found_.emplace(key, &stored).second)
         add("stored twice", conversation_id, stored.client_msg_id);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ struct Stored {
   std::string id;
   std::string client_msg_id;
   std::string text;
+  /// The running number of messages, where the history gives it.
+  std::optional<std::int64_t> message_number = {};
 };
 
 /// The sends of all clients. Threads: any.
@@ -49,9 +52,10 @@ class Log {
 
 using Histories = std::map<std::string, std::vector<Stored>>;
 
-/// All violations of the promise in the histories, each in the order it was read; empty if there
-/// are none: ok ⊆ stored, fail ∩ stored = ∅, stored ⊆ sent, no duplicates, seq = 1..n, A.ok before
-/// B.invoked ⇒ seq(A) < seq(B), one id per message, unchanged bytes.
+/// Every way in which the histories, each in the order it was read, break the promise; empty if
+/// they keep it: ok ⊆ stored, fail ∩ stored = ∅, stored ⊆ sent, nothing twice, seq and
+/// message_number = 1..n, A.ok before B.invoked ⇒ seq(A) < seq(B), one id per message, the bytes
+/// that were sent.
 std::vector<std::string> violations(const std::vector<Send>& sends, const Histories& histories);
 
 }  // namespace parley::oracle
