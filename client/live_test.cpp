@@ -7,11 +7,11 @@
 #include <boost/json.hpp>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <stdexcept>
 
-#include "http/server.hpp"
-#include "websocket/server.hpp"
+#include "websocket_testing/socket_server.hpp"
 
 namespace parley::client {
 namespace {
@@ -27,17 +27,8 @@ const UserId kAda = *UserId::parse("aaaaaaaaaaaaaaaaaaaaaaaaaa");
 /// A /ws server that welcomes each client, and sends nothing else by itself.
 class LiveServer {
  public:
-  LiveServer()
-      : sockets_({},
-                 [this](websocket::Socket& socket) -> std::unique_ptr<websocket::Peer> {
-                   return std::make_unique<Peer>(*this, socket);
-                 }),
-        http_(http::Server::start({}, [this](http::Request&& request, http::Responder responder) {
-                responder.answer(sockets_.upgrade(request).value());
-              }).value()) {}
-
   std::unique_ptr<Live> connect(LiveOptions options = {}) {
-    const std::string url = "http://" + http_->address();
+    const std::string url = "http://" + server_.http().address();
     return std::make_unique<Live>(Session(std::make_shared<http::Client>(), url), url,
                                   std::move(options));
   }
@@ -61,8 +52,8 @@ class LiveServer {
   }
 
   void send(const json::object& frame) {
-    sockets_.post([this, text = json::serialize(frame)] {
-      if (socket_ != nullptr) socket_->send(websocket::Message(text));
+    with_last([text = json::serialize(frame)](websocket::Socket& socket) {
+      socket.send(websocket::Message(text));
     });
   }
   void accept(const json::object& frame) {
@@ -82,59 +73,48 @@ class LiveServer {
   /// Makes the client reconnect.
   void drop() { close(4000); }
   void close(std::uint16_t code) {
-    sockets_.post([this, code] {
-      if (socket_ != nullptr) socket_->close(code, "again");
-    });
+    with_last([code](websocket::Socket& socket) { socket.close(code, "again"); });
   }
 
  private:
-  class Peer : public websocket::Peer {
-   public:
-    Peer(LiveServer& server, websocket::Socket& socket) : server_(server), socket_(socket) {
-      server_.socket_ = &socket;
-    }
-    void received(std::string_view text) override {
-      json::object frame = json::parse(text).as_object();
-      if (frame.at("type").as_string() == "auth") {
-        socket_.send(websocket::Message(json::serialize(welcome())));
-      }
-      const std::lock_guard lock(server_.mutex_);
-      server_.frames_.push_back(std::move(frame));
-      server_.came_.notify_all();
-    }
-    void ended(const websocket::End& /*end*/) override {
-      if (server_.socket_ == &socket_) server_.socket_ = nullptr;
-    }
+  static json::object welcome() {
+    const auto place = [](const ConversationId& id) {
+      return json::object{{"conversation_id", id.text()},
+                          {"last_seq", 7},
+                          {"messages", 5},
+                          {"read_seq", 3},
+                          {"unread", 1},
+                          {"unread_after", 3},
+                          {"deleted_after", {4}}};
+    };
+    return {{"type", "welcome"},
+            {"user_id", kAda.text()},
+            {"expires_at", "2100-01-01T00:00:00.000Z"},
+            {"conversations", {place(kFirst), place(kSecond)}}};
+  }
 
-   private:
-    static json::object welcome() {
-      const auto place = [](const ConversationId& id) {
-        return json::object{{"conversation_id", id.text()},
-                            {"last_seq", 7},
-                            {"messages", 5},
-                            {"read_seq", 3},
-                            {"unread", 1},
-                            {"unread_after", 3},
-                            {"deleted_after", {4}}};
-      };
-      return {{"type", "welcome"},
-              {"user_id", kAda.text()},
-              {"expires_at", "2100-01-01T00:00:00.000Z"},
-              {"conversations", {place(kFirst), place(kSecond)}}};
+  void received(websocket::Socket& socket, std::string_view text) {
+    json::object frame = json::parse(text).as_object();
+    if (frame.at("type").as_string() == "auth") {
+      socket.send(websocket::Message(json::serialize(welcome())));
     }
-
-    LiveServer& server_;
-    websocket::Socket& socket_;
-  };
+    const std::lock_guard lock(mutex_);
+    frames_.push_back(std::move(frame));
+    came_.notify_all();
+  }
+  /// The socket that opened last, if one is open.
+  void with_last(const std::function<void(websocket::Socket&)>& work) {
+    server_.with_sockets([&](const std::vector<websocket::Socket*>& open) {
+      if (!open.empty()) work(*open.back());
+    });
+  }
 
   std::mutex mutex_;
   std::condition_variable came_;
   std::deque<json::object> frames_;
   std::vector<json::object> passed_;
-  /// The last opened socket; used on the loop only.
-  websocket::Socket* socket_ = nullptr;
-  websocket::Server sockets_;
-  std::unique_ptr<http::Server> http_;
+  websocket::testing::SocketServer server_{
+      {}, [this](websocket::Socket& socket, std::string_view text) { received(socket, text); }};
 };
 
 /// The values passed to a callback.

@@ -1,56 +1,24 @@
 #include "generator.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <array>
 #include <string>
-#include <thread>
+
+#include "http_testing/scripted_server.hpp"
 
 namespace parley::bench {
 namespace {
 
-// Answers every request, serving one connection after the other.
-class SmallServer {
+/// Gives each request the same answer.
+class SmallServer : public http::testing::ScriptedServer {
  public:
-  explicit SmallServer(std::string answer) : answer_(std::move(answer)) {
-    listener_ = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
-    EXPECT_EQ(listen(listener_, 16), 0);
-    EXPECT_EQ(getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size), 0);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~SmallServer() {
-    shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    close(listener_);
-  }
-
-  std::uint16_t port() const { return port_; }
-
- private:
-  void serve() {
-    for (int link = 0; (link = accept(listener_, nullptr, nullptr)) >= 0; close(link)) {
-      std::array<char, 4096> buffer;
-      while (recv(link, buffer.data(), buffer.size(), 0) > 0) {
-        if (send(link, answer_.data(), answer_.size(), MSG_NOSIGNAL) < 0) break;
-        if (answer_.find("close") != std::string::npos) break;
-      }
-    }
-  }
-
-  const std::string answer_;
-  int listener_ = -1;
-  std::uint16_t port_ = 0;
-  std::thread thread_;
+  explicit SmallServer(const std::string& answer)
+      : ScriptedServer([answer](Peer& peer) {
+          while (!peer.receive_request().empty()) {
+            peer.send(answer);
+            if (answer.find("close") != std::string::npos) break;
+          }
+        }) {}
 };
 
 Plan plan_for(const SmallServer& server) {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "testing/echo_server.hpp"
-#include "testing/raw_socket.hpp"
+#include "http_testing/echo_server.hpp"
+#include "http_testing/raw_socket.hpp"
 
 namespace parley::http {
 namespace {

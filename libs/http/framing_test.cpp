@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "testing/echo_server.hpp"
-#include "testing/raw_socket.hpp"
+#include "http_testing/echo_server.hpp"
+#include "http_testing/raw_socket.hpp"
 
 /// Requests whose end two parties could see in different places (security requirement 12). Each is
 /// followed by a second request that must not be treated as one.

@@ -5,16 +5,17 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <vector>
 
-#include "testing/echo_server.hpp"
-#include "testing/raw_socket.hpp"
+#include "http_testing/echo_server.hpp"
+#include "http_testing/raw_socket.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::http {
 namespace {
 
 using namespace std::chrono_literals;
+using test_support::eventually;
 using testing::EchoServer;
 using testing::RawSocket;
 using testing::status_of;
@@ -132,7 +133,7 @@ TEST(Limits, OfConnections) {
   }
   EXPECT_EQ(status(server, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), 503);
   sockets.clear();
-  while (server->counts().connections_open > 0) std::this_thread::yield();
+  EXPECT_TRUE(eventually([&] { return server->counts().connections_open == 0; }));
   EXPECT_EQ(status(server, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), 200);
   EXPECT_EQ(server->counts().connections_refused, 1);
 }
@@ -165,7 +166,7 @@ TEST(Limits, OfDescriptorsAreWaitedOut) {
   std::optional<DescriptorLimit> limit(static_cast<rlim_t>(highest) + 1);
   RawSocket waiting(server.port());
   waiting.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-  while (server->counts().connections_refused == 0) std::this_thread::yield();
+  EXPECT_TRUE(eventually([&] { return server->counts().connections_refused > 0; }));
   limit.reset();
   EXPECT_EQ(status_of(waiting.receive_response()), 200);
 }

@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
-#include "testing/echo_server.hpp"
-#include "testing/raw_socket.hpp"
+#include "http_testing/echo_server.hpp"
+#include "http_testing/raw_socket.hpp"
 
 namespace parley::http {
 namespace {

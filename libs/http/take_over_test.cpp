@@ -4,15 +4,16 @@
 #include <array>
 #include <future>
 #include <memory>
-#include <thread>
 
 #include "http/server.hpp"
-#include "testing/raw_socket.hpp"
+#include "http_testing/raw_socket.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::http {
 namespace {
 
 using namespace std::chrono_literals;
+using test_support::eventually;
 using testing::RawSocket;
 using testing::status_of;
 
@@ -128,8 +129,8 @@ TEST(TakeOver, IsDroppedWhereTheClientIsGone) {
   responder.answer(Response::switching_protocols(
       {{"Upgrade", "echo"}}, [held, &called](int, const std::string&) { called = true; }));
   held.reset();
-  while (!watched.expired()) std::this_thread::yield();
-  while (server->counts().connections_open > 0) std::this_thread::yield();
+  EXPECT_TRUE(eventually([&] { return watched.expired(); }));
+  EXPECT_TRUE(eventually([&] { return server->counts().connections_open == 0; }));
   EXPECT_FALSE(called);
 }
 

@@ -5,13 +5,15 @@
 #include <thread>
 #include <vector>
 
-#include "testing/echo_server.hpp"
-#include "testing/raw_socket.hpp"
+#include "http_testing/echo_server.hpp"
+#include "http_testing/raw_socket.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::http {
 namespace {
 
 using namespace std::chrono_literals;
+using test_support::eventually;
 using testing::EchoServer;
 using testing::RawSocket;
 using testing::status_of;
@@ -66,8 +68,8 @@ TEST(Timeouts, EndAReaderThatTakesNothing) {
                       }).value();
   RawSocket socket(server->port());
   socket.send(kShortGet);
-  while (server->counts().timeouts == 0) std::this_thread::yield();
-  while (server->counts().connections_open > 0) std::this_thread::yield();
+  EXPECT_TRUE(eventually([&] { return server->counts().timeouts > 0; }));
+  EXPECT_TRUE(eventually([&] { return server->counts().connections_open == 0; }));
 }
 
 TEST(Timeouts, LeaveAHandlerItsTime) {

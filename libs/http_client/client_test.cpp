@@ -6,8 +6,8 @@
 #include <future>
 #include <vector>
 
-#include "../http/testing/echo_server.hpp"
-#include "testing/scripted_server.hpp"
+#include "http_testing/echo_server.hpp"
+#include "http_testing/scripted_server.hpp"
 
 namespace parley::http {
 namespace {

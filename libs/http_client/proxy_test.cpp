@@ -3,10 +3,10 @@
 #include <mutex>
 #include <vector>
 
-#include "../http/testing/echo_server.hpp"
 #include "http/client.hpp"
-#include "testing/environment.hpp"
-#include "testing/scripted_server.hpp"
+#include "http_testing/echo_server.hpp"
+#include "http_testing/proxy_environment.hpp"
+#include "http_testing/scripted_server.hpp"
 
 namespace parley::http {
 namespace {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "testing/raw_client.hpp"
-#include "testing/socket_server.hpp"
+#include "websocket_testing/socket_server.hpp"
 
 namespace parley::websocket {
 namespace {

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "testing/raw_client.hpp"
-#include "testing/socket_server.hpp"
+#include "websocket_testing/socket_server.hpp"
 
 namespace parley::websocket {
 namespace {

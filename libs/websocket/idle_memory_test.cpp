@@ -7,7 +7,7 @@
 
 #include "connection.hpp"
 #include "testing/raw_client.hpp"
-#include "testing/socket_server.hpp"
+#include "websocket_testing/socket_server.hpp"
 
 namespace parley::websocket {
 namespace {

@@ -7,14 +7,16 @@
 #include <stdexcept>
 #include <thread>
 
+#include "test_support/eventually.hpp"
 #include "testing/raw_client.hpp"
-#include "testing/socket_server.hpp"
 #include "websocket/client.hpp"
+#include "websocket_testing/socket_server.hpp"
 
 namespace parley::websocket {
 namespace {
 
 using namespace std::chrono_literals;
+using test_support::eventually;
 using testing::close_frame;
 using testing::frame;
 using testing::RawClient;
@@ -145,7 +147,7 @@ TEST(Server, LetsNobodyStarveTheOthers) {
   }
   const auto soon = Monotonic::now() + 120s;
   const auto client = Client::connect(server.url(), {}, soon).value();
-  while (server->counts().messages_in < 20'000) std::this_thread::yield();
+  EXPECT_TRUE(eventually([&] { return server->counts().messages_in >= 20'000; }));
   for (int i = 0; i < 200; ++i) {
     ASSERT_TRUE(client->send("echo"));
     const auto echoed = client->receive(soon);

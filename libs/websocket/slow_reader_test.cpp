@@ -4,8 +4,8 @@
 #include <thread>
 
 #include "testing/raw_client.hpp"
-#include "testing/socket_server.hpp"
 #include "websocket/client.hpp"
+#include "websocket_testing/socket_server.hpp"
 
 namespace parley::websocket {
 namespace {

@@ -8,11 +8,11 @@
 
 #include <future>
 
-#include "../http_client/testing/environment.hpp"
-#include "../http_client/testing/scripted_server.hpp"
 #include "descriptor.hpp"
 #include "handshake.hpp"
-#include "testing/socket_server.hpp"
+#include "http_testing/proxy_environment.hpp"
+#include "http_testing/scripted_server.hpp"
+#include "websocket_testing/socket_server.hpp"
 
 namespace parley::websocket {
 namespace {

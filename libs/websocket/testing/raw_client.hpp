@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "../../http/testing/raw_socket.hpp"
 #include "frame.hpp"
+#include "http_testing/raw_socket.hpp"
 
 namespace parley::websocket::testing {
 

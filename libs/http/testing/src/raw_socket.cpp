@@ -1,4 +1,4 @@
-#include "raw_socket.hpp"
+#include "http_testing/raw_socket.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

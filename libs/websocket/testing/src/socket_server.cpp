@@ -1,11 +1,10 @@
-#include "testing/socket_server.hpp"
+#include "websocket_testing/socket_server.hpp"
 
 #include <gtest/gtest.h>
 
 #include <future>
-#include <thread>
 
-#include "base/clock.hpp"
+#include "test_support/eventually.hpp"
 
 namespace parley::websocket::testing {
 
@@ -68,10 +67,8 @@ void SocketServer::with_sockets(const std::function<void(const std::vector<Socke
 }
 
 void SocketServer::wait_for_open(std::uint64_t count) {
-  const auto deadline = Monotonic::now() + std::chrono::seconds{10};
-  while (sockets_.counts().sockets_open != count && Monotonic::now() < deadline) {
-    std::this_thread::yield();
-  }
+  test_support::eventually(std::chrono::seconds{10},
+                           [&] { return sockets_.counts().sockets_open == count; });
   EXPECT_EQ(sockets_.counts().sockets_open, count);
 }
 
