@@ -7,6 +7,7 @@
 #include <latch>
 #include <thread>
 
+#include "http_testing/answer.hpp"
 #include "jwt/signing_key.hpp"
 #include "metrics/metrics.hpp"
 #include "protocol/error_codes.hpp"
@@ -79,6 +80,7 @@ constexpr std::array kRoutes{
     Route<Context>{.path = "/switch", .access = Access::kOpen, .begin = switch_protocols},
 };
 
+using http::testing::make_request;
 using Answer = std::future<http::Response>;
 using test_support::eventually;
 
@@ -90,22 +92,8 @@ class EdgeTest : public testing::Test {
   }
   ~EdgeTest() override { workers.stop(); }
 
-  static http::Request request(Method method, std::string target, http::Headers headers = {}) {
-    http::Request request;
-    request.method = method;
-    request.method_name = http::method_name(method);
-    request.target = std::move(target);
-    request.headers = std::move(headers);
-    return request;
-  }
-
   Answer begin(http::Request one) {
-    auto promise = std::make_shared<std::promise<http::Response>>();
-    Answer answer = promise->get_future();
-    edge.handle(std::move(one), http::Responder([promise](http::Response&& response) {
-                  promise->set_value(std::move(response));
-                }));
-    return answer;
+    return http::testing::begin<http::Response>(edge, std::move(one));
   }
 
   static http::Response wait(Answer answer) {
@@ -115,7 +103,7 @@ class EdgeTest : public testing::Test {
   }
 
   http::Response get(std::string target, http::Headers headers = {}) {
-    return wait(begin(request(Method::kGet, std::move(target), std::move(headers))));
+    return wait(begin(make_request(Method::kGet, std::move(target), std::move(headers))));
   }
 
   std::string token(std::string_view name = "ann") const {
@@ -174,7 +162,7 @@ TEST_F(EdgeTest, AddsWhatEveryAnswerHas) {
 
 TEST_F(EdgeTest, RefusesUnknownPathsAndMethods) {
   EXPECT_EQ(problem_of(get("/nowhere")).at("code"), "not_found");
-  const http::Response response = wait(begin(request(Method::kPost, "/users/x")));
+  const http::Response response = wait(begin(make_request(Method::kPost, "/users/x")));
   EXPECT_EQ(response.status, 405U);
   EXPECT_EQ(response.headers.find("Allow"), "GET, HEAD");
   EXPECT_EQ(problem_of(response).at("code"), "method_not_allowed");
@@ -215,7 +203,8 @@ TEST_F(EdgeTest, RefusesEverybodyElse) {
 TEST_F(EdgeTest, WaitsForAKeyThatIsNew) {
   verifier.on_unknown_key([] {});
   key = jwt::SigningKey::generate();
-  Answer answer = begin(request(Method::kGet, "/whoami", {{"Authorization", "Bearer " + token()}}));
+  Answer answer =
+      begin(make_request(Method::kGet, "/whoami", {{"Authorization", "Bearer " + token()}}));
   EXPECT_NE(answer.wait_for(milliseconds{0}), std::future_status::ready);
   std::thread([this] {
     verifier.begin_update();
@@ -260,9 +249,9 @@ TEST_F(EdgeTest, LimitsEachCaller) {
 }
 
 TEST_F(EdgeTest, RefusesWhatTheWorkersCannotTake) {
-  Answer held = begin(request(Method::kGet, "/hold"));
+  Answer held = begin(make_request(Method::kGet, "/hold"));
   context.holding.wait();
-  Answer queued = begin(request(Method::kGet, "/queue"));
+  Answer queued = begin(make_request(Method::kGet, "/queue"));
   const http::Response refused = get("/queue");
   EXPECT_EQ(refused.status, 503U);
   EXPECT_EQ(refused.headers.find("Retry-After"), "1");

@@ -1,5 +1,6 @@
 // Signing keys: rotation with overlap, two instances, retired keys; on each store.
 #include <atomic>
+#include <boost/json.hpp>
 #include <csignal>
 #include <set>
 #include <thread>
@@ -138,7 +139,7 @@ TEST_P(Keys, ForeignAndMisusedTokensAreRefusedOnEveryProtectedRoute) {
     EXPECT_EQ(api().get("/auth/sessions", token).status, 401U);
     EXPECT_EQ(api().post("/auth/logout", nullptr, token).status, 401U);
     EXPECT_EQ(api().post("/auth/password", json::object{}, token).status, 401U);
-    EXPECT_EQ(api().remove("/auth/sessions/" + identity.session_id.text(), token).status, 401U);
+    EXPECT_EQ(api().del("/auth/sessions/" + identity.session_id.text(), token).status, 401U);
   }
   EXPECT_EQ(api().get("/auth/sessions").status, 401U);
 }

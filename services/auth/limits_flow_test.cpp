@@ -94,7 +94,7 @@ TEST_P(Limits, RegistrationsOfAnAddress) {
   const auto register_from = [&](int i, const char* address) {
     return api()
         .post("/auth/register", {{"username", "user" + std::to_string(i)}, {"password", kPassword}},
-              "", address)
+              "", {{"X-Forwarded-For", address}})
         .status;
   };
   for (int i = 0; i < 3; ++i) EXPECT_EQ(register_from(i, "192.0.2.1"), 201U);

@@ -164,11 +164,11 @@ TEST_P(Sessions, ASessionIsEndedByItsUserOnly) {
   const Tokens phone = api().tokens("ada");
   const Tokens bob = new_user("bob");
   const std::string path = "/auth/sessions/" + verify(phone.access)->session_id.text();
-  EXPECT_EQ(api().remove(path, bob.access).status, 404U);
-  EXPECT_EQ(api().remove("/auth/sessions/" + SessionId::random().text(), ada.access).status, 404U);
-  EXPECT_EQ(api().remove("/auth/sessions/x", ada.access).status, 404U);
-  EXPECT_EQ(api().remove(path, ada.access).status, 204U);
-  EXPECT_EQ(api().remove(path, ada.access).status, 404U);
+  EXPECT_EQ(api().del(path, bob.access).status, 404U);
+  EXPECT_EQ(api().del("/auth/sessions/" + SessionId::random().text(), ada.access).status, 404U);
+  EXPECT_EQ(api().del("/auth/sessions/x", ada.access).status, 404U);
+  EXPECT_EQ(api().del(path, ada.access).status, 204U);
+  EXPECT_EQ(api().del(path, ada.access).status, 404U);
   EXPECT_TRUE(refused_soon(phone.access));
   expect_refused(phone.refresh);
   refreshed(ada.refresh);

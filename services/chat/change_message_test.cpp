@@ -65,7 +65,7 @@ class MessageCommands : public testing::ChatFixture {
     ASSERT_TRUE(context().stores.commands.save_states(
         std::vector{timeline::Message{message_->entry, state}}));
   }
-  boost::json::object shown(const User& user) { return ask(kGet, path(), user).body; }
+  boost::json::object shown(const User& user) { return ask(kGet, path(), user).json.as_object(); }
 
   const std::string missing_ = MessageId::random().text();
   std::unique_ptr<ChatInstance> instance_;
@@ -187,7 +187,7 @@ TEST_P(MessageCommands, TellTheirSenderWhatBecameOfThem) {
   ASSERT_EQ(refused.status, 200U);
   EXPECT_EQ(refused.text("status"), "refused");
   EXPECT_EQ(refused.text("code"), "forbidden");
-  EXPECT_TRUE(refused.body.at("seq").is_null());
+  EXPECT_TRUE(refused.json.at("seq").is_null());
   EXPECT_EQ(state(no.id.text(), *ada_).status, 404U) << "somebody else's";
 
   ASSERT_EQ(
@@ -198,7 +198,7 @@ TEST_P(MessageCommands, TellTheirSenderWhatBecameOfThem) {
   const Answer applied = state(item.id.text(), *bob_);
   ASSERT_EQ(applied.status, 200U);
   EXPECT_EQ(applied.text("status"), "applied");
-  EXPECT_EQ(applied.body.at("seq"), 2);
+  EXPECT_EQ(applied.json.at("seq"), 2);
 }
 
 TEST_P(MessageCommands, HistoryShowsWhatTheyMade) {
@@ -213,11 +213,11 @@ TEST_P(MessageCommands, HistoryShowsWhatTheyMade) {
   EXPECT_EQ(reactions[0], (boost::json::value{{"emoji", "x"}, {"count", 2}, {"own", true}}));
   EXPECT_EQ(reactions[1], (boost::json::value{{"emoji", "y"}, {"count", 1}, {"own", false}}));
   EXPECT_FALSE(shown(*ada_).at("reactions").at(0).at("own").as_bool());
-  EXPECT_EQ(ask(kGet, "/messages", *bob_).body.at("items").at(0), bobs);
-  EXPECT_EQ(ask(kGet, "", *bob_).body.at("last_message"), bobs);
-  const auto list = instance_->call(kGet, "/chat/conversations", bob_->token).body;
+  EXPECT_EQ(ask(kGet, "/messages", *bob_).json.at("items").at(0), bobs);
+  EXPECT_EQ(ask(kGet, "", *bob_).json.at("last_message"), bobs);
+  const auto list = instance_->call(kGet, "/chat/conversations", bob_->token).json;
   EXPECT_EQ(list.at("items").at(0).at("last_message"), bobs);
-  EXPECT_EQ(ask(kGet, "/entries", *bob_).body.at("items").at(0).at("text"), "new");
+  EXPECT_EQ(ask(kGet, "/entries", *bob_).json.at("items").at(0).at("text"), "new");
 }
 
 TEST_P(MessageCommands, TwoSpellingsOfAnEmojiAreOne) {
@@ -235,7 +235,7 @@ TEST_P(MessageCommands, TwoSpellingsOfAnEmojiAreOne) {
   EXPECT_EQ(
       shown(*bob_).at("reactions"),
       (boost::json::value(boost::json::array{{{"emoji", heart}, {"count", 2}, {"own", true}}})));
-  const auto list = instance_->call(kGet, "/chat/conversations", ada_->token).body;
+  const auto list = instance_->call(kGet, "/chat/conversations", ada_->token).json;
   EXPECT_EQ(list.at("items").at(0).at("last_message"), shown(*ada_));
 }
 
@@ -247,14 +247,14 @@ TEST_P(MessageCommands, EarlierTextsAreForTheAuthorAndAdmins) {
     std::vector<std::string> found;
     const Answer answer = ask(kGet, path() + "/edits" + query, user);
     EXPECT_EQ(answer.status, 200U) << answer.text("detail");
-    for (const auto& one : answer.body.at("items").as_array()) {
+    for (const auto& one : answer.json.at("items").as_array()) {
       found.emplace_back(one.at("text").as_string());
     }
     return found;
   };
   EXPECT_EQ(texts(*ada_), (std::vector<std::string>{"text 1", "new"}));
   EXPECT_EQ(texts(*ada_, "?limit=1"), std::vector<std::string>{"text 1"});
-  EXPECT_TRUE(ask(kGet, path() + "/edits?limit=1", *ada_).body.at("has_more").as_bool());
+  EXPECT_TRUE(ask(kGet, path() + "/edits?limit=1", *ada_).json.at("has_more").as_bool());
   EXPECT_EQ(texts(*ada_, "?after=1&limit=1"), std::vector<std::string>{"new"});
   EXPECT_EQ(ask(kGet, path() + "/edits", *bob_).status, 403U);
   ASSERT_TRUE(
@@ -271,8 +271,8 @@ TEST_P(MessageCommands, ADeletedMessageIsATombstone) {
   const auto gone = shown(*bob_);
   EXPECT_FALSE(gone.contains("text"));
   EXPECT_TRUE(gone.contains("deleted_at"));
-  EXPECT_EQ(ask(kGet, "/messages", *bob_).body.at("items").at(0), gone);
-  const auto entry = ask(kGet, "/entries", *bob_).body.at("items").at(0).as_object();
+  EXPECT_EQ(ask(kGet, "/messages", *bob_).json.at("items").at(0), gone);
+  const auto entry = ask(kGet, "/entries", *bob_).json.at("items").at(0).as_object();
   EXPECT_FALSE(entry.contains("text"));
   EXPECT_TRUE(entry.contains("deleted_at"));
 }

@@ -23,7 +23,7 @@ class ConversationRoutes : public testing::SendFixture {
   }
   // "" for a user who isn't a member.
   std::string role(const Answer& conversation, const User& user) {
-    for (const auto& one : conversation.body.at("members").as_array()) {
+    for (const auto& one : conversation.json.at("members").as_array()) {
       if (one.at("user_id").as_string() == user.id.text()) {
         return std::string(one.at("role").as_string());
       }
@@ -58,8 +58,8 @@ TEST_P(ConversationRoutes, AGroupHasItsMakerAsOwner) {
   EXPECT_EQ(made.text("title"), "Analysts");
   EXPECT_EQ(made.text("kind"), "group");
   EXPECT_EQ(made.text("role"), "owner");
-  EXPECT_EQ(made.body.at("last_seq"), 0);
-  EXPECT_TRUE(made.body.at("last_message").is_null());
+  EXPECT_EQ(made.json.at("last_seq"), 0);
+  EXPECT_TRUE(made.json.at("last_message").is_null());
   const Answer shown = show(made.text("id"), bob);
   ASSERT_EQ(shown.status, 200U);
   EXPECT_EQ(shown.text("role"), "member");
@@ -135,7 +135,7 @@ TEST_P(ConversationRoutes, StrangersSeeTheSameAsWhereNothingIs) {
   }
   EXPECT_EQ(show("nonsense", eve).status, 404U);
   EXPECT_TRUE(
-      chat().call(kGet, "/chat/conversations", eve.token).body.at("items").as_array().empty());
+      chat().call(kGet, "/chat/conversations", eve.token).json.at("items").as_array().empty());
 }
 
 TEST_P(ConversationRoutes, EachRoleMayWhatTheTableSays) {
@@ -221,7 +221,7 @@ TEST_P(ConversationRoutes, ListsEachConversationOnceWithItsLastMessage) {
   for (int pages = 0; pages < 5; ++pages) {
     const Answer page = chat().call(kGet, "/chat/conversations?limit=2" + cursor, ada.token);
     ASSERT_EQ(page.status, 200U);
-    for (const auto& item : page.body.at("items").as_array()) {
+    for (const auto& item : page.json.at("items").as_array()) {
       const std::string id(item.at("id").as_string());
       EXPECT_TRUE(found.insert(id).second);
       EXPECT_FALSE(item.as_object().contains("members"));
@@ -229,7 +229,7 @@ TEST_P(ConversationRoutes, ListsEachConversationOnceWithItsLastMessage) {
       EXPECT_EQ(item.at("last_seq"), 3);
       EXPECT_EQ(item.at("last_message").at("text"), "text 3");
     }
-    if (page.body.at("next").is_null()) break;
+    if (page.json.at("next").is_null()) break;
     cursor = "&cursor=" + page.text("next");
   }
   EXPECT_EQ(found, expected);

@@ -28,12 +28,12 @@ class HistoryRoutes : public testing::SendFixture {
     const Answer answer = get(below);
     EXPECT_EQ(answer.status, 200U) << below << answer.text("detail");
     Seqs found;
-    for (const auto& item : answer.body.at("items").as_array()) {
+    for (const auto& item : answer.json.at("items").as_array()) {
       found.push_back(item.at("seq").as_int64());
     }
     return found;
   }
-  bool has_more(const std::string& below) { return get(below).body.at("has_more").as_bool(); }
+  bool has_more(const std::string& below) { return get(below).json.at("has_more").as_bool(); }
 
   std::optional<User> ada_;
   std::string id_;
@@ -73,7 +73,7 @@ TEST_P(HistoryRoutes, EntriesRiseFromTheStart) {
   EXPECT_EQ(seqs("/entries?after=2&limit=2"), (Seqs{3, 4}));
   EXPECT_EQ(seqs("/entries?after=4&limit=2"), (Seqs{5}));
   const Answer page = get("/entries?after=4");
-  const auto& entry = page.body.at("items").as_array().front().as_object();
+  const auto& entry = page.json.at("items").as_array().front().as_object();
   EXPECT_EQ(entry.at("kind"), "message");
   EXPECT_EQ(entry.at("request_id"), "request");
   EXPECT_EQ(entry.at("traceparent"), "trace");
@@ -90,15 +90,15 @@ TEST_P(HistoryRoutes, FactsAreEntriesAndNoMessages) {
   EXPECT_EQ(seqs("/messages"), (Seqs{1, 2}));
   EXPECT_EQ(seqs("/entries"), (Seqs{1, 2, 3}));
   const Answer page = get("/entries?after=2");
-  const auto& entry = page.body.at("items").as_array().front().as_object();
+  const auto& entry = page.json.at("items").as_array().front().as_object();
   EXPECT_EQ(entry.at("kind"), "title_changed");
   EXPECT_EQ(entry.at("title"), "Team");
   EXPECT_EQ(entry.at("message_number"), 2);
   EXPECT_FALSE(entry.contains("text"));
   EXPECT_EQ(get("/messages/" + fact.item.id.text()).status, 404U);
   const Answer shown = get("");
-  EXPECT_EQ(shown.body.at("last_seq"), 3);
-  EXPECT_EQ(shown.body.at("last_message").at("seq"), 2);
+  EXPECT_EQ(shown.json.at("last_seq"), 3);
+  EXPECT_EQ(shown.json.at("last_message").at("seq"), 2);
 }
 
 TEST_P(HistoryRoutes, AMessageIsThereOnceItIsStored) {
@@ -111,9 +111,9 @@ TEST_P(HistoryRoutes, AMessageIsThereOnceItIsStored) {
   EXPECT_EQ(found.text("text"), "text 2");
   EXPECT_EQ(found.text("client_msg_id"), "key 2");
   EXPECT_EQ(found.text("sender_id"), ada_->id.text());
-  EXPECT_EQ(found.body.at("seq"), 2);
-  EXPECT_EQ(found.body.size(), 10U);
-  EXPECT_TRUE(found.body.at("reactions").as_array().empty());
+  EXPECT_EQ(found.json.at("seq"), 2);
+  EXPECT_EQ(found.json.as_object().size(), 10U);
+  EXPECT_TRUE(found.json.at("reactions").as_array().empty());
   EXPECT_EQ(get("/messages/" + MessageId::random().text()).status, 404U);
   EXPECT_EQ(get("/messages/nonsense").status, 404U);
 }
@@ -151,14 +151,14 @@ TEST_P(HistoryRoutes, AThreadHasPagesAndPreviews) {
   EXPECT_TRUE(has_more(below + "?limit=2"));
   EXPECT_EQ(seqs(below + "?after=3&limit=1"), Seqs{4});
   EXPECT_EQ(get("/messages/" + MessageId::random().text() + "/replies").status, 404U);
-  const auto reply = get(below).body.at("items").as_array().front().as_object();
+  const auto reply = get(below).json.at("items").as_array().front().as_object();
   EXPECT_EQ(reply.at("thread_id").as_string(), root.item.id.text());
   EXPECT_EQ(reply.at("mentions").as_array().size(), 1U);
   EXPECT_EQ(reply.at("reply_preview").at("text"), "text 1");
   timeline::Message gone{root, {.applied_seq = 6, .deleted_at = now()}};
   gone.state.thread = timeline::Thread{3, replies.back().item.id, replies.back().stored_at};
   ASSERT_TRUE(chat().context().stores.commands.save_states(std::vector{gone}).has_value());
-  const auto page = get("/messages").body.at("items").as_array();
+  const auto page = get("/messages").json.at("items").as_array();
   EXPECT_FALSE(page.at(2).at("reply_preview").as_object().contains("text"));
   EXPECT_EQ(page.at(0).at("thread").at("replies"), 3);
 }
@@ -180,7 +180,7 @@ TEST_P(HistoryRoutes, PinsComeTheLastPinnedFirst) {
   ASSERT_TRUE(chat().context().stores.listings.add(listed).has_value());
   ASSERT_TRUE(chat().context().stores.commands.save_states(messages).has_value());
   EXPECT_EQ(seqs("/pins"), (Seqs{3, 2})) << "one pin was taken back";
-  EXPECT_EQ(get("/pins").body.at("items").at(0).at("pinned").at("user_id").as_string(),
+  EXPECT_EQ(get("/pins").json.at("items").at(0).at("pinned").at("user_id").as_string(),
             ada_->id.text());
 }
 
@@ -202,7 +202,7 @@ TEST_P(HistoryRoutes, MentionsAreThoseOfOnesConversations) {
   }
   ASSERT_TRUE(chat().context().stores.listings.add(listed).has_value());
   const auto mentions = [&](const std::string& query) {
-    return chat().call(kGet, "/chat/mentions" + query, ada_->token).body;
+    return chat().call(kGet, "/chat/mentions" + query, ada_->token).json;
   };
   EXPECT_EQ(mentions("").at("items").as_array().size(), 4U);
   EXPECT_EQ(mentions("").at("items").at(0).at("id").as_string(), listed[3].message_id.text());
@@ -233,19 +233,19 @@ TEST_P(HistoryRoutes, WhatIsUnreadIsCountedFromTheMark) {
   id_ = make_group(*ada_, {bob});
   store_messages(id_, bob, 5);
   const auto conversation = *ConversationId::parse(id_);
-  EXPECT_EQ(get("").body.at("unread"), 5);
+  EXPECT_EQ(get("").json.at("unread"), 5);
   ASSERT_TRUE(
       chat()
           .context()
           .stores.read_marks.save({.marks = {timeline::ReadMark{conversation, ada_->id, 3, 3}}})
           .has_value());
-  EXPECT_EQ(get("").body.at("unread"), 2);
-  EXPECT_EQ(get("").body.at("read_seq"), 3);
+  EXPECT_EQ(get("").json.at("unread"), 2);
+  EXPECT_EQ(get("").json.at("read_seq"), 3);
   const Answer list = chat().call(kGet, "/chat/conversations", ada_->token);
-  EXPECT_EQ(list.body.at("items").at(0).at("unread"), 2);
+  EXPECT_EQ(list.json.at("items").at(0).at("unread"), 2);
   const Answer marks = chat().call(kGet, "/chat/conversations/" + id_ + "/read", bob.token);
   std::map<std::string, std::int64_t> read;
-  for (const auto& item : marks.body.at("items").as_array()) {
+  for (const auto& item : marks.json.at("items").as_array()) {
     read.emplace(item.at("user_id").as_string(), item.at("seq").as_int64());
   }
   EXPECT_EQ(read, (std::map<std::string, std::int64_t>{{ada_->id.text(), 3}, {bob.id.text(), 5}}));
@@ -261,9 +261,9 @@ TEST_P(HistoryRoutes, WhatIsUnreadBeginsWithTheJoining) {
             200U);
   const auto expect = [&](std::int64_t unread, std::int64_t after,
                           const boost::json::array& deleted) {
-    const auto shown = chat().call(kGet, "/chat/conversations/" + id_, eve.token).body;
-    const auto listed = chat().call(kGet, "/chat/conversations", eve.token).body;
-    for (const auto& one : {shown, listed.at("items").at(0).as_object()}) {
+    const auto shown = chat().call(kGet, "/chat/conversations/" + id_, eve.token).json;
+    const auto listed = chat().call(kGet, "/chat/conversations", eve.token).json;
+    for (const auto& one : {shown, listed.at("items").at(0)}) {
       EXPECT_EQ(one.at("unread"), unread);
       EXPECT_EQ(one.at("unread_after"), after);
       EXPECT_EQ(one.at("deleted_after"), deleted);
@@ -314,13 +314,13 @@ TEST_P(HistoryRoutes, EntriesTellNoEarlierTexts) {
   ASSERT_EQ(context.stores.timeline.insert(edits)->inserted, 2U);
   message.state = {.applied_seq = 3, .text = "edit 3", .edited_at = edits[1].stored_at};
   ASSERT_TRUE(context.stores.commands.save_states(std::vector{message}).has_value());
-  const auto items = get("/entries").body.at("items").as_array();
+  const auto items = get("/entries").json.at("items").as_array();
   EXPECT_EQ(items.at(0).at("text"), "edit 3");
   EXPECT_FALSE(items.at(1).as_object().contains("text"));
   EXPECT_EQ(items.at(1).at("superseded"), true);
   EXPECT_EQ(items.at(2).at("text"), "edit 3");
   EXPECT_EQ(
-      get("/messages/" + message.entry.item.id.text() + "/edits").body.at("items").at(0).at("text"),
+      get("/messages/" + message.entry.item.id.text() + "/edits").json.at("items").at(0).at("text"),
       "text 1");
 }
 

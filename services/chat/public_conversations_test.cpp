@@ -48,10 +48,10 @@ class PublicConversations : public testing::SendFixture {
     for (int pages = 0; pages < 20; ++pages) {
       const Answer page = list(user, "?limit=" + std::to_string(limit) + query + cursor);
       EXPECT_EQ(page.status, 200U) << page.text("detail");
-      for (const auto& item : page.body.at("items").as_array()) {
+      for (const auto& item : page.json.at("items").as_array()) {
         found.emplace_back(item.at("title").as_string());
       }
-      if (page.body.at("next").is_null()) return found;
+      if (page.json.at("next").is_null()) return found;
       cursor = "&cursor=" + page.text("next");
     }
     ADD_FAILURE() << "no end of pages";
@@ -79,7 +79,7 @@ TEST_P(PublicConversations, AreMadeAsGroupsAreButHaveATitle) {
   ASSERT_EQ(made.status, 201U) << made.text("detail");
   EXPECT_EQ(made.text("kind"), "public");
   EXPECT_EQ(made.text("role"), "owner");
-  EXPECT_EQ(made.body.at("member_count"), 2);
+  EXPECT_EQ(made.json.at("member_count"), 2);
   EXPECT_EQ(show(made.text("id"), bob).text("role"), "member");
   EXPECT_EQ(create(ada, "").status, 400U);
   EXPECT_EQ(create(ada, R"(,"title":null)").status, 400U);
@@ -100,11 +100,11 @@ TEST_P(PublicConversations, AnybodyJoinsByHerself) {
   const Answer joined = join(id, bob);
   ASSERT_EQ(joined.status, 200U) << joined.text("detail");
   EXPECT_EQ(joined.text("role"), "member");
-  EXPECT_EQ(joined.body.at("member_count"), 2);
-  EXPECT_EQ(joined.body, show(id, bob).body);
-  EXPECT_EQ(join(id, bob).body, joined.body);
+  EXPECT_EQ(joined.json.at("member_count"), 2);
+  EXPECT_EQ(joined.json, show(id, bob).json);
+  EXPECT_EQ(join(id, bob).json, joined.json);
   const Answer history = chat().call(kGet, path(id) + "/messages", bob.token);
-  EXPECT_EQ(history.body.at("items").as_array().size(), 2U);
+  EXPECT_EQ(history.json.at("items").as_array().size(), 2U);
   EXPECT_EQ(leave(id, bob), 204U);
   EXPECT_EQ(show(id, bob).status, 404U);
   EXPECT_EQ(join(id, bob).status, 200U);
@@ -160,7 +160,7 @@ TEST_P(PublicConversations, AreFoundByTheBeginningsOfWords) {
   EXPECT_EQ(titles(ada, "&query=%C3%BC"), Titles{"\u00dcbersicht"});
   EXPECT_EQ(titles(ada, "&query=elease"), Titles{});
   const Answer all = list(ada);
-  for (const auto& item : all.body.at("items").as_array()) {
+  for (const auto& item : all.json.at("items").as_array()) {
     EXPECT_EQ(item.at("kind"), "public");
     EXPECT_EQ(item.at("general"), false);
     EXPECT_EQ(item.at("joined").as_bool(), item.at("id").as_string() == mine);
@@ -194,7 +194,7 @@ TEST_P(PublicConversations, GeneralIsMadeOnceAndComesFirst) {
   EXPECT_EQ(titles(ada, "&query=lob").size(), 1U);
   EXPECT_EQ(titles(ada, "&query=zet"), std::vector<std::string>{"zeta"});
   const Answer page = list(ada, "?limit=1");
-  const auto& general = page.body.at("items").at(0);
+  const auto& general = page.json.at("items").at(0);
   EXPECT_EQ(general.at("general"), true);
   EXPECT_EQ(general.at("joined"), false) << "nobody is put in without asking";
 }
@@ -222,20 +222,20 @@ TEST_P(PublicConversations, AnswersWithManyMembersStayBounded) {
   fill(id, 299);
   ASSERT_EQ(join(id, bob).status, 200U);
   const Answer shown = show(id, bob);
-  EXPECT_EQ(shown.body.at("members").as_array().size(), 200U);
-  EXPECT_EQ(shown.body.at("members").at(0).at("user_id").as_string(), ada.id.text());
-  EXPECT_EQ(shown.body.at("member_count"), 301);
+  EXPECT_EQ(shown.json.at("members").as_array().size(), 200U);
+  EXPECT_EQ(shown.json.at("members").at(0).at("user_id").as_string(), ada.id.text());
+  EXPECT_EQ(shown.json.at("member_count"), 301);
   std::set<std::string> found;
   std::string last;
   std::string cursor;
   for (int pages = 0; pages < 4; ++pages) {
     const Answer page = chat().call(kGet, path(id) + "/members?limit=100" + cursor, bob.token);
     ASSERT_EQ(page.status, 200U) << page.text("detail");
-    for (const auto& item : page.body.at("items").as_array()) {
+    for (const auto& item : page.json.at("items").as_array()) {
       last = item.at("user_id").as_string();
       EXPECT_TRUE(found.insert(last).second);
     }
-    if (page.body.at("next").is_null()) break;
+    if (page.json.at("next").is_null()) break;
     cursor = "&cursor=" + page.text("next");
   }
   EXPECT_EQ(found.size(), 301U);
@@ -251,7 +251,7 @@ TEST_P(PublicConversations, HaveABoundOfTheirOwn) {
   fill(id, conversations::kMaxPublicMembers - 2);
   ASSERT_EQ(join(id, add_user()).status, 200U);
   EXPECT_EQ(join(id, add_user()).status, 409U);
-  EXPECT_EQ(join(id, ada).body.at("member_count"), conversations::kMaxPublicMembers);
+  EXPECT_EQ(join(id, ada).json.at("member_count"), conversations::kMaxPublicMembers);
   const std::string more = R"({"member_ids":[")" + add_user().id.text() + "\"]}";
   EXPECT_EQ(chat().call(kPost, path(id) + "/members", ada.token, more).status, 409U);
 }

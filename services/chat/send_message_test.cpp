@@ -74,8 +74,8 @@ TEST_P(SendMessage, BothSidesShareOneDirectConversation) {
   EXPECT_NE(back.text("id"), there.text("id"));
   EXPECT_EQ(send_to(there.text("conversation_id"), bob, "k2").status, 202U);
   const Answer list = instance_->call(kGet, "/chat/conversations", bob.token);
-  ASSERT_EQ(list.body.at("items").as_array().size(), 1U);
-  const auto& listed = list.body.at("items").as_array().front().as_object();
+  ASSERT_EQ(list.json.at("items").as_array().size(), 1U);
+  const auto& listed = list.json.at("items").as_array().front().as_object();
   EXPECT_EQ(listed.at("kind"), "direct");
   EXPECT_EQ(listed.at("members").as_array().size(), 2U);
   const std::string path = "/chat/conversations/" + there.text("conversation_id");
@@ -89,7 +89,7 @@ TEST_P(SendMessage, ADirectConversationWithOneselfHasOneMember) {
   ASSERT_EQ(answer.status, 202U);
   const Answer shown =
       instance_->call(kGet, "/chat/conversations/" + answer.text("conversation_id"), ada.token);
-  EXPECT_EQ(shown.body.at("members").as_array().size(), 1U);
+  EXPECT_EQ(shown.json.at("members").as_array().size(), 1U);
 }
 
 TEST_P(SendMessage, ARaceOfFirstMessagesMakesOneConversation) {
@@ -112,7 +112,7 @@ TEST_P(SendMessage, ARaceOfFirstMessagesMakesOneConversation) {
   }
   for (const User& user : {ada, bob}) {
     const Answer list = instance_->call(kGet, "/chat/conversations", user.token);
-    EXPECT_EQ(list.body.at("items").as_array().size(), 1U);
+    EXPECT_EQ(list.json.at("items").as_array().size(), 1U);
   }
 }
 
@@ -124,7 +124,7 @@ TEST_P(SendMessage, ARecipientMustBeThereAndEnabled) {
   EXPECT_EQ(send(ada, to_user(gone)).code(), "cannot_message");
   EXPECT_EQ(send(ada, to_user(gone)).status, 403U);
   const Answer list = instance_->call(kGet, "/chat/conversations", ada.token);
-  EXPECT_TRUE(list.body.at("items").as_array().empty());
+  EXPECT_TRUE(list.json.at("items").as_array().empty());
 }
 
 TEST_P(SendMessage, WhoIsDisabledLaterCannotBeMessagedOnceThatIsAskedAgain) {

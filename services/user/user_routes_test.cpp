@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
-#include <future>
 #include <optional>
 
+#include "http_testing/answer.hpp"
 #include "jwt/signing_key.hpp"
 #include "routes.hpp"
 #include "runtime/edge.hpp"
@@ -13,19 +13,9 @@
 namespace parley::user {
 namespace {
 
+using http::testing::Answer;
 using enum http::Method;
 using Names = std::vector<std::string>;
-
-struct Answer {
-  unsigned status = 0;
-  http::Headers headers;
-  boost::json::object body;
-
-  std::string text(std::string_view member) const {
-    const auto* value = body.if_contains(member);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-  }
-};
 
 struct User {
   UserId id;
@@ -66,22 +56,11 @@ class UserRoutes : public stores::StoreContract {
   }
   Answer call(http::Method method, const std::string& target, const std::string& token,
               std::string body = "") {
-    http::Request request;
-    request.method = method;
-    request.method_name = http::method_name(method);
-    request.target = target;
-    request.headers = {{"Host", "localhost"}, {"Content-Type", "application/json"}};
+    auto request = http::testing::make_request(
+        method, target, {{"Host", "localhost"}, {"Content-Type", "application/json"}},
+        std::move(body));
     if (!token.empty()) request.headers.add("Authorization", "Bearer " + token);
-    request.body = std::move(body);
-    auto promise = std::make_shared<std::promise<http::Response>>();
-    auto future = promise->get_future();
-    edge_->handle(std::move(request), http::Responder([promise](http::Response&& response) {
-                    promise->set_value(std::move(response));
-                  }));
-    http::Response response = future.get();
-    return {response.status, std::move(response.headers),
-            response.body.empty() ? boost::json::object{}
-                                  : boost::json::parse(response.body).as_object()};
+    return http::testing::begin<Answer>(*edge_, std::move(request)).get();
   }
   Answer patch(const User& user, const std::string& body) {
     return call(kPatch, "/users/me", user.token, body);
@@ -94,10 +73,10 @@ class UserRoutes : public stores::StoreContract {
       const Answer page = call(
           kGet, "/users?limit=" + std::to_string(limit) + "&query=" + query + cursor, user.token);
       EXPECT_EQ(page.status, 200U) << page.text("detail");
-      for (const auto& item : page.body.at("items").as_array()) {
+      for (const auto& item : page.json.at("items").as_array()) {
         found.emplace_back(item.at("username").as_string());
       }
-      if (page.body.at("next").is_null()) return found;
+      if (page.json.at("next").is_null()) return found;
       cursor = "&cursor=" + page.text("next");
     }
     ADD_FAILURE() << "pages without an end";
@@ -218,16 +197,16 @@ TEST_P(UserRoutes, BlocksAreSetListedAndTakenBack) {
   EXPECT_EQ(call(kPut, path(bob), ada.token).status, 204U);
   const Answer first = call(kGet, "/users/me/blocks?limit=1", ada.token);
   ASSERT_EQ(first.status, 200U);
-  const std::string next(first.body.at("next").as_string());
+  const std::string next(first.json.at("next").as_string());
   const Answer second = call(kGet, "/users/me/blocks?limit=1&cursor=" + next, ada.token);
-  EXPECT_TRUE(second.body.at("next").is_null());
-  EXPECT_NE(first.body.at("items").at(0).at("user_id"),
-            second.body.at("items").at(0).at("user_id"));
-  EXPECT_TRUE(second.body.at("items").at(0).at("blocked_at").is_string());
+  EXPECT_TRUE(second.json.at("next").is_null());
+  EXPECT_NE(first.json.at("items").at(0).at("user_id"),
+            second.json.at("items").at(0).at("user_id"));
+  EXPECT_TRUE(second.json.at("items").at(0).at("blocked_at").is_string());
   EXPECT_EQ(call(kDelete, path(eve), ada.token).status, 204U);
   EXPECT_EQ(call(kDelete, path(eve), ada.token).status, 204U) << "not blocked";
-  EXPECT_EQ(call(kGet, "/users/me/blocks", ada.token).body.at("items").as_array().size(), 1U);
-  EXPECT_TRUE(call(kGet, "/users/me/blocks", eve.token).body.at("items").as_array().empty());
+  EXPECT_EQ(call(kGet, "/users/me/blocks", ada.token).json.at("items").as_array().size(), 1U);
+  EXPECT_TRUE(call(kGet, "/users/me/blocks", eve.token).json.at("items").as_array().empty());
 }
 
 TEST_P(UserRoutes, NobodyBlocksHerselfOrWhoIsNotThere) {

@@ -102,10 +102,10 @@ TEST(Group, KeepsWhatEachRoleMayDo) {
 TEST(General, IsOfferedToEverybodyAndHoldsWhoAsksForIt) {
   auto& api = System::shared().api();
   const auto ada = api.person("ada");
-  const auto offered = api.get("/chat/public?limit=1", ada.token).json().at("items").at(0);
+  const auto offered = api.get("/chat/public?limit=1", ada.token).json.at("items").at(0);
   EXPECT_TRUE(offered.at("general").as_bool());
   EXPECT_FALSE(offered.at("joined").as_bool());
-  EXPECT_TRUE(api.get("/chat/conversations", ada.token).json().at("items").as_array().empty());
+  EXPECT_TRUE(api.get("/chat/conversations", ada.token).json.at("items").as_array().empty());
   const std::string id(offered.at("id").as_string());
   ASSERT_EQ(api.post(path_of(id) + "/join", {}, ada.token).status, 200U);
   const auto sent = api.post("/chat/send", {{"conversation_id", id}, {"text", "hi"}}, ada.token);
@@ -119,7 +119,7 @@ TEST(ConversationList, ShowsTheLastMessage) {
   auto& api = System::shared().api();
   const auto pair = make_pair(api);
   EXPECT_TRUE(eventually(30s, [&] {
-    const auto list = api.get("/chat/conversations", pair.reader.token).json();
+    const auto list = api.get("/chat/conversations", pair.reader.token).json;
     const auto& items = list.at("items").as_array();
     return items.size() == 1 && items[0].at("last_message").is_object() &&
            items[0].at("last_message").at("text").as_string() == "first";
@@ -161,7 +161,7 @@ TEST(Message, SentFromFiftyConnectionsAtOnceIsOneMessage) {
   EXPECT_EQ(ids.size(), 1U) << *ids.begin();
   const std::string messages = path_of(pair.conversation_id) + "/messages";
   const auto count = [&] {
-    return api.get(messages, pair.reader.token).json().at("items").as_array().size();
+    return api.get(messages, pair.reader.token).json.at("items").as_array().size();
   };
   EXPECT_TRUE(eventually(30s, [&] { return count() >= 2; }));
   // A marker that is stored after them shows that none of the fifty is still on its way.

@@ -112,7 +112,7 @@ TEST_F(Faults, HungBrokerIsAnswered503WithinFiveSecondsAndSafeToRepeat) {
   EXPECT_TRUE(eventually(60s, [&] {
     const auto page = system.api().get("/chat/conversations/" + pair.conversation_id + "/messages",
                                        pair.reader.token);
-    return page.status == 200 && page.json().at("items").as_array().size() == 2;
+    return page.status == 200 && page.json.at("items").as_array().size() == 2;
   })) << "the repeated message is there, once, beside the first";
 }
 

@@ -88,7 +88,7 @@ TEST(Corpus, NaughtyTextsComeBackByteForByte) {
     const auto answer =
         api.get("/chat/conversations/" + pair.conversation_id + "/messages?limit=200&after=1",
                 pair.reader.token);
-    page = answer.json();
+    page = answer.json;
     return answer.status == 200 && page.at("items").as_array().size() == sent.size();
   }));
   for (const auto& item : page.at("items").as_array()) {

@@ -175,7 +175,7 @@ void LiveClients::read_timelines() {
                        "&after=" + std::to_string(timeline.size()),
                    token);
       if (answer.status != 200) break;
-      const json::value page = answer.json();
+      const json::value page = answer.json;
       for (const auto& entry : page.at("items").as_array()) {
         timeline.push_back(read_seen(entry));
         ++stored_keys_[std::string(entry.at("client_msg_id").as_string())];

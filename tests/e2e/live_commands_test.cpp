@@ -36,7 +36,7 @@ json::object frame(std::string_view type, const Pair& pair, const json::object& 
 std::string first_message(const Pair& pair) {
   const auto page = System::shared().api().get(
       "/chat/conversations/" + pair.conversation_id + "/messages", pair.sender.token);
-  return std::string(page.json().at("items").at(0).at("id").as_string());
+  return std::string(page.json.at("items").at(0).at("id").as_string());
 }
 
 json::object place(const LiveSocket& socket, const Pair& pair) {

@@ -29,7 +29,7 @@ Pair make_stored_pair(system::Api& api) {
   const bool stored = eventually(std::chrono::seconds(30), [&] {
     const auto answer =
         api.get("/chat/conversations/" + pair.conversation_id + "/messages", pair.reader.token);
-    return answer.status == 200 && !answer.json().at("items").as_array().empty();
+    return answer.status == 200 && !answer.json.at("items").as_array().empty();
   });
   if (!stored) throw std::runtime_error("the first message was not stored in time");
   return pair;
@@ -145,7 +145,7 @@ std::vector<oracle::Stored> Load::history(const Pair& pair) {
                                      "/messages?limit=200&after=" + std::to_string(after),
                                  pair.reader.token);
     if (answer.status != 200) return {};
-    const json::value page = answer.json();
+    const json::value page = answer.json;
     for (const auto& value : page.at("items").as_array()) {
       all.push_back({value.at("seq").as_int64(), std::string(value.at("id").as_string()),
                      std::string(value.at("client_msg_id").as_string()),

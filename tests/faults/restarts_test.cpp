@@ -136,7 +136,7 @@ TEST_F(Restarts, NothingIsDoubledByFiftyConnectionsWithOneKey) {
   const auto stored = [&] {
     const auto answer = stage_.system().api().get(
         "/chat/conversations/" + pair.conversation_id + "/messages", pair.reader.token);
-    return answer.status == 200 ? answer.json().at("items").as_array().size() : 0;
+    return answer.status == 200 ? answer.json.at("items").as_array().size() : 0;
   };
   EXPECT_TRUE(eventually(60s, [&] { return stored() == 2; }));
   // A later message in the same queue is stored only after all repetitions were handled.

@@ -19,49 +19,8 @@ Flags unlimited() {
 
 }  // namespace
 
-std::string Answer::text(std::string_view member) const {
-  const auto* object = json.if_object();
-  const auto* value = object == nullptr ? nullptr : object->if_contains(member);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-}
-
 Tokens tokens_of(const Answer& answer) {
   return {answer.text("access_token"), answer.text("refresh_token")};
-}
-
-Answer AuthApi::send(http::ClientRequest request) {
-  request.url = url_ + request.url;
-  request.timeout = 30s;
-  auto response = client_.fetch(std::move(request));
-  if (!response) return {0, {}, response.error().detail, {}};
-  boost::system::error_code failed;
-  boost::json::value json = boost::json::parse(response->body, failed);
-  return {response->status, std::move(response->headers), std::move(response->body),
-          std::move(json)};
-}
-
-Answer AuthApi::get(const std::string& path, const std::string& access_token) {
-  http::ClientRequest request{.url = path};
-  if (!access_token.empty()) request.headers.add("Authorization", "Bearer " + access_token);
-  return send(std::move(request));
-}
-
-Answer AuthApi::remove(const std::string& path, const std::string& access_token) {
-  http::ClientRequest request{.method = http::Method::kDelete, .url = path};
-  request.headers.add("Authorization", "Bearer " + access_token);
-  return send(std::move(request));
-}
-
-Answer AuthApi::post(const std::string& path, const boost::json::value& body,
-                     const std::string& access_token, const std::string& address) {
-  http::ClientRequest request{.method = http::Method::kPost, .url = path};
-  if (!body.is_null()) {
-    request.headers.add("Content-Type", "application/json");
-    request.body = boost::json::serialize(body);
-  }
-  if (!access_token.empty()) request.headers.add("Authorization", "Bearer " + access_token);
-  if (!address.empty()) request.headers.add("X-Forwarded-For", address);
-  return send(std::move(request));
 }
 
 Answer AuthApi::register_user(const std::string& username, const std::string& password) {
@@ -70,7 +29,10 @@ Answer AuthApi::register_user(const std::string& username, const std::string& pa
 
 Answer AuthApi::log_in(const std::string& username, const std::string& password,
                        const std::string& address) {
-  return post("/auth/login", {{"username", username}, {"password", password}}, "", address);
+  http::Headers headers;
+  if (!address.empty()) headers.add("X-Forwarded-For", address);
+  return post("/auth/login", {{"username", username}, {"password", password}}, "",
+              std::move(headers));
 }
 
 Answer AuthApi::refresh(const std::string& refresh_token) {

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/json.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,7 +9,7 @@
 #include "accounts/account_store.hpp"
 #include "accounts/key_ring.hpp"
 #include "auth_process.hpp"
-#include "http/client.hpp"
+#include "http_client_testing/api.hpp"
 #include "jwt/verifier.hpp"
 #include "stores_testing/store_contract.hpp"
 #include "test_support/eventually.hpp"
@@ -22,15 +21,7 @@ using test_support::eventually;
 
 inline constexpr const char* kPassword = "swordfish-lantern-42";
 
-/// An answer; its body is parsed if it is JSON.
-struct Answer {
-  unsigned status = 0;
-  http::Headers headers;
-  std::string body;
-  boost::json::value json;
-
-  std::string text(std::string_view member) const;
-};
+using http::testing::Answer;
 
 struct Tokens {
   std::string access;
@@ -38,27 +29,17 @@ struct Tokens {
 };
 
 /// Requests to one auth-service.
-class AuthApi {
+class AuthApi : public http::testing::Api {
  public:
-  explicit AuthApi(std::string url) : url_(std::move(url)) {}
-
-  Answer send(http::ClientRequest request);
-  Answer get(const std::string& path, const std::string& access_token = "");
-  Answer remove(const std::string& path, const std::string& access_token);
-  /// `address` is the client's address as NGINX would report it.
-  Answer post(const std::string& path, const boost::json::value& body,
-              const std::string& access_token = "", const std::string& address = "");
+  explicit AuthApi(std::string url) : Api(std::move(url), std::chrono::seconds{30}) {}
 
   Answer register_user(const std::string& username, const std::string& password = kPassword);
+  /// `address` is what NGINX would say of the client.
   Answer log_in(const std::string& username, const std::string& password = kPassword,
                 const std::string& address = "");
   Answer refresh(const std::string& refresh_token);
   /// Fails the test unless the login succeeds.
   Tokens tokens(const std::string& username, const std::string& password = kPassword);
-
- private:
-  std::string url_;
-  http::Client client_;
 };
 
 Tokens tokens_of(const Answer& answer);

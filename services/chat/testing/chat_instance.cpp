@@ -1,7 +1,5 @@
 #include "chat_instance.hpp"
 
-#include <boost/json/parse.hpp>
-
 #include "amqp_testing/broker.hpp"
 #include "messaging/dependencies.hpp"
 #include "routes.hpp"
@@ -9,14 +7,7 @@
 
 namespace parley::chat::testing {
 
-std::string Answer::text(std::string_view member) const {
-  const auto* value = body.if_contains(member);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-}
-
-std::string Answer::code() const { return text("code"); }
-
-/// Forwards every call, or fails it.
+/// Passes every call on, or fails it.
 class ChatInstance::Breakable : public ConversationStore {
  public:
   explicit Breakable(ConversationStore& real) : real_(real) {}
@@ -170,26 +161,13 @@ void ChatInstance::on_membership(std::function<void()> found) {
 std::future<Answer> ChatInstance::start(http::Method method, const std::string& target,
                                         const std::string& token, std::string body,
                                         const std::vector<http::Headers::Field>& headers) {
-  http::Request request;
-  request.method = method;
-  request.method_name = http::method_name(method);
-  request.target = target;
-  request.headers.add("Host", "localhost");
+  auto request = http::testing::make_request(method, target, {{"Host", "localhost"}});
   if (!token.empty()) request.headers.add("Authorization", "Bearer " + token);
   if (!body.empty()) request.headers.add("Content-Type", "application/json");
   for (const auto& field : headers) request.headers.set(field.name, field.value);
   request.body = std::move(body);
   request.peer = "127.0.0.1";
-  auto promise = std::make_shared<std::promise<Answer>>();
-  auto future = promise->get_future();
-  edge_->handle(std::move(request), http::Responder([promise](http::Response&& response) {
-                  Answer answer{response.status, std::move(response.headers), {}};
-                  if (!response.body.empty()) {
-                    answer.body = boost::json::parse(response.body).as_object();
-                  }
-                  promise->set_value(std::move(answer));
-                }));
-  return future;
+  return http::testing::begin<Answer>(*edge_, std::move(request));
 }
 
 Answer ChatInstance::call(http::Method method, const std::string& target, const std::string& token,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <functional>
 #include <future>
 #include <memory>
@@ -9,7 +8,7 @@
 
 #include "announcer.hpp"
 #include "context.hpp"
-#include "http/message.hpp"
+#include "http_testing/answer.hpp"
 #include "jwt/verifier.hpp"
 #include "messaging/recent_removals.hpp"
 #include "runtime/edge.hpp"
@@ -19,15 +18,7 @@
 
 namespace parley::chat::testing {
 
-struct Answer {
-  unsigned status = 0;
-  http::Headers headers;
-  boost::json::object body;
-
-  /// The problem's code; empty if it is not a problem.
-  std::string code() const;
-  std::string text(std::string_view member) const;
-};
+using http::testing::Answer;
 
 struct InstanceOptions {
   amqp::Endpoint broker;
