@@ -3,7 +3,7 @@
 #include <atomic>
 #include <set>
 
-#include "consumer_fixture.hpp"
+#include "queue_fixture.hpp"
 
 namespace parley::amqp {
 namespace {

@@ -1,6 +1,6 @@
 #include <thread>
 
-#include "consumer_fixture.hpp"
+#include "queue_fixture.hpp"
 
 namespace parley::amqp {
 namespace {

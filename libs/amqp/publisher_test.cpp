@@ -5,21 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <condition_variable>
-#include <memory>
-#include <mutex>
 #include <thread>
-#include <vector>
 
-#include "amqp/management.hpp"
-#include "amqp_testing/broker.hpp"
-#include "test_support/eventually.hpp"
+#include "queue_fixture.hpp"
 
 namespace parley::amqp {
 namespace {
-
-using amqp_testing::Broker;
-using test_support::eventually;
-using namespace std::chrono_literals;
 
 /// Far longer than a loaded machine needs, for tests that aren't about the deadline.
 constexpr auto kPatience = 20s;
@@ -55,20 +46,9 @@ class Answers {
   std::vector<Status> statuses_;
 };
 
-class PublisherTest : public testing::Test {
+class PublisherTest : public QueueTest {
  protected:
-  void SetUp() override {
-    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    queue_ = "test." + name;
-    topology_ = {{{"test", "direct"}}, {{queue_, false}}, {{queue_, "test", queue_}}};
-  }
-
-  void TearDown() override {
-    publisher_.reset();
-    auto management = Management::open(broker_.endpoint());
-    if (management) [[maybe_unused]]
-      const auto gone = management->delete_queue(queue_);
-  }
+  PublisherTest() : QueueTest(false) {}
 
   PublisherOptions options() {
     PublisherOptions options;
@@ -80,21 +60,10 @@ class PublisherTest : public testing::Test {
   void connect() { connect(options()); }
   void connect(PublisherOptions options) {
     publisher_ = std::make_unique<BrokerPublisher>(std::move(options));
-    ASSERT_TRUE(eventually([&] { return publisher_->state().ready(); }))
-        << publisher_->state().reason;
+    ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
   }
   Message message(std::string body = "hello") const {
     return {"test", queue_, std::move(body), "text/plain", {{"name", "value"}}};
-  }
-  std::uint32_t stored() {
-    return Management::open(broker_.endpoint()).value().counts(queue_).value().ready_messages;
-  }
-  /// Whether it stays the same connection for this long.
-  bool lives_on(std::chrono::seconds time) {
-    EXPECT_TRUE(eventually([&] { return publisher_->state().ready(); }));
-    const auto connects = publisher_->counts().connects;
-    return !eventually(time, [&] { return !publisher_->state().connected; }) &&
-           publisher_->counts().connects == connects;
   }
   bool works_again() {
     return eventually([&] {
@@ -105,10 +74,6 @@ class PublisherTest : public testing::Test {
   }
 
   std::string why_;
-  Broker& broker_ = Broker::shared();
-  std::string queue_;
-  Topology topology_;
-  std::unique_ptr<BrokerPublisher> publisher_;
 };
 
 TEST_F(PublisherTest, ConfirmsWhatTheQueueHas) {
@@ -119,7 +84,7 @@ TEST_F(PublisherTest, ConfirmsWhatTheQueueHas) {
   }
   ASSERT_TRUE(answers.wait_all());
   EXPECT_EQ(answers.confirmed(), 5000U);
-  EXPECT_TRUE(eventually([&] { return stored() == 5000; }));
+  EXPECT_TRUE(eventually([&] { return ready() == 5000; }));
   EXPECT_EQ(publisher_->counts().confirmed, 5000U);
   EXPECT_EQ(publisher_->counts().waiting_messages, 0U);
   EXPECT_EQ(publisher_->counts().waiting_bytes, 0U);
@@ -179,7 +144,7 @@ TEST_F(PublisherTest, FullQueueRefuses) {
   ASSERT_TRUE(status.has_error());
   EXPECT_EQ(status.error().code, code::kUnavailable);
   EXPECT_GE(confirmed, 10U);
-  EXPECT_EQ(stored(), confirmed);
+  EXPECT_EQ(ready(), confirmed);
   EXPECT_EQ(publisher_->counts().nacked, 1U);
   broker_.control("clear_policy -p parley full");
 }
@@ -265,8 +230,8 @@ TEST_F(PublisherTest, KillMinusNineLosesNothingThatWasConfirmed) {
   ASSERT_TRUE(eventually([&] { return publisher_->state().ready(); }))
       << publisher_->state().reason;
   // RabbitMQ recomputes the queue's count a moment after the connection.
-  EXPECT_TRUE(eventually([&] { return stored() >= answers.confirmed(); }))
-      << stored() << " of " << answers.confirmed();
+  EXPECT_TRUE(eventually([&] { return ready() >= answers.confirmed(); }))
+      << ready() << " of " << answers.confirmed();
   EXPECT_TRUE(works_again()) << why_;
 }
 
@@ -341,7 +306,7 @@ TEST_F(PublisherTest, ManyThreadsMayPublish) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(stored(), 8000U);
+  EXPECT_EQ(ready(), 8000U);
 }
 
 }  // namespace

@@ -2,26 +2,13 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
-#include <memory>
-#include <mutex>
-#include <string>
-#include <vector>
 
-#include "amqp/consumer.hpp"
-#include "amqp/management.hpp"
-#include "amqp/publisher.hpp"
-#include "amqp_testing/broker.hpp"
-#include "test_support/eventually.hpp"
+#include "queue_fixture.hpp"
 #include "test_support/scoped_environment.hpp"
 
 namespace parley::amqp {
 namespace {
-
-using amqp_testing::Broker;
-using test_support::eventually;
-using namespace std::chrono_literals;
 
 std::string pattern(std::size_t size) {
   std::string body(size, '\0');
@@ -29,38 +16,14 @@ std::string pattern(std::size_t size) {
   return body;
 }
 
-class TlsTest : public testing::Test {
+class TlsTest : public QueueTest {
  protected:
-  void SetUp() override {
-    queue_ =
-        std::string("test.tls.") + testing::UnitTest::GetInstance()->current_test_info()->name();
-    topology_ = {{{"test", "direct"}}, {{queue_, true}}, {{queue_, "test", queue_}}};
-  }
-
-  void TearDown() override {
-    consumer_.reset();
-    publisher_.reset();
-    auto management = Management::open(broker_.endpoint());
-    if (management) [[maybe_unused]]
-      const auto gone = management->delete_queue(queue_);
-  }
-
   void publish_through(Endpoint endpoint, std::chrono::seconds heartbeat = 5s) {
     PublisherOptions options;
     options.endpoint = std::move(endpoint);
     options.heartbeat = heartbeat;
     options.topology = topology_;
     publisher_ = std::make_unique<BrokerPublisher>(std::move(options));
-  }
-  bool publisher_is_ready() {
-    return eventually([&] { return publisher_->state().ready(); });
-  }
-  /// Whether it stays the same connection for this long.
-  bool lives_on(std::chrono::seconds time) {
-    EXPECT_TRUE(publisher_is_ready());
-    const auto connects = publisher_->counts().connects;
-    return !eventually(time, [&] { return !publisher_->state().connected; }) &&
-           publisher_->counts().connects == connects;
   }
   /// What a publisher that can't connect reports about the certificate. It keeps trying, and may
   /// first report that the other side was slow.
@@ -75,43 +38,15 @@ class TlsTest : public testing::Test {
     return "RabbitMQ at " + endpoint.display() + ": ";
   }
 
-  void consume(std::size_t max_held_bytes = 64U << 20) {
-    ConsumerOptions options;
-    options.endpoint = broker_.tls_endpoint();
-    options.topology = topology_;
-    options.max_held_bytes = max_held_bytes;
-    options.count_interval = 100ms;
-    options.subscriptions.push_back({queue_,
-                                     kMaxPrefetch,
-                                     [this](Delivery delivery) {
-                                       const std::lock_guard lock(mutex_);
-                                       deliveries_.push_back(std::move(delivery));
-                                     },
-                                     {}});
-    consumer_ = std::make_unique<Consumer>(std::move(options));
-    consumer_->join(0);
-  }
-  std::size_t received() {
-    const std::lock_guard lock(mutex_);
-    return deliveries_.size();
-  }
-  Delivery delivery(std::size_t index) {
-    const std::lock_guard lock(mutex_);
-    return deliveries_.at(index);
+  std::unique_ptr<Reader> reader(std::size_t max_held_bytes = 64U << 20) {
+    return std::make_unique<Reader>(broker_.tls_endpoint(), topology_, kMaxPrefetch,
+                                    max_held_bytes);
   }
 
   Message message(std::string body) const { return {"test", queue_, std::move(body), "", {}}; }
   Status publish(std::string body) {
     return publisher_->publish_and_wait(message(std::move(body)), 20s);
   }
-
-  Broker& broker_ = Broker::shared();
-  std::string queue_;
-  Topology topology_;
-  std::mutex mutex_;
-  std::vector<Delivery> deliveries_;
-  std::unique_ptr<BrokerPublisher> publisher_;
-  std::unique_ptr<Consumer> consumer_;
 };
 
 TEST_F(TlsTest, PublishesAndConsumesByNameAndByAddress) {
@@ -123,10 +58,11 @@ TEST_F(TlsTest, PublishesAndConsumesByNameAndByAddress) {
     const Status status = publish(host);
     EXPECT_FALSE(status.has_error()) << status.error().detail;
   }
-  consume();
-  ASSERT_TRUE(eventually([&] { return received() == 2; })) << consumer_->state().reason;
-  EXPECT_EQ(delivery(0).body, "localhost");
-  EXPECT_EQ(delivery(1).body, "127.0.0.1");
+  const auto received = reader();
+  ASSERT_TRUE(eventually([&] { return received->count() == 2; }))
+      << received->consumer().state().reason;
+  EXPECT_EQ(received->delivery(0).body, "localhost");
+  EXPECT_EQ(received->delivery(1).body, "127.0.0.1");
 }
 
 TEST_F(TlsTest, TrustsTheSystemsAuthoritiesWhereNoneAreNamed) {
@@ -145,21 +81,21 @@ TEST_F(TlsTest, TrustsTheSystemsAuthoritiesWhereNoneAreNamed) {
 TEST_F(TlsTest, CarriesLargeMessagesWhole) {
   publish_through(broker_.tls_endpoint());
   ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
-  consume();
+  const auto received = reader();
   const std::string body = pattern(5'000'000);
   for (int i = 0; i < 3; ++i) {
     const Status status = publish(body);
     ASSERT_FALSE(status.has_error()) << status.error().detail;
   }
-  ASSERT_TRUE(eventually([&] { return received() == 3; }));
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(delivery(i).body == body);
+  ASSERT_TRUE(eventually([&] { return received->count() == 3; }));
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(received->delivery(i).body == body);
 }
 
 // What is being sent when the socket accepts no more is appended to meanwhile, and so moves.
 TEST_F(TlsTest, CarriesManySmallAndSomeLargeMessagesInOrder) {
   publish_through(broker_.tls_endpoint());
   ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
-  consume();
+  const auto received = reader();
   std::atomic<std::size_t> confirmed{0};
   std::size_t sent = 0;
   for (; sent < 20'000; ++sent) {
@@ -175,11 +111,11 @@ TEST_F(TlsTest, CarriesManySmallAndSomeLargeMessagesInOrder) {
   ASSERT_TRUE(eventually(60s, [&] { return confirmed == sent; })) << confirmed;
   std::size_t next = 0;
   while (next < sent) {
-    ASSERT_TRUE(eventually([&] { return received() > next; })) << next;
-    for (; next < received(); ++next) {
-      const Delivery got = delivery(next);
+    ASSERT_TRUE(eventually([&] { return received->count() > next; })) << next;
+    for (; next < received->count(); ++next) {
+      const Delivery got = received->delivery(next);
       ASSERT_EQ(got.body.substr(0, got.body.find(',')), std::to_string(next));
-      consumer_->acknowledge(Receipts(got.receipt));
+      received->acknowledge(next);
     }
   }
 }
@@ -189,11 +125,11 @@ TEST_F(TlsTest, GoesOnReadingAfterItHeldEnough) {
   publish_through(broker_.tls_endpoint());
   ASSERT_TRUE(publisher_is_ready()) << publisher_->state().reason;
   for (int i = 0; i < 60; ++i) ASSERT_FALSE(publish(pattern(20'000)).has_error());
-  consume(50'000);
+  const auto received = reader(50'000);
   for (std::size_t i = 0; i < 60; ++i) {
-    ASSERT_TRUE(eventually([&] { return received() > i; })) << i;
-    EXPECT_LE(received(), i + 4);
-    consumer_->acknowledge(Receipts(delivery(i).receipt));
+    ASSERT_TRUE(eventually([&] { return received->count() > i; })) << i;
+    EXPECT_LE(received->count(), i + 4);
+    received->acknowledge(i);
   }
 }
 

@@ -50,13 +50,17 @@ class Reader {
   }
 
   bool wait_for(std::size_t count) {
-    return eventually([&] { return bodies().size() >= count; });
+    return eventually([&] { return this->count() >= count; });
   }
   std::vector<std::string> bodies() {
     const std::lock_guard lock(mutex_);
     std::vector<std::string> bodies;
     for (const Delivery& delivery : deliveries_) bodies.push_back(delivery.body);
     return bodies;
+  }
+  std::size_t count() {
+    const std::lock_guard lock(mutex_);
+    return deliveries_.size();
   }
   Delivery delivery(std::size_t index) {
     const std::lock_guard lock(mutex_);
@@ -88,22 +92,50 @@ class Reader {
   std::unique_ptr<Consumer> consumer_;
 };
 
-class ConsumerTest : public testing::Test {
+/// A queue of the test's own on the shared broker, and what publishes to it. Without a publisher
+/// until the test makes one.
+class QueueTest : public testing::Test {
  protected:
-  void SetUp() override {
-    queue_ = std::string("test.") + testing::UnitTest::GetInstance()->current_test_info()->name();
-    topology_ = {{{"test", "direct"}}, {{queue_, true}}, {{queue_, "test", queue_}}};
-    PublisherOptions options;
-    options.endpoint = broker_.endpoint();
-    options.topology = topology_;
-    publisher_ = std::make_unique<BrokerPublisher>(std::move(options));
-  }
+  explicit QueueTest(bool single_active_consumer = true)
+      : queue_(std::string("test.") +
+               testing::UnitTest::GetInstance()->current_test_info()->name()),
+        topology_{
+            {{"test", "direct"}}, {{queue_, single_active_consumer}}, {{queue_, "test", queue_}}} {}
 
   void TearDown() override {
     publisher_.reset();
     auto management = Management::open(broker_.endpoint());
     if (management) [[maybe_unused]]
       const auto gone = management->delete_queue(queue_);
+  }
+
+  bool publisher_is_ready() {
+    return eventually([&] { return publisher_->state().ready(); });
+  }
+  /// Whether the publisher's connection stays the same for this long.
+  bool lives_on(std::chrono::seconds time) {
+    EXPECT_TRUE(publisher_is_ready());
+    const auto connects = publisher_->counts().connects;
+    return !eventually(time, [&] { return !publisher_->state().connected; }) &&
+           publisher_->counts().connects == connects;
+  }
+  std::uint32_t ready() {
+    return Management::open(broker_.endpoint()).value().counts(queue_).value().ready_messages;
+  }
+
+  Broker& broker_ = Broker::shared();
+  const std::string queue_;
+  Topology topology_;
+  std::unique_ptr<BrokerPublisher> publisher_;
+};
+
+class ConsumerTest : public QueueTest {
+ protected:
+  void SetUp() override {
+    PublisherOptions options;
+    options.endpoint = broker_.endpoint();
+    options.topology = topology_;
+    publisher_ = std::make_unique<BrokerPublisher>(std::move(options));
   }
 
   std::unique_ptr<Reader> reader(std::uint16_t prefetch = 100) {
@@ -123,14 +155,6 @@ class ConsumerTest : public testing::Test {
     for (int i = first; i <= last; ++i) texts.push_back(std::to_string(i));
     return texts;
   }
-  std::uint32_t ready() {
-    return Management::open(broker_.endpoint()).value().counts(queue_).value().ready_messages;
-  }
-
-  Broker& broker_ = Broker::shared();
-  std::string queue_;
-  Topology topology_;
-  std::unique_ptr<BrokerPublisher> publisher_;
 };
 
 }  // namespace parley::amqp
