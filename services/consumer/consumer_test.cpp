@@ -57,7 +57,7 @@ class ChatConsumerTest : public stores::StoreContract {
     while (true) {
       const std::int64_t after = all.empty() ? 0 : all.back().seq;
       Result<std::vector<protocol::Entry>> page = Error{};
-      // A busy machine's FerretDB may take longer than a read may last.
+      // On a busy machine, FerretDB may exceed the read time-out.
       EXPECT_TRUE(eventually(180s, [&] {
         page = store_->entries(id, {.after = after, .limit = 1000});
         return page.has_value();
@@ -139,7 +139,7 @@ TEST_P(ChatConsumerTest, WorksOverTlsAndTellsOfACertificateThatItDoesNotTrust) {
   })) << strange.readiness();
   EXPECT_FALSE(strange.ready());
   EXPECT_EQ(strange.readiness().find(broker_.endpoint().password), std::string::npos);
-  // To the process the system's authorities.
+  // The system's authorities, for that process.
   ConsumerProcess consumer(broker_.tls_uri(), settings(), 8,
                            {{"SSL_CERT_FILE", broker_.tls_endpoint().ca_file}});
   ASSERT_TRUE(ready(consumer)) << consumer.readiness();
@@ -300,7 +300,7 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
   // The misdirected one is now stored; the others become dead letters again.
   EXPECT_TRUE(eventually([&] { return stored({conversation}) == 4; }));
   EXPECT_TRUE(eventually([&] { return dead() == dead_before + 4; })) << dead();
-  // The next test's consumer is not to bury the last of them once more.
+  // The next test's consumer must not dead-letter the last one again.
   EXPECT_EQ(consumer->stop(), 0);
 }
 
@@ -343,7 +343,7 @@ TEST_P(ChatConsumerTest, CommandsCountOnceThoughItsConsumerIsKilled) {
     return found.has_value() && *found ? (*found)->state : timeline::MessageState{};
   };
   EXPECT_TRUE(eventually(180s, [&] { return state().applied_seq == 1 + kEmoji + kEmoji / 2; }));
-  // Whatever is delivered again comes to the same; the copies before may have come in one batch.
+  // A redelivery has no further effect; the earlier copies may have been in one batch.
   publish(body, partition);
   EXPECT_TRUE(
       eventually(180s, [&] { return consumer->metric("parley_consumer_duplicates_total") > 0; }));

@@ -164,7 +164,7 @@ TEST(Message, SentFromFiftyConnectionsAtOnceIsOneMessage) {
     return api.get(messages, pair.reader.token).json.at("items").as_array().size();
   };
   EXPECT_TRUE(eventually(30s, [&] { return count() >= 2; }));
-  // A marker that is stored after them shows that none of the fifty is still on its way.
+  // Stored after them, the marker shows that none of the fifty is still in progress.
   api.post("/chat/send", {{"conversation_id", pair.conversation_id}, {"text", "marker"}},
            pair.sender.token);
   EXPECT_TRUE(eventually(30s, [&] { return count() >= 3; }));

@@ -181,7 +181,7 @@ TEST(Live, ALogoutClosesItsSocketsWithinThreeSecondsAndNoOthers) {
   EXPECT_EQ(reader.closed(500ms), 0);
 }
 
-/// Somebody's second login.
+/// A second login of the same user.
 system::Person log_in_again(system::Person person) {
   const auto answer =
       api().post("/auth/login", {{"username", person.username}, {"password", person.password}}, {});

@@ -90,7 +90,7 @@ TEST(Blocking, RefusesOnTheSocketAndHidesPresence) {
   ASSERT_EQ(blocked.status, 204U) << blocked.body;
   sender.send(watch(pair.reader.user_id));
   EXPECT_TRUE(sender.next("presence").at("users").as_array().empty());
-  // Whoever could write a moment ago can for two seconds more, and would for ten if nobody looked.
+  // Without the polling of blocks (every 2 s), a cached permission would be used for ten seconds.
   EXPECT_TRUE(eventually(8s, [&] {
     say();
     try {

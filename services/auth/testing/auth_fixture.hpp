@@ -34,7 +34,7 @@ class AuthApi : public http::testing::Api {
   explicit AuthApi(std::string url) : Api(std::move(url), std::chrono::seconds{30}) {}
 
   Answer register_user(const std::string& username, const std::string& password = kPassword);
-  /// `address` is what NGINX would say of the client.
+  /// `address` is the client's address as NGINX would report it.
   Answer log_in(const std::string& username, const std::string& password = kPassword,
                 const std::string& address = "");
   Answer refresh(const std::string& refresh_token);

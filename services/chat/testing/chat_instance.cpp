@@ -7,7 +7,7 @@
 
 namespace parley::chat::testing {
 
-/// Passes every call on, or fails it.
+/// Forwards every call, or fails it.
 class ChatInstance::Breakable : public ConversationStore {
  public:
   explicit Breakable(ConversationStore& real) : real_(real) {}

@@ -4,7 +4,7 @@
 
 namespace parley::test_support {
 
-/// An empty folder of its own under the system's temporary one; removed with its contents.
+/// A new, empty folder in the system's temporary one; removed with its contents.
 /// Errors: std::system_error if it can't be made.
 class TemporaryFolder {
  public:

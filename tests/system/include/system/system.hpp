@@ -17,7 +17,7 @@ using mongo_testing::MongoDb;
 using test_support::CommandResult;
 using test_support::Environment;
 
-/// A part as `./run --status --json` tells it.
+/// A part as reported by `./run --status --json`.
 struct Part {
   std::string name;
   pid_t pid = 0;

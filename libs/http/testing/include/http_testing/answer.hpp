@@ -12,21 +12,21 @@
 
 namespace parley::http::testing {
 
-/// An answer, as a test looks at it.
+/// An answer, as tests examine it.
 struct Answer {
   Answer() = default;
   Answer(unsigned of_status, Headers its_headers, std::string its_body);
   explicit Answer(Response&& response)
       : Answer(response.status, std::move(response.headers), std::move(response.body)) {}
 
-  /// 0 where none came (refused, lost, too late).
+  /// 0 if there is none (refused, lost, late).
   unsigned status = 0;
   Headers headers;
   std::string body;
-  /// The body as JSON; null where it is none.
+  /// The body as JSON; null if it is not JSON.
   boost::json::value json;
 
-  /// A member that is a string, or "" .
+  /// A member that is a string, else "".
   std::string text(std::string_view member) const;
   /// The `code` of a problem, or "".
   std::string code() const { return text("code"); }

@@ -10,7 +10,7 @@
 
 namespace parley::http::testing {
 
-/// The HTTP interface under one address, without any comfort: nothing is repeated or checked.
+/// The HTTP interface under one address, without retries or checks.
 /// Threads: any.
 class Api {
  public:
@@ -23,7 +23,7 @@ class Api {
               Headers headers = {});
   Answer patch(std::string_view path, const boost::json::value& body, std::string_view token = {});
   Answer del(std::string_view path, std::string_view token = {});
-  /// Any bytes as the body.
+  /// With any bytes as the body.
   Answer send(Method method, std::string_view path, std::string body, Headers headers);
 
  private:

@@ -18,9 +18,9 @@ class MongoDb {
   MongoDb() { start(); }
 
   const std::string& uri() const { return uri_; }
-  /// Of the server; 0 while it is killed.
+  /// The server's process; 0 while it is killed.
   pid_t pid() const { return pid_; }
-  /// SIGKILL; returns when the process is gone.
+  /// Sends SIGKILL and waits for the end of the process.
   void kill();
   /// Returns when it is ready.
   void start();
