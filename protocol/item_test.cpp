@@ -37,14 +37,14 @@ TEST(Item, ComesBackByteForByte) {
 }
 
 TEST(Kind, NamesGoBothWays) {
-  for (const Kind kind : {Kind::message, Kind::edit, Kind::deletion, Kind::title_changed}) {
+  for (const Kind kind : {Kind::kMessage, Kind::kEdit, Kind::kDeletion, Kind::kTitleChanged}) {
     EXPECT_EQ(parse_kind(kind_name(kind)), kind);
   }
   EXPECT_EQ(parse_kind("wish"), std::nullopt);
-  EXPECT_TRUE(is_command(Kind::reaction));
-  EXPECT_FALSE(is_command(Kind::message));
-  EXPECT_FALSE(is_entry(Kind::read));
-  EXPECT_TRUE(is_entry(Kind::pin));
+  EXPECT_TRUE(is_command(Kind::kReaction));
+  EXPECT_FALSE(is_command(Kind::kMessage));
+  EXPECT_FALSE(is_entry(Kind::kRead));
+  EXPECT_TRUE(is_entry(Kind::kPin));
 }
 
 TEST(Emoji, IsAShortWord) {
@@ -64,7 +64,7 @@ TEST(Emoji, IsComparedAndShownWithoutTheWishForAPicture) {
   EXPECT_EQ(plain_emoji("\u2764\uFE0E"), "\u2764\uFE0E");
   EXPECT_EQ(plain_emoji("\uFE0F\uFE0F"), "\uFE0F\uFE0F");
   Entry entry{some_item(""), 7, 5, now()};
-  entry.item.kind = Kind::reaction;
+  entry.item.kind = Kind::kReaction;
   entry.item.target = MessageId::random();
   entry.item.emoji = "\u2764\uFE0F";
   EXPECT_EQ(boost::json::parse(write_entry(entry)).at("emoji"), "\u2764");

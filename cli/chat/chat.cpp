@@ -85,7 +85,7 @@ class Chat {
     options.on_degraded = [this](bool degraded, const std::string& reason) {
       using State = Connection::State;
       inbox_.post([this, degraded, reason] {
-        model_.connection = {degraded ? State::late : State::connected, reason};
+        model_.connection = {degraded ? State::kLate : State::kConnected, reason};
       });
     };
     options.on_end = [this](const Error& reason) {
@@ -110,7 +110,7 @@ class Chat {
 
   void tell(bool connected, const std::string& reason) {
     using State = Connection::State;
-    model_.connection = {connected ? State::connected : State::connecting, reason};
+    model_.connection = {connected ? State::kConnected : State::kConnecting, reason};
     if (connected) control_->connected();
   }
 
@@ -123,7 +123,7 @@ class Chat {
       take_signals();
       inbox_.run([this] { return over_; });
       while (const auto key = over_ ? std::nullopt : screen_->key()) {
-        if (key->what == Key::What::redraw) screen_->resize();
+        if (key->what == Key::What::kRedraw) screen_->resize();
         over_ = !control_->press(*key, screen_->size());
       }
     }

@@ -7,7 +7,7 @@ void Control::connected() {
   asked_names_.clear();
   asked_conversations_.clear();
   for (Conversation& one : model_.conversations()) {
-    if (one.reading == Conversation::Reading::failed) one.reading = Conversation::Reading::idle;
+    if (one.reading == Conversation::Reading::kFailed) one.reading = Conversation::Reading::kIdle;
   }
 }
 
@@ -30,17 +30,17 @@ void Control::complete(Size size) {
     });
   }
   Conversation* here = model_.open();
-  if (here == nullptr || here->reading != Conversation::Reading::idle || !here->begun) return;
+  if (here == nullptr || here->reading != Conversation::Reading::kIdle || !here->begun) return;
   const auto range = here->timeline.older();
   Size ahead = history_size(size);
   ahead.rows *= 2;
   if (!range || !history_of(model_, *here, ahead).shows_first) return;
-  here->reading = Conversation::Reading::asked;
+  here->reading = Conversation::Reading::kAsked;
   post([this, id = here->id, range = *range](client::Session& session) -> Inbox::Job {
     return [this, id, page = session.entries(id, range)] {
       Conversation* asked = model_.find(id);
       if (asked == nullptr) return;
-      asked->reading = page ? Conversation::Reading::idle : Conversation::Reading::failed;
+      asked->reading = page ? Conversation::Reading::kIdle : Conversation::Reading::kFailed;
       if (page) model_.take_older(*asked, page->items);
       if (!page) model_.notice = "earlier messages can't be loaded: " + page.error().detail;
     };

@@ -19,56 +19,56 @@ Control::Control(Model& model, Inbox& inbox, Worker& worker)
 
 bool Control::press(const Key& key, Size size) {
   using What = Key::What;
-  if (std::exchange(model_.shows_help, false) && key.what != What::text) return true;
+  if (std::exchange(model_.shows_help, false) && key.what != What::kText) return true;
   InputLine& input = model_.input();
   Conversation* here = model_.open();
   const Size history = history_size(size);
   switch (key.what) {
-    case What::enter:
+    case What::kEnter:
       return enter();
-    case What::text:
+    case What::kText:
       type(key.point);
       break;
-    case What::erase_before:
+    case What::kEraseBefore:
       input.erase_before();
       break;
-    case What::erase_after:
+    case What::kEraseAfter:
       input.erase_after();
       break;
-    case What::erase_word:
+    case What::kEraseWord:
       input.erase_word();
       break;
-    case What::erase_all:
+    case What::kEraseAll:
       input.clear();
       break;
-    case What::left:
+    case What::kLeft:
       input.left();
       break;
-    case What::right:
+    case What::kRight:
       input.right();
       break;
-    case What::home:
+    case What::kHome:
       input.home();
       break;
-    case What::end:
+    case What::kEnd:
       input.end();
       break;
-    case What::next:
+    case What::kNext:
       model_.open_next(1);
       break;
-    case What::previous:
+    case What::kPrevious:
       model_.open_next(-1);
       break;
-    case What::page_up:
-    case What::page_down:
+    case What::kPageUp:
+    case What::kPageDown:
       if (here == nullptr) break;
-      if (here->reading == Conversation::Reading::failed) {
-        here->reading = Conversation::Reading::idle;
+      if (here->reading == Conversation::Reading::kFailed) {
+        here->reading = Conversation::Reading::kIdle;
       }
-      scroll(model_, *here, (key.what == What::page_up ? 1 : -1) * (history.rows - 1), history);
+      scroll(model_, *here, (key.what == What::kPageUp ? 1 : -1) * (history.rows - 1), history);
       break;
-    case What::redraw:
-    case What::other:
+    case What::kRedraw:
+    case What::kOther:
       break;
   }
   return true;
@@ -100,47 +100,47 @@ bool Control::enter() {
   if (model_.input().empty()) return true;
   UserLine line = read_user_line(model_.input().text());
   model_.notice.clear();
-  if (line.what == What::unclear) {
+  if (line.what == What::kUnclear) {
     model_.notice = line.text;
     return true;
   }
   model_.input().clear();
   const std::string& text = line.text;
   switch (line.what) {
-    case What::say:
+    case What::kSay:
       say(std::move(line.text));
       break;
-    case What::edit:
+    case What::kEdit:
       change(last_message(true), "edit", [text](auto& session, const auto& id, const auto& which) {
         return session.edit_message(id, which, text);
       });
       break;
-    case What::remove:
+    case What::kRemove:
       change(last_message(true), "delete", [](auto& session, const auto& id, const auto& which) {
         return session.delete_message(id, which);
       });
       break;
-    case What::react:
-    case What::unreact:
+    case What::kReact:
+    case What::kUnreact:
       change(
           last_message(false), "react to",
-          [text, on = line.what == What::react](auto& session, const auto& id, const auto& which) {
+          [text, on = line.what == What::kReact](auto& session, const auto& id, const auto& which) {
             return session.react(id, which, text, on);
           });
       break;
-    case What::talk_to:
+    case What::kTalkTo:
       talk_to(text);
       break;
-    case What::retry:
-    case What::discard:
-      retry_or_discard(line.what == What::retry);
+    case What::kRetry:
+    case What::kDiscard:
+      retry_or_discard(line.what == What::kRetry);
       break;
-    case What::help:
+    case What::kHelp:
       model_.shows_help = true;
       break;
-    case What::quit:
+    case What::kQuit:
       return false;
-    case What::unclear:
+    case What::kUnclear:
       break;
   }
   return true;
@@ -183,21 +183,21 @@ void Control::answered(const ConversationId& id, const std::string& client_msg_i
   }
   Outgoing* outgoing = model_.outgoing(id, client_msg_id);
   if (outgoing == nullptr) return;
-  outgoing->state = result ? Outgoing::State::accepted : Outgoing::State::failed;
+  outgoing->state = result ? Outgoing::State::kAccepted : Outgoing::State::kFailed;
   outgoing->reason = result ? "" : result.error().detail;
 }
 
 void Control::retry_or_discard(bool retry) {
   Conversation* here = model_.open();
   if (here == nullptr) return;
-  const auto failed = [](const Outgoing& one) { return one.state == Outgoing::State::failed; };
+  const auto failed = [](const Outgoing& one) { return one.state == Outgoing::State::kFailed; };
   if (!retry) {
     std::erase_if(here->outgoing, failed);
     return;
   }
   for (Outgoing& one : here->outgoing) {
     if (!failed(one)) continue;
-    one.state = Outgoing::State::sending;
+    one.state = Outgoing::State::kSending;
     transmit(here->id, one);
   }
 }

@@ -16,7 +16,7 @@ constexpr int kInks = 5;
 
 Ink ink_of(const UserId& user_id) {
   const auto which = static_cast<int>(std::hash<UserId>{}(user_id) % kInks);
-  return static_cast<Ink>(static_cast<int>(Ink::name_1) + which);
+  return static_cast<Ink>(static_cast<int>(Ink::kName1) + which);
 }
 
 /// "09:31 ada: Hello" in as many rows as needed; further rows are indented, so that no text can
@@ -32,7 +32,7 @@ std::vector<Row> said(const std::string& time, Span who, const std::string& text
     // The first line is wrapped including the name.
     const std::string line = i == 0 ? who.text + lines[i] : lines[i];
     for (const std::string& row : wrapped(line, width)) {
-      rows.push_back({{std::string(kIndent), Ink::dim}, {row, ink}});
+      rows.push_back({{std::string(kIndent), Ink::kDim}, {row, ink}});
     }
   }
   Row& first = rows.front();
@@ -50,7 +50,7 @@ void add_reactions(const Timeline::State& state, int columns, std::vector<Row>& 
   }
   if (text.empty()) return;
   for (const std::string& row : wrapped(text, columns - static_cast<int>(kIndent.size()))) {
-    rows.push_back({{std::string(kIndent) + row, Ink::dim}});
+    rows.push_back({{std::string(kIndent) + row, Ink::kDim}});
   }
 }
 
@@ -59,11 +59,11 @@ std::vector<Row> rows_of_message(const Model& model, const Conversation& here,
   const std::string time = local_clock(entry.message.accepted_at) + " ";
   const UserId& sender = entry.message.sender_id;
   const Span who{one_line(model.name_of(sender)),
-                 sender == model.me() ? Ink::strong : ink_of(sender)};
+                 sender == model.me() ? Ink::kStrong : ink_of(sender)};
   const Timeline::State state = here.timeline.state_of(entry);
-  if (state.deleted) return said(time, who, "(deleted)", Ink::dim, columns);
+  if (state.deleted) return said(time, who, "(deleted)", Ink::kDim, columns);
   std::vector<Row> rows =
-      said(time, who, state.edited ? state.text + " (edited)" : state.text, Ink::plain, columns);
+      said(time, who, state.edited ? state.text + " (edited)" : state.text, Ink::kPlain, columns);
   add_reactions(state, columns, rows);
   return rows;
 }
@@ -147,7 +147,7 @@ std::vector<Row> rows_of(const Model& model, const Conversation& here, const cli
   std::vector<Row> rows;
   const std::string day = local_day(entry.message.accepted_at);
   if (before == nullptr || local_day(before->message.accepted_at) != day) {
-    rows.push_back({{"── " + day + " ──", Ink::dim}});
+    rows.push_back({{"── " + day + " ──", Ink::kDim}});
   }
   if (entry.kind == "message") {
     for (Row& row : rows_of_message(model, here, entry, columns)) rows.push_back(std::move(row));
@@ -158,7 +158,7 @@ std::vector<Row> rows_of(const Model& model, const Conversation& here, const cli
       local_clock(entry.message.accepted_at) + " * " + done.who + " " + done.what;
   bool first = true;
   for (const std::string& row : wrapped(text, columns - static_cast<int>(kIndent.size()))) {
-    rows.push_back({{(first ? "" : std::string(kIndent)) + row, Ink::dim}});
+    rows.push_back({{(first ? "" : std::string(kIndent)) + row, Ink::kDim}});
     first = false;
   }
   return rows;
@@ -166,16 +166,17 @@ std::vector<Row> rows_of(const Model& model, const Conversation& here, const cli
 
 std::vector<Row> rows_of(const Model& model, const Outgoing& outgoing, int columns) {
   const std::string time(kIndent);
-  const Span who{one_line(model.name_of(model.me())), Ink::strong};
+  const Span who{one_line(model.name_of(model.me())), Ink::kStrong};
   using State = Outgoing::State;
-  if (outgoing.state == State::accepted) return said(time, who, outgoing.text, Ink::plain, columns);
-  if (outgoing.state == State::sending) {
-    return said(time, who, outgoing.text + " (sending …)", Ink::dim, columns);
+  if (outgoing.state == State::kAccepted)
+    return said(time, who, outgoing.text, Ink::kPlain, columns);
+  if (outgoing.state == State::kSending) {
+    return said(time, who, outgoing.text + " (sending …)", Ink::kDim, columns);
   }
-  std::vector<Row> rows = said(time, who, outgoing.text, Ink::alarm, columns);
+  std::vector<Row> rows = said(time, who, outgoing.text, Ink::kAlarm, columns);
   const std::string why = "not sent: " + one_line(outgoing.reason) + " (/retry or /discard)";
   for (const std::string& row : wrapped(why, columns - static_cast<int>(kIndent.size()))) {
-    rows.push_back({{std::string(kIndent) + row, Ink::alarm}});
+    rows.push_back({{std::string(kIndent) + row, Ink::kAlarm}});
   }
   return rows;
 }

@@ -82,13 +82,13 @@ TEST_F(InputLineTest, CommandsAreTold) {
   const auto what = [](const char* line) { return read_user_line(line).what; };
   EXPECT_EQ(read_user_line("hello /quit").text, "hello /quit");
   EXPECT_EQ(read_user_line("//quit").text, "/quit");
-  EXPECT_EQ(what("//quit"), What::say);
+  EXPECT_EQ(what("//quit"), What::kSay);
   EXPECT_EQ(read_user_line("/edit  much better ").text, "much better");
   EXPECT_EQ(read_user_line("/new @grace").text, "grace");
-  EXPECT_EQ(what("/new grace"), What::talk_to);
-  EXPECT_EQ(what("/quit"), What::quit);
+  EXPECT_EQ(what("/new grace"), What::kTalkTo);
+  EXPECT_EQ(what("/quit"), What::kQuit);
   for (const char* line : {"/", "/edit", "/quit now", "/quite", "/react"}) {
-    EXPECT_EQ(what(line), What::unclear) << line;
+    EXPECT_EQ(what(line), What::kUnclear) << line;
   }
   EXPECT_EQ(read_user_line("/react").text, "like this: /react EMOJI");
 }

@@ -64,7 +64,7 @@ void Model::open(const ConversationId& id) {
   open_ = id;
   Conversation& now = *open();
   if (!now.place) now.unread.see();
-  if (now.reading == Conversation::Reading::failed) now.reading = Conversation::Reading::idle;
+  if (now.reading == Conversation::Reading::kFailed) now.reading = Conversation::Reading::kIdle;
 }
 
 void Model::open_next(int places) {

@@ -18,10 +18,10 @@ namespace parley::cli::chat {
 
 /// The user's own message that isn't in the timeline yet.
 struct Outgoing {
-  enum class State { sending, accepted, failed };
+  enum class State { kSending, kAccepted, kFailed };
   std::string client_msg_id;
   std::string text;
-  State state = State::sending;
+  State state = State::kSending;
   /// Of a failed message.
   std::string reason = {};
 };
@@ -46,7 +46,7 @@ struct Conversation {
   bool begun = true;
   bool left = false;
   /// The state of reading older entries; after a failure, it waits for a reason to retry.
-  enum class Reading { idle, asked, failed } reading = Reading::idle;
+  enum class Reading { kIdle, kAsked, kFailed } reading = Reading::kIdle;
   std::vector<Outgoing> outgoing = {};
   InputLine draft = {};
   std::optional<Place> place = std::nullopt;
@@ -55,7 +55,7 @@ struct Conversation {
 };
 
 struct Connection {
-  enum class State { connecting, connected, late } state = State::connecting;
+  enum class State { kConnecting, kConnected, kLate } state = State::kConnecting;
   std::string reason = {};
 };
 

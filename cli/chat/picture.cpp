@@ -43,10 +43,10 @@ Row list_row(const Model& model, const Conversation& one, int columns) {
       one.unread.count() > 0 ? " " + std::to_string(one.unread.count()) + " " : " ";
   const int for_name = columns - static_cast<int>(count.size()) - 1;
   const std::string name = fitted(one_line(model.name_of(one)), for_name);
-  const Ink ink = is_open                  ? Ink::chosen
-                  : one.unread.count() > 0 ? Ink::strong
-                  : one.left               ? Ink::dim
-                                           : Ink::plain;
+  const Ink ink = is_open                  ? Ink::kChosen
+                  : one.unread.count() > 0 ? Ink::kStrong
+                  : one.left               ? Ink::kDim
+                                           : Ink::kPlain;
   return {{" " + name + count, ink}};
 }
 
@@ -79,18 +79,18 @@ Row below(const Model& model, const Conversation& here) {
   if (here.place) {
     const auto unread = here.unread.count();
     const std::string what = unread > 0 ? std::to_string(unread) + " new below" : "more below";
-    return {{"↓ " + what + ": PgDn", Ink::strong}};
+    return {{"↓ " + what + ": PgDn", Ink::kStrong}};
   }
-  return {{one_line(typing_of(model, here)), Ink::dim}};
+  return {{one_line(typing_of(model, here)), Ink::kDim}};
 }
 
 std::string_view state_text(const Connection& connection) {
   switch (connection.state) {
-    case Connection::State::connected:
+    case Connection::State::kConnected:
       return "connected";
-    case Connection::State::late:
+    case Connection::State::kLate:
       return "connected, new messages may be late";
-    case Connection::State::connecting:
+    case Connection::State::kConnecting:
       break;
   }
   return connection.reason.empty() ? "connecting …" : "reconnecting";
@@ -102,9 +102,9 @@ Row status_row(const Model& model, int columns) {
   const std::string& more = model.notice.empty() ? model.connection.reason : model.notice;
   if (!more.empty()) text += (model.notice.empty() ? ": " : " · ") + more;
   const int rest = columns - static_cast<int>(kHelpHint.size());
-  const bool alarm = model.connection.state != Connection::State::connected;
-  return {{fitted(one_line(text), rest), alarm ? Ink::alarm : Ink::bar},
-          {std::string(kHelpHint), Ink::bar}};
+  const bool alarm = model.connection.state != Connection::State::kConnected;
+  return {{fitted(one_line(text), rest), alarm ? Ink::kAlarm : Ink::kBar},
+          {std::string(kHelpHint), Ink::kBar}};
 }
 
 std::vector<Row> pane_of(const Model& model, Size size) {
@@ -113,7 +113,7 @@ std::vector<Row> pane_of(const Model& model, Size size) {
   if (model.shows_help) {
     for (const auto line : kHelp) rows.push_back({{fitted(line, size.columns)}});
   } else if (here == nullptr) {
-    rows = {{{"No messages yet. /new @name starts a conversation.", Ink::dim}}};
+    rows = {{{"No messages yet. /new @name starts a conversation.", Ink::kDim}}};
   } else {
     rows = history_of(model, *here, {size.rows - 1, size.columns}).rows;
     // Aligned to the bottom.
@@ -148,20 +148,20 @@ Picture picture_of(const Model& model, Size size) {
   const Conversation* here = model.open();
   const std::string title = here == nullptr ? "" : one_line(model.name_of(*here));
   Picture picture;
-  picture.rows.push_back({{" " + fitted(one_line(model.name_of(model.me())), list - 1), Ink::bar},
-                          {"│ " + fitted(title, pane.columns), Ink::bar}});
+  picture.rows.push_back({{" " + fitted(one_line(model.name_of(model.me())), list - 1), Ink::kBar},
+                          {"│ " + fitted(title, pane.columns), Ink::kBar}});
   const std::vector<Row> left = list_of(model, {pane.rows, list});
   const std::vector<Row> right = pane_of(model, pane);
   for (std::size_t i = 0; i < right.size(); ++i) {
     Row row = i < left.size() ? left[i] : Row{{std::string(static_cast<std::size_t>(list), ' ')}};
-    row.push_back({"│ ", Ink::dim});
+    row.push_back({"│ ", Ink::kDim});
     row.insert(row.end(), right[i].begin(), right[i].end());
     picture.rows.push_back(std::move(row));
   }
   picture.rows.push_back(status_row(model, size.columns));
   const int typed = size.columns - static_cast<int>(kPrompt.size());
   const InputLine::View view = model.input().view(typed);
-  picture.rows.push_back({{std::string(kPrompt), Ink::dim}, {view.text}});
+  picture.rows.push_back({{std::string(kPrompt), Ink::kDim}, {view.text}});
   picture.cursor = {size.rows - 1, static_cast<int>(kPrompt.size()) + view.cursor};
   return picture;
 }

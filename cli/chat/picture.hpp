@@ -10,11 +10,23 @@
 namespace parley::cli::chat {
 
 /// Styles; the terminal decides how they look. The name inks distinguish users.
-enum class Ink { plain, dim, strong, alarm, bar, chosen, name_1, name_2, name_3, name_4, name_5 };
+enum class Ink {
+  kPlain,
+  kDim,
+  kStrong,
+  kAlarm,
+  kBar,
+  kChosen,
+  kName1,
+  kName2,
+  kName3,
+  kName4,
+  kName5
+};
 
 struct Span {
   std::string text;
-  Ink ink = Ink::plain;
+  Ink ink = Ink::kPlain;
 
   bool operator==(const Span&) const = default;
 };

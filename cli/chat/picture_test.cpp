@@ -60,7 +60,7 @@ TEST_F(PictureTest, IsTheWholeTerminal) {
   model_.make(ConversationId::random(), 0).title = "A title that does not fit";
   auto& other = model_.conversations()[1];
   other.unread.take(client::Place{other.id, 12, 0, 12, 12});
-  model_.connection = {Connection::State::connecting, "refused"};
+  model_.connection = {Connection::State::kConnecting, "refused"};
   for (const char32_t point : decode("Hi")) model_.input().insert(point);
   EXPECT_EQ(picture({9, 48}),
             (Rows{" ada          │ Plans",  //
@@ -123,8 +123,8 @@ TEST_F(PictureTest, ShowsWhatWasDoneToAMessage) {
 
 TEST_F(PictureTest, ShowsHowASendingGoes) {
   here().outgoing = {{"1", "one"}, {"2", "two"}, {"3", "three"}};
-  here().outgoing[1].state = Outgoing::State::accepted;
-  here().outgoing[2].state = Outgoing::State::failed;
+  here().outgoing[1].state = Outgoing::State::kAccepted;
+  here().outgoing[2].state = Outgoing::State::kFailed;
   here().outgoing[2].reason = "too long";
   EXPECT_EQ(history(), (Rows{"      ada: one (sending …)", "      ada: two", "      ada: three",
                              "      not sent: too long", "      (/retry or /discard)"}));

@@ -44,73 +44,73 @@ void prepare_colours() {
 
 attr_t attributes(Ink ink) {
   switch (ink) {
-    case Ink::plain:
+    case Ink::kPlain:
       return A_NORMAL;
-    case Ink::dim:
+    case Ink::kDim:
       return A_DIM;
-    case Ink::strong:
+    case Ink::kStrong:
       return A_BOLD;
-    case Ink::alarm:
+    case Ink::kAlarm:
       return A_BOLD | static_cast<attr_t>(COLOR_PAIR(kRedPair));
-    case Ink::bar:
+    case Ink::kBar:
       return A_REVERSE;
-    case Ink::chosen:
+    case Ink::kChosen:
       return A_REVERSE | A_BOLD;
     default:
       break;
   }
-  const int which = static_cast<int>(ink) - static_cast<int>(Ink::name_1);
+  const int which = static_cast<int>(ink) - static_cast<int>(Ink::kName1);
   return A_BOLD | static_cast<attr_t>(COLOR_PAIR(which + 1));
 }
 
 Key::What control_key(wint_t code) {
   using What = Key::What;
-  static const std::map<wint_t, What> kKeys{{L'\r', What::enter},
-                                            {L'\t', What::next},
-                                            {0x7f, What::erase_before},
-                                            {control('h'), What::erase_before},
-                                            {control('d'), What::erase_after},
-                                            {control('w'), What::erase_word},
-                                            {control('u'), What::erase_all},
-                                            {control('b'), What::left},
-                                            {control('f'), What::right},
-                                            {control('a'), What::home},
-                                            {control('e'), What::end},
-                                            {control('n'), What::next},
-                                            {control('p'), What::previous},
-                                            {control('l'), What::redraw}};
+  static const std::map<wint_t, What> kKeys{{L'\r', What::kEnter},
+                                            {L'\t', What::kNext},
+                                            {0x7f, What::kEraseBefore},
+                                            {control('h'), What::kEraseBefore},
+                                            {control('d'), What::kEraseAfter},
+                                            {control('w'), What::kEraseWord},
+                                            {control('u'), What::kEraseAll},
+                                            {control('b'), What::kLeft},
+                                            {control('f'), What::kRight},
+                                            {control('a'), What::kHome},
+                                            {control('e'), What::kEnd},
+                                            {control('n'), What::kNext},
+                                            {control('p'), What::kPrevious},
+                                            {control('l'), What::kRedraw}};
   const auto found = kKeys.find(code);
-  return found == kKeys.end() ? What::other : found->second;
+  return found == kKeys.end() ? What::kOther : found->second;
 }
 
 Key::What function_key(wint_t code) {
   using What = Key::What;
   switch (code) {
     case KEY_ENTER:
-      return What::enter;
+      return What::kEnter;
     case KEY_BACKSPACE:
-      return What::erase_before;
+      return What::kEraseBefore;
     case KEY_DC:
-      return What::erase_after;
+      return What::kEraseAfter;
     case KEY_LEFT:
-      return What::left;
+      return What::kLeft;
     case KEY_RIGHT:
-      return What::right;
+      return What::kRight;
     case KEY_HOME:
-      return What::home;
+      return What::kHome;
     case KEY_END:
-      return What::end;
+      return What::kEnd;
     case KEY_DOWN:
-      return What::next;
+      return What::kNext;
     case KEY_UP:
     case KEY_BTAB:
-      return What::previous;
+      return What::kPrevious;
     case KEY_PPAGE:
-      return What::page_up;
+      return What::kPageUp;
     case KEY_NPAGE:
-      return What::page_down;
+      return What::kPageDown;
     default:
-      return What::other;
+      return What::kOther;
   }
 }
 
@@ -176,11 +176,11 @@ std::optional<Key> Screen::key() {
     if (code == kPasteBegins || code == kPasteEnds) pasting_ = code == kPasteBegins;
     return Key{function_key(code)};
   }
-  if (pasting_ && code == L'\r') return Key{Key::What::text, U'\n'};
+  if (pasting_ && code == L'\r') return Key{Key::What::kText, U'\n'};
   const bool is_text = (code >= 0x20 && code != 0x7f) || code == L'\n';
   if (is_text || (pasting_ && code == L'\t'))
-    return Key{Key::What::text, static_cast<char32_t>(code)};
-  return Key{pasting_ ? Key::What::other : control_key(code)};
+    return Key{Key::What::kText, static_cast<char32_t>(code)};
+  return Key{pasting_ ? Key::What::kOther : control_key(code)};
 }
 
 void Screen::resize() {

@@ -10,24 +10,24 @@ namespace parley::cli::chat {
 
 struct Key {
   enum class What {
-    text,  ///< `point`; '\n' for Ctrl-J and for line ends in pasted text
-    enter,
-    erase_before,
-    erase_after,
-    erase_word,
-    erase_all,
-    left,
-    right,
-    home,
-    end,
-    next,
-    previous,
-    page_up,
-    page_down,
-    redraw,
-    other,
+    kText,  ///< `point`; '\n' for Ctrl-J and for line ends in pasted text
+    kEnter,
+    kEraseBefore,
+    kEraseAfter,
+    kEraseWord,
+    kEraseAll,
+    kLeft,
+    kRight,
+    kHome,
+    kEnd,
+    kNext,
+    kPrevious,
+    kPageUp,
+    kPageDown,
+    kRedraw,
+    kOther,
   };
-  What what = What::other;
+  What what = What::kOther;
   char32_t point = 0;
 };
 

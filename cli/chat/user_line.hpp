@@ -7,19 +7,19 @@ namespace parley::cli::chat {
 /// A line that the user typed, parsed.
 struct UserLine {
   enum class What {
-    say,
-    edit,
-    remove,
-    react,
-    unreact,
-    talk_to,
-    retry,
-    discard,
-    help,
-    quit,
-    unclear,  ///< `text` says what is wrong
+    kSay,
+    kEdit,
+    kRemove,
+    kReact,
+    kUnreact,
+    kTalkTo,
+    kRetry,
+    kDiscard,
+    kHelp,
+    kQuit,
+    kUnclear,  ///< `text` says what is wrong
   };
-  What what = What::say;
+  What what = What::kSay;
   /// The text to send, the new text, the emoji or the user name.
   std::string text = {};
 };

@@ -13,7 +13,7 @@ TEST_P(BlockCopy, IsWhatTheAdapterWouldHaveWritten) {
   const UserId ada = UserId::random();
   const UserId eve = UserId::random();
   for (stores::Stores* one : {&source(), &stores()}) {
-    ASSERT_TRUE(make_block_store(*one)
+    ASSERT_TRUE(open_block_store(*one)
                     ->block(ada, {eve, Timestamp{std::chrono::milliseconds{5}}})
                     .has_value());
   }

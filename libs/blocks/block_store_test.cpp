@@ -15,7 +15,7 @@ Timestamp at(std::int64_t millis) { return Timestamp{std::chrono::milliseconds{m
 class BlockStoreContract : public stores::StoreContract {
  protected:
   BlockStore& store() {
-    if (!store_) store_ = make_block_store(stores());
+    if (!store_) store_ = open_block_store(stores());
     return *store_;
   }
   void TearDown() override {

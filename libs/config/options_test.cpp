@@ -10,14 +10,14 @@
 namespace parley::config {
 namespace {
 
-enum class Store { mongodb, sqlite };
+enum class Store { kMongodb, kSqlite };
 
 struct Settings {
   std::string name = "default";
   int workers = 8;
   std::chrono::milliseconds drain{6000};
   Address listen{"127.0.0.1", 8101};
-  Store store = Store::sqlite;
+  Store store = Store::kSqlite;
   bool open = true;
   std::string amqp_uri;
   std::string pepper;
@@ -31,7 +31,7 @@ class OptionsTest : public testing::Test {
     options.add("drain_ms", settings.drain, "how long it drains", {0, 60'000});
     options.add("listen", settings.listen, "where");
     options.add("store", settings.store, "which store",
-                {{"mongodb", Store::mongodb}, {"sqlite", Store::sqlite}});
+                {{"mongodb", Store::kMongodb}, {"sqlite", Store::kSqlite}});
     options.add("open", settings.open, "whether");
     options.add_uri("amqp_uri", settings.amqp_uri, "the broker", {"amqp"}, false);
     options.add_secret("pepper", settings.pepper, "a secret");
@@ -86,7 +86,7 @@ TEST_F(OptionsTest, ReadEveryKindOfValue) {
             std::nullopt)
       << err.str();
   EXPECT_EQ(settings.listen.text(), "[::1]:9");
-  EXPECT_EQ(settings.store, Store::mongodb);
+  EXPECT_EQ(settings.store, Store::kMongodb);
   EXPECT_FALSE(settings.open);
   EXPECT_EQ(settings.pepper, "hot");
   EXPECT_EQ(settings.amqp_uri, "amqp://u:p@h/v");
@@ -153,7 +153,7 @@ TEST_F(OptionsTest, NameAMissingFile) {
 
 TEST_F(OptionsTest, AreAskedForByRulesToo) {
   options.add_rule([this](auto& problems) {
-    if (settings.store == Store::mongodb) problems.push_back("mongodb_uri: must be given");
+    if (settings.store == Store::kMongodb) problems.push_back("mongodb_uri: must be given");
   });
   EXPECT_EQ(read({"--store", "sqlite"}), std::nullopt);
   EXPECT_EQ(read({"--store", "mongodb"}), 2);

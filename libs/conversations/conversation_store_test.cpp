@@ -16,28 +16,32 @@ using std::chrono::milliseconds;
 
 class ConversationStoreContract : public stores::StoreContract {
  protected:
-  std::unique_ptr<ConversationStore> store() { return make_conversation_store(stores()); }
+  std::unique_ptr<ConversationStore> store() { return open_conversation_store(stores()); }
 };
 PARLEY_STORE_CONTRACT(ConversationStoreContract);
 
 Timestamp at(int millis) { return Timestamp{milliseconds{1'700'000'000'000 + millis}}; }
 
 Conversation group_of(const UserId& creator, int millis = 0) {
-  return {ConversationId::random(), Kind::group, "a title", creator, at(millis), {}};
+  return {ConversationId::random(), ConversationKind::kGroup, "a title", creator, at(millis), {}};
 }
 
 std::vector<Member> members_of(const std::vector<UserId>& users, int millis = 0) {
   std::vector<Member> members;
   for (const UserId& user : users) {
-    members.push_back({user, members.empty() ? Role::owner : Role::member, at(millis)});
+    members.push_back({user, members.empty() ? Role::kOwner : Role::kMember, at(millis)});
   }
   return members;
 }
 
 Conversation direct_of(const UserId& one, const UserId& other) {
   const auto [first, second] = std::minmax(one, other);
-  return {
-      protocol::direct_conversation_id(one, other), Kind::direct, {}, one, at(0), {first, second}};
+  return {protocol::direct_conversation_id(one, other),
+          ConversationKind::kDirect,
+          {},
+          one,
+          at(0),
+          {first, second}};
 }
 
 std::vector<UserId> some_users(std::size_t count) {
@@ -53,7 +57,7 @@ TEST_P(ConversationStoreContract, ShowsNothingThatIsNotThere) {
   EXPECT_TRUE(store->members(id).value().empty());
   EXPECT_TRUE(store->memberships(UserId::random(), "", 10).value().empty());
   EXPECT_TRUE(store->set_title(id, "title", 1).has_value());
-  EXPECT_TRUE(store->set_role(id, UserId::random(), Role::owner, 1).has_value());
+  EXPECT_TRUE(store->set_role(id, UserId::random(), Role::kOwner, 1).has_value());
   EXPECT_TRUE(store->remove_member(id, UserId::random(), 1).has_value());
   EXPECT_TRUE(store->members(id).value().empty());
   EXPECT_TRUE(store->ping().has_value());
@@ -68,8 +72,8 @@ TEST_P(ConversationStoreContract, KeepsAGroupAsItWasMade) {
   EXPECT_TRUE(store->exists(group.id).value());
   const Membership mine = store->membership(group.id, users[0]).value().value();
   EXPECT_EQ(mine.conversation, group);
-  EXPECT_EQ(mine.role, Role::owner);
-  EXPECT_EQ(store->membership(group.id, users[1]).value()->role, Role::member);
+  EXPECT_EQ(mine.role, Role::kOwner);
+  EXPECT_EQ(store->membership(group.id, users[1]).value()->role, Role::kMember);
   EXPECT_EQ(store->membership(group.id, UserId::random()).value(), std::nullopt);
   EXPECT_EQ(store->members(group.id).value().size(), 3U);
 }
@@ -112,7 +116,7 @@ TEST_P(ConversationStoreContract, OneConversationComesOfARaceFromBothSides) {
   for (int i = 0; i < 8; ++i) {
     racers.emplace_back([&, i] {
       const auto own = open_again();
-      const auto store = make_conversation_store(*own);
+      const auto store = open_conversation_store(*own);
       const auto outcome = store->create(i % 2 == 0 ? from_one : from_other, members_of(users));
       EXPECT_TRUE(outcome.has_value());
       if (outcome.has_value() && *outcome) ++made;
@@ -142,18 +146,19 @@ TEST_P(ConversationStoreContract, MembersComeChangeAndGo) {
   const auto users = some_users(3);
   const Conversation group = group_of(users[0]);
   ASSERT_TRUE(store->create(group, members_of({users[0]})).value());
-  const std::vector<Member> added{{users[1], Role::member, at(1)}, {users[2], Role::member, at(2)}};
+  const std::vector<Member> added{{users[1], Role::kMember, at(1)},
+                                  {users[2], Role::kMember, at(2)}};
   ASSERT_TRUE(store->add_members(group.id, added, 1).has_value());
-  ASSERT_TRUE(store->set_role(group.id, users[2], Role::admin, 2).has_value());
-  const std::vector<Member> expected{{users[0], Role::owner, at(0)},
-                                     {users[1], Role::member, at(1)},
-                                     {users[2], Role::admin, at(2)}};
+  ASSERT_TRUE(store->set_role(group.id, users[2], Role::kAdmin, 2).has_value());
+  const std::vector<Member> expected{{users[0], Role::kOwner, at(0)},
+                                     {users[1], Role::kMember, at(1)},
+                                     {users[2], Role::kAdmin, at(2)}};
   EXPECT_EQ(store->members(group.id).value(), expected);
-  ASSERT_TRUE(store->add_members(group.id, std::vector{Member{users[2], Role::member, at(9)}}, 3)
+  ASSERT_TRUE(store->add_members(group.id, std::vector{Member{users[2], Role::kMember, at(9)}}, 3)
                   .has_value());
   EXPECT_EQ(store->members(group.id).value(), expected) << "who is in stays as they are";
   ASSERT_TRUE(store->remove_member(group.id, users[1], 4).has_value());
-  ASSERT_TRUE(store->set_role(group.id, users[1], Role::owner, 5).has_value());
+  ASSERT_TRUE(store->set_role(group.id, users[1], Role::kOwner, 5).has_value());
   EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
   EXPECT_TRUE(store->memberships(users[1], "", 10).value().empty());
 }
@@ -162,7 +167,7 @@ TEST_P(ConversationStoreContract, MembersComeChangeAndGo) {
 TEST_P(ConversationStoreContract, ChangesEndWhereTheirNumbersDo) {
   const auto store = this->store();
   const auto users = some_users(2);
-  const std::vector<Member> added{{users[1], Role::member, at(5)}};
+  const std::vector<Member> added{{users[1], Role::kMember, at(5)}};
   std::vector<int> order{1, 2, 3, 4};
   do {
     const Conversation group = group_of(users[0]);
@@ -181,9 +186,9 @@ TEST_P(ConversationStoreContract, ChangesEndWhereTheirNumbersDo) {
     const auto membership = store->membership(group.id, users[1]).value();
     ASSERT_TRUE(membership.has_value());
     EXPECT_EQ(membership->conversation.title, "later");
-    ASSERT_TRUE(store->set_role(group.id, users[1], Role::admin, 6).has_value());
-    ASSERT_TRUE(store->set_role(group.id, users[1], Role::owner, 5).has_value());
-    EXPECT_EQ(store->membership(group.id, users[1]).value()->role, Role::admin);
+    ASSERT_TRUE(store->set_role(group.id, users[1], Role::kAdmin, 6).has_value());
+    ASSERT_TRUE(store->set_role(group.id, users[1], Role::kOwner, 5).has_value());
+    EXPECT_EQ(store->membership(group.id, users[1]).value()->role, Role::kAdmin);
     ASSERT_TRUE(store->remove_member(group.id, users[1], 7).has_value());
     ASSERT_TRUE(store->add_members(group.id, added, 2).has_value()) << "made again, late";
     EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
@@ -201,7 +206,7 @@ TEST_P(ConversationStoreContract, WhoLeftIsBackFromTheNewTimeOn) {
   EXPECT_FALSE(store->has_left(group.id, UserId::random()).value());
   EXPECT_FALSE(store->create(group, members_of(users)).value());
   EXPECT_EQ(store->membership(group.id, users[1]).value(), std::nullopt);
-  const std::vector<Member> back{{users[1], Role::member, at(7)}};
+  const std::vector<Member> back{{users[1], Role::kMember, at(7)}};
   ASSERT_TRUE(store->add_members(group.id, back, 2).has_value());
   EXPECT_EQ(store->members(group.id).value().back(), back.front());
   EXPECT_FALSE(store->has_left(group.id, users[1]).value());
@@ -216,7 +221,7 @@ TEST_P(ConversationStoreContract, KnowsWhoWasAdded) {
   ASSERT_TRUE(store->create(group, members_of({users[0], users[1]})).value());
   ASSERT_TRUE(store->add_members(
       group.id,
-      std::vector{Member{users[1], Role::member, at(1)}, Member{users[2], Role::member, at(1)}},
+      std::vector{Member{users[1], Role::kMember, at(1)}, Member{users[2], Role::kMember, at(1)}},
       1));
   const auto was_added = [&](const UserId& user) {
     const bool has_joining = store->membership(group.id, user).value()->has_joining;
@@ -227,7 +232,7 @@ TEST_P(ConversationStoreContract, KnowsWhoWasAdded) {
   EXPECT_FALSE(was_added(users[1])) << "who was in already";
   EXPECT_TRUE(was_added(users[2]));
   ASSERT_TRUE(store->remove_member(group.id, users[1], 2));
-  ASSERT_TRUE(store->add_members(group.id, std::vector{Member{users[1], Role::member, at(3)}}, 3));
+  ASSERT_TRUE(store->add_members(group.id, std::vector{Member{users[1], Role::kMember, at(3)}}, 3));
   EXPECT_TRUE(was_added(users[1])) << "who came back";
 }
 
@@ -257,11 +262,11 @@ TEST_P(ConversationStoreContract, PagesThroughMembersInTheOrderOfJoining) {
   const Conversation group = group_of(users[0]);
   ASSERT_TRUE(store->create(group, members_of({users[0], users[1], users[2]})).value());
   for (int i = 3; i < 9; ++i) {
-    const std::vector<Member> one{{users[static_cast<std::size_t>(i)], Role::member, at(i / 3)}};
+    const std::vector<Member> one{{users[static_cast<std::size_t>(i)], Role::kMember, at(i / 3)}};
     ASSERT_TRUE(store->add_members(group.id, one, static_cast<std::uint64_t>(i)).has_value());
   }
   ASSERT_TRUE(store->remove_member(group.id, users[4], 10).has_value());
-  ASSERT_TRUE(store->set_role(group.id, users[5], Role::admin, 11).has_value());
+  ASSERT_TRUE(store->set_role(group.id, users[5], Role::kAdmin, 11).has_value());
   const auto expected = store->members(group.id).value();
   EXPECT_EQ(expected.size(), 8U);
   std::vector<Member> found;
@@ -289,9 +294,9 @@ TEST_P(ConversationStoreContract, AnswersWhoIsInWithoutReadingAll) {
   std::ranges::sort(present);
   EXPECT_EQ(among, present);
   EXPECT_TRUE(store->members_among(group.id, {}).value().empty());
-  const std::vector<Member> owner{{users[0], Role::owner, at(0)}};
-  EXPECT_EQ(store->members_in_role(group.id, Role::owner, 2).value(), owner);
-  EXPECT_TRUE(store->members_in_role(group.id, Role::admin, 2).value().empty());
+  const std::vector<Member> owner{{users[0], Role::kOwner, at(0)}};
+  EXPECT_EQ(store->members_in_role(group.id, Role::kOwner, 2).value(), owner);
+  EXPECT_TRUE(store->members_in_role(group.id, Role::kAdmin, 2).value().empty());
   const std::vector conversations{group.id, ConversationId::random()};
   EXPECT_EQ(store->memberships_among(users[1], conversations).value(), std::vector{group.id});
   EXPECT_TRUE(store->memberships_among(users[2], conversations).value().empty());
@@ -303,7 +308,7 @@ TEST_P(ConversationStoreContract, ListsPublicConversationsByTitle) {
   const auto user = UserId::random();
   std::vector<Conversation> made;
   for (const char* title : {"b", "\u00c4", "C", "a", "B"}) {
-    made.push_back({ConversationId::random(), Kind::open, title, user, at(0), {}});
+    made.push_back({ConversationId::random(), ConversationKind::kOpen, title, user, at(0), {}});
     ASSERT_TRUE(store->create(made.back(), members_of({user})).value());
   }
   ASSERT_TRUE(store->create(group_of(user), members_of({user})).value());
@@ -328,12 +333,13 @@ TEST_P(ConversationStoreContract, ListsPublicConversationsByTitle) {
 TEST_P(ConversationStoreContract, APublicConversationMayBeginWithNobody) {
   const auto store = this->store();
   const auto id = protocol::general_conversation_id();
-  const Conversation general{id, Kind::open, "general", protocol::system_user_id(), at(0), {}};
+  const Conversation general{
+      id, ConversationKind::kOpen, "general", protocol::system_user_id(), at(0), {}};
   EXPECT_TRUE(store->create(general, {}).value());
   EXPECT_FALSE(store->create(general, {}).value());
   EXPECT_EQ(store->find(id).value(), general);
   EXPECT_EQ(store->count_members(id).value(), 0U);
-  const std::vector<Member> first{{UserId::random(), Role::member, at(1)}};
+  const std::vector<Member> first{{UserId::random(), Role::kMember, at(1)}};
   ASSERT_TRUE(store->add_members(id, first, 1).has_value());
   EXPECT_EQ(store->members(id).value(), first);
 }

@@ -14,10 +14,11 @@ TEST(Conversation, PositionsSortByTimeThenId) {
 }
 
 TEST(Conversation, NamesGoBothWays) {
-  for (const Role role : {Role::member, Role::admin, Role::owner}) {
+  for (const Role role : {Role::kMember, Role::kAdmin, Role::kOwner}) {
     EXPECT_EQ(parse_role(role_name(role)), role);
   }
-  for (const Kind kind : {Kind::direct, Kind::group, Kind::open}) {
+  for (const ConversationKind kind :
+       {ConversationKind::kDirect, ConversationKind::kGroup, ConversationKind::kOpen}) {
     EXPECT_EQ(parse_kind(kind_name(kind)), kind);
   }
   EXPECT_EQ(parse_kind("channel"), std::nullopt);

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 class PendingStoreContract : public stores::StoreContract {
  protected:
-  std::unique_ptr<PendingStore> store() { return make_pending_store(stores()); }
+  std::unique_ptr<PendingStore> store() { return open_pending_store(stores()); }
 
   static Timestamp at(int millis) { return Timestamp{milliseconds{1'700'000'000'000 + millis}}; }
   Pending pending(const ConversationId& conversation_id, int millis) const {

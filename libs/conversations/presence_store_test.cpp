@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 
 class PresenceStoreContract : public stores::StoreContract {
  protected:
-  std::unique_ptr<PresenceStore> store() { return make_presence_store(stores()); }
+  std::unique_ptr<PresenceStore> store() { return open_presence_store(stores()); }
 
   static Timestamp at(int millis) { return Timestamp{milliseconds{1'700'000'000'000 + millis}}; }
 
@@ -37,10 +37,11 @@ TEST_P(PresenceStoreContract, TheLatestTimeStays) {
 
 TEST_P(PresenceStoreContract, WhoLeavesSharesNoMore) {
   const auto store = this->store();
-  const auto conversations = make_conversation_store(stores());
+  const auto conversations = open_conversation_store(stores());
   const auto make = [&](const UserId& other) {
-    const Conversation group{ConversationId::random(), Kind::group, "T", ada_, at(0), {}};
-    const std::vector<Member> members{{ada_, Role::owner, at(0)}, {other, Role::member, at(0)}};
+    const Conversation group{
+        ConversationId::random(), ConversationKind::kGroup, "T", ada_, at(0), {}};
+    const std::vector<Member> members{{ada_, Role::kOwner, at(0)}, {other, Role::kMember, at(0)}};
     EXPECT_TRUE(conversations->create(group, members).has_value());
     return group.id;
   };
@@ -57,10 +58,11 @@ TEST_P(PresenceStoreContract, WhoLeavesSharesNoMore) {
 
 TEST_P(PresenceStoreContract, SharingIsAnsweredForManyAtOnce) {
   const auto store = this->store();
-  const auto conversations = make_conversation_store(stores());
+  const auto conversations = open_conversation_store(stores());
   const auto make = [&](const UserId& owner, const UserId& other) {
-    const Conversation group{ConversationId::random(), Kind::group, "T", owner, at(0), {}};
-    const std::vector<Member> members{{owner, Role::owner, at(0)}, {other, Role::member, at(0)}};
+    const Conversation group{
+        ConversationId::random(), ConversationKind::kGroup, "T", owner, at(0), {}};
+    const std::vector<Member> members{{owner, Role::kOwner, at(0)}, {other, Role::kMember, at(0)}};
     EXPECT_TRUE(conversations->create(group, members).has_value());
   };
   std::vector<UserId> others;

@@ -12,7 +12,7 @@ namespace {
 
 class RemovalStoreContract : public stores::StoreContract {
  protected:
-  std::unique_ptr<RemovalStore> store() { return make_removal_store(stores()); }
+  std::unique_ptr<RemovalStore> store() { return open_removal_store(stores()); }
 
   static Removal removal() {
     return {MessageId::random(), ConversationId::random(), UserId::random()};

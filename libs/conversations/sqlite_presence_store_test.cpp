@@ -7,7 +7,7 @@ namespace parley::conversations {
 namespace {
 
 using SqlitePresencePlan = stores::StoreContract;
-INSTANTIATE_TEST_SUITE_P(Store, SqlitePresencePlan, ::testing::Values(stores::Kind::sqlite),
+INSTANTIATE_TEST_SUITE_P(Store, SqlitePresencePlan, ::testing::Values(stores::Backend::kSqlite),
                          stores::kind_of);
 
 TEST_P(SqlitePresencePlan, LooksUpWhatIsShared) {

@@ -37,7 +37,7 @@ class LogTest : public testing::Test {
 };
 
 TEST_F(LogTest, WritesOneObjectPerEvent) {
-  start("chat-service", Level::info);
+  start("chat-service", Level::kInfo);
   info("listening", {{"address", "127.0.0.1:1"},
                      {"threads", 2},
                      {"big", ~0ULL},
@@ -60,7 +60,7 @@ TEST_F(LogTest, WritesOneObjectPerEvent) {
 }
 
 TEST_F(LogTest, EscapesWhatWouldBreakALineOrATerminal) {
-  start("s", Level::info);
+  start("s", Level::kInfo);
   const std::string nasty("a\r\nb\x1b[31m\"\\\x7f\xc2\x9b\0c", 16);
   info("x", {{"name", nasty}, {"broken", "\xff\xfe ok"}});
   const auto lines = taken();
@@ -75,7 +75,7 @@ TEST_F(LogTest, EscapesWhatWouldBreakALineOrATerminal) {
 }
 
 TEST_F(LogTest, CutsLongValuesAtACharacter) {
-  start("s", Level::info);
+  start("s", Level::kInfo);
   std::string text(2047, 'x');
   text += "éééé";
   info("x", {{"text", text}});
@@ -84,8 +84,8 @@ TEST_F(LogTest, CutsLongValuesAtACharacter) {
 }
 
 TEST_F(LogTest, LeavesOutWhatIsBelowItsLevel) {
-  start("s", Level::warn);
-  EXPECT_FALSE(enabled(Level::info));
+  start("s", Level::kWarn);
+  EXPECT_FALSE(enabled(Level::kInfo));
   debug("a");
   info("b");
   warn("c");
@@ -102,7 +102,7 @@ TEST_F(LogTest, IsSilentBeforeStart) {
 }
 
 TEST_F(LogTest, KeepsLinesWholeWithManyThreads) {
-  start("s", Level::info);
+  start("s", Level::kInfo);
   {
     std::vector<std::jthread> threads;
     for (int i = 0; i < 4; ++i) {

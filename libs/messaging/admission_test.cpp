@@ -12,7 +12,7 @@ namespace parley::messaging {
 namespace {
 
 using namespace std::chrono_literals;
-using conversations::Kind;
+using conversations::ConversationKind;
 using conversations::Role;
 
 /// A store that is unavailable on request, and in which something may happen during a call.
@@ -39,9 +39,9 @@ class AdmissionTest : public ::testing::Test {
     for (const UserId& id : {ada_, bob_}) {
       EXPECT_TRUE(stores_.accounts.insert({id, id.text(), Timestamp{}, false}).has_value());
     }
-    const std::vector<conversations::Member> members{{ada_, Role::owner, now()}};
+    const std::vector<conversations::Member> members{{ada_, Role::kOwner, now()}};
     const conversations::Conversation group{
-        group_.conversation_id, Kind::group, {}, ada_, now(), {}};
+        group_.conversation_id, ConversationKind::kGroup, {}, ada_, now(), {}};
     EXPECT_TRUE(stores_.conversations.create(group, members).has_value());
   }
 
@@ -121,7 +121,7 @@ TEST_F(AdmissionTest, WhoeverSaysNothingIsRememberedForNothingElse) {
   ASSERT_EQ(refusal({ada_, id, bob_}), "");
   memberships_.forget(id, ada_);
   ASSERT_TRUE(stores_.blocks.block(bob_, {ada_, now()}).has_value());
-  EXPECT_EQ(refusal({.sender_id = ada_, .conversation_id = id, .says_something = false}), "");
+  EXPECT_EQ(refusal({.sender_id = ada_, .conversation_id = id, .addresses_others = false}), "");
   EXPECT_FALSE(admission_.is_known({ada_, id}));
   EXPECT_EQ(refusal({ada_, id}), code::kCannotMessage);
 }

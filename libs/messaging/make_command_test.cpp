@@ -6,7 +6,7 @@ namespace parley::messaging {
 namespace {
 
 TEST(MakeCommand, TakesBothSpellingsOfAnEmojiForOne) {
-  CommandRequest request{.kind = protocol::Kind::reaction,
+  CommandRequest request{.kind = protocol::Kind::kReaction,
                          .conversation_id = ConversationId::random(),
                          .sender_id = UserId::random(),
                          .target = MessageId::random(),

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "messaging/send_message.hpp"
+#include "messaging/make_message.hpp"
 #include "protocol/amqp_names.hpp"
 #include "protocol/message_id.hpp"
 
@@ -50,7 +50,7 @@ class MessagePublisherTest : public ::testing::Test {
 
   /// What waits for its completion is counted by `publish`.
   Status publish(const std::string& text, const ConversationId& id) {
-    const auto item = make_item({id, sender_, text, text.substr(0, 20), "request", ""}).value();
+    const auto item = make_message({id, sender_, text, text.substr(0, 20), "request", ""}).value();
     return messages_->publish(item, [this, name = text.substr(0, 20)](const Status& status) {
       done_.emplace_back(name, status.has_error() ? std::string(status.error().code) : "");
     });

@@ -58,60 +58,60 @@ TEST_F(RecentRemovalsTest, ForgetsWhoWasRemovedAndNobodyElse) {
   remember(ada_);
   remember(bob_);
   remove();
-  ASSERT_TRUE(removals_.learn(start_ + 1s).has_value());
-  EXPECT_EQ(ask(ada_), Answer::unknown);
-  EXPECT_EQ(ask(bob_), Answer::fresh);
+  ASSERT_TRUE(removals_.refresh(start_ + 1s).has_value());
+  EXPECT_EQ(ask(ada_), Answer::kUnknown);
+  EXPECT_EQ(ask(bob_), Answer::kFresh);
 }
 
 TEST_F(RecentRemovalsTest, WhoIsAddedAgainIsKnownUntilRemovedAgain) {
   remove();
-  ASSERT_TRUE(removals_.learn(start_ + 1s).has_value());
+  ASSERT_TRUE(removals_.refresh(start_ + 1s).has_value());
   EXPECT_TRUE(remember(ada_));
-  ASSERT_TRUE(removals_.learn(start_ + 2s).has_value());
-  EXPECT_EQ(ask(ada_), Answer::fresh);
+  ASSERT_TRUE(removals_.refresh(start_ + 2s).has_value());
+  EXPECT_EQ(ask(ada_), Answer::kFresh);
   remove();
-  ASSERT_TRUE(removals_.learn(start_ + 3s).has_value());
-  EXPECT_EQ(ask(ada_), Answer::unknown);
+  ASSERT_TRUE(removals_.refresh(start_ + 3s).has_value());
+  EXPECT_EQ(ask(ada_), Answer::kUnknown);
 }
 
 TEST_F(RecentRemovalsTest, AnAnswerOfBeforeThatComesLateIsNotTaken) {
   const auto asked_at = Monotonic::now();
   remove();
-  ASSERT_TRUE(removals_.learn(start_ + 1s).has_value());
+  ASSERT_TRUE(removals_.refresh(start_ + 1s).has_value());
   EXPECT_FALSE(memberships_.put(conversation_, ada_, false, asked_at));
-  EXPECT_EQ(ask(ada_), Answer::unknown);
+  EXPECT_EQ(ask(ada_), Answer::kUnknown);
   EXPECT_TRUE(memberships_.put(conversation_, bob_, false, asked_at));
 }
 
 TEST_F(RecentRemovalsTest, ForgetsEverybodyWhereRemovalsMayHaveBeenMissed) {
   remember(bob_);
-  ASSERT_TRUE(removals_.learn(start_ + 269s).has_value());
-  EXPECT_EQ(ask(bob_), Answer::fresh);
+  ASSERT_TRUE(removals_.refresh(start_ + 269s).has_value());
+  EXPECT_EQ(ask(bob_), Answer::kFresh);
   store_.down = true;
-  EXPECT_TRUE(removals_.learn(start_ + 300s).has_error());
+  EXPECT_TRUE(removals_.refresh(start_ + 300s).has_error());
   store_.down = false;
-  ASSERT_TRUE(removals_.learn(start_ + 269s + 270s).has_value());
-  EXPECT_EQ(ask(bob_), Answer::unknown);
+  ASSERT_TRUE(removals_.refresh(start_ + 269s + 270s).has_value());
+  EXPECT_EQ(ask(bob_), Answer::kUnknown);
   remember(bob_);
-  ASSERT_TRUE(removals_.learn(start_ + 269s + 271s).has_value());
-  EXPECT_EQ(ask(bob_), Answer::fresh);
+  ASSERT_TRUE(removals_.refresh(start_ + 269s + 271s).has_value());
+  EXPECT_EQ(ask(bob_), Answer::kFresh);
 }
 
 TEST_F(RecentRemovalsTest, ForgetsEverybodyWhereThereAreMoreThanItReads) {
   remember(bob_);
   for (int i = 0; i < 3; ++i) remove();
-  ASSERT_TRUE(removals_.learn(start_ + 1s).has_value());
-  EXPECT_EQ(ask(bob_), Answer::fresh);
+  ASSERT_TRUE(removals_.refresh(start_ + 1s).has_value());
+  EXPECT_EQ(ask(bob_), Answer::kFresh);
   remove();
-  ASSERT_TRUE(removals_.learn(start_ + 2s).has_value());
-  EXPECT_EQ(ask(bob_), Answer::unknown);
+  ASSERT_TRUE(removals_.refresh(start_ + 2s).has_value());
+  EXPECT_EQ(ask(bob_), Answer::kUnknown);
 }
 
 TEST_F(RecentRemovalsTest, RemovalsLeaveTheStoreOnceEverybodyCanHaveSeenThem) {
   const Removal first = remove();
-  ASSERT_TRUE(removals_.learn(start_ + 1s).has_value());
+  ASSERT_TRUE(removals_.refresh(start_ + 1s).has_value());
   const Removal second = remove();
-  ASSERT_TRUE(removals_.learn(start_ + 2s).has_value());
+  ASSERT_TRUE(removals_.refresh(start_ + 2s).has_value());
   ASSERT_TRUE(removals_.forget_old(start_ + 300s).has_value());
   EXPECT_EQ(store_.removals.size(), 2U);
   ASSERT_TRUE(removals_.forget_old(start_ + 301s).has_value());

@@ -39,7 +39,7 @@ class CollectionTest : public stores::StoreContract {
  private:
   std::unique_ptr<Collection> things_;
 };
-INSTANTIATE_TEST_SUITE_P(Store, CollectionTest, ::testing::Values(stores::Kind::mongodb),
+INSTANTIATE_TEST_SUITE_P(Store, CollectionTest, ::testing::Values(stores::Backend::kMongodb),
                          stores::kind_of);
 
 TEST_P(CollectionTest, ReadsBackWhatItStoredByteForByte) {

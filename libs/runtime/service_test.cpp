@@ -179,7 +179,7 @@ TEST_F(StuckTest, EndsThoughAWorkerHangs) {
 
 int health(const std::string& internal_listen, std::string* errors = nullptr) {
   ChildProcess asking(program({"--health", "--internal-listen=" + internal_listen}),
-                      {.errors = Errors::kept});
+                      {.errors = Errors::kKept});
   const int status = asking.wait().value_or(-1);
   EXPECT_EQ(asking.output(), "");
   if (errors) *errors = asking.errors();
@@ -237,7 +237,7 @@ TEST(Service, SaysWhichAddressIsTaken) {
   ChildProcess first(on_free_ports());
   const std::string taken = first.logged("listening", "address");
   ChildProcess second(program({"--listen=" + taken, "--internal-listen=127.0.0.1:0"}),
-                      {.errors = Errors::kept});
+                      {.errors = Errors::kKept});
   EXPECT_EQ(second.wait(), 1);
   EXPECT_NE(second.errors().find(taken), std::string::npos) << second.errors();
 }
@@ -245,7 +245,7 @@ TEST(Service, SaysWhichAddressIsTaken) {
 TEST(Service, ReportsBadConfigurationAllAtOnce) {
   ChildProcess service(
       program({"--check-config", "--listen=here", "--workers=0", "--wrong=1", "--secret=hush"}),
-      {.environment = {{"PARLEY_LOG_LEVEL", "loud"}}, .errors = Errors::kept});
+      {.environment = {{"PARLEY_LOG_LEVEL", "loud"}}, .errors = Errors::kKept});
   EXPECT_EQ(service.wait(), 2);
   const std::string errors = service.errors();
   for (const char* part :

@@ -32,7 +32,7 @@ struct Other {
     const std::size_t before = queue.waiting();
     thread = std::jthread([this, &queue, wait] {
       entry = queue.enter(write, Monotonic::now() + wait);
-      if (entry == WriteQueue::Entry::leads) queue.finish({});
+      if (entry == WriteQueue::Entry::kLeads) queue.finish({});
     });
     while (wait == 60s && queue.waiting() == before) std::this_thread::yield();
   }
@@ -48,7 +48,7 @@ class WriteTogetherTest : public testing::Test {
   void open(std::int64_t max_pages = 0) {
     options_.max_pages = max_pages;
     writer_ = open_writer(options_).value();
-    ASSERT_EQ(queue_.enter(first_, Monotonic::now()), WriteQueue::Entry::leads);
+    ASSERT_EQ(queue_.enter(first_, Monotonic::now()), WriteQueue::Entry::kLeads);
   }
   Other& other(Work work) {
     return *others_.emplace_back(std::make_unique<Other>(queue_, std::move(work)));
@@ -98,7 +98,7 @@ TEST_F(WriteTogetherTest, EachIsKeptOrTakenBackByItselfInTheOrderOfComing) {
   EXPECT_EQ(taken.write.answer.error().code, code::kConflict);
   EXPECT_THROW(std::rethrow_exception(thrown.write.thrown), std::runtime_error);
   EXPECT_TRUE(last.write.answer.has_value());
-  for (const auto& each : others_) EXPECT_EQ(each->entry, WriteQueue::Entry::finished);
+  for (const auto& each : others_) EXPECT_EQ(each->entry, WriteQueue::Entry::kFinished);
   EXPECT_EQ(kept(), "1,2,6");
 }
 
@@ -113,7 +113,7 @@ TEST_F(WriteTogetherTest, WhatEndsTheTransactionIsTheAnswerToAll) {
     ASSERT_TRUE(write->answer.has_error());
     EXPECT_EQ(write->answer.error().code, code::kUnavailable);
   }
-  EXPECT_EQ(later.entry, WriteQueue::Entry::leads);
+  EXPECT_EQ(later.entry, WriteQueue::Entry::kLeads);
   EXPECT_EQ(kept(), "");
 }
 
@@ -121,7 +121,7 @@ TEST_F(WriteTogetherTest, NothingIsTakenIntoALongTransaction) {
   open();
   const Other& second = other(adds(2));
   EXPECT_EQ(write_all(0ms), 0U);
-  EXPECT_EQ(second.entry, WriteQueue::Entry::leads);
+  EXPECT_EQ(second.entry, WriteQueue::Entry::kLeads);
   EXPECT_EQ(kept(), "1");
 }
 
@@ -129,7 +129,7 @@ TEST_F(WriteTogetherTest, WhoeverWaitsTooLongIsGone) {
   open();
   Other late(queue_, adds(2), 10ms);
   late.thread.join();
-  EXPECT_EQ(late.entry, WriteQueue::Entry::late);
+  EXPECT_EQ(late.entry, WriteQueue::Entry::kLate);
   EXPECT_EQ(queue_.waiting(), 0U);
   EXPECT_EQ(write_all(), 0U);
   EXPECT_EQ(kept(), "1");

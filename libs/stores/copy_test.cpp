@@ -53,7 +53,7 @@ PARLEY_COPY_CONTRACT(StoreCopy);
 TEST_P(StoreCopy, CopiesEveryRecord) {
   const auto databases = notes();
   Copy copy(source(), target(), databases, "one");
-  EXPECT_EQ(copy.look().value(), CopyTarget::empty);
+  EXPECT_EQ(copy.look().value(), CopyTarget::kEmpty);
   const auto copied = copy.run();
   ASSERT_TRUE(copied.has_value()) << copied.error().detail;
   ASSERT_EQ(copied->size(), 1U);
@@ -68,12 +68,12 @@ TEST_P(StoreCopy, KnowsItsOwnHalfMadeTargetAndNoOther) {
   Copy mine(source(), target(), databases, "mine");
   Copy other(source(), target(), databases, "other");
   ASSERT_TRUE(mine.run().has_value());
-  EXPECT_EQ(mine.look().value(), CopyTarget::half_made);
-  EXPECT_EQ(other.look().value(), CopyTarget::taken);
+  EXPECT_EQ(mine.look().value(), CopyTarget::kHalfMade);
+  EXPECT_EQ(other.look().value(), CopyTarget::kTaken);
   EXPECT_EQ(mine.run().error().code, code::kConflict);
   EXPECT_EQ(other.clear().error().code, code::kConflict);
   ASSERT_TRUE(mine.clear().has_value());
-  EXPECT_EQ(other.look().value(), CopyTarget::empty);
+  EXPECT_EQ(other.look().value(), CopyTarget::kEmpty);
   EXPECT_TRUE(mine.run().has_value());
 }
 
@@ -82,7 +82,7 @@ TEST_P(StoreCopy, LeavesAloneWhatIsThereAlready) {
   ASSERT_TRUE(there.insert({{"_id", "somebody's"}}).has_value());
   const auto databases = notes();
   Copy copy(source(), target(), databases, "one");
-  EXPECT_EQ(copy.look().value(), CopyTarget::taken);
+  EXPECT_EQ(copy.look().value(), CopyTarget::kTaken);
   EXPECT_EQ(copy.run().error().code, code::kConflict);
   EXPECT_EQ(copy.clear().error().code, code::kConflict);
 }

@@ -20,7 +20,7 @@ std::optional<double> shown(const std::string& name) {
 
 TEST(Stores, ShowTheDiskOfTheirFolder) {
   const std::filesystem::path folder = testing::TempDir();
-  const Stores stores({.kind = Kind::sqlite, .sqlite_dir = folder});
+  const Stores stores({.kind = Backend::kSqlite, .sqlite_dir = folder});
   const auto free = shown("parley_store_disk_free_bytes");
   const auto size = shown("parley_store_disk_size_bytes");
   ASSERT_TRUE(free && size) << metrics::exposition();
@@ -31,7 +31,7 @@ TEST(Stores, ShowTheDiskOfTheirFolder) {
 }
 
 TEST(Stores, ShowNoDiskWhereItIsMongoDBs) {
-  const Stores stores({.kind = Kind::mongodb, .mongodb_uri = "mongodb://127.0.0.1/"});
+  const Stores stores({.kind = Backend::kMongodb, .mongodb_uri = "mongodb://127.0.0.1/"});
   EXPECT_FALSE(shown("parley_store_disk_free_bytes"));
 }
 

@@ -24,8 +24,8 @@ TEST(ChildProcess, EndsWithItsStatusOrSignal) {
 
 TEST(ChildProcess, ReadsItsInputAndKeepsItsOutput) {
   const auto both = shell("cat; echo wrong >&2");
-  EXPECT_EQ(run(both, {.input = "said\n", .errors = Errors::with_output}).output, "said\nwrong\n");
-  ChildProcess apart(both, {.input = "said\n", .errors = Errors::kept});
+  EXPECT_EQ(run(both, {.input = "said\n", .errors = Errors::kWithOutput}).output, "said\nwrong\n");
+  ChildProcess apart(both, {.input = "said\n", .errors = Errors::kKept});
   EXPECT_EQ(apart.wait(), 0);
   EXPECT_EQ(apart.output(), "said\n");
   EXPECT_EQ(apart.errors(), "wrong\n");

@@ -16,8 +16,8 @@ class CommandStoreContract : public stores::StoreContract {
   void SetUp() override {
     StoreContract::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    timeline_ = make_timeline_store(stores());
-    commands_ = make_command_store(stores());
+    timeline_ = open_timeline_store(stores());
+    commands_ = open_command_store(stores());
     auto entries = make_entries(conversation_, 1, 2);
     for (auto& entry : make_other_kinds(conversation_, 3, 2)) entries.push_back(std::move(entry));
     ASSERT_EQ(timeline_->insert(entries).value().inserted, entries.size());
@@ -51,14 +51,14 @@ class CommandStoreContract : public stores::StoreContract {
 PARLEY_STORE_CONTRACT(CommandStoreContract);
 
 TEST_P(CommandStoreContract, TheFirstDecisionStands) {
-  std::vector<Decision> made{decision(MessageId::random(), Verdict::applied),
-                             decision(MessageId::random(), Verdict::refused)};
+  std::vector<Decision> made{decision(MessageId::random(), Verdict::kApplied),
+                             decision(MessageId::random(), Verdict::kRefused)};
   made[1].code = "forbidden";
   EXPECT_EQ(commands_->decide(made).value(), 2U);
-  const Decision before = decision(MessageId::random(), Verdict::applied);
-  const Decision after = decision(MessageId::random(), Verdict::applied);
+  const Decision before = decision(MessageId::random(), Verdict::kApplied);
+  const Decision after = decision(MessageId::random(), Verdict::kApplied);
   Decision other = made[1];
-  other.verdict = Verdict::nothing_to_do;
+  other.verdict = Verdict::kNothingToDo;
   EXPECT_EQ(commands_->decide(std::vector{before, other, after}).value(), 1U)
       << "what follows was decided for the case that the other stands";
   EXPECT_EQ(commands_->decisions(std::vector{made[1].id, after.id}).value(), std::vector{made[1]});
@@ -105,7 +105,7 @@ TEST_P(CommandStoreContract, OfEditsTheLastOneTellsItsText) {
   save({.applied_seq = last + 1, .text = edits[0].item.text, .edited_at = edits[0].stored_at});
   const auto shown = [&] {
     auto entries = present_entries(*timeline_, *commands_, conversation_, {}).value();
-    std::erase_if(entries, [](const auto& one) { return one.item.kind != protocol::Kind::edit; });
+    std::erase_if(entries, [](const auto& one) { return one.item.kind != protocol::Kind::kEdit; });
     EXPECT_TRUE(entries.at(0).superseded && entries[0].mentions.empty());
     return std::vector{entries[0].item.text, entries.at(1).item.text, entries.at(2).item.text};
   };
@@ -222,7 +222,7 @@ TEST_P(CommandStoreContract, FindsAllSpellingsOfAnEmoji) {
 }
 
 TEST(Verdict, NamesGoBothWays) {
-  for (const Verdict verdict : {Verdict::applied, Verdict::refused, Verdict::nothing_to_do}) {
+  for (const Verdict verdict : {Verdict::kApplied, Verdict::kRefused, Verdict::kNothingToDo}) {
     EXPECT_EQ(parse_verdict(verdict_name(verdict)), verdict);
   }
   EXPECT_EQ(parse_verdict(""), std::nullopt);

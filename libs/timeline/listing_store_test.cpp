@@ -10,7 +10,7 @@ namespace {
 class ListingStoreContract : public stores::StoreContract {
  protected:
   ListingStore& store() {
-    if (!store_) store_ = make_listing_store(stores());
+    if (!store_) store_ = open_listing_store(stores());
     return *store_;
   }
   void TearDown() override {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "mongo_testing/mongodb.hpp"
+#include "stores/stores.hpp"
 #include "test_support/eventually.hpp"
 #include "testing/entries.hpp"
 
@@ -27,8 +28,8 @@ class MongodbOutage : public ::testing::Test {
       FAIL() << error.what();
     }
     stores_ = std::make_unique<stores::Stores>(stores::StoreSettings{
-        .kind = stores::Kind::mongodb, .mongodb_uri = mongodb_->uri(), .sqlite_dir = {}});
-    store_ = make_timeline_store(*stores_);
+        .kind = stores::Backend::kMongodb, .mongodb_uri = mongodb_->uri(), .sqlite_dir = {}});
+    store_ = open_timeline_store(*stores_);
   }
 
   TimelineStore& store() { return *store_; }

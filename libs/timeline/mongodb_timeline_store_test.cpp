@@ -9,11 +9,11 @@ namespace parley::timeline {
 namespace {
 
 class MongodbTimeline : public stores::StoreContract {};
-INSTANTIATE_TEST_SUITE_P(Store, MongodbTimeline, ::testing::Values(stores::Kind::mongodb),
+INSTANTIATE_TEST_SUITE_P(Store, MongodbTimeline, ::testing::Values(stores::Backend::kMongodb),
                          stores::kind_of);
 
 TEST_P(MongodbTimeline, EndsAreFoundWithoutReadingAllThatNoTailWasSavedOf) {
-  const auto store = make_timeline_store(stores());
+  const auto store = open_timeline_store(stores());
   const ConversationId first = ConversationId::random();
   const ConversationId second = ConversationId::random();
   for (const ConversationId& id : {first, second}) {
@@ -36,13 +36,13 @@ TEST_P(MongodbTimeline, EndsAreFoundWithoutReadingAllThatNoTailWasSavedOf) {
 
 // MongoDB gets entries and joinings one after the other.
 TEST_P(MongodbTimeline, UnreadBeginsWithTheJoiningsEntryWhereACrashKeptItsNumberAway) {
-  const auto store = make_timeline_store(stores());
-  const auto read_marks = make_read_mark_store(stores());
+  const auto store = open_timeline_store(stores());
+  const auto read_marks = open_read_mark_store(stores());
   const ConversationId id = ConversationId::random();
   const UserId user = UserId::random();
   auto entries = make_entries(id, 1, 5);
   protocol::Item& joining = entries[3].item;
-  joining.kind = protocol::Kind::members_added;
+  joining.kind = protocol::Kind::kMembersAdded;
   joining.text.clear();
   joining.user_ids = {UserId::random(), user};
   joining.accepted_at = now();

@@ -12,7 +12,7 @@ namespace {
 class ReadMarkStoreContract : public stores::StoreContract {
  protected:
   ReadMarkStore& store() {
-    if (!store_) store_ = make_read_mark_store(stores());
+    if (!store_) store_ = open_read_mark_store(stores());
     return *store_;
   }
   void TearDown() override {

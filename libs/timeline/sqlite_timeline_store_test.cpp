@@ -23,7 +23,7 @@ class SqliteTimelinePlan : public stores::StoreContract {
     return all;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Store, SqliteTimelinePlan, ::testing::Values(stores::Kind::sqlite),
+INSTANTIATE_TEST_SUITE_P(Store, SqliteTimelinePlan, ::testing::Values(stores::Backend::kSqlite),
                          stores::kind_of);
 
 TEST_P(SqliteTimelinePlan, SearchesAPageByItsPlace) {
@@ -57,7 +57,7 @@ TEST_P(SqliteTimelinePlan, SearchesDeletionsAmongThem) {
 
 /// As version 0.1.0 wrote them.
 using SqliteTimelineOld = SqliteTimelinePlan;
-INSTANTIATE_TEST_SUITE_P(Store, SqliteTimelineOld, ::testing::Values(stores::Kind::sqlite),
+INSTANTIATE_TEST_SUITE_P(Store, SqliteTimelineOld, ::testing::Values(stores::Backend::kSqlite),
                          stores::kind_of);
 
 TEST_P(SqliteTimelineOld, RowsAreMessages) {
@@ -77,7 +77,7 @@ TEST_P(SqliteTimelineOld, RowsAreMessages) {
     });
     ASSERT_TRUE(inserted.has_value()) << inserted.error().detail;
   }
-  const auto store = make_timeline_store(stores());
+  const auto store = open_timeline_store(stores());
   ASSERT_TRUE(store->prepare().has_value());
   EXPECT_EQ(store->messages(item.conversation_id, {}).value(), std::vector{Message{entry}});
   EXPECT_EQ(store->entries(item.conversation_id, {}).value(), std::vector{entry});

@@ -36,7 +36,7 @@ class TimelineCopy : public stores::CopyContract {
                 {entries_[0], {.applied_seq = 701, .deleted_at = odd.stored_at}}};
     reactions_ = {{odd.item.id, short_, sender(), "\U0001f44d", true, 7},
                   {odd.item.id, short_, sender(), ":+1:", false, 8}};
-    decisions_ = {{MessageId::random(), short_, sender(), odd.item.id, Verdict::refused,
+    decisions_ = {{MessageId::random(), short_, sender(), odd.item.id, Verdict::kRefused,
                    "forbidden", odd.stored_at}};
     listed_ = {
         {thread_list(odd.item.id), seq_position(5), short_, entries_[1].item.id},
@@ -58,8 +58,8 @@ class TimelineCopy : public stores::CopyContract {
     ASSERT_TRUE(commands.decide(decisions_).has_value());
   }
   void fill_lists(stores::Stores& stores) {
-    ASSERT_TRUE(make_listing_store(stores)->add(listed_).has_value());
-    ASSERT_TRUE(make_read_mark_store(stores)->save({.marks = marks_}).has_value());
+    ASSERT_TRUE(open_listing_store(stores)->add(listed_).has_value());
+    ASSERT_TRUE(open_read_mark_store(stores)->save({.marks = marks_}).has_value());
   }
 
   const ConversationId long_ = ConversationId::random();
@@ -75,18 +75,18 @@ class TimelineCopy : public stores::CopyContract {
 PARLEY_COPY_CONTRACT(TimelineCopy);
 
 TEST_P(TimelineCopy, IsWhatTheAdapterWouldHaveWritten) {
-  const auto before = make_timeline_store(source());
+  const auto before = open_timeline_store(source());
   fill(*before);
-  fill(*make_timeline_store(stores()));
-  fill(*make_command_store(source()));
-  fill(*make_command_store(stores()));
+  fill(*open_timeline_store(stores()));
+  fill(*open_command_store(source()));
+  fill(*open_command_store(stores()));
   fill_lists(source());
   fill_lists(stores());
   const std::vector databases{copied_timeline()};
   EXPECT_EQ(expect_copied_as_written(databases),
             (std::vector<std::int64_t>{714, 3, 1, 2, 2, 3, 2, 1}));
 
-  const auto after = make_timeline_store(target());
+  const auto after = open_timeline_store(target());
   for (const ConversationId& conversation : {long_, short_, other_}) {
     EXPECT_EQ(read_all(*after, conversation).value(), read_all(*before, conversation).value());
     EXPECT_EQ(after->tail(conversation).value(), before->tail(conversation).value());
@@ -99,13 +99,13 @@ TEST_P(TimelineCopy, IsWhatTheAdapterWouldHaveWritten) {
 }
 
 TEST_P(TimelineCopy, GoesOnWhereItWasLeft) {
-  fill(*make_timeline_store(source()));
+  fill(*open_timeline_store(source()));
   const std::vector databases{copied_timeline()};
   ASSERT_TRUE(stores::Copy(source(), target(), databases, "copy").run().has_value());
-  const auto store = make_timeline_store(target());
+  const auto store = open_timeline_store(target());
   const auto again = store->insert(std::vector{entries_.back()});
-  EXPECT_EQ(again->stop, Stop::duplicate_id);
-  EXPECT_EQ(store->insert(std::vector{make_entry(long_, "other", 700)})->stop, Stop::seq_taken);
+  EXPECT_EQ(again->stop, Stop::kDuplicateId);
+  EXPECT_EQ(store->insert(std::vector{make_entry(long_, "other", 700)})->stop, Stop::kSeqTaken);
   ASSERT_TRUE(append(*store, long_, {"701"}).has_value());
   EXPECT_EQ(store->tail(long_).value().last_seq, 701);
   EXPECT_EQ(store->claim_partitions(8).value(), 5U);

@@ -19,7 +19,7 @@ class TimelineFaults : public stores::StoreContract {
   std::vector<std::string> writer(const std::string& mode) const {
     return {PARLEY_TIMELINE_WRITER,
             mode,
-            std::string(stores::kind_name(GetParam())),
+            std::string(stores::backend_name(GetParam())),
             is_mongodb() ? settings().mongodb_uri : settings().sqlite_dir.string(),
             settings().database_prefix,
             conversation_.text()};
@@ -33,7 +33,7 @@ class TimelineFaults : public stores::StoreContract {
 
   /// The keys of the conversation, whose seq must be 1..n with each key once.
   std::set<std::string> check_timeline() {
-    const auto store = make_timeline_store(stores());
+    const auto store = open_timeline_store(stores());
     const auto all = read_all(*store, conversation_);
     EXPECT_TRUE(all.has_value()) << all.error().detail;
     std::set<std::string> keys;
@@ -96,7 +96,7 @@ class SqliteTimelineFaults : public TimelineFaults {
     }
   }
 };
-INSTANTIATE_TEST_SUITE_P(Store, SqliteTimelineFaults, ::testing::Values(stores::Kind::sqlite),
+INSTANTIATE_TEST_SUITE_P(Store, SqliteTimelineFaults, ::testing::Values(stores::Backend::kSqlite),
                          stores::kind_of);
 
 TEST_P(SqliteTimelineFaults, AFullFileKeepsWhatItHasAndGoesOnWithRoom) {
@@ -105,7 +105,7 @@ TEST_P(SqliteTimelineFaults, AFullFileKeepsWhatItHasAndGoesOnWithRoom) {
     stores::StoreSettings small = settings();
     small.sqlite_max_pages = 200;
     stores::Stores limited(small);
-    const auto store = make_timeline_store(limited);
+    const auto store = open_timeline_store(limited);
     Error error;
     stored = fill(*store, error);
     EXPECT_EQ(error.code, code::kUnavailable);
@@ -113,7 +113,7 @@ TEST_P(SqliteTimelineFaults, AFullFileKeepsWhatItHasAndGoesOnWithRoom) {
     EXPECT_GT(stored, 0);
     EXPECT_EQ(store->tail(conversation_).value().last_seq, stored) << "readable while full";
   }
-  const auto store = make_timeline_store(stores());
+  const auto store = open_timeline_store(stores());
   EXPECT_EQ(store->insert(make_entries(conversation_, stored + 1, stored + 50)).value().inserted,
             50U);
   EXPECT_EQ(check_timeline().size(), static_cast<std::size_t>(stored) + 50);
@@ -132,7 +132,7 @@ TEST_P(SqliteTimelineFaults, AFullDiskKeepsWhatItHasAndGoesOnWithRoom) {
   stores::StoreSettings on_small_disk = settings();
   on_small_disk.sqlite_dir = folder;
   stores::Stores small(on_small_disk);
-  const auto store = make_timeline_store(small);
+  const auto store = open_timeline_store(small);
   Error error;
   const std::int64_t stored = fill(*store, error);
   EXPECT_EQ(error.code, code::kUnavailable) << error.detail;

@@ -14,7 +14,7 @@ namespace {
 class TimelineStoreContract : public stores::StoreContract {
  protected:
   TimelineStore& store() {
-    if (!store_) store_ = make_timeline_store(stores());
+    if (!store_) store_ = open_timeline_store(stores());
     return *store_;
   }
   void TearDown() override {
@@ -25,7 +25,7 @@ class TimelineStoreContract : public stores::StoreContract {
     const auto outcome = store().insert(entries);
     ASSERT_TRUE(outcome.has_value()) << outcome.error().detail;
     ASSERT_EQ(outcome->inserted, entries.size());
-    ASSERT_EQ(outcome->stop, Stop::none);
+    ASSERT_EQ(outcome->stop, Stop::kNone);
   }
   std::vector<std::int64_t> seqs(const Page& page) {
     const auto found = store().entries(conversation_, page);
@@ -50,7 +50,7 @@ TEST_P(TimelineStoreContract, WhoSentAMessageHasReadUpToIt) {
   std::vector entries{make_entry(conversation_, "1", 1), make_entry(conversation_, "2", 2)};
   for (auto& other : make_other_kinds(conversation_, 3, 2)) entries.push_back(std::move(other));
   insert_all(entries);
-  const auto read_marks = make_read_mark_store(stores());
+  const auto read_marks = open_read_mark_store(stores());
   const auto read = [&](const UserId& user) {
     return read_marks->of_user(user, std::vector{conversation_}).value();
   };
@@ -67,14 +67,14 @@ TEST_P(TimelineStoreContract, WhoWasAddedHasJoinedThere) {
   for (auto& other : make_other_kinds(conversation_, 3, 2)) entries.push_back(std::move(other));
   auto made = make_other_kinds(other_, 1, 0);
   auto& creation = made.at(3);
-  ASSERT_EQ(creation.item.kind, protocol::Kind::members_added);
+  ASSERT_EQ(creation.item.kind, protocol::Kind::kMembersAdded);
   creation.item.client_msg_id = protocol::kCreationKey;
   creation.item.id = protocol::derive_id(creation.item);
   entries.push_back(creation);
   insert_all(entries);
   const auto& added = entries.at(5);
-  ASSERT_EQ(added.item.kind, protocol::Kind::members_added);
-  const auto read_marks = make_read_mark_store(stores());
+  ASSERT_EQ(added.item.kind, protocol::Kind::kMembersAdded);
+  const auto read_marks = open_read_mark_store(stores());
   for (const UserId& user : added.item.user_ids) {
     EXPECT_EQ(read_marks->joinings(user, std::vector{conversation_, other_}).value(),
               (std::vector<Joining>{{conversation_, user, 6, 2, added.item.accepted_at}}));
@@ -161,7 +161,7 @@ TEST_P(TimelineStoreContract, InsertsNothingOfNothing) {
   const auto outcome = store().insert({});
   ASSERT_TRUE(outcome.has_value());
   EXPECT_EQ(outcome->inserted, 0U);
-  EXPECT_EQ(outcome->stop, Stop::none);
+  EXPECT_EQ(outcome->stop, Stop::kNone);
 }
 
 TEST_P(TimelineStoreContract, StopsAtAnEntryThatIsStored) {
@@ -172,9 +172,9 @@ TEST_P(TimelineStoreContract, StopsAtAnEntryThatIsStored) {
   const auto outcome = store().insert(batch);
   ASSERT_TRUE(outcome.has_value()) << outcome.error().detail;
   EXPECT_EQ(outcome->inserted, 1U);
-  EXPECT_EQ(outcome->stop, Stop::duplicate_id);
+  EXPECT_EQ(outcome->stop, Stop::kDuplicateId);
   EXPECT_EQ(seqs({}), (Seqs{1, 2, 3}));
-  EXPECT_EQ(store().insert(make_entries(conversation_, 1, 2)).value().stop, Stop::duplicate_id)
+  EXPECT_EQ(store().insert(make_entries(conversation_, 1, 2)).value().stop, Stop::kDuplicateId)
       << "with both keys taken";
 }
 
@@ -182,7 +182,7 @@ TEST_P(TimelineStoreContract, StopsAtAnEntryThatTheBatchHoldsTwice) {
   const std::vector batch{make_entry(conversation_, "a", 1), make_entry(conversation_, "a", 2)};
   const auto outcome = store().insert(batch);
   EXPECT_EQ(outcome.value().inserted, 1U);
-  EXPECT_EQ(outcome.value().stop, Stop::duplicate_id);
+  EXPECT_EQ(outcome.value().stop, Stop::kDuplicateId);
 }
 
 TEST_P(TimelineStoreContract, FencesAWriterThatWasPaused) {
@@ -192,7 +192,7 @@ TEST_P(TimelineStoreContract, FencesAWriterThatWasPaused) {
   const auto outcome = store().insert(stale);
   ASSERT_TRUE(outcome.has_value()) << outcome.error().detail;
   EXPECT_EQ(outcome->inserted, 0U);
-  EXPECT_EQ(outcome->stop, Stop::seq_taken);
+  EXPECT_EQ(outcome->stop, Stop::kSeqTaken);
   EXPECT_EQ(store().find(std::vector{stale[0].item.id}).value().size(), 0U);
 }
 
@@ -272,7 +272,7 @@ TEST_P(TimelineStoreContract, RecordsTheNumberOfPartitionsOnce) {
 TEST_P(TimelineStoreContract, IsReadByAnotherProcessAtOnce) {
   insert_all(make_entries(conversation_, 1, 2));
   const auto others = open_again();
-  const auto reader = make_timeline_store(*others);
+  const auto reader = open_timeline_store(*others);
   EXPECT_TRUE(reader->ping().has_value());
   EXPECT_EQ(reader->entries(conversation_, {}).value(), make_entries(conversation_, 1, 2));
 }
@@ -281,7 +281,7 @@ TEST_P(TimelineStoreContract, IsPreparedAgainAndAgain) {
   ASSERT_TRUE(store().prepare().has_value());
   insert_all(make_entries(conversation_, 1, 2));
   const auto others = open_again();
-  const auto again = make_timeline_store(*others);
+  const auto again = open_timeline_store(*others);
   ASSERT_TRUE(again->prepare().has_value());
   EXPECT_EQ(again->tail(conversation_).value().last_seq, 2);
 }

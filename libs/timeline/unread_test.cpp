@@ -18,8 +18,8 @@ class UnreadContract : public stores::StoreContract {
   void SetUp() override {
     StoreContract::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    timeline_ = make_timeline_store(stores());
-    read_marks_ = make_read_mark_store(stores());
+    timeline_ = open_timeline_store(stores());
+    read_marks_ = open_read_mark_store(stores());
   }
   void TearDown() override {
     timeline_.reset();
@@ -42,7 +42,7 @@ class UnreadContract : public stores::StoreContract {
   /// As before there were target_numbers if it is `old`.
   void remove(std::int64_t number, bool old = false) {
     Entry entry = make_entry(id_, "deletion " + std::to_string(seq_));
-    entry.item.kind = Kind::deletion;
+    entry.item.kind = Kind::kDeletion;
     entry.item.text.clear();
     entry.item.target = make_entry(id_, std::to_string(number)).item.id;
     entry.target_number = old ? 0 : number;
@@ -52,7 +52,7 @@ class UnreadContract : public stores::StoreContract {
     std::vector<Entry> entries;
     while (entries.size() < times) {
       Entry entry = make_entry(id_, "deletion " + std::to_string(++seq_));
-      entry.item.kind = Kind::deletion;
+      entry.item.kind = Kind::kDeletion;
       entry.item.text.clear();
       entry.item.target = make_entry(id_, std::to_string(number)).item.id;
       entry.target_number = number;
@@ -66,7 +66,7 @@ class UnreadContract : public stores::StoreContract {
   void join(Timestamp at) {
     stay_.joined_at = at;
     Entry entry = make_entry(id_, "joining " + std::to_string(seq_));
-    entry.item.kind = Kind::members_added;
+    entry.item.kind = Kind::kMembersAdded;
     entry.item.text.clear();
     entry.item.user_ids = {UserId::random(), ada_};
     entry.item.accepted_at = at;

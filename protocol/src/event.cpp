@@ -12,9 +12,9 @@ namespace json = boost::json;
 void read_members(const json::object& object, EventHead& head) {
   const std::string_view kind = text_at(object, "kind").value_or("");
   head.changes_members = kind.starts_with("member");
-  if (kind == kind_name(Kind::members_added)) {
+  if (kind == kind_name(Kind::kMembersAdded)) {
     head.added = ids_at(object, "user_ids");
-  } else if (kind == kind_name(Kind::member_removed) || kind == kind_name(Kind::member_left)) {
+  } else if (kind == kind_name(Kind::kMemberRemoved) || kind == kind_name(Kind::kMemberLeft)) {
     const auto id = UserId::parse(text_at(object, "user_id").value_or(""));
     if (id) head.removed.push_back(*id);
   }
@@ -26,8 +26,8 @@ EventHead head_of(const Entry& entry) {
   const Item& item = entry.item;
   EventHead head{item.conversation_id, entry.seq, entry.stored_at};
   head.changes_members = kind_name(item.kind).starts_with("member");
-  if (item.kind == Kind::members_added) head.added = item.user_ids;
-  if (item.kind == Kind::member_removed || item.kind == Kind::member_left) {
+  if (item.kind == Kind::kMembersAdded) head.added = item.user_ids;
+  if (item.kind == Kind::kMemberRemoved || item.kind == Kind::kMemberLeft) {
     head.removed = item.user_ids;
   }
   return head;

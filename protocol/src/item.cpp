@@ -27,8 +27,8 @@ constexpr int kThirdVersion = 3;
 
 /// The first version that knows such items.
 int first_version(Kind kind) {
-  if (kind == Kind::message) return kFirstVersion;
-  return kind == Kind::pin || kind == Kind::read ? kThirdVersion : kSecondVersion;
+  if (kind == Kind::kMessage) return kFirstVersion;
+  return kind == Kind::kPin || kind == Kind::kRead ? kThirdVersion : kSecondVersion;
 }
 
 /// The first version with these members.
@@ -38,7 +38,7 @@ int members_version(const Item& item) {
 
 /// Whether the id also derives from the content since kItemVersion.
 bool is_named_by_content(Kind kind) {
-  return kind == Kind::edit || kind == Kind::reaction || kind == Kind::pin;
+  return kind == Kind::kEdit || kind == Kind::kReaction || kind == Kind::kPin;
 }
 
 int version_of(const Item& item) {
@@ -112,14 +112,14 @@ Result<json::object> parse_line(std::string_view line) {
 
 MessageId derive_id(const Item& item) {
   const std::string_view direction = item.on ? "on" : "off";
-  if (item.kind == Kind::edit) {
+  if (item.kind == Kind::kEdit) {
     const std::string hash = hash_of(item.text);
     return derive(item, std::array{std::string_view(hash)});
   }
-  if (item.kind == Kind::reaction) {
+  if (item.kind == Kind::kReaction) {
     return derive(item, std::array{std::string_view(item.emoji), direction});
   }
-  if (item.kind == Kind::pin) return derive(item, std::array{direction});
+  if (item.kind == Kind::kPin) return derive(item, std::array{direction});
   return derive_id_before_4(item);
 }
 
@@ -178,7 +178,7 @@ Result<Item> read_item(std::string_view line) {
 
 json::object entry_object(const Entry& entry) {
   json::object object = item_object(entry.item);
-  if (entry.item.kind == Kind::reaction) object["emoji"] = plain_emoji(entry.item.emoji);
+  if (entry.item.kind == Kind::kReaction) object["emoji"] = plain_emoji(entry.item.emoji);
   object["seq"] = entry.seq;
   object["message_number"] = entry.message_number;
   object["stored_at"] = format_timestamp(entry.stored_at);

@@ -21,10 +21,10 @@ std::optional<Kind> parse_kind(std::string_view name) {
 }
 
 bool is_command(Kind kind) {
-  return kind == Kind::edit || kind == Kind::deletion || kind == Kind::reaction ||
-         kind == Kind::pin;
+  return kind == Kind::kEdit || kind == Kind::kDeletion || kind == Kind::kReaction ||
+         kind == Kind::kPin;
 }
 
-bool is_entry(Kind kind) { return kind != Kind::read; }
+bool is_entry(Kind kind) { return kind != Kind::kRead; }
 
 }  // namespace parley::protocol

@@ -200,7 +200,7 @@ std::string weaker_hash(const std::string& password) {
 TEST_P(Accounts, AWeakerHashIsRenewedAtLogin) {
   start();
   const Answer registered = api().register_user("ada");
-  const auto credentials = make_credential_store(stores());
+  const auto credentials = open_credential_store(stores());
   const UserId id = UserId::parse(registered.text("user_id")).value();
   const Credential strong = credentials->find(id).value().value();
   const std::string weak = weaker_hash(kPassword);

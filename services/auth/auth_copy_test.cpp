@@ -11,14 +11,14 @@ using namespace std::chrono_literals;
 class AuthCopy : public stores::CopyContract {
  protected:
   void fill(stores::Stores& stores) {
-    const auto credentials = make_credential_store(stores);
+    const auto credentials = open_credential_store(stores);
     ASSERT_TRUE(credentials->insert({ada_, "$argon2id$v=19$old", start_}).has_value());
     ASSERT_TRUE(credentials->insert({grace_, "$argon2id$v=19$\u00fc", start_ - 1h}).has_value());
     ASSERT_TRUE(credentials->replace("$argon2id$v=19$old", new_).has_value());
     ASSERT_TRUE(credentials->set_registration_open(true).has_value());
     ASSERT_TRUE(credentials->set_registration_open(false).has_value());
 
-    const auto sessions = make_session_store(stores);
+    const auto sessions = open_session_store(stores);
     for (const Session& session : {used_, unused_, ended_}) {
       ASSERT_TRUE(sessions->insert(session, "hash 0 of " + session.address).has_value());
     }
@@ -50,11 +50,11 @@ TEST_P(AuthCopy, IsWhatTheAdapterWouldHaveWritten) {
   EXPECT_EQ(expect_copied_as_written(databases),
             (std::vector<std::int64_t>{2, 1, 2, kRememberedTokens + 1}));
 
-  const auto credentials = make_credential_store(target());
+  const auto credentials = open_credential_store(target());
   EXPECT_EQ(credentials->find(ada_).value(), new_);
   EXPECT_EQ(credentials->registration_open().value(), false);
-  const auto sessions = make_session_store(target());
-  const auto before = make_session_store(source());
+  const auto sessions = open_session_store(target());
+  const auto before = open_session_store(source());
   EXPECT_EQ(sessions->of_user(ada_).value(), before->of_user(ada_).value());
   EXPECT_EQ(sessions->issued_from(used_.id, 0).value(), before->issued_from(used_.id, 0).value());
   EXPECT_EQ(sessions->issued_from(unused_.id, 0).value().size(), 1U);

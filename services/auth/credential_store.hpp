@@ -45,6 +45,6 @@ class CredentialStore {
 };
 
 /// The adapter for the configured store. `stores` must outlive it.
-std::unique_ptr<CredentialStore> make_credential_store(stores::Stores& stores);
+std::unique_ptr<CredentialStore> open_credential_store(stores::Stores& stores);
 
 }  // namespace parley::auth

@@ -69,7 +69,7 @@ Document registration_document(bool open) {
   return {{"_id", "registration_open"}, {"value", open}};
 }
 
-std::unique_ptr<CredentialStore> make_mongodb_credential_store(stores::Stores& stores) {
+std::unique_ptr<CredentialStore> open_mongodb_credential_store(stores::Stores& stores) {
   return std::make_unique<MongodbCredentialStore>(stores.mongo(), stores.mongodb_name("auth"));
 }
 

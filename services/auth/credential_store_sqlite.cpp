@@ -64,7 +64,7 @@ class SqliteCredentialStore final : public CredentialStore {
 
 }  // namespace
 
-std::unique_ptr<CredentialStore> make_sqlite_credential_store(stores::Stores& stores) {
+std::unique_ptr<CredentialStore> open_sqlite_credential_store(stores::Stores& stores) {
   return std::make_unique<SqliteCredentialStore>(stores.sqlite("auth", kAuthMigrations));
 }
 

@@ -15,7 +15,7 @@ class CredentialStoreContract : public stores::StoreContract {
   void SetUp() override {
     StoreContract::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    store_ = make_credential_store(stores());
+    store_ = open_credential_store(stores());
     ASSERT_TRUE(store_->prepare().has_value());
   }
   void TearDown() override {

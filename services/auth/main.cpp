@@ -25,8 +25,8 @@ int main(int argc, char** argv) {
 
   stores::Stores stores(config.store.settings());
   const auto accounts = accounts::open_account_store(stores);
-  const auto credentials = auth::make_credential_store(stores);
-  const auto sessions = auth::make_session_store(stores);
+  const auto credentials = auth::open_credential_store(stores);
+  const auto sessions = auth::open_session_store(stores);
   auth::StoreCare care(*accounts, *credentials, *sessions);
   runtime::Watch store_watch(readiness, "store", [&care] { return care.look(); });
 

@@ -22,8 +22,8 @@ struct Books {
 
   stores::Stores stores;
   std::unique_ptr<accounts::AccountStore> accounts = accounts::open_account_store(stores);
-  std::unique_ptr<CredentialStore> credentials = make_credential_store(stores);
-  std::unique_ptr<SessionStore> sessions = make_session_store(stores);
+  std::unique_ptr<CredentialStore> credentials = open_credential_store(stores);
+  std::unique_ptr<SessionStore> sessions = open_session_store(stores);
 
   Result<accounts::Account> account(std::string_view username) {
     PARLEY_TRY(auto found, accounts->find_by_username(username));

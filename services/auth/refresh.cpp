@@ -12,14 +12,14 @@ namespace {
 
 Error refused() { return {code::kInvalidRefreshToken, "the refresh token is not valid"}; }
 
-enum class Standing { good, spent, foreign };
+enum class Standing { kGood, kSpent, kForeign };
 
 /// Tokens are issued in order: number + 2 exists only if number + 1 was used.
 Standing standing_of(const std::vector<IssuedToken>& issued, std::int64_t number,
                      const std::string& hash) {
-  if (issued.empty() || issued.front().number != number) return Standing::spent;
-  if (issued.front().hash != hash) return Standing::foreign;
-  return issued.back().number >= number + 2 ? Standing::spent : Standing::good;
+  if (issued.empty() || issued.front().number != number) return Standing::kSpent;
+  if (issued.front().hash != hash) return Standing::kForeign;
+  return issued.back().number >= number + 2 ? Standing::kSpent : Standing::kGood;
 }
 
 Result<std::string> read_body(const http::Request& request) {
@@ -47,14 +47,14 @@ Result<http::Response> refresh(Context& context, const runtime::Call& call) {
 
   PARLEY_TRY(const auto issued, context.sessions.issued_from(session.id, token->number));
   const Standing standing = standing_of(issued, token->number, refresh_token_hash(text));
-  if (standing == Standing::spent) {
+  if (standing == Standing::kSpent) {
     metrics::counter(metric::kSpentRefreshTokens).Increment();
     log::warn("spent refresh token used", {{"user_id", session.user_id.text()},
                                            {"session_id", session.id.text()},
                                            {"request_id", call.request_id}});
     PARLEY_CHECK(end_sessions_here(context, call, {&session, 1}, "spent refresh token"));
   }
-  if (standing != Standing::good) return refused();
+  if (standing != Standing::kGood) return refused();
 
   PARLEY_TRY(const auto account, context.accounts.find(session.user_id));
   if (!account || account->disabled) return refused();

@@ -74,6 +74,6 @@ class SessionStore {
 };
 
 /// The adapter for the configured store. `stores` must outlive it.
-std::unique_ptr<SessionStore> make_session_store(stores::Stores& stores);
+std::unique_ptr<SessionStore> open_session_store(stores::Stores& stores);
 
 }  // namespace parley::auth

@@ -111,7 +111,7 @@ std::vector<mongo::Index> token_indexes() {
           {"expires_at", Document{{"expires_at", 1}}, false}};
 }
 
-std::unique_ptr<SessionStore> make_mongodb_session_store(stores::Stores& stores) {
+std::unique_ptr<SessionStore> open_mongodb_session_store(stores::Stores& stores) {
   return std::make_unique<MongodbSessionStore>(stores.mongo(), stores.mongodb_name("auth"));
 }
 

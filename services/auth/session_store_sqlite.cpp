@@ -87,7 +87,7 @@ class SqliteSessionStore final : public SessionStore {
 
 }  // namespace
 
-std::unique_ptr<SessionStore> make_sqlite_session_store(stores::Stores& stores) {
+std::unique_ptr<SessionStore> open_sqlite_session_store(stores::Stores& stores) {
   return std::make_unique<SqliteSessionStore>(stores.sqlite("auth", kAuthMigrations));
 }
 

@@ -18,7 +18,7 @@ class SessionStoreContract : public stores::StoreContract {
   void SetUp() override {
     StoreContract::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    store_ = make_session_store(stores());
+    store_ = open_session_store(stores());
     ASSERT_TRUE(store_->prepare().has_value());
   }
   void TearDown() override {
@@ -92,7 +92,7 @@ TEST_P(SessionStoreContract, NeverBringsAnEndedSessionBack) {
 TEST_P(SessionStoreContract, TakesFiftyRefreshesAtOnceFromTwoPlaces) {
   const Session session = add(UserId::random());
   stores::Stores elsewhere(settings());
-  const auto other = make_session_store(elsewhere);
+  const auto other = open_session_store(elsewhere);
   std::atomic<int> failed = 0;
   std::vector<std::thread> threads;
   threads.reserve(10);

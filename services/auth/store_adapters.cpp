@@ -6,14 +6,14 @@
 
 namespace parley::auth {
 
-std::unique_ptr<CredentialStore> make_credential_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_credential_store(stores)
-                             : make_sqlite_credential_store(stores);
+std::unique_ptr<CredentialStore> open_credential_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_credential_store(stores)
+                             : open_sqlite_credential_store(stores);
 }
 
-std::unique_ptr<SessionStore> make_session_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_session_store(stores)
-                             : make_sqlite_session_store(stores);
+std::unique_ptr<SessionStore> open_session_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_session_store(stores)
+                             : open_sqlite_session_store(stores);
 }
 
 stores::CopiedDatabase copied_auth() {

@@ -11,10 +11,10 @@ struct CopiedDatabase;
 
 namespace parley::auth {
 
-std::unique_ptr<CredentialStore> make_mongodb_credential_store(stores::Stores& stores);
-std::unique_ptr<CredentialStore> make_sqlite_credential_store(stores::Stores& stores);
-std::unique_ptr<SessionStore> make_mongodb_session_store(stores::Stores& stores);
-std::unique_ptr<SessionStore> make_sqlite_session_store(stores::Stores& stores);
+std::unique_ptr<CredentialStore> open_mongodb_credential_store(stores::Stores& stores);
+std::unique_ptr<CredentialStore> open_sqlite_credential_store(stores::Stores& stores);
+std::unique_ptr<SessionStore> open_mongodb_session_store(stores::Stores& stores);
+std::unique_ptr<SessionStore> open_sqlite_session_store(stores::Stores& stores);
 
 /// For copying the database `auth` from SQLite to MongoDB.
 stores::CopiedDatabase copied_auth();

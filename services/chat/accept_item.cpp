@@ -9,7 +9,7 @@ namespace parley::chat {
 namespace {
 
 http::Response accepted(const protocol::Item& item) {
-  if (item.kind == protocol::Kind::read) return http::Response::empty(204);
+  if (item.kind == protocol::Kind::kRead) return http::Response::empty(204);
   std::string body = R"({"id":")" + item.id.text() + R"(","conversation_id":")" +
                      item.conversation_id.text() + R"(","client_msg_id":)";
   body += boost::json::serialize(boost::json::string(item.client_msg_id));

@@ -13,7 +13,7 @@ Result<std::optional<UserId>> heir_of(Context& context, const ConversationId& co
                                       const UserId* leaving) {
   std::vector<Member> first;
   if (is_general(conversation_id)) return std::optional<UserId>{};
-  for (const Role role : {Role::owner, Role::admin, Role::member}) {
+  for (const Role role : {Role::kOwner, Role::kAdmin, Role::kMember}) {
     PARLEY_TRY(const auto some,
                context.stores.conversations.members_in_role(conversation_id, role, 2));
     for (const Member& member : some) {
@@ -34,7 +34,7 @@ Result<Membership> require_membership(Context& context, const runtime::Call& cal
 }
 
 Result<ShownMembers> shown_members(Context& context, const Conversation& conversation) {
-  if (conversation.kind == Kind::direct) {
+  if (conversation.kind == ConversationKind::kDirect) {
     return ShownMembers{conversations::pair_members(conversation), conversation.pair.size()};
   }
   PARLEY_CHECK(keep_an_owner(context, conversation));
@@ -48,12 +48,12 @@ Result<ShownMembers> shown_members(Context& context, const Conversation& convers
 }
 
 Status keep_an_owner(Context& context, const Conversation& conversation) {
-  if (conversation.kind == Kind::direct) return {};
+  if (conversation.kind == ConversationKind::kDirect) return {};
   PARLEY_TRY(const auto next, heir_of(context, conversation.id, nullptr));
   if (!next) return {};
-  auto change = make_change(*next, conversation.id, protocol::Kind::role_changed);
+  auto change = make_change(*next, conversation.id, protocol::Kind::kRoleChanged);
   change.user_ids = {*next};
-  change.role = conversations::role_name(Role::owner);
+  change.role = conversations::role_name(Role::kOwner);
   return change_conversation(context, std::move(change));
 }
 

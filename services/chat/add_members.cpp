@@ -43,7 +43,7 @@ Result<http::Response> add_members(Context& context, const runtime::Call& call) 
   PARLEY_TRY(const auto new_ids, who_is_new(context, mine.conversation, ids));
   if (!new_ids.empty()) {
     PARLEY_CHECK(messaging::authorize_adding(context.stores, call.identity().user_id, new_ids));
-    auto change = make_change(call, mine.conversation.id, protocol::Kind::members_added);
+    auto change = make_change(call, mine.conversation.id, protocol::Kind::kMembersAdded);
     change.user_ids = new_ids;
     PARLEY_CHECK(change_conversation(context, std::move(change), call.deadline));
   }

@@ -156,15 +156,15 @@ void Announcer::begin_all(const std::vector<ConversationId>& conversation_ids) {
       busy->second.again = true;
       continue;
     }
-    Outcome outcome = Outcome::waits;
+    Outcome outcome = Outcome::kWaits;
     if (!away && may_begin(id)) outcome = begin(id);
-    away = away || outcome == Outcome::away;
+    away = away || outcome == Outcome::kAway;
     settle(id, outcome);
   }
 }
 
 void Announcer::settle(const ConversationId& conversation_id, Outcome outcome) {
-  const bool failed = outcome == Outcome::away || outcome == Outcome::waits;
+  const bool failed = outcome == Outcome::kAway || outcome == Outcome::kWaits;
   if (!failed || !awaited_.has(conversation_id)) return;
   if (soon_.empty()) soon_at_ = Monotonic::now() + kSoon;
   soon_.insert(conversation_id);
@@ -172,7 +172,7 @@ void Announcer::settle(const ConversationId& conversation_id, Outcome outcome) {
 
 Announcer::Outcome Announcer::begin(const ConversationId& conversation_id) {
   const auto all = in_order(stores_.pending, conversation_id);
-  if (all.has_error()) return Outcome::away;
+  if (all.has_error()) return Outcome::kAway;
   awaited_.still_pending(conversation_id, *all);
   return go_on(conversation_id, read_entries(*all));
 }
@@ -199,25 +199,25 @@ Announcer::Outcome Announcer::go_on(const ConversationId& conversation_id, Under
     // Since it was read, another instance may have applied it, and it may have been undone.
     if (!work.entries.front().pending.applied && !work.fresh) return begin(conversation_id);
     const Outcome outcome = prepare(work.entries.front());
-    if (outcome == Outcome::published) return publish(conversation_id, std::move(work));
+    if (outcome == Outcome::kPublished) return publish(conversation_id, std::move(work));
     // A later one must not overtake it.
-    if (outcome != Outcome::nothing) return outcome;
+    if (outcome != Outcome::kNothing) return outcome;
     work.entries.pop_front();
   }
-  return work.again ? begin(conversation_id) : Outcome::nothing;
+  return work.again ? begin(conversation_id) : Outcome::kNothing;
 }
 
 Announcer::Outcome Announcer::prepare(const Entry& entry) {
   const Pending& pending = entry.pending;
   if (!pending.applied) {
-    if (waiting_.age(pending.id) < options_.redo_after) return Outcome::waits;
-    if (make_sure_of(entry).has_error()) return Outcome::away;
+    if (waiting_.age(pending.id) < options_.redo_after) return Outcome::kWaits;
+    if (make_sure_of(entry).has_error()) return Outcome::kAway;
   }
   const auto there = stores_.conversations.exists(pending.conversation_id);
-  if (there.has_error()) return Outcome::away;
-  if (*there) return Outcome::published;
-  if (waiting_.age(pending.id) < options_.forget_after) return Outcome::waits;
-  return stores_.pending.remove(pending.id).has_error() ? Outcome::away : Outcome::nothing;
+  if (there.has_error()) return Outcome::kAway;
+  if (*there) return Outcome::kPublished;
+  if (waiting_.age(pending.id) < options_.forget_after) return Outcome::kWaits;
+  return stores_.pending.remove(pending.id).has_error() ? Outcome::kAway : Outcome::kNothing;
 }
 
 Status Announcer::make_sure_of(const Entry& entry) {
@@ -229,7 +229,7 @@ Status Announcer::make_sure_of(const Entry& entry) {
 
 Announcer::Outcome Announcer::publish(const ConversationId& conversation_id, UnderWay work) {
   const auto partition = messages_.partition_of(conversation_id);
-  if (!partition) return Outcome::away;
+  if (!partition) return Outcome::kAway;
   const Status taken = messages_.publish(
       work.entries.front().item, [inbox = inbox_, conversation_id](const Status& confirmed) {
         {
@@ -238,11 +238,11 @@ Announcer::Outcome Announcer::publish(const ConversationId& conversation_id, Und
         }
         inbox->changed.notify_all();
       });
-  if (taken.has_error()) return Outcome::away;
+  if (taken.has_error()) return Outcome::kAway;
   work.partition = *partition;
   ++under_way_in_[*partition];
   under_way_.emplace(conversation_id, std::move(work));
-  return Outcome::published;
+  return Outcome::kPublished;
 }
 
 void Announcer::finished(const ConversationId& conversation_id, const Status& confirmed) {
@@ -252,7 +252,7 @@ void Announcer::finished(const ConversationId& conversation_id, const Status& co
   if (--under_way_in_[work.partition] == 0) under_way_in_.erase(work.partition);
   if (confirmed.has_error()) {
     failing_.insert(work.partition);
-    return settle(conversation_id, Outcome::waits);
+    return settle(conversation_id, Outcome::kWaits);
   }
   failing_.erase(work.partition);
   const MessageId entry = work.entries.front().pending.id;
@@ -260,7 +260,7 @@ void Announcer::finished(const ConversationId& conversation_id, const Status& co
   work.fresh = false;
   awaited_.confirmed(conversation_id, entry);
   const bool removed = stores_.pending.remove(entry).has_value();
-  settle(conversation_id, removed ? go_on(conversation_id, std::move(work)) : Outcome::away);
+  settle(conversation_id, removed ? go_on(conversation_id, std::move(work)) : Outcome::kAway);
 }
 
 }  // namespace parley::chat

@@ -80,7 +80,7 @@ class Announcer {
   };
   /// `waits`: another process may be working on it, or it failed. `away`: the store or the whole
   /// broker is unavailable.
-  enum class Outcome { published, nothing, waits, away };
+  enum class Outcome { kPublished, kNothing, kWaits, kAway };
 
   void run();
   /// The work to do now; nothing once stopped.

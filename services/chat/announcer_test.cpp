@@ -14,8 +14,8 @@ namespace {
 
 using amqp_testing::Broker;
 using conversations::Pending;
+using protocol::Kind;
 using test_support::eventually;
-using EntryKind = protocol::Kind;
 using testing::ChatInstance;
 using testing::User;
 using enum http::Method;
@@ -28,7 +28,7 @@ testing::SentMessages& sent() { return testing::SentMessages::shared(); }
 class Announced : public testing::ChatFixture {
  protected:
   static protocol::Item removal(const User& by, const std::string& id, const User& of) {
-    auto change = make_change(by.id, *ConversationId::parse(id), EntryKind::member_removed);
+    auto change = make_change(by.id, *ConversationId::parse(id), Kind::kMemberRemoved);
     change.user_ids = {of.id};
     change.id = protocol::derive_id(change);
     return change;
@@ -60,8 +60,8 @@ class Announced : public testing::ChatFixture {
   std::vector<Pending> left(const std::string& id) {
     return chat().context().stores.pending.of(*ConversationId::parse(id)).value();
   }
-  static std::vector<EntryKind> kinds(const std::vector<protocol::Item>& items) {
-    std::vector<EntryKind> all;
+  static std::vector<Kind> kinds(const std::vector<protocol::Item>& items) {
+    std::vector<Kind> all;
     for (const auto& item : items) all.push_back(item.kind);
     return all;
   }
@@ -97,10 +97,10 @@ TEST_P(Announced, EveryChangeOfAGroupIsAnEntry) {
   ask(kDelete, member(id, eve), bob);
   ask(kDelete, member(id, ada), ada);
   const auto items = sent().wait_for_all(id, 7);
-  ASSERT_EQ(kinds(items), (std::vector{EntryKind::members_added, EntryKind::members_added,
-                                       EntryKind::title_changed, EntryKind::role_changed,
-                                       EntryKind::member_removed, EntryKind::role_changed,
-                                       EntryKind::member_left}));
+  ASSERT_EQ(kinds(items),
+            (std::vector{Kind::kMembersAdded, Kind::kMembersAdded, Kind::kTitleChanged,
+                         Kind::kRoleChanged, Kind::kMemberRemoved, Kind::kRoleChanged,
+                         Kind::kMemberLeft}));
   EXPECT_EQ(items[0].user_ids, (std::vector{ada.id, bob.id}));
   EXPECT_EQ(items[0].sender_id, ada.id);
   EXPECT_EQ(items[1].user_ids, std::vector{eve.id});
@@ -127,8 +127,8 @@ TEST_P(Announced, JoiningIsAnEntryOfWhoJoins) {
   }
   EXPECT_EQ(instance->call(kDelete, member(id, bob), bob.token).status, 204U);
   const auto items = sent().wait_for_all(id, 3);
-  ASSERT_EQ(kinds(items), (std::vector{EntryKind::members_added, EntryKind::members_added,
-                                       EntryKind::member_left}));
+  ASSERT_EQ(kinds(items),
+            (std::vector{Kind::kMembersAdded, Kind::kMembersAdded, Kind::kMemberLeft}));
   EXPECT_EQ(items[1].sender_id, bob.id);
   EXPECT_EQ(items[1].user_ids, std::vector{bob.id});
   EXPECT_FALSE(items[1].request_id.empty());
@@ -159,7 +159,7 @@ TEST_P(Announced, WhatOneInstanceLeftAnotherPublishesInItsOrder) {
   const auto other = open_instance(kAtOnce);
   const auto items = sent().wait_for_all(id, 4);
   ASSERT_EQ(items.size(), 4U);
-  EXPECT_EQ(items[0].kind, EntryKind::members_added);
+  EXPECT_EQ(items[0].kind, Kind::kMembersAdded);
   EXPECT_EQ(items[1].title, "one");
   EXPECT_EQ(items[3].title, "three");
   EXPECT_TRUE(eventually([&] { return left(id).empty(); }));
@@ -170,7 +170,7 @@ TEST_P(Announced, AChangeThatDiedBeforeTheStoreIsMade) {
   const User bob = add_user();
   const std::string id = make_group(ada, {bob});
   const auto conversation = *ConversationId::parse(id);
-  auto change = make_change(ada.id, conversation, EntryKind::member_removed);
+  auto change = make_change(ada.id, conversation, Kind::kMemberRemoved);
   change.user_ids = {bob.id};
   change.id = protocol::derive_id(change);
   add_pending(change, false);
@@ -191,8 +191,8 @@ TEST_P(Announced, AnEarlierChangeThatWasNotMadeDoesNotUndoALaterOne) {
   ASSERT_EQ(chat().call(kPost, path(id) + "/members", ada.token, ids(bob)).status, 200U);
   const auto other = open_instance(kAtOnce);
   EXPECT_EQ(kinds(sent().wait_for_all(id, 4)),
-            (std::vector{EntryKind::members_added, EntryKind::member_removed,
-                         EntryKind::title_changed, EntryKind::members_added}));
+            (std::vector{Kind::kMembersAdded, Kind::kMemberRemoved, Kind::kTitleChanged,
+                         Kind::kMembersAdded}));
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 200U);
 }
 
@@ -200,7 +200,7 @@ TEST_P(Announced, ARemovalThatComesToItsEndLateSparesWhoWasAddedAgain) {
   const User ada = add_user();
   const User bob = add_user();
   const std::string id = make_group(ada, {bob});
-  auto change = make_change(ada.id, *ConversationId::parse(id), EntryKind::member_removed);
+  auto change = make_change(ada.id, *ConversationId::parse(id), Kind::kMemberRemoved);
   change.user_ids = {bob.id};
   change.id = protocol::derive_id(change);
   add_pending(change, false);
@@ -227,9 +227,8 @@ TEST_P(Announced, ARemovalThatIsNumberedAndNotMadeYetComesBeforeALaterRole) {
   ASSERT_TRUE(context.stores.conversations.remove_member(change.conversation_id, bob.id, number));
   EXPECT_EQ(chat().call(kGet, path(id), bob.token).status, 404U);
   const auto other = open_instance(kAtOnce);
-  EXPECT_EQ(
-      kinds(sent().wait_for_all(id, 3)),
-      (std::vector{EntryKind::members_added, EntryKind::member_removed, EntryKind::role_changed}));
+  EXPECT_EQ(kinds(sent().wait_for_all(id, 3)),
+            (std::vector{Kind::kMembersAdded, Kind::kMemberRemoved, Kind::kRoleChanged}));
 }
 
 TEST_P(Announced, AClockThatIsBehindRemovesAllTheSame) {
@@ -237,7 +236,7 @@ TEST_P(Announced, AClockThatIsBehindRemovesAllTheSame) {
   const User bob = add_user();
   const std::string id = make_group(ada);
   // Added by an instance whose clock is ahead.
-  const std::vector<Member> ahead{{bob.id, Role::member, now() + 1h}};
+  const std::vector<Member> ahead{{bob.id, Role::kMember, now() + 1h}};
   ASSERT_TRUE(chat()
                   .context()
                   .stores.conversations.add_members(*ConversationId::parse(id), ahead, 0)
@@ -249,7 +248,7 @@ TEST_P(Announced, AClockThatIsBehindRemovesAllTheSame) {
 
 TEST_P(Announced, AGroupThatNeverCameToBeIsForgotten) {
   const User ada = add_user();
-  auto change = make_change(ada.id, ConversationId::random(), EntryKind::members_added);
+  auto change = make_change(ada.id, ConversationId::random(), Kind::kMembersAdded);
   change.user_ids = {ada.id};
   change.id = protocol::derive_id(change);
   add_pending(change, true);
@@ -262,7 +261,7 @@ TEST_P(Announced, MoreThanAThousandChangesDoNotWait) {
   const User ada = add_user();
   const std::string id = make_group(ada, {});
   for (std::size_t n = left(id).size(); n < 1000; ++n) {
-    auto change = make_change(ada.id, *ConversationId::parse(id), EntryKind::title_changed);
+    auto change = make_change(ada.id, *ConversationId::parse(id), Kind::kTitleChanged);
     change.id = protocol::derive_id(change);
     add_pending(change, true);
   }
@@ -290,7 +289,7 @@ TEST_P(Announced, AnEntryThatNobodyCanReadHoldsNothingUp) {
   ASSERT_EQ(chat().call(kPatch, path(id), ada.token, R"({"title":"x"})").status, 200U);
   const auto other = open_instance(kAtOnce);
   EXPECT_EQ(kinds(sent().wait_for_all(id, 2)),
-            (std::vector{EntryKind::members_added, EntryKind::title_changed}));
+            (std::vector{Kind::kMembersAdded, Kind::kTitleChanged}));
   EXPECT_TRUE(eventually([&] { return left(id).size() == 1; }));
   broken.number = left(id).front().number;
   EXPECT_EQ(left(id), std::vector{broken}) << "for the operator";
@@ -370,7 +369,7 @@ TEST_P(Announced, ARemovalIsAnsweredWhenItsEntryIsKept) {
     EXPECT_EQ(instance->call(kDelete, member(id, bob), actor.token).status, 204U) << "a repeat";
   }
   EXPECT_EQ(instance->call(kDelete, member(id, eve), eve.token).status, 204U);
-  EXPECT_EQ(kinds(sent().wait_for_all(id, 3)).back(), EntryKind::member_left);
+  EXPECT_EQ(kinds(sent().wait_for_all(id, 3)).back(), Kind::kMemberLeft);
 }
 
 TEST_P(Announced, ARemovalThatWaitsIsAnsweredWhenTheBrokerIsBack) {

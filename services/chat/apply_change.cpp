@@ -7,31 +7,31 @@ namespace parley::chat {
 namespace {
 
 using conversations::Pending;
-using EntryKind = protocol::Kind;
+using protocol::Kind;
 
 /// Changes members, role or title; also records a removal, for caches of memberships.
 Status make(const messaging::Stores& stores, const protocol::Item& change, std::uint64_t number) {
   const ConversationId& id = change.conversation_id;
   switch (change.kind) {
-    case EntryKind::members_added: {
+    case Kind::kMembersAdded: {
       std::vector<conversations::Member> members;
       members.reserve(change.user_ids.size());
       for (const UserId& user_id : change.user_ids) {
-        members.push_back({user_id, conversations::Role::member, change.accepted_at});
+        members.push_back({user_id, conversations::Role::kMember, change.accepted_at});
       }
       return stores.conversations.add_members(id, members, number);
     }
-    case EntryKind::member_removed:
-    case EntryKind::member_left:
+    case Kind::kMemberRemoved:
+    case Kind::kMemberLeft:
       // In this order: a query made after the removal became known must not find the membership.
       PARLEY_CHECK(stores.conversations.remove_member(id, change.user_ids.front(), number));
       return stores.removals.add({change.id, id, change.user_ids.front()});
-    case EntryKind::role_changed: {
+    case Kind::kRoleChanged: {
       const auto role = conversations::parse_role(change.role);
       if (!role) return Error{code::kInternal, "a pending change has an unknown role"};
       return stores.conversations.set_role(id, change.user_ids.front(), *role, number);
     }
-    case EntryKind::title_changed:
+    case Kind::kTitleChanged:
       return stores.conversations.set_title(id, change.title, number);
     default:
       return Error{code::kInternal, "a pending entry is not a change of a conversation"};

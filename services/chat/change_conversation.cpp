@@ -7,7 +7,7 @@ namespace parley::chat {
 namespace {
 
 using conversations::Pending;
-using EntryKind = protocol::Kind;
+using protocol::Kind;
 
 /// Changes per conversation that may wait for the broker.
 constexpr std::size_t kMaxWaiting = 1000;
@@ -19,8 +19,7 @@ Pending pending_of(protocol::Item& item, bool applied) {
 
 }  // namespace
 
-protocol::Item make_change(const UserId& actor, const ConversationId& conversation_id,
-                           EntryKind kind) {
+protocol::Item make_change(const UserId& actor, const ConversationId& conversation_id, Kind kind) {
   return {.id = MessageId::random(),
           .conversation_id = conversation_id,
           .sender_id = actor,
@@ -33,7 +32,7 @@ protocol::Item make_change(const UserId& actor, const ConversationId& conversati
 }
 
 protocol::Item make_change(const runtime::Call& call, const ConversationId& conversation_id,
-                           EntryKind kind) {
+                           Kind kind) {
   protocol::Item item = make_change(call.identity().user_id, conversation_id, kind);
   item.request_id = call.request_id;
   item.traceparent = call.traceparent;
@@ -59,7 +58,7 @@ Status change_conversation(Context& context, protocol::Item change, Monotonic::t
 
 Status expect_creation(Context& context, const runtime::Call& call,
                        const Conversation& conversation, std::span<const Member> members) {
-  protocol::Item item = make_change(call, conversation.id, EntryKind::members_added);
+  protocol::Item item = make_change(call, conversation.id, Kind::kMembersAdded);
   item.client_msg_id = protocol::kCreationKey;
   for (const Member& member : members) item.user_ids.push_back(member.user_id);
   // Nothing to apply: the group's own record is the commit point.

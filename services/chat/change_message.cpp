@@ -31,21 +31,21 @@ Result<CommandRequest> read_edit(runtime::Call& call) {
   auto client_msg_id = members.optional_text("client_msg_id", {1, protocol::kMaxClientMsgIdBytes});
   PARLEY_CHECK(members.finish());
   PARLEY_CHECK(take_idempotency_key(call.request, client_msg_id));
-  PARLEY_TRY(CommandRequest request, read_command(call, protocol::Kind::edit));
+  PARLEY_TRY(CommandRequest request, read_command(call, protocol::Kind::kEdit));
   request.text = std::move(text);
   request.client_msg_id = std::move(client_msg_id);
   return request;
 }
 
 Result<CommandRequest> read_reaction(runtime::Call& call, bool on) {
-  PARLEY_TRY(CommandRequest request, read_command(call, protocol::Kind::reaction));
+  PARLEY_TRY(CommandRequest request, read_command(call, protocol::Kind::kReaction));
   request.emoji = call.parameter("emoji");
   request.on = on;
   return request;
 }
 
 Result<CommandRequest> read_pin(runtime::Call& call, bool on) {
-  PARLEY_TRY(CommandRequest request, read_command(call, protocol::Kind::pin));
+  PARLEY_TRY(CommandRequest request, read_command(call, protocol::Kind::kPin));
   request.on = on;
   return request;
 }
@@ -54,7 +54,7 @@ void accept(Context& context, Result<CommandRequest> request, runtime::Reply rep
   if (request.has_error()) return reply(request.error());
   auto item = messaging::make_command(*std::move(request));
   if (item.has_error()) return reply(item.error());
-  const bool says = messaging::says_something(*item);
+  const bool says = messaging::addresses_others(*item);
   messaging::SendTarget target{item->sender_id, item->conversation_id, {}, says};
   accept_item(context, {std::move(target), *std::move(item), std::move(reply)});
 }
@@ -66,7 +66,7 @@ void edit_message(Context& context, runtime::Call call, runtime::Reply reply) {
 }
 
 void delete_message(Context& context, runtime::Call call, runtime::Reply reply) {
-  accept(context, read_command(call, protocol::Kind::deletion), std::move(reply));
+  accept(context, read_command(call, protocol::Kind::kDeletion), std::move(reply));
 }
 
 void add_reaction(Context& context, runtime::Call call, runtime::Reply reply) {

@@ -22,7 +22,7 @@ using testing::SentMessages;
 using testing::User;
 using timeline::Verdict;
 using enum http::Method;
-using EntryKind = protocol::Kind;
+using protocol::Kind;
 
 /// chat-service's part of commands; chat-consumer's results are written directly into the stores.
 class MessageCommands : public testing::ChatFixture {
@@ -78,11 +78,11 @@ PARLEY_STORE_CONTRACT(MessageCommands);
 
 TEST_P(MessageCommands, AreAcceptedAndPublished) {
   const auto edit = accepted(ask(kPatch, path(), *ada_, R"({"text":"new","client_msg_id":"k"})"));
-  EXPECT_EQ(edit.kind, EntryKind::edit);
+  EXPECT_EQ(edit.kind, Kind::kEdit);
   EXPECT_EQ(edit.target, message_->entry.item.id);
   EXPECT_EQ(edit.text, "new");
   EXPECT_EQ(edit.client_msg_id, "k");
-  EXPECT_EQ(accepted(ask(kDelete, path(), *bob_)).kind, EntryKind::deletion);
+  EXPECT_EQ(accepted(ask(kDelete, path(), *bob_)).kind, Kind::kDeletion);
   const auto on = accepted(ask(kPut, path() + "/reactions/%F0%9F%91%8D", *bob_));
   EXPECT_EQ(on.emoji, "\U0001f44d");
   EXPECT_TRUE(on.on);
@@ -90,7 +90,7 @@ TEST_P(MessageCommands, AreAcceptedAndPublished) {
   EXPECT_EQ(off.emoji, ":+1:");
   EXPECT_FALSE(off.on);
   const auto pinned = accepted(ask(kPut, path() + "/pin", *bob_));
-  EXPECT_EQ(pinned.kind, EntryKind::pin);
+  EXPECT_EQ(pinned.kind, Kind::kPin);
   EXPECT_TRUE(pinned.on);
   EXPECT_FALSE(accepted(ask(kDelete, path() + "/pin", *bob_)).on);
 }
@@ -180,8 +180,8 @@ TEST_P(MessageCommands, TellTheirSenderWhatBecameOfThem) {
   };
   ASSERT_TRUE(context()
                   .stores.commands
-                  .decide(std::vector{decision(item, Verdict::applied, ""),
-                                      decision(no, Verdict::refused, "forbidden")})
+                  .decide(std::vector{decision(item, Verdict::kApplied, ""),
+                                      decision(no, Verdict::kRefused, "forbidden")})
                   .has_value());
   const Answer refused = state(no.id.text(), *bob_);
   ASSERT_EQ(refused.status, 200U);
@@ -259,7 +259,7 @@ TEST_P(MessageCommands, EarlierTextsAreForTheAuthorAndAdmins) {
   EXPECT_EQ(ask(kGet, path() + "/edits", *bob_).status, 403U);
   ASSERT_TRUE(
       context()
-          .stores.conversations.set_role(conversation(), bob_->id, conversations::Role::admin, 1)
+          .stores.conversations.set_role(conversation(), bob_->id, conversations::Role::kAdmin, 1)
           .has_value());
   EXPECT_EQ(texts(*bob_).size(), 2U);
   EXPECT_EQ(ask(kGet, "/messages/" + missing_ + "/edits", *ada_).status, 404U);

@@ -25,13 +25,13 @@ Result<http::Response> change_role(Context& context, const runtime::Call& call) 
   const ConversationId& id = mine.conversation.id;
   PARLEY_TRY(const auto target, context.stores.conversations.membership(id, user_id));
   if (!target) return Error{code::kNotFound, "this user isn't a member"};
-  PARLEY_TRY(const auto owners, context.stores.conversations.members_in_role(id, Role::owner, 2));
-  const bool last_owner = target->role == Role::owner && owners.size() == 1;
-  if (last_owner && role != Role::owner) {
+  PARLEY_TRY(const auto owners, context.stores.conversations.members_in_role(id, Role::kOwner, 2));
+  const bool last_owner = target->role == Role::kOwner && owners.size() == 1;
+  if (last_owner && role != Role::kOwner) {
     return Error{code::kConflict, "the last owner keeps the role until there is another one"};
   }
   if (target->role != role) {
-    auto change = make_change(call, id, protocol::Kind::role_changed);
+    auto change = make_change(call, id, protocol::Kind::kRoleChanged);
     change.user_ids = {user_id};
     change.role = conversations::role_name(role);
     PARLEY_CHECK(change_conversation(context, std::move(change), call.deadline));

@@ -15,11 +15,11 @@ Result<http::Response> change_title(Context& context, const runtime::Call& call)
   PARLEY_TRY(auto mine, require_membership(context, call));
   PARLEY_CHECK(may_change_title(mine));
   const std::optional<std::string> wanted = title.value_or(std::nullopt);
-  if (!wanted && mine.conversation.kind == Kind::open) {
+  if (!wanted && mine.conversation.kind == ConversationKind::kOpen) {
     return Error{code::kInvalid, "`title`: a public conversation must have one"};
   }
   if (mine.conversation.title != wanted) {
-    auto change = make_change(call, mine.conversation.id, protocol::Kind::title_changed);
+    auto change = make_change(call, mine.conversation.id, protocol::Kind::kTitleChanged);
     change.title = wanted;
     PARLEY_CHECK(change_conversation(context, std::move(change), call.deadline));
     mine.conversation.title = wanted;

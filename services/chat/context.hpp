@@ -10,8 +10,8 @@
 namespace parley::chat {
 
 using conversations::Conversation;
+using conversations::ConversationKind;
 using conversations::ConversationStore;
-using conversations::Kind;
 using conversations::Member;
 using conversations::Membership;
 using conversations::Role;

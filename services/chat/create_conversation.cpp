@@ -20,28 +20,31 @@ struct NewGroup {
 Result<NewGroup> read_group(const runtime::Call& call) {
   PARLEY_TRY(auto members, runtime::json_body(call.request));
   const std::string kind_text = members.required_text("kind", {1, 16});
-  const Kind kind = conversations::parse_kind(kind_text).value_or(Kind::direct);
-  if (!kind_text.empty() && kind == Kind::direct) members.refuse("`kind` must be group or public");
+  const ConversationKind kind =
+      conversations::parse_kind(kind_text).value_or(ConversationKind::kDirect);
+  if (!kind_text.empty() && kind == ConversationKind::kDirect)
+    members.refuse("`kind` must be group or public");
   const auto title = read_title(members);
-  if (kind == Kind::open && !title.value_or(std::nullopt)) {
+  if (kind == ConversationKind::kOpen && !title.value_or(std::nullopt)) {
     members.refuse("`title` is missing: a public conversation is found by its title");
   }
   const auto member_ids =
       members.optional_ids<UserId>("member_ids", conversations::kMaxMembersPerRequest);
-  if (kind == Kind::group && !members.has("member_ids"))
+  if (kind == ConversationKind::kGroup && !members.has("member_ids"))
     members.refuse("`member_ids` is missing: an array of ids");
   PARLEY_CHECK(members.finish());
   PARLEY_TRY(const auto key, idempotency_key(call.request));
 
   const UserId& creator = call.identity().user_id;
   const std::string key_or_random = key.value_or(random_id_text());
-  const auto id = kind == Kind::open ? protocol::public_conversation_id(creator, key_or_random)
-                                     : protocol::group_conversation_id(creator, key_or_random);
+  const auto id = kind == ConversationKind::kOpen
+                      ? protocol::public_conversation_id(creator, key_or_random)
+                      : protocol::group_conversation_id(creator, key_or_random);
   const Timestamp time = now();
   NewGroup group{{id, kind, title.value_or(std::nullopt), creator, time, {}}, {}};
-  group.members.push_back({creator, Role::owner, time});
+  group.members.push_back({creator, Role::kOwner, time});
   for (const UserId& user_id : member_ids) {
-    if (user_id != creator) group.members.push_back({user_id, Role::member, time});
+    if (user_id != creator) group.members.push_back({user_id, Role::kMember, time});
   }
   return group;
 }
@@ -52,7 +55,7 @@ Result<http::Response> create_conversation(Context& context, const runtime::Call
   PARLEY_TRY(const NewGroup group, read_group(call));
   std::vector<UserId> others;
   for (const Member& member : group.members) {
-    if (member.role != Role::owner) others.push_back(member.user_id);
+    if (member.role != Role::kOwner) others.push_back(member.user_id);
   }
   PARLEY_TRY(const bool there, context.stores.conversations.exists(group.conversation.id));
   if (!there) {

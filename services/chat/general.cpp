@@ -9,7 +9,7 @@ Status General::make(conversations::ConversationStore& conversations) {
   if (made_) return {};
   const auto id = protocol::general_conversation_id();
   PARLEY_TRY(const bool made, conversations.create({.id = id,
-                                                    .kind = conversations::Kind::open,
+                                                    .kind = conversations::ConversationKind::kOpen,
                                                     .title = title_,
                                                     .creator_id = protocol::system_user_id(),
                                                     .created_at = now(),

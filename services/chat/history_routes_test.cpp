@@ -84,7 +84,7 @@ TEST_P(HistoryRoutes, FactsAreEntriesAndNoMessages) {
   const auto conversation = *ConversationId::parse(id_);
   protocol::Entry fact{
       {MessageId::random(), conversation, ada_->id, "key", "", now(), "", ""}, 3, 2, now()};
-  fact.item.kind = protocol::Kind::title_changed;
+  fact.item.kind = protocol::Kind::kTitleChanged;
   fact.item.title = "Team";
   ASSERT_EQ(chat().context().stores.timeline.insert(std::vector{fact})->inserted, 1U);
   EXPECT_EQ(seqs("/messages"), (Seqs{1, 2}));
@@ -281,7 +281,7 @@ TEST_P(HistoryRoutes, WhatIsUnreadBeginsWithTheJoining) {
     entry.seq += 3;
     entry.item.id = MessageId::random();
   }
-  entries[0].item.kind = protocol::Kind::members_added;
+  entries[0].item.kind = protocol::Kind::kMembersAdded;
   entries[0].item.user_ids = {eve.id};
   entries[0].item.accepted_at = conversations::joined_at(membership);
   entries[0].message_number = 3;
@@ -289,7 +289,7 @@ TEST_P(HistoryRoutes, WhatIsUnreadBeginsWithTheJoining) {
   entries[2].message_number = 5;
   ASSERT_EQ(context.stores.timeline.insert(entries)->inserted, 3U);
   expect(2, 3, {});
-  entries[2].item.kind = protocol::Kind::deletion;
+  entries[2].item.kind = protocol::Kind::kDeletion;
   entries[2].item.target = std::exchange(entries[2].item.id, MessageId::random());
   entries[2].target_number = 5;
   entries[2].seq = 7;
@@ -305,7 +305,7 @@ TEST_P(HistoryRoutes, EntriesTellNoEarlierTexts) {
   std::vector<protocol::Entry> edits;
   for (std::int64_t seq = 2; seq <= 3; ++seq) {
     edits.push_back(message.entry);
-    edits.back().item.kind = protocol::Kind::edit;
+    edits.back().item.kind = protocol::Kind::kEdit;
     edits.back().item.id = MessageId::random();
     edits.back().item.target = message.entry.item.id;
     edits.back().item.text = "edit " + std::to_string(seq);

@@ -1,6 +1,6 @@
 #include "idempotency_key.hpp"
 
-#include "messaging/send_message.hpp"
+#include "messaging/make_message.hpp"
 
 namespace parley::chat {
 

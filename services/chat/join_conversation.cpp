@@ -8,12 +8,12 @@ Error no_such_public_conversation() { return {code::kNotFound, "there is nothing
 
 Status join(Context& context, const runtime::Call& call, const ConversationId& id) {
   PARLEY_TRY(const auto there, context.stores.conversations.find(id));
-  if (!there || there->kind != Kind::open) return no_such_public_conversation();
+  if (!there || there->kind != ConversationKind::kOpen) return no_such_public_conversation();
   PARLEY_TRY(const std::size_t count, context.stores.conversations.count_members(id));
   if (count >= conversations::kMaxPublicMembers) {
     return Error{code::kConflict, "this conversation is full"};
   }
-  auto change = make_change(call, id, protocol::Kind::members_added);
+  auto change = make_change(call, id, protocol::Kind::kMembersAdded);
   change.user_ids = {call.identity().user_id};
   return change_conversation(context, std::move(change), call.deadline);
 }
@@ -32,7 +32,8 @@ Result<http::Response> join_conversation(Context& context, const runtime::Call& 
     mine = std::move(made);
   }
   // Missing if the user was removed again concurrently.
-  if (!mine || mine->conversation.kind != Kind::open) return no_such_public_conversation();
+  if (!mine || mine->conversation.kind != ConversationKind::kOpen)
+    return no_such_public_conversation();
   context.memberships.put(id, user_id, false, asked_at);
   return conversation_response(context, *mine, user_id, 200);
 }

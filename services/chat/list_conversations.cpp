@@ -30,7 +30,7 @@ Result<http::Response> list_conversations(Context& context, const runtime::Call&
     const bool stored = tail != tails.end() && tail->tail.conversation_id == conversation.id;
     auto item =
         conversation_object(membership, stored ? &*tail++ : nullptr, *standing++, reactions);
-    if (conversation.kind == Kind::direct) {
+    if (conversation.kind == ConversationKind::kDirect) {
       item["members"] = members_array(conversations::pair_members(conversation));
       item["member_count"] = conversation.pair.size();
     }

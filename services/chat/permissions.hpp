@@ -20,7 +20,7 @@
 /// direct conversation has no title and keeps its two members: every change is refused.
 namespace parley::chat {
 
-using conversations::Kind;
+using conversations::ConversationKind;
 using conversations::Member;
 using conversations::Membership;
 using conversations::Role;

@@ -63,7 +63,7 @@ class PublicConversations : public testing::SendFixture {
   }
   void fill(const std::string& id, std::size_t count) {
     std::vector<Member> members;
-    while (members.size() < count) members.push_back({UserId::random(), Role::member, now()});
+    while (members.size() < count) members.push_back({UserId::random(), Role::kMember, now()});
     ASSERT_TRUE(chat()
                     .context()
                     .stores.conversations.add_members(*ConversationId::parse(id), members, 0)
@@ -180,7 +180,7 @@ TEST_P(PublicConversations, GeneralIsMadeOnceAndComesFirst) {
   for (int i = 0; i < 4; ++i) {
     starting.emplace_back([&, i] {
       stores::Stores own(settings());
-      const auto store = conversations::make_conversation_store(own);
+      const auto store = conversations::open_conversation_store(own);
       EXPECT_TRUE(General("Lobby " + std::to_string(i)).make(*store).has_value());
     });
   }

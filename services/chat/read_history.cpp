@@ -41,7 +41,7 @@ Result<http::Response> list_edits(Context& context, const runtime::Call& call) {
   PARLEY_TRY(const auto mine, require_membership(context, call));
   PARLEY_TRY(const auto message, require_message(context, call, mine));
   const protocol::Entry& first = message.entry;
-  if (first.item.sender_id != call.identity().user_id && mine.role < Role::admin) {
+  if (first.item.sender_id != call.identity().user_id && mine.role < Role::kAdmin) {
     return Error{code::kForbidden, "only its author, admins and owners see a message's edits"};
   }
   boost::json::array items;

@@ -12,7 +12,7 @@
 namespace parley::chat {
 namespace {
 
-using EntryKind = protocol::Kind;
+using protocol::Kind;
 
 /// The id of the removal's entry; nothing if it is in its queue already.
 using Entry = std::optional<MessageId>;
@@ -34,9 +34,9 @@ Result<Removal> read_removal(const runtime::Call& call) {
 Status hand_over(Context& context, const runtime::Call& call, const Removal& removal) {
   PARLEY_TRY(const auto next, heir_without(context, removal.conversation_id, removal.user_id));
   if (!next) return {};
-  auto change = make_change(call, removal.conversation_id, EntryKind::role_changed);
+  auto change = make_change(call, removal.conversation_id, Kind::kRoleChanged);
   change.user_ids = {*next};
-  change.role = conversations::role_name(Role::owner);
+  change.role = conversations::role_name(Role::kOwner);
   return change_conversation(context, std::move(change), call.deadline);
 }
 
@@ -44,7 +44,7 @@ Result<Entry> remove(Context& context, const runtime::Call& call, const Removal&
                      const Membership& target) {
   PARLEY_CHECK(hand_over(context, call, removal));
   auto change = make_change(call, removal.conversation_id,
-                            removal.leaves ? EntryKind::member_left : EntryKind::member_removed);
+                            removal.leaves ? Kind::kMemberLeft : Kind::kMemberRemoved);
   change.user_ids = {removal.user_id};
   const Entry entry = protocol::derive_id(change);
   PARLEY_CHECK(change_conversation(context, std::move(change), call.deadline));
@@ -56,7 +56,7 @@ Result<Entry> remove(Context& context, const runtime::Call& call, const Removal&
 bool tells_of(const conversations::Pending& pending, const UserId& user_id) {
   const auto item = protocol::read_item(pending.item);
   return item.has_value() &&
-         (item->kind == EntryKind::member_removed || item->kind == EntryKind::member_left) &&
+         (item->kind == Kind::kMemberRemoved || item->kind == Kind::kMemberLeft) &&
          std::ranges::find(item->user_ids, user_id) != item->user_ids.end();
 }
 
@@ -85,7 +85,7 @@ Result<Entry> end_membership(Context& context, const runtime::Call& call, const 
     return remove(context, call, removal, *mine);
   }
   if (!mine) return Error{code::kNotFound, "there is nothing with this id"};
-  PARLEY_CHECK(may_remove(*mine, Role::member));
+  PARLEY_CHECK(may_remove(*mine, Role::kMember));
   PARLEY_TRY(const auto target,
              context.stores.conversations.membership(removal.conversation_id, removal.user_id));
   if (!target) return find_earlier(context, removal);

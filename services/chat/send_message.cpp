@@ -1,8 +1,7 @@
-#include "messaging/send_message.hpp"
-
 #include "accept_item.hpp"
 #include "handlers.hpp"
 #include "idempotency_key.hpp"
+#include "messaging/make_message.hpp"
 #include "protocol/message_id.hpp"
 #include "runtime/json_body.hpp"
 
@@ -31,9 +30,9 @@ Result<Acceptance> read_send(runtime::Call& call, runtime::Reply& reply) {
   PARLEY_CHECK(members.finish());
   PARLEY_CHECK(take_idempotency_key(call.request, client_msg_id));
   PARLEY_TRY(protocol::Item item,
-             messaging::make_item({target.conversation_id, target.sender_id, std::move(text),
-                                   std::move(client_msg_id), std::move(call.request_id),
-                                   std::move(call.traceparent), std::move(reply_to)}));
+             messaging::make_message({target.conversation_id, target.sender_id, std::move(text),
+                                      std::move(client_msg_id), std::move(call.request_id),
+                                      std::move(call.traceparent), std::move(reply_to)}));
   return Acceptance{std::move(target), std::move(item), std::move(reply)};
 }
 

@@ -37,7 +37,7 @@ Result<http::Response> show_command(Context& context, const runtime::Call& call)
                              {"status", timeline::verdict_name(decision.verdict)},
                              {"seq", nullptr},
                              {"code", nullptr}};
-  if (decision.verdict == Verdict::applied) {
+  if (decision.verdict == Verdict::kApplied) {
     PARLEY_TRY(const std::int64_t seq, applied_seq(context, decision));
     if (seq == 0) return not_there;
     answer["seq"] = seq;

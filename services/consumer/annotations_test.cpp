@@ -64,8 +64,8 @@ TEST_P(Annotations, RepliesBelongToTheThreadOfTheFirst) {
 }
 
 TEST_P(Annotations, ADeletionNamesTheNumberOfItsMessage) {
-  work({message("2"), command(ada_, Kind::deletion, "3", "2"),
-        command(ada_, Kind::deletion, "4", "1")});
+  work({message("2"), command(ada_, Kind::kDeletion, "3", "2"),
+        command(ada_, Kind::kDeletion, "4", "1")});
   const auto stored = where().timeline.entries(group_, {}).value();
   ASSERT_EQ(stored.size(), 4U);
   EXPECT_EQ(stored[1].target_number, 0);
@@ -74,7 +74,7 @@ TEST_P(Annotations, ADeletionNamesTheNumberOfItsMessage) {
 }
 
 TEST_P(Annotations, ADeletionNamesTheNumberThatAnotherConsumerGaveItsMessage) {
-  Steps paused = start({message("2"), command(ada_, Kind::deletion, "3", "2")});
+  Steps paused = start({message("2"), command(ada_, Kind::kDeletion, "3", "2")});
   paused.go(1);
   work({message("4"), message("2")});
   paused.go(1);
@@ -83,7 +83,7 @@ TEST_P(Annotations, ADeletionNamesTheNumberThatAnotherConsumerGaveItsMessage) {
 }
 
 TEST_P(Annotations, AThreadOutlivesItsRoot) {
-  work({reply("2"), command(ada_, Kind::deletion, "3"), reply("4")});
+  work({reply("2"), command(ada_, Kind::kDeletion, "3"), reply("4")});
   EXPECT_TRUE(shown("1").state.deleted_at);
   EXPECT_EQ(shown("1").state.thread.value().replies, 2);
 }
@@ -112,7 +112,7 @@ TEST_P(Annotations, TheLongestNameOfAMemberCounts) {
   ASSERT_TRUE(
       where()
           .conversations
-          .add_members(group_, std::vector{conversations::Member{dotted, Role::member, now()}}, 1)
+          .add_members(group_, std::vector{conversations::Member{dotted, Role::kMember, now()}}, 1)
           .has_value());
   const Batch batch = work({said("3", "@bob."), said("4", "@bob.. @bob-")});
   EXPECT_EQ(batch.stored.at(0).mentions, std::vector{dotted});
@@ -129,7 +129,7 @@ TEST_P(Annotations, TheFirstTwentyMembersCountAndNotTheFirstTwentyWords) {
   words.clear();
   for (std::size_t i = 0; i <= protocol::kMaxMentions; ++i) {
     const std::string name = "member" + std::to_string(i);
-    more.push_back({UserId::random(), Role::member, now()});
+    more.push_back({UserId::random(), Role::kMember, now()});
     ASSERT_TRUE(where().accounts.insert({more.back().user_id, name, now(), false}).has_value());
     words += "@Override @" + name + " @" + name + " ";
   }
@@ -154,8 +154,8 @@ TEST_P(Annotations, AnEditMayNameSomebodyAnew) {
 TEST_P(Annotations, ADeletedMessageIsOnNoListOfMentions) {
   work({said("2", "hello @bob"), edit(ada_, "3", "hey @bob"), said("4", "@bob")});
   ASSERT_EQ(listed(timeline::mention_list(bob_)).size(), 3U);
-  work({command(ada_, Kind::deletion, "5"), command(ada_, Kind::deletion, "6", "2"),
-        said("7", "@bob @stranger"), command(ada_, Kind::deletion, "8", "7")});
+  work({command(ada_, Kind::kDeletion, "5"), command(ada_, Kind::kDeletion, "6", "2"),
+        said("7", "@bob @stranger"), command(ada_, Kind::kDeletion, "8", "7")});
   EXPECT_EQ(listed(timeline::mention_list(bob_)), std::vector{message("4").id});
 }
 
@@ -165,7 +165,7 @@ TEST_P(Annotations, PinsAreListedWhileTheyStand) {
   auto pins = listed(timeline::pin_list(group_));
   EXPECT_EQ(pins.size(), 2U);
   work({pin(ada_, "6", false), pin(ada_, "7", true), pin(ada_, "8", false),
-        command(ada_, Kind::deletion, "9", "2")});
+        command(ada_, Kind::kDeletion, "9", "2")});
   EXPECT_FALSE(shown("1").state.pin);
   EXPECT_TRUE(listed(timeline::pin_list(group_)).empty());
   work({pin(ada_, "10"), pin(ada_, "11", false), pin(bob_, "12")});
@@ -198,7 +198,7 @@ TEST_P(Annotations, APinTakenBackMakesRoomForAnother) {
   const std::string last = "m" + std::to_string(kMaxPins + 1);
   const Item too_many = pin(bob_, "3", true, more);
   const Batch batch = work({pin(ada_, "2", false, "m0"), pin(ada_, "2", true, more), too_many,
-                            pin(ada_, "4", true, last), command(ada_, Kind::deletion, "5", "m1"),
+                            pin(ada_, "4", true, last), command(ada_, Kind::kDeletion, "5", "m1"),
                             pin(ada_, "6", true, last)});
   EXPECT_EQ(batch.stored.size(), 4U);
   EXPECT_EQ(

@@ -22,7 +22,7 @@ struct Place {
 
 /// The message that the entry replies to or deletes.
 std::optional<MessageId> referred_to(const Entry& entry) {
-  return entry.item.kind == Kind::deletion ? entry.item.target : entry.item.reply_to;
+  return entry.item.kind == Kind::kDeletion ? entry.item.target : entry.item.reply_to;
 }
 
 MessageId thread_of(const Entry& message) { return message.thread_id.value_or(message.item.id); }
@@ -55,10 +55,10 @@ Status Annotator::find_targets(Batch& batch) {
     const auto asked = referred_to(entry);
     const auto target = asked ? places.find(*asked) : places.end();
     if (target != places.end() && target->second.conversation_id == item.conversation_id) {
-      if (item.kind == Kind::message) entry.thread_id = target->second.thread_id;
-      if (item.kind == Kind::deletion) entry.target_number = target->second.message_number;
+      if (item.kind == Kind::kMessage) entry.thread_id = target->second.thread_id;
+      if (item.kind == Kind::kDeletion) entry.target_number = target->second.message_number;
     }
-    if (item.kind != Kind::message) continue;
+    if (item.kind != Kind::kMessage) continue;
     places.try_emplace(item.id, Place{item.conversation_id, thread_of(entry)});
   }
   return {};
@@ -67,13 +67,13 @@ Status Annotator::find_targets(Batch& batch) {
 Status Annotator::find_mentions(Batch& batch) {
   std::vector<Text> texts;
   for (Entry& entry : batch.open) {
-    const bool has_text = entry.item.kind == Kind::message || entry.item.kind == Kind::edit;
+    const bool has_text = entry.item.kind == Kind::kMessage || entry.item.kind == Kind::kEdit;
     if (!has_text) continue;
     auto words = mentioned_names(entry.item.text, kMaxNamesPerText);
     if (!words.empty()) texts.push_back({&entry, std::move(words)});
   }
   if (texts.empty()) return {};
-  PARLEY_CHECK(learn(texts));
+  PARLEY_CHECK(look_up_names(texts));
   std::map<ConversationId, std::set<UserId>> members;
   for (const Text& text : texts) {
     for (const PossibleNames& names : text.words) {
@@ -96,7 +96,7 @@ Status Annotator::find_mentions(Batch& batch) {
   return {};
 }
 
-Status Annotator::learn(const std::vector<Text>& texts) {
+Status Annotator::look_up_names(const std::vector<Text>& texts) {
   if (known_.size() >= kMaxKnownNames) known_.clear();
   std::set<std::string> unknown;
   for (const Text& text : texts) {

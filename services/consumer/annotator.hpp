@@ -41,7 +41,7 @@ class Annotator {
   Status find_targets(Batch& batch);
   Status find_mentions(Batch& batch);
   /// Looks up unknown names.
-  Status learn(const std::vector<Text>& texts);
+  Status look_up_names(const std::vector<Text>& texts);
   /// Removes the users who are not members of the conversation.
   Status keep_members(const ConversationId& id, std::set<UserId>& users);
   /// The user with the longest of the names, among `users`.

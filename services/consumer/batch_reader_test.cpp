@@ -13,7 +13,7 @@ const unsigned kPartition = protocol::partition_of(kConversation, 8);
 
 Contents read(const std::string& body) { return read_batch(body, kPartition, 8); }
 std::string line(const std::string& key) {
-  return protocol::write_item(make_item(kConversation, key));
+  return protocol::write_item(make_message(kConversation, key));
 }
 
 TEST(BatchReader, ReadsItemsInOrderWithOrWithoutAnEndOfTheLastLine) {
@@ -61,10 +61,10 @@ TEST(BatchReader, ANewerVersionIsToldApart) {
 }
 
 TEST(BatchReader, ReadsItemsOfEachKind) {
-  auto item = make_fact(kConversation, protocol::Kind::member_left, "1");
+  auto item = make_fact(kConversation, protocol::Kind::kMemberLeft, "1");
   EXPECT_EQ(read(protocol::write_item(item)).items, std::vector{item});
-  item = make_item(kConversation, "2");
-  item.kind = protocol::Kind::edit;
+  item = make_message(kConversation, "2");
+  item.kind = protocol::Kind::kEdit;
   item.target = MessageId::random();
   item.id = protocol::derive_id(item);
   EXPECT_EQ(read(protocol::write_item(item)).items, std::vector{item});

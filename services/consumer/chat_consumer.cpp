@@ -87,14 +87,14 @@ void ChatConsumer::start_workers(unsigned partitions) {
          metrics::gauge(metric::kPartitionActive, labels), StuckTime(std::to_string(partition))});
     workers_.push_back(std::make_unique<PartitionWorker>(
         partition, partitions,
-        PartitionWorker::Parts{stores_, *publisher_, metrics_,
-                               [this](const amqp::Receipts& receipts, bool at_once) {
-                                 consumer_->acknowledge(receipts, at_once);
-                               },
-                               [this, partition] {
-                                 consumer_->leave(partition);
-                                 consumer_->join(partition);
-                               }}));
+        PartitionWorker::Dependencies{stores_, *publisher_, metrics_,
+                                      [this](const amqp::Receipts& receipts, bool at_once) {
+                                        consumer_->acknowledge(receipts, at_once);
+                                      },
+                                      [this, partition] {
+                                        consumer_->leave(partition);
+                                        consumer_->join(partition);
+                                      }}));
   }
 }
 

@@ -51,15 +51,16 @@ TEST_P(Commands, TheAuthorEdits) {
   EXPECT_EQ(verdict(theirs), "refused forbidden");
   EXPECT_EQ(shown().text(), "better");
   EXPECT_TRUE(shown().state.edited_at);
-  EXPECT_EQ(kinds(), (std::vector{Kind::message, Kind::edit})) << "only what is applied has a seq";
+  EXPECT_EQ(kinds(), (std::vector{Kind::kMessage, Kind::kEdit}))
+      << "only what is applied has a seq";
 }
 
 TEST_P(Commands, TheAuthorAndAdminsDelete) {
   work({message("2")});
-  const Item stranger = command(bob_, Kind::deletion, "3");
-  const Item author = command(ada_, Kind::deletion, "4");
-  const Item again = command(ada_, Kind::deletion, "5");
-  const Item owner = command(owner_, Kind::deletion, "6", "2");
+  const Item stranger = command(bob_, Kind::kDeletion, "3");
+  const Item author = command(ada_, Kind::kDeletion, "4");
+  const Item again = command(ada_, Kind::kDeletion, "5");
+  const Item owner = command(owner_, Kind::kDeletion, "6", "2");
   const Item late = edit(ada_, "7", "back");
   work({stranger, author, again, owner, late});
   EXPECT_EQ(verdict(stranger), "refused forbidden");
@@ -140,12 +141,12 @@ TEST_P(Commands, OfOlderItemsAreOneByTheirKeyAlone) {
 }
 
 TEST_P(Commands, ATargetIsAMessageOfTheConversation) {
-  Item elsewhere = command(ada_, Kind::deletion, "2");
+  Item elsewhere = command(ada_, Kind::kDeletion, "2");
   elsewhere.conversation_id = ConversationId::random();
   elsewhere.id = protocol::derive_id(elsewhere);
-  const Item nothing = command(ada_, Kind::deletion, "3", "never sent");
+  const Item nothing = command(ada_, Kind::kDeletion, "3", "never sent");
   work({react(bob_, "4", "+1")});
-  Item a_reaction = command(ada_, Kind::deletion, "5");
+  Item a_reaction = command(ada_, Kind::kDeletion, "5");
   a_reaction.target = react(bob_, "4", "+1").id;
   a_reaction.id = protocol::derive_id(a_reaction);
   work({elsewhere, nothing, a_reaction});
@@ -155,7 +156,7 @@ TEST_P(Commands, ATargetIsAMessageOfTheConversation) {
 }
 
 TEST_P(Commands, ATargetMayComeInTheSameBatch) {
-  Item edited = command(ada_, Kind::edit, "3", "2");
+  Item edited = command(ada_, Kind::kEdit, "3", "2");
   edited.text = "at once";
   edited.id = protocol::derive_id(edited);
   work({message("2"), edited});
@@ -234,10 +235,10 @@ class Overtaken : public timeline::CommandStore {
 };
 
 TEST_P(Commands, WhatFollowsADecisionFollowsTheOneThatStands) {
-  const Item gone = command(owner_, Kind::deletion, "2");
+  const Item gone = command(owner_, Kind::kDeletion, "2");
   const Item late = edit(ada_, "3", "late");
   Overtaken store(where().commands,
-                  {gone.id, group_, owner_, *gone.target, Verdict::refused, "forbidden", now()});
+                  {gone.id, group_, owner_, *gone.target, Verdict::kRefused, "forbidden", now()});
   Batch batch;
   batch.add(gone);
   batch.add(late);
@@ -250,9 +251,9 @@ TEST_P(Commands, WhatFollowsADecisionFollowsTheOneThatStands) {
 }
 
 TEST_P(Commands, WhatWasDecidedStandsWhenRolesChange) {
-  const Item item = command(owner_, Kind::deletion, "2");
+  const Item item = command(owner_, Kind::kDeletion, "2");
   work({item}, 1);
-  ASSERT_TRUE(where().conversations.set_role(group_, owner_, Role::member, 1).has_value());
+  ASSERT_TRUE(where().conversations.set_role(group_, owner_, Role::kMember, 1).has_value());
   work({item});
   EXPECT_EQ(verdict(item), "applied");
   EXPECT_TRUE(shown().state.deleted_at);
@@ -260,14 +261,14 @@ TEST_P(Commands, WhatWasDecidedStandsWhenRolesChange) {
 
 TEST_P(Commands, ADeletedTextStaysGoneWhenItComesAgain) {
   const Item mine = edit(ada_, "2", "better");
-  const Item gone = command(ada_, Kind::deletion, "3");
+  const Item gone = command(ada_, Kind::kDeletion, "3");
   work({mine, gone});
   const Batch again = work({message("1"), mine, gone});
   EXPECT_EQ(again.duplicates.size(), 3U);
   for (const auto& entry : again.duplicates) EXPECT_EQ(entry.item.text, "");
   for (const auto& entry : where().timeline.entries(group_, {}).value()) {
     EXPECT_EQ(entry.item.text, "");
-    EXPECT_EQ(entry.deleted_at.has_value(), entry.item.kind != Kind::deletion);
+    EXPECT_EQ(entry.deleted_at.has_value(), entry.item.kind != Kind::kDeletion);
   }
 }
 

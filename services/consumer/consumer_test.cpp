@@ -35,7 +35,7 @@ class ChatConsumerTest : public stores::StoreContract {
   void SetUp() override {
     StoreContract::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    store_ = timeline::make_timeline_store(stores());
+    store_ = timeline::open_timeline_store(stores());
     // MongoDB's stand-in scans where MongoDB has an index.
     scale_ = is_mongodb() ? 10 : 1;
     pause_ = is_mongodb() ? 100ms : 2ms;
@@ -211,8 +211,8 @@ TEST_P(ChatConsumerTest, AFullDeadLetterQueueIsToldOfAndHoldsOnlyThePartition) {
   })) << consumer->readiness();
   EXPECT_TRUE(eventually(
       [&] { return consumer->metric("parley_consumer_dead_letters_waiting") == dead(); }));
-  publish(protocol::write_item(make_item(conversation, "1")), partition);
-  publish(protocol::write_item(make_item(other, "1")), protocol::partition_of(other, 8));
+  publish(protocol::write_item(make_message(conversation, "1")), partition);
+  publish(protocol::write_item(make_message(other, "1")), protocol::partition_of(other, 8));
   EXPECT_TRUE(eventually([&] { return stored({other}) == 1; }));
   EXPECT_EQ(stored({conversation}), 0U);
   const std::uint32_t before = dead();
@@ -269,7 +269,7 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
   const auto conversation = ConversationId::random();
   const unsigned partition = protocol::partition_of(conversation, 8);
   const auto line = [&](const std::string& key) {
-    return protocol::write_item(make_item(conversation, key)) + "\n";
+    return protocol::write_item(make_message(conversation, key)) + "\n";
   };
   const std::uint32_t dead_before = dead();
   publish(line("1") + "{broken\n" + line("2"), partition);
@@ -306,13 +306,13 @@ TEST_P(ChatConsumerTest, PoisonIsBuriedItemByItemListedAndReplayed) {
 
 TEST_P(ChatConsumerTest, CommandsCountOnceThoughItsConsumerIsKilled) {
   const auto conversation = ConversationId::random();
-  const auto commands = timeline::make_command_store(stores());
-  const protocol::Item message = make_item(conversation, "1");
+  const auto commands = timeline::open_command_store(stores());
+  const protocol::Item message = make_message(conversation, "1");
   std::string body = protocol::write_item(message) + "\n";
   constexpr int kEmoji = 20;
   const auto react = [&](int emoji, bool on) {
-    protocol::Item item = make_item(conversation, std::to_string(emoji) + (on ? " on" : " off"));
-    item.kind = protocol::Kind::reaction;
+    protocol::Item item = make_message(conversation, std::to_string(emoji) + (on ? " on" : " off"));
+    item.kind = protocol::Kind::kReaction;
     item.text.clear();
     item.target = message.id;
     item.emoji = "e" + std::to_string(emoji);
@@ -359,9 +359,9 @@ TEST_P(ChatConsumerTest, ANewerVersionIsHeldNotBuried) {
   const auto conversation = ConversationId::random();
   const unsigned partition = protocol::partition_of(conversation, 8);
   const std::uint32_t dead_before = dead();
-  publish(protocol::write_item(make_item(conversation, "before")), partition);
+  publish(protocol::write_item(make_message(conversation, "before")), partition);
   publish("{\"v\":" + std::to_string(protocol::kItemVersion + 1) + ",\"new\":true}", partition);
-  publish(protocol::write_item(make_item(conversation, "after")), partition);
+  publish(protocol::write_item(make_message(conversation, "after")), partition);
   EXPECT_TRUE(eventually([&] {
     return consumer->readiness().find("newer version") != std::string::npos;
   })) << consumer->readiness();

@@ -107,7 +107,7 @@ Status wait_ready(const amqp::Publisher& publisher) {
 
 Result<unsigned> recorded_partitions(const Config& config) {
   stores::Stores stores(config.store.settings());
-  PARLEY_TRY(const auto partitions, timeline::make_timeline_store(stores)->partitions());
+  PARLEY_TRY(const auto partitions, timeline::open_timeline_store(stores)->partitions());
   if (!partitions) return Error{code::kNotFound, "no chat-consumer has run on this store yet"};
   return *partitions;
 }

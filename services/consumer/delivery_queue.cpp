@@ -73,8 +73,8 @@ Work DeliveryQueue::take(std::size_t most, std::size_t bytes, std::chrono::milli
 Waited DeliveryQueue::pause(std::chrono::milliseconds time, std::uint64_t clearings) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, time, [&] { return stopped_ || clearings_ != clearings; });
-  if (stopped_) return Waited::stopped;
-  return clearings_ != clearings ? Waited::lost : Waited::time;
+  if (stopped_) return Waited::kStopped;
+  return clearings_ != clearings ? Waited::kLost : Waited::kTime;
 }
 
 void DeliveryQueue::stored(const amqp::Receipts& receipts, bool at_once) {

@@ -29,7 +29,7 @@ struct Work {
 };
 
 /// Why a wait ended.
-enum class Waited { time, lost, stopped };
+enum class Waited { kTime, kLost, kStopped };
 
 /// One partition's deliveries from arrival to acknowledgement, between the connection's thread, the
 /// partition's worker and the publisher's thread. The only place where the worker waits.

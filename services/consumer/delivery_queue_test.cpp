@@ -130,9 +130,9 @@ TEST_F(DeliveryQueueTest, WorkCarriesTheClearingsOfItsDeliveries) {
   const Work work = take();
   connection.join();
   EXPECT_EQ(work.clearings, 1U);
-  EXPECT_EQ(queue_.pause(0ms, work.clearings), Waited::time);
+  EXPECT_EQ(queue_.pause(0ms, work.clearings), Waited::kTime);
   queue_.clear();
-  EXPECT_EQ(queue_.pause(kLong, work.clearings), Waited::lost);
+  EXPECT_EQ(queue_.pause(kLong, work.clearings), Waited::kLost);
 }
 
 TEST_F(DeliveryQueueTest, ThePartitionIsAskedForOnceAndNotAfterItsLoss) {
@@ -228,7 +228,7 @@ TEST_F(DeliveryQueueTest, EndsEveryWaitAtAStop) {
   deliver(1, 1);
   queue_.stop();
   EXPECT_TRUE(take().deliveries.empty());
-  EXPECT_EQ(queue_.pause(kLong, 0), Waited::stopped);
+  EXPECT_EQ(queue_.pause(kLong, 0), Waited::kStopped);
 }
 
 }  // namespace

@@ -43,25 +43,25 @@ void apply(const Entry& entry, MessageState& state) {
   state.applied_seq = entry.seq;
   const Item& item = entry.item;
   switch (item.kind) {
-    case Kind::message:
+    case Kind::kMessage:
       state.thread = timeline::Thread{(state.thread ? state.thread->replies : 0) + 1, item.id,
                                       entry.stored_at};
       break;
-    case Kind::edit:
+    case Kind::kEdit:
       state.text = item.text;
       state.mentions = entry.mentions;
       state.edited_at = entry.stored_at;
       break;
-    case Kind::deletion:
+    case Kind::kDeletion:
       state = {.applied_seq = entry.seq,
                .deleted_at = entry.stored_at,
                .thread = std::move(state.thread)};
       break;
-    case Kind::reaction:
+    case Kind::kReaction:
       // Only reactions that change something were applied, so each counts.
       count(state, item.emoji, item.on);
       break;
-    case Kind::pin:
+    case Kind::kPin:
       state.pin.reset();
       if (item.on) state.pin = timeline::Pin{item.sender_id, entry.stored_at};
       break;
@@ -78,7 +78,7 @@ Result<std::vector<timeline::Reaction>> other_spellings(const messaging::Stores&
   for (const Entry& entry : entries) {
     const Item& item = entry.item;
     const bool takes_all_back =
-        item.kind == Kind::reaction && !item.on && item.emoji == protocol::plain_emoji(item.emoji);
+        item.kind == Kind::kReaction && !item.on && item.emoji == protocol::plain_emoji(item.emoji);
     if (!takes_all_back) continue;
     asked.push_back(
         {*item.target, item.conversation_id, item.sender_id, item.emoji, false, entry.seq});
@@ -137,14 +137,14 @@ Status Effects::add(const Entry& entry) {
     message = found->second;
   }
   // A deletion also removes reactions that are saved again after it.
-  if (item.kind == Kind::reaction && !message->state.deleted_at) {
+  if (item.kind == Kind::kReaction && !message->state.deleted_at) {
     reactions.push_back(
         {*item.target, item.conversation_id, item.sender_id, item.emoji, item.on, entry.seq});
   }
   list(entry, message);
-  if (item.kind == Kind::pin || item.kind == Kind::deletion) pinned_anew.insert(*changed);
+  if (item.kind == Kind::kPin || item.kind == Kind::kDeletion) pinned_anew.insert(*changed);
   if (message == nullptr || message->state.applied_seq >= entry.seq) return {};
-  if (item.kind == Kind::deletion) {
+  if (item.kind == Kind::kDeletion) {
     for (const auto* users : {&message->entry.mentions, &message->state.mentions}) {
       for (const UserId& user_id : *users) unlisted.push_back(mention(user_id, message->entry));
     }

@@ -61,7 +61,7 @@ protocol::OutcomeSignal applied(const protocol::Item& command) {
           command.conversation_id,
           command.sender_id,
           command.target.value(),
-          std::string(timeline::verdict_name(timeline::Verdict::applied)),
+          std::string(timeline::verdict_name(timeline::Verdict::kApplied)),
           ""};
 }
 

@@ -26,7 +26,7 @@ Decision decision(const Item& command, Verdict verdict, std::string_view code = 
 }
 
 Decision refused(const Item& command, std::string_view code) {
-  return decision(command, Verdict::refused, code);
+  return decision(command, Verdict::kRefused, code);
 }
 
 timeline::Reaction asked_by(const Item& command) {
@@ -47,14 +47,14 @@ Status Judge::decide(Batch& batch) {
   for (const protocol::Entry& entry : batch.open) items.push_back(entry.item);
   while (true) {
     PARLEY_CHECK(read_decisions(items));
-    PARLEY_CHECK(learn(items));
+    PARLEY_CHECK(load_targets(items));
     PARLEY_TRY(const auto made, judge(items));
     PARLEY_TRY(const std::size_t written, stores_.commands.decide(made));
     if (written == made.size()) break;
   }
   std::erase_if(batch.open, [&](const protocol::Entry& entry) {
     const auto found = decided_.find(entry.item.id);
-    const bool drop = found != decided_.end() && found->second.verdict != Verdict::applied;
+    const bool drop = found != decided_.end() && found->second.verdict != Verdict::kApplied;
     if (drop) batch.dropped.push_back(found->second);
     return drop;
   });
@@ -73,7 +73,7 @@ Status Judge::read_decisions(const std::vector<Item>& items) {
   std::vector<MessageId> applied;
   for (const Decision& one : decisions) {
     decided_.emplace(one.id, one);
-    if (one.verdict == Verdict::applied) applied.push_back(one.id);
+    if (one.verdict == Verdict::kApplied) applied.push_back(one.id);
   }
   if (applied.empty()) return {};
   // The consumer that stored them may have died before applying their effects; and a late repeat
@@ -89,7 +89,7 @@ Status Judge::read_decisions(const std::vector<Item>& items) {
 Result<std::vector<Decision>> Judge::judge(const std::vector<Item>& items) {
   std::vector<Decision> made;
   for (const Item& item : items) {
-    if (item.kind == Kind::message) {
+    if (item.kind == Kind::kMessage) {
       messages_.try_emplace(
           item.id, Known{item.conversation_id, item.sender_id, item.text, false, false, {}});
     }
@@ -100,19 +100,19 @@ Result<std::vector<Decision>> Judge::judge(const std::vector<Item>& items) {
       made.push_back(decision);
       found = decided_.emplace(item.id, std::move(decision)).first;
     }
-    const bool applied = found->second.verdict == Verdict::applied;
+    const bool applied = found->second.verdict == Verdict::kApplied;
     if (applied && followed_.insert(item.id).second) follow(item);
   }
   return made;
 }
 
-Status Judge::learn(const std::vector<Item>& items) {
-  PARLEY_CHECK(learn_messages(items));
-  PARLEY_CHECK(learn_reactions(items));
-  return learn_pins(items);
+Status Judge::load_targets(const std::vector<Item>& items) {
+  PARLEY_CHECK(load_messages(items));
+  PARLEY_CHECK(load_reactions(items));
+  return load_pins(items);
 }
 
-Status Judge::learn_messages(const std::vector<Item>& items) {
+Status Judge::load_messages(const std::vector<Item>& items) {
   messages_.clear();
   std::set<MessageId> targets;
   for (const Item& item : items) {
@@ -139,11 +139,11 @@ Status Judge::learn_messages(const std::vector<Item>& items) {
   return {};
 }
 
-Status Judge::learn_reactions(const std::vector<Item>& items) {
+Status Judge::load_reactions(const std::vector<Item>& items) {
   reactions_.clear();
   std::map<Reactor, timeline::Reaction> asked;
   for (const Item& item : items) {
-    if (item.kind == Kind::reaction) asked.emplace(reactor_of(asked_by(item)), asked_by(item));
+    if (item.kind == Kind::kReaction) asked.emplace(reactor_of(asked_by(item)), asked_by(item));
   }
   std::vector<timeline::Reaction> keys;
   keys.reserve(asked.size());
@@ -156,10 +156,10 @@ Status Judge::learn_reactions(const std::vector<Item>& items) {
   return {};
 }
 
-Status Judge::learn_pins(const std::vector<Item>& items) {
+Status Judge::load_pins(const std::vector<Item>& items) {
   pins_.clear();
   for (const Item& item : items) {
-    const bool asks = item.kind == Kind::pin && item.on;
+    const bool asks = item.kind == Kind::kPin && item.on;
     if (!asks || pins_.contains(item.conversation_id)) continue;
     // Reads all: an older consumer may have accepted more than kMaxPins.
     PARLEY_TRY(const auto pins, stores_.listings.page(timeline::pin_list(item.conversation_id),
@@ -179,55 +179,55 @@ Result<Decision> Judge::judge(const Item& command) {
 
 Result<Decision> Judge::judge(const Item& command, const Known& target) {
   const bool is_author = command.sender_id == target.author_id;
-  if (command.kind == Kind::deletion) {
+  if (command.kind == Kind::kDeletion) {
     if (!is_author) {
       PARLEY_TRY(const bool admin, is_admin(command));
       if (!admin) return refused(command, code::kForbidden);
     }
-    return decision(command, target.deleted ? Verdict::nothing_to_do : Verdict::applied);
+    return decision(command, target.deleted ? Verdict::kNothingToDo : Verdict::kApplied);
   }
-  if (command.kind == Kind::edit && !is_author) return refused(command, code::kForbidden);
+  if (command.kind == Kind::kEdit && !is_author) return refused(command, code::kForbidden);
   if (target.deleted) return refused(command, code::kConflict);
-  if (command.kind == Kind::edit) {
+  if (command.kind == Kind::kEdit) {
     return decision(command,
-                    command.text == target.text ? Verdict::nothing_to_do : Verdict::applied);
+                    command.text == target.text ? Verdict::kNothingToDo : Verdict::kApplied);
   }
-  return command.kind == Kind::pin ? judge_pin(command, target) : judge_reaction(command, target);
+  return command.kind == Kind::kPin ? judge_pin(command, target) : judge_reaction(command, target);
 }
 
 Decision Judge::judge_reaction(const Item& command, const Known& target) const {
   const auto set = reactions_.find(reactor_of(asked_by(command)));
   const bool is_on = set != reactions_.end() && set->second;
-  if (is_on == command.on) return decision(command, Verdict::nothing_to_do);
+  if (is_on == command.on) return decision(command, Verdict::kNothingToDo);
   if (command.on && target.emoji.size() >= kMaxEmojiPerMessage &&
       !target.emoji.contains(command.emoji)) {
     return refused(command, code::kConflict);
   }
-  return decision(command, Verdict::applied);
+  return decision(command, Verdict::kApplied);
 }
 
 Decision Judge::judge_pin(const Item& command, const Known& target) const {
-  if (target.pinned == command.on) return decision(command, Verdict::nothing_to_do);
+  if (target.pinned == command.on) return decision(command, Verdict::kNothingToDo);
   if (command.on && pins_.at(command.conversation_id) >= kMaxPins) {
     return refused(command, code::kConflict);
   }
-  return decision(command, Verdict::applied);
+  return decision(command, Verdict::kApplied);
 }
 
 Result<bool> Judge::is_admin(const Item& command) {
   PARLEY_TRY(const auto membership,
              stores_.conversations.membership(command.conversation_id, command.sender_id));
-  return membership && membership->role >= conversations::Role::admin;
+  return membership && membership->role >= conversations::Role::kAdmin;
 }
 
 void Judge::follow(const Item& command) {
   const auto found = messages_.find(command.target.value());
   if (found == messages_.end()) return;
   Known& target = found->second;
-  if (command.kind == Kind::edit) target.text = command.text;
-  if (command.kind == Kind::reaction) follow_reaction(command, target);
-  if (command.kind == Kind::pin) follow_pin(command, target, command.on);
-  if (command.kind == Kind::deletion) {
+  if (command.kind == Kind::kEdit) target.text = command.text;
+  if (command.kind == Kind::kReaction) follow_reaction(command, target);
+  if (command.kind == Kind::kPin) follow_pin(command, target, command.on);
+  if (command.kind == Kind::kDeletion) {
     target.deleted = true;
     follow_pin(command, target, false);
   }

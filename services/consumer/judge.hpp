@@ -55,10 +55,10 @@ class Judge {
   using Reactor = std::pair<MessageId, std::pair<UserId, std::string>>;
 
   Status read_decisions(const std::vector<protocol::Item>& items);
-  Status learn(const std::vector<protocol::Item>& items);
-  Status learn_messages(const std::vector<protocol::Item>& items);
-  Status learn_reactions(const std::vector<protocol::Item>& items);
-  Status learn_pins(const std::vector<protocol::Item>& items);
+  Status load_targets(const std::vector<protocol::Item>& items);
+  Status load_messages(const std::vector<protocol::Item>& items);
+  Status load_reactions(const std::vector<protocol::Item>& items);
+  Status load_pins(const std::vector<protocol::Item>& items);
   /// The decisions missing for the batch, in its order.
   Result<std::vector<timeline::Decision>> judge(const std::vector<protocol::Item>& items);
   Result<timeline::Decision> judge(const protocol::Item& command);

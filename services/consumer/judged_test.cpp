@@ -8,7 +8,7 @@ namespace parley::consumer {
 namespace {
 
 TEST(Judged, IsTheWholeItemButWhenItWasAccepted) {
-  const protocol::Item item = make_item(ConversationId::random(), "1");
+  const protocol::Item item = make_message(ConversationId::random(), "1");
   const auto violations = [&](const protocol::Item& kept, std::int64_t number = 1) {
     const auto at = Monotonic::now();
     return oracle::violations({sent(item, at, at)},
@@ -23,7 +23,7 @@ TEST(Judged, IsTheWholeItemButWhenItWasAccepted) {
   other = item;
   other.request_id = "other";
   EXPECT_EQ(violations(other).size(), 1U);
-  EXPECT_FALSE(violations(make_item(item.conversation_id, "2")).empty());
+  EXPECT_FALSE(violations(make_message(item.conversation_id, "2")).empty());
   EXPECT_EQ(violations(item, 2).size(), 1U);
 }
 

@@ -30,7 +30,7 @@ constexpr std::chrono::milliseconds kGivenBackWithin = 10s;
 
 }  // namespace
 
-PartitionWorker::PartitionWorker(unsigned partition, unsigned partitions, Parts parts)
+PartitionWorker::PartitionWorker(unsigned partition, unsigned partitions, Dependencies parts)
     : partition_(partition),
       partitions_(partitions),
       parts_(std::move(parts)),
@@ -188,7 +188,7 @@ void PartitionWorker::tell_of_lost_events() {
 void PartitionWorker::hold_for_newer(std::uint64_t clearings) {
   parts_.metrics.newer.Increment();
   set_trouble(waits_for::kNewer, "a message from a newer version: upgrade this chat-consumer");
-  if (queue_->pause(kHoldNewer, clearings) == Waited::time) return_queue(clearings);
+  if (queue_->pause(kHoldNewer, clearings) == Waited::kTime) return_queue(clearings);
   set_trouble({}, {});
 }
 
@@ -198,7 +198,7 @@ void PartitionWorker::return_queue(std::uint64_t clearings) {
   log::info("partition_given_back", {{"partition", partition_}});
   // Takes nothing before the queue was cleared: its content follows what is given back.
   auto time = 0ms;
-  while (queue_->pause(time, clearings) == Waited::time) {
+  while (queue_->pause(time, clearings) == Waited::kTime) {
     parts_.leave_and_rejoin();
     time = kGivenBackWithin;
   }
@@ -223,7 +223,7 @@ bool PartitionWorker::until_done(std::string_view waits_for, const std::function
       return true;
     }
     set_trouble(waits_for, status.error().detail);
-    if (queue_->pause(backoff.next(), clearings) != Waited::time) {
+    if (queue_->pause(backoff.next(), clearings) != Waited::kTime) {
       set_trouble({}, {});
       return false;
     }

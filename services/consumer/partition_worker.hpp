@@ -35,7 +35,7 @@ namespace parley::consumer {
 /// store or broker.
 class PartitionWorker {
  public:
-  struct Parts {
+  struct Dependencies {
     messaging::Stores stores;
     /// For events and dead letters.
     amqp::Publisher& publisher;
@@ -46,7 +46,7 @@ class PartitionWorker {
     std::function<void()> leave_and_rejoin;
   };
 
-  PartitionWorker(unsigned partition, unsigned partitions, Parts parts);
+  PartitionWorker(unsigned partition, unsigned partitions, Dependencies parts);
   ~PartitionWorker();
   PartitionWorker(const PartitionWorker&) = delete;
   PartitionWorker& operator=(const PartitionWorker&) = delete;
@@ -102,7 +102,7 @@ class PartitionWorker {
 
   const unsigned partition_;
   const unsigned partitions_;
-  const Parts parts_;
+  const Dependencies parts_;
   /// Shared with the completions of the last events, which may outlive the worker.
   const std::shared_ptr<DeliveryQueue> queue_;
   Sequencer sequencer_;

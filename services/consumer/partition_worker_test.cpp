@@ -28,7 +28,7 @@ class PartitionWorkerTest : public CommandFixture {
     amqp::PublisherOptions nowhere;
     nowhere.endpoint.port = 1;
     publisher_ = std::make_unique<amqp::BrokerPublisher>(std::move(nowhere));
-    PartitionWorker::Parts parts{
+    PartitionWorker::Dependencies parts{
         {real.accounts, real.blocks, real.conversations, real.pending, real.presence, real.removals,
          *failing_, real.commands, real.listings, real.read_marks},
         *publisher_,

@@ -114,7 +114,7 @@ TEST_P(PausedConsumer, ThatDiedBeforeItListedAPinIsMadeUpFor) {
 }
 
 TEST_P(PausedConsumer, ThatDiedBeforeItTookAPinOffTheListIsMadeUpFor) {
-  const auto off = command(ada_, Kind::deletion, "3");
+  const auto off = command(ada_, Kind::kDeletion, "3");
   GoneListings gone(where().listings);
   ASSERT_TRUE(carry_out_with(gone, off).has_error());
   work({off});

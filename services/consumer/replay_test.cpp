@@ -64,7 +64,7 @@ class Reader {
  private:
   void apply(const Entry& entry) {
     const Item& item = entry.item;
-    if (item.kind == Kind::message) {
+    if (item.kind == Kind::kMessage) {
       view_[item.id] = {item.text, {}, entry.deleted_at};
       numbers_[item.id] = entry.message_number;
     }
@@ -74,24 +74,24 @@ class Reader {
     }
     if (!item.target) return;
     Shown& target = view_.at(*item.target);
-    if (item.kind == Kind::deletion) {
+    if (item.kind == Kind::kDeletion) {
       EXPECT_EQ(entry.target_number, numbers_.at(*item.target));
       target = {.text = "", .deleted_at = entry.stored_at, .thread = target.thread};
     }
     if (target.deleted_at) return;
-    if (item.kind == Kind::pin) {
+    if (item.kind == Kind::kPin) {
       EXPECT_NE(target.pinned_by.has_value(), item.on);
       target.pinned_by.reset();
       if (item.on) target.pinned_by = item.sender_id;
     }
-    if (item.kind == Kind::edit) {
+    if (item.kind == Kind::kEdit) {
       // The text may already be removed, by a later deletion.
       target.text = item.text;
       target.edited_at = entry.stored_at;
     }
-    if (item.kind == Kind::reaction && item.on) {
+    if (item.kind == Kind::kReaction && item.on) {
       EXPECT_TRUE(target.reactions[item.emoji].insert(item.sender_id).second);
-    } else if (item.kind == Kind::reaction) {
+    } else if (item.kind == Kind::kReaction) {
       EXPECT_EQ(target.reactions[item.emoji].erase(item.sender_id), 1U);
       if (target.reactions[item.emoji].empty()) target.reactions.erase(item.emoji);
     }
@@ -114,7 +114,7 @@ class Replay : public CommandFixture {
   /// Adds Bob and a newcomer, possibly again.
   Item joining(const std::string& key) const {
     Item item = message(key);
-    item.kind = Kind::members_added;
+    item.kind = Kind::kMembersAdded;
     item.sender_id = owner_;
     item.text.clear();
     item.user_ids = {bob_, newcomer_};
@@ -133,7 +133,7 @@ class Replay : public CommandFixture {
     const int what = below(kRun);
     if (what == 0) return joining(key);
     if (what == 1) return read(one_of(owner_, bob_), 1 + below(number + 1));
-    if (what == 2) return command(who, Kind::deletion, key, target);
+    if (what == 2) return command(who, Kind::kDeletion, key, target);
     if (what < kRun / 8) return pin(who, key, below(2) == 0, target);
     if (what < kRun / 3) return edit(who, key, one_of("a", "b", "hello"), target);
     return react(who, key, one_of("+1", "heart"), below(2) == 0, target);
@@ -162,10 +162,10 @@ class Replay : public CommandFixture {
       if (consumer->done() && below(4) != 0) at += static_cast<std::size_t>(count);
       if (!paused || paused->done()) paused = std::move(consumer);
       if (below(4) == 0) {
-        ASSERT_TRUE(
-            where()
-                .conversations.set_role(group_, bob_, one_of(Role::member, Role::admin), ++changes_)
-                .has_value());
+        ASSERT_TRUE(where()
+                        .conversations
+                        .set_role(group_, bob_, one_of(Role::kMember, Role::kAdmin), ++changes_)
+                        .has_value());
       }
       if (below(3) == 0)
         reader.read_on(where().timeline, group_, 1 + static_cast<std::size_t>(below(9)));

@@ -18,11 +18,11 @@ Status Sequencer::store(Batch& batch) {
   drop_repeated(batch);
   tails_.forget();
   while (!batch.open.empty()) {
-    PARLEY_CHECK(learn_tails(batch.open));
+    PARLEY_CHECK(load_tails(batch.open));
     number(batch.open);
     PARLEY_TRY(const auto outcome, store_.insert(batch.open));
     keep_inserted(batch, outcome.inserted);
-    if (outcome.stop != Stop::none) PARLEY_CHECK(resolve(batch, outcome.stop));
+    if (outcome.stop != Stop::kNone) PARLEY_CHECK(resolve(batch, outcome.stop));
   }
   return {};
 }
@@ -32,7 +32,7 @@ void Sequencer::drop_repeated(Batch& batch) const {
   std::erase_if(batch.open, [&](const Entry& entry) { return !seen.insert(entry.item.id).second; });
 }
 
-Status Sequencer::learn_tails(const std::vector<Entry>& entries) {
+Status Sequencer::load_tails(const std::vector<Entry>& entries) {
   std::unordered_set<ConversationId> asked;
   std::vector<ConversationId> unknown;
   for (const Entry& entry : entries) {
@@ -56,9 +56,9 @@ void Sequencer::number(std::vector<Entry>& entries) {
     const ConversationId& id = entry.item.conversation_id;
     KnownTail& tail = next.try_emplace(id, tails_[id]).first->second;
     entry.seq = ++tail.last_seq;
-    if (entry.item.kind == protocol::Kind::message) {
+    if (entry.item.kind == protocol::Kind::kMessage) {
       messages.emplace(entry.item.id, ++tail.messages);
-    } else if (entry.item.kind == protocol::Kind::deletion) {
+    } else if (entry.item.kind == protocol::Kind::kDeletion) {
       const auto target = messages.find(entry.item.target.value());
       if (target != messages.end()) entry.target_number = target->second;
     }
@@ -81,10 +81,10 @@ void Sequencer::keep_inserted(Batch& batch, std::size_t count) {
 Status Sequencer::resolve(Batch& batch, Stop stop) {
   const MessageId stopped_at = batch.open.front().item.id;
   PARLEY_TRY(const std::size_t found, take_out_duplicates(batch));
-  if (stop == Stop::duplicate_id && found == 0) {
+  if (stop == Stop::kDuplicateId && found == 0) {
     return unavailable("the store does not show yet what it refused as a duplicate");
   }
-  if (batch.open.empty() || batch.open.front().item.id != stopped_at || stop != Stop::seq_taken) {
+  if (batch.open.empty() || batch.open.front().item.id != stopped_at || stop != Stop::kSeqTaken) {
     return {};
   }
   ++conflicts_;
@@ -114,7 +114,7 @@ Result<std::size_t> Sequencer::take_out_duplicates(Batch& batch) {
   }
   std::erase_if(batch.open, [&](const Entry& entry) { return stored.contains(entry.item.id); });
   for (Entry& entry : batch.open) {
-    if (entry.item.kind != protocol::Kind::deletion) continue;
+    if (entry.item.kind != protocol::Kind::kDeletion) continue;
     // Another writer has stored the target, with its own number.
     const auto target = stored.find(entry.item.target.value());
     if (target != stored.end()) entry.target_number = target->second;

@@ -38,7 +38,7 @@ struct Batch {
     if (!protocol::is_entry(item.kind)) return reads.push_back(std::move(item));
     has_commands = has_commands || protocol::is_command(item.kind);
     // An AMQP publisher may send another spelling.
-    if (item.kind == protocol::Kind::reaction) item.emoji = protocol::plain_emoji(item.emoji);
+    if (item.kind == protocol::Kind::kReaction) item.emoji = protocol::plain_emoji(item.emoji);
     open.push_back({.item = std::move(item)});
   }
 };
@@ -74,7 +74,7 @@ class Sequencer {
 
  private:
   void drop_repeated(Batch& batch) const;
-  Status learn_tails(const std::vector<protocol::Entry>& entries);
+  Status load_tails(const std::vector<protocol::Entry>& entries);
   void number(std::vector<protocol::Entry>& entries);
   void keep_inserted(Batch& batch, std::size_t count);
   Result<std::size_t> take_out_duplicates(Batch& batch);

@@ -25,7 +25,7 @@ class FaultyStore : public FailingTimeline {
   using FailingTimeline::FailingTimeline;
 
   Result<InsertOutcome> insert(std::span<const Entry> entries) override {
-    if (forget_inserts) return InsertOutcome{entries.size(), timeline::Stop::none};
+    if (forget_inserts) return InsertOutcome{entries.size(), timeline::Stop::kNone};
     if (fails()) return unavailable("before");
     if (fails()) {
       // A crash or a lost answer midway: a prefix is stored.
@@ -71,7 +71,7 @@ class SequencerContract : public stores::StoreContract {
   void SetUp() override {
     StoreContract::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    real_ = timeline::make_timeline_store(stores());
+    real_ = timeline::open_timeline_store(stores());
     store_ = std::make_unique<FaultyStore>(*real_);
     for (int i = 0; i < 5; ++i) conversations_.push_back(ConversationId::random());
   }
@@ -82,7 +82,7 @@ class SequencerContract : public stores::StoreContract {
     for (int i = first; i <= last; ++i) {
       const auto& conversation =
           conversations_[static_cast<std::size_t>(i) % conversations_.size()];
-      auto item = make_item(conversation, std::to_string(i));
+      auto item = make_message(conversation, std::to_string(i));
       const auto at = start_ + std::chrono::milliseconds(i);
       sent_.try_emplace(i, sent(item, at, at));
       made.add(std::move(item));
@@ -226,12 +226,12 @@ TEST_P(SequencerContract, TwoAtTheSameTimeHarmNothing) {
 TEST_P(SequencerContract, FactsTakeASeqAndCountAsNoMessage) {
   Sequencer sequencer(*store_);
   Batch mixed;
-  mixed.add(make_item(conversations_[0], "1"));
-  mixed.add(make_fact(conversations_[0], protocol::Kind::title_changed, "2"));
-  mixed.add(make_item(conversations_[0], "3"));
+  mixed.add(make_message(conversations_[0], "1"));
+  mixed.add(make_fact(conversations_[0], protocol::Kind::kTitleChanged, "2"));
+  mixed.add(make_message(conversations_[0], "3"));
   ASSERT_FALSE(sequencer.store(mixed).has_error());
   Batch later;
-  later.add(make_fact(conversations_[0], protocol::Kind::member_left, "4"));
+  later.add(make_fact(conversations_[0], protocol::Kind::kMemberLeft, "4"));
   ASSERT_FALSE(Sequencer(*store_).store(later).has_error());
   std::vector<std::int64_t> numbers;
   for (const Entry& entry : real_->entries(conversations_[0], {}).value()) {

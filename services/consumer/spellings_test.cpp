@@ -67,7 +67,7 @@ class Spellings : public CommandFixture {
     const timeline::Page all{.limit = timeline::kMaxPage};
     for (const Entry& entry :
          timeline::present_entries(where().timeline, where().commands, group_, all).value()) {
-      if (entry.item.kind != protocol::Kind::reaction) continue;
+      if (entry.item.kind != protocol::Kind::kReaction) continue;
       auto& some = users[protocol::plain_emoji(entry.item.emoji)];
       if (entry.item.on) some.insert(entry.item.sender_id);
       if (!entry.item.on) some.erase(entry.item.sender_id);

@@ -44,7 +44,7 @@ class StoreOutage : public stores::StoreContract {
 
   void SetUp() override {
     StoreContract::SetUp();
-    store_ = timeline::make_timeline_store(stores());
+    store_ = timeline::open_timeline_store(stores());
     amqp::PublisherOptions options;
     options.endpoint = broker_.endpoint();
     publisher_ = std::make_unique<amqp::BrokerPublisher>(std::move(options));
@@ -60,7 +60,7 @@ class StoreOutage : public stores::StoreContract {
     for (const auto& [partition, conversation] : conversations_) {
       const amqp::Message message{std::string(protocol::kMessagesExchange),
                                   std::to_string(partition),
-                                  protocol::write_item(make_item(conversation, key)) + "\n",
+                                  protocol::write_item(make_message(conversation, key)) + "\n",
                                   "",
                                   {}};
       ASSERT_TRUE(
@@ -101,7 +101,7 @@ class StoreOutage : public stores::StoreContract {
   std::map<unsigned, ConversationId> conversations_;
   std::vector<std::string> keys_;
 };
-INSTANTIATE_TEST_SUITE_P(Store, StoreOutage, testing::Values(stores::Kind::sqlite),
+INSTANTIATE_TEST_SUITE_P(Store, StoreOutage, testing::Values(stores::Backend::kSqlite),
                          stores::kind_of);
 
 TEST_P(StoreOutage, ThatBeginsWithALostConnectionLosesNothing) {

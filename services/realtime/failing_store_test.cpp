@@ -27,7 +27,7 @@ class FailingStore : public ::testing::Test {
   /// Removes the reader and delivers the entry.
   void remove_reader() {
     hub_.stores.all.conversations.remove_member(id_, reader_, 1).value();
-    hub_.deliver(hub_.store_change(id_, ++seq_, protocol::Kind::member_removed, {reader_}));
+    hub_.deliver(hub_.store_change(id_, ++seq_, protocol::Kind::kMemberRemoved, {reader_}));
   }
 
   /// Runs all retries and answers everything.

@@ -81,14 +81,14 @@ Result<ClientFrame> read_command(boost::json::object object, protocol::Kind kind
   const auto message_id = members.required_id<MessageId>("message_id");
   std::string text;
   std::string emoji;
-  if (kind == Kind::edit) text = members.required_text("text", {1, protocol::kMaxTextBytes});
-  if (kind == Kind::reaction) {
+  if (kind == Kind::kEdit) text = members.required_text("text", {1, protocol::kMaxTextBytes});
+  if (kind == Kind::kReaction) {
     emoji = members.required_text("emoji", {1, protocol::kMaxEmojiBytes});
     if (!emoji.empty() && !protocol::is_emoji(emoji)) {
       members.refuse("`emoji` must not contain white space or control characters");
     }
   }
-  const bool switches = kind == Kind::reaction || kind == Kind::pin;
+  const bool switches = kind == Kind::kReaction || kind == Kind::kPin;
   const bool on = switches && members.required_bool("on");
   auto client_msg_id = members.optional_text("client_msg_id", {1, protocol::kMaxClientMsgIdBytes});
   PARLEY_CHECK(members.finish());
@@ -133,10 +133,10 @@ Result<ClientFrame> parse_frame(std::string_view text) {
   if (name == "auth") return read_auth(std::move(object));
   if (name == "resume") return read_resume(std::move(object));
   if (name == "send") return read_send(std::move(object));
-  if (name == "edit") return read_command(std::move(object), Kind::edit);
-  if (name == "delete") return read_command(std::move(object), Kind::deletion);
-  if (name == "react") return read_command(std::move(object), Kind::reaction);
-  if (name == "pin") return read_command(std::move(object), Kind::pin);
+  if (name == "edit") return read_command(std::move(object), Kind::kEdit);
+  if (name == "delete") return read_command(std::move(object), Kind::kDeletion);
+  if (name == "react") return read_command(std::move(object), Kind::kReaction);
+  if (name == "pin") return read_command(std::move(object), Kind::kPin);
   if (name == "read") return read_read(std::move(object));
   if (name == "typing") return read_typing(std::move(object));
   if (name == "watch") return read_watch(std::move(object));

@@ -51,10 +51,10 @@ TEST(ClientFrame, OfEachFixtureIsTaken) {
   EXPECT_EQ(read<SendFrame>("send_without_key").client_msg_id, std::nullopt);
   EXPECT_EQ(read<SendFrame>("send_reply").reply_to, item().id);
   EXPECT_EQ(read<CommandFrame>("edit").text, "better");
-  EXPECT_EQ(read<CommandFrame>("delete").kind, protocol::Kind::deletion);
+  EXPECT_EQ(read<CommandFrame>("delete").kind, protocol::Kind::kDeletion);
   EXPECT_EQ(read<CommandFrame>("react").emoji, "\U0001f44d");
   EXPECT_TRUE(read<CommandFrame>("react").on);
-  EXPECT_EQ(read<CommandFrame>("pin").kind, protocol::Kind::pin);
+  EXPECT_EQ(read<CommandFrame>("pin").kind, protocol::Kind::kPin);
   EXPECT_FALSE(read<CommandFrame>("pin").on);
   EXPECT_EQ(read<ReadFrame>("read").seq, 17);
   EXPECT_EQ(read<TypingFrame>("typing").conversation_id, first());

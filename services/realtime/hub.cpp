@@ -24,7 +24,7 @@ void raise_to(metrics::Counter& counter, std::uint64_t total) {
 
 }  // namespace
 
-Hub::Hub(HubParts parts, const Limits& limits)
+Hub::Hub(HubDependencies parts, const Limits& limits)
     : outside_(std::move(parts)),
       post_(std::make_shared<LoopPost>(outside_.post)),
       sessions_(post_),
@@ -46,7 +46,7 @@ Hub::Hub(HubParts parts, const Limits& limits)
               session->send(presence_frame(standings));
           },
       .save = [this](std::vector<conversations::LastSeen> seen) { save(std::move(seen)); }});
-  parts_ = std::make_unique<Parts>(Parts{
+  parts_ = std::make_unique<SessionDependencies>(SessionDependencies{
       sessions_, *rooms_, *presence_, *store_, *page_turns_, outside_.verifier, outside_.admission,
       outside_.submit, outside_.publish, [this](const protocol::TypingSignal& one) { typing(one); },
       outside_.send_limit, limits});

@@ -7,18 +7,18 @@
 
 #include "metrics/metrics.hpp"
 #include "page_turns.hpp"
-#include "parts.hpp"
 #include "presence.hpp"
 #include "protocol/event.hpp"
 #include "rooms.hpp"
 #include "session.hpp"
+#include "session_dependencies.hpp"
 #include "sessions.hpp"
 #include "typing_limit.hpp"
 
 namespace parley::realtime {
 
 /// Dependencies of the sessions and rooms; all outlive the hub.
-struct HubParts {
+struct HubDependencies {
   messaging::Stores stores;
   jwt::Verifier& verifier;
   messaging::Admission& admission;
@@ -37,7 +37,7 @@ struct HubParts {
 /// sessions before the hub.
 class Hub {
  public:
-  Hub(HubParts parts, const Limits& limits = {});
+  Hub(HubDependencies parts, const Limits& limits = {});
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
@@ -72,7 +72,7 @@ class Hub {
   void measure();
   void tell_all(const websocket::Message& frame);
 
-  const HubParts outside_;
+  const HubDependencies outside_;
   std::shared_ptr<LoopPost> post_;
   Sessions sessions_;
   std::uint64_t next_number_ = 1;
@@ -89,7 +89,7 @@ class Hub {
   std::unique_ptr<PageTurns> page_turns_;
   std::unique_ptr<Rooms> rooms_;
   std::unique_ptr<Presence> presence_;
-  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<SessionDependencies> parts_;
 };
 
 }  // namespace parley::realtime

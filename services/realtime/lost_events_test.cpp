@@ -38,11 +38,11 @@ TEST(LostEvents, WhoMissedAConversationIsToldThoughAnotherLeavesWhileStarting) {
     StillHub::Client& adas = hub.open(ada);
     hub.settle();
     const conversations::Conversation group{
-        ConversationId::random(), conversations::Kind::group, "title", ada, now(), {}};
+        ConversationId::random(), conversations::ConversationKind::kGroup, "title", ada, now(), {}};
     hub.stores.all.conversations
         .create(group,
-                std::vector<conversations::Member>{{ada, conversations::Role::owner, now()},
-                                                   {bob, conversations::Role::member, now()}})
+                std::vector<conversations::Member>{{ada, conversations::Role::kOwner, now()},
+                                                   {bob, conversations::Role::kMember, now()}})
         .value();
     hub.store(group.id, 1, ada, "text");
     StillHub::Client& bobs = hub.open(bob);
@@ -59,7 +59,7 @@ TEST(LostEvents, WhoMissedAConversationIsToldThoughAnotherLeavesWhileStarting) {
 }
 
 /// How an instance learns that it may have missed entries.
-enum class Way { lost_events, feed_gone };
+enum class Way { kLostEvents, kFeedGone };
 
 class Compared : public ::testing::TestWithParam<std::tuple<Way, unsigned>> {};
 
@@ -78,10 +78,10 @@ TEST_P(Compared, WhoIsBetweenTheTwoQuestionsOfTheirStartIsTold) {
   ASSERT_EQ(hub.questions(), 1U) << "where they stand";
   // The entry is not delivered.
   const ConversationId id = hub.make_group({ada, joan});
-  hub.store_change(id, 1, protocol::Kind::members_added, {ada, joan});
+  hub.store_change(id, 1, protocol::Kind::kMembersAdded, {ada, joan});
   hub.fail(failures);
   if (failures > 0) hub.answer_first();
-  if (way == Way::lost_events) {
+  if (way == Way::kLostEvents) {
     hub.deliver(protocol::EventsLostSignal{});
   } else {
     hub.feed_state(false);
@@ -102,7 +102,7 @@ TEST_P(Compared, WhoIsBetweenTheTwoQuestionsOfTheirStartIsTold) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, Compared,
-                         ::testing::Combine(::testing::Values(Way::lost_events, Way::feed_gone),
+                         ::testing::Combine(::testing::Values(Way::kLostEvents, Way::kFeedGone),
                                             ::testing::Values(0U, 1U)));
 
 }  // namespace

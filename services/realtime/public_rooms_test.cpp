@@ -11,11 +11,11 @@ class PublicRoom : public ::testing::Test {
   static constexpr unsigned kChanges = 50;
 
   PublicRoom() {
-    const conversations::Conversation room{id_, conversations::Kind::open, "title", user_, now(),
-                                           {}};
-    std::vector<conversations::Member> members{{user_, conversations::Role::member, now()}};
+    const conversations::Conversation room{
+        id_, conversations::ConversationKind::kOpen, "title", user_, now(), {}};
+    std::vector<conversations::Member> members{{user_, conversations::Role::kMember, now()}};
     while (members.size() <= 2 * kMaxSignalled) {
-      members.push_back({UserId::random(), conversations::Role::member, now()});
+      members.push_back({UserId::random(), conversations::Role::kMember, now()});
     }
     hub_.stores.all.conversations.create(room, members).value();
     hub_.open(user_);
@@ -40,8 +40,8 @@ TEST_F(PublicRoom, StrangersWhoComeAndGoAskNothing) {
   const std::size_t before = hub_.asked();
   for (unsigned i = 0; i < kChanges; ++i) {
     const UserId stranger = UserId::random();
-    change(protocol::Kind::members_added, stranger);
-    change(protocol::Kind::member_left, stranger);
+    change(protocol::Kind::kMembersAdded, stranger);
+    change(protocol::Kind::kMemberLeft, stranger);
   }
   EXPECT_EQ(hub_.asked(), before);
   EXPECT_EQ(hub_.clients().front()->count("entry"), 2 * kChanges + 1);
@@ -51,10 +51,10 @@ TEST_F(PublicRoom, WhoIsHereAndComesIsAskedForAlone) {
   const UserId comer = UserId::random();
   StillHub::Client& client = hub_.open(comer);
   hub_.settle();
-  const std::vector<conversations::Member> members{{comer, conversations::Role::member, now()}};
+  const std::vector<conversations::Member> members{{comer, conversations::Role::kMember, now()}};
   ASSERT_TRUE(hub_.stores.all.conversations.add_members(id_, members, 0));
   const std::size_t before = hub_.asked();
-  change(protocol::Kind::members_added, comer);
+  change(protocol::Kind::kMembersAdded, comer);
   EXPECT_EQ(hub_.asked(), before + 1);
   EXPECT_EQ(client.count("joined"), 1U);
   EXPECT_EQ(client.count("entry"), 1U);

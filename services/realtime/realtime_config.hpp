@@ -5,9 +5,9 @@
 
 #include "amqp/broker_options.hpp"
 #include "config/options.hpp"
-#include "parts.hpp"
 #include "runtime/rate_limiter.hpp"
 #include "runtime/service.hpp"
+#include "session_dependencies.hpp"
 #include "stores/store_options.hpp"
 #include "websocket/server.hpp"
 

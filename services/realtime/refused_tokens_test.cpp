@@ -55,11 +55,11 @@ class RefusedTokens : public testing::Test {
   messaging::Admission admission_{stores_.all, memberships_};
   runtime::RateLimiter send_limit_{{}};
   std::deque<std::function<void()>> loop_;
-  Hub hub_{HubParts{stores_.all, verifier_, admission_, send_limit_,
-                    [](const protocol::Item&, const messaging::Completion&) { return Status(); },
-                    [](const protocol::Signal&) {},
-                    [](const std::function<void()>&) { return false; },
-                    [this](LoopPost::Work work) { loop_.push_back(std::move(work)); }}};
+  Hub hub_{HubDependencies{
+      stores_.all, verifier_, admission_, send_limit_,
+      [](const protocol::Item&, const messaging::Completion&) { return Status(); },
+      [](const protocol::Signal&) {}, [](const std::function<void()>&) { return false; },
+      [this](LoopPost::Work work) { loop_.push_back(std::move(work)); }}};
 };
 
 TEST_F(RefusedTokens, OneThatHasExpiredAsksForANewOne) {

@@ -62,7 +62,7 @@ class RoomsTest : public ::testing::Test {
     return store_change(still_.stores, id_, seq, kind, {user_id});
   }
   void add(const UserId& user_id) {
-    const std::array members{conversations::Member{user_id, conversations::Role::member, now()}};
+    const std::array members{conversations::Member{user_id, conversations::Role::kMember, now()}};
     still_.stores.all.conversations.add_members(id_, members, ++changes_).value();
   }
   void remove(const UserId& user_id) {
@@ -155,7 +155,7 @@ TEST_F(RoomsTest, AStrangerWhoIsAddedGetsWhatFollows) {
   rooms_.take(message(1));
   still_.settle();
   add(joan_);
-  rooms_.take(change(2, Kind::members_added, joan_));
+  rooms_.take(change(2, Kind::kMembersAdded, joan_));
   still_.settle();
   EXPECT_EQ(joan.got, (Got{"joined 1", "2"}));
   rooms_.take(message(3));
@@ -169,7 +169,7 @@ TEST_F(RoomsTest, WhoIsRemovedGetsThatEntryAndNoOther) {
   ada.enter(id_, 0);
   bob.enter(id_, 0);
   remove(bob_);
-  const Line removal = change(1, Kind::member_removed, bob_);
+  const Line removal = change(1, Kind::kMemberRemoved, bob_);
   const Line next = message(2);
   // In either order.
   rooms_.take(next);
@@ -231,8 +231,8 @@ TEST_F(RoomsTest, AReviewSaysNothingOfWhoChangedMeanwhile) {
   question();
   add(joan_);
   remove(bob_);
-  rooms_.take(change(2, Kind::members_added, joan_));
-  rooms_.take(change(3, Kind::member_removed, bob_));
+  rooms_.take(change(2, Kind::kMembersAdded, joan_));
+  rooms_.take(change(3, Kind::kMemberRemoved, bob_));
   still_.settle();
   EXPECT_EQ(ada.got, (Got{"1", "2", "3"}));
   EXPECT_EQ(bob.got, (Got{"1", "2", "3", "left"}));
@@ -281,7 +281,7 @@ TEST_F(RoomsTest, ARoomEndsWithItsLast) {
 TEST_F(RoomsTest, AChangeAsksAStartToAskAgain) {
   const Rooms::Mark mark = rooms_.mark();
   EXPECT_FALSE(rooms_.changed_since(mark, joan_));
-  rooms_.take(change(1, Kind::members_added, joan_));
+  rooms_.take(change(1, Kind::kMembersAdded, joan_));
   EXPECT_TRUE(rooms_.changed_since(mark, joan_));
   EXPECT_FALSE(rooms_.changed_since(mark, ada_));
   EXPECT_FALSE(rooms_.changed_since(rooms_.mark(), joan_));

@@ -11,7 +11,7 @@ namespace parley::realtime {
 
 namespace close_code = protocol::close_code;
 
-Session::Session(Parts& parts, websocket::Socket& socket, std::uint64_t number)
+Session::Session(SessionDependencies& parts, websocket::Socket& socket, std::uint64_t number)
     : parts_(parts),
       socket_(socket),
       number_(number),
@@ -31,17 +31,17 @@ Session::~Session() {
 void Session::ended(const websocket::End& /*end*/) {}
 
 void Session::close(std::uint16_t code, std::string_view reason) {
-  state_ = State::closing;
+  state_ = State::kClosing;
   held_.clear();
   behind_.clear();
   to_read_.clear();
   // A page already in the socket occupies memory until the socket has ended.
-  if (turn_ != Turn::sent) end_turn();
+  if (turn_ != Turn::kSent) end_turn();
   socket_.close(code, reason);
 }
 
 void Session::received(std::string_view text) {
-  if (state_ == State::closing || !within_rate(1)) return;
+  if (state_ == State::kClosing || !within_rate(1)) return;
   auto frame = parse_frame(text);
   if (frame.has_error()) return refuse(frame.error(), client_msg_id_of(text));
   std::visit([this](auto& one) { handle(std::move(one)); }, *frame);
@@ -67,7 +67,7 @@ void Session::refuse(const Error& error, const std::optional<std::string>& clien
 }
 
 void Session::check(Monotonic::time_point monotonic, Timestamp time) {
-  if (state_ == State::closing) return;
+  if (state_ == State::kClosing) return;
   if (!identity_) {
     if (monotonic - opened_ > parts_.limits.auth_within) {
       close(close_code::kAuthTimeout, "no valid auth frame arrived in time");
@@ -78,7 +78,7 @@ void Session::check(Monotonic::time_point monotonic, Timestamp time) {
     close(close_code::kTokenExpired, "the token has expired");
   } else if (parts_.verifier.is_revoked(identity_->session_id)) {
     close(close_code::kSessionEnded, "the session has ended");
-  } else if (turn_ == Turn::sent && parts_.page_turns.waiting() > 0 &&
+  } else if (turn_ == Turn::kSent && parts_.page_turns.waiting() > 0 &&
              monotonic - page_sent_ > parts_.limits.page_within) {
     close(close_code::kSlowReader, "too slow while others wait; reconnect and resume");
   }
@@ -97,8 +97,8 @@ void Session::hold(const ConversationId& id, std::int64_t seq, const websocket::
 }
 
 void Session::deliver(const ConversationId& id, std::int64_t seq, const websocket::Message& frame) {
-  if (state_ == State::closing) return;
-  if (state_ != State::live) return hold(id, seq, frame);
+  if (state_ == State::kClosing) return;
+  if (state_ != State::kLive) return hold(id, seq, frame);
   const auto found = behind_.find(id);
   if (found != behind_.end()) {
     // The running read will find this entry in the store, too.
@@ -111,15 +111,15 @@ void Session::deliver(const ConversationId& id, std::int64_t seq, const websocke
 }
 
 void Session::tell(const ConversationId& id, const websocket::Message& frame) {
-  if (state_ == State::live) return socket_.send(frame);
-  if (state_ != State::closing) hold(id, 0, frame);
+  if (state_ == State::kLive) return socket_.send(frame);
+  if (state_ != State::kClosing) hold(id, 0, frame);
 }
 
 void Session::joined(const ConversationId& id, std::int64_t last_seq) {
   const auto at = std::ranges::lower_bound(conversation_ids_, id);
   if (at == conversation_ids_.end() || *at != id) conversation_ids_.insert(at, id);
-  if (state_ == State::closing) return;
-  if (state_ != State::live) {
+  if (state_ == State::kClosing) return;
+  if (state_ != State::kLive) {
     joined_.insert_or_assign(id, last_seq);
     return;
   }
@@ -135,7 +135,7 @@ void Session::left(const ConversationId& id) {
   std::erase_if(held_, [&](const Held& held) { return held.conversation_id == id; });
   joined_.erase(id);
   parts_.admission.forget(id, identity_->user_id);
-  if (state_ == State::live) socket_.send(left_frame(id));
+  if (state_ == State::kLive) socket_.send(left_frame(id));
 }
 
 }  // namespace parley::realtime

@@ -10,9 +10,9 @@
 
 #include "frames.hpp"
 #include "jwt/claims.hpp"
-#include "parts.hpp"
 #include "rooms.hpp"
 #include "runtime/token_bucket.hpp"
+#include "session_dependencies.hpp"
 #include "websocket/socket.hpp"
 
 namespace parley::realtime {
@@ -25,7 +25,7 @@ namespace parley::realtime {
 /// Threads: the loop's. Owns: nothing of the socket. Stop: ended().
 class Session : public websocket::Peer, public Participant {
  public:
-  Session(Parts& parts, websocket::Socket& socket, std::uint64_t number);
+  Session(SessionDependencies& parts, websocket::Socket& socket, std::uint64_t number);
   ~Session() override;
 
   void received(std::string_view text) override;
@@ -33,7 +33,7 @@ class Session : public websocket::Peer, public Participant {
 
   const UserId& user_id() const override { return identity_->user_id; }
   const std::vector<ConversationId>& conversation_ids() const override { return conversation_ids_; }
-  bool live() const override { return state_ == State::live; }
+  bool live() const override { return state_ == State::kLive; }
   void deliver(const ConversationId& id, std::int64_t seq,
                const websocket::Message& frame) override;
   void tell(const ConversationId& id, const websocket::Message& frame) override;
@@ -52,7 +52,7 @@ class Session : public websocket::Peer, public Participant {
   void check(Monotonic::time_point monotonic, Timestamp time);
 
  private:
-  enum class State { anonymous, verifying, starting, live, closing };
+  enum class State { kAnonymous, kVerifying, kStarting, kLive, kClosing };
   /// A frame that arrived while the session could not send it; `seq` is 0 if it is not an entry.
   struct Held {
     ConversationId conversation_id;
@@ -69,7 +69,7 @@ class Session : public websocket::Peer, public Participant {
   };
   /// The steps of reading one page: waiting for a turn, querying the store, waiting for the socket
   /// to write the page.
-  enum class Turn { none, waiting, asked, sent };
+  enum class Turn { kNone, kWaiting, kAsked, kSent };
 
   void handle(AuthFrame frame);
   void handle(const ResumeFrame& frame);
@@ -115,17 +115,17 @@ class Session : public websocket::Peer, public Participant {
   void on_watched(const Result<Acquaintances>& known);
   void close(std::uint16_t code, std::string_view reason);
 
-  Parts& parts_;
+  SessionDependencies& parts_;
   websocket::Socket& socket_;
   const std::uint64_t number_;
-  State state_ = State::anonymous;
+  State state_ = State::kAnonymous;
   Monotonic::time_point opened_;
   std::optional<jwt::Identity> identity_;
   std::vector<ConversationId> conversation_ids_;  // sorted
   std::unordered_map<ConversationId, Behind> behind_;
   /// The conversations being read, in order; each is finished before the next.
   std::deque<ConversationId> to_read_;
-  Turn turn_ = Turn::none;
+  Turn turn_ = Turn::kNone;
   /// The socket's byte count at which the page is written, and when it was queued.
   std::uint64_t page_end_ = 0;
   Monotonic::time_point page_sent_;

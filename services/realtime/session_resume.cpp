@@ -68,17 +68,17 @@ void Session::stop_reading(const ConversationId& id) {
 }
 
 void Session::next_page() {
-  if (turn_ != Turn::none || to_read_.empty()) return;
+  if (turn_ != Turn::kNone || to_read_.empty()) return;
   if (socket_.queued_bytes() > parts_.limits.resume_ahead_bytes) {
     return parts_.sessions.pump_later(number_);
   }
-  turn_ = Turn::waiting;
+  turn_ = Turn::kWaiting;
   parts_.page_turns.wait(number_);
 }
 
 void Session::on_turn() {
   if (to_read_.empty()) return end_turn();
-  turn_ = Turn::asked;
+  turn_ = Turn::kAsked;
   const ConversationId& id = to_read_.front();
   const std::int64_t after = behind_.at(id).cursor;
   parts_.store.entries(number_, id, after, [this, id, after](const Result<SharedPage>& page) {
@@ -87,14 +87,14 @@ void Session::on_turn() {
 }
 
 void Session::end_turn() {
-  if (std::exchange(turn_, Turn::none) != Turn::none) parts_.page_turns.leave(number_);
+  if (std::exchange(turn_, Turn::kNone) != Turn::kNone) parts_.page_turns.leave(number_);
 }
 
 void Session::on_page(const ConversationId& id, std::int64_t after,
                       const Result<SharedPage>& page) {
-  if (state_ == State::closing) return;
+  if (state_ == State::kClosing) return;
   if (page.has_error()) return close(close_code::kUnavailable, page.error().detail);
-  turn_ = Turn::sent;
+  turn_ = Turn::kSent;
   const auto found = behind_.find(id);
   // If the user left meanwhile, or the client resumed from another position, this page is not sent.
   if (found != behind_.end() && found->second.reading && found->second.cursor == after) {
@@ -106,7 +106,7 @@ void Session::on_page(const ConversationId& id, std::int64_t after,
       parts_.rooms.catch_up(id);
     }
   }
-  if (state_ == State::closing) return;
+  if (state_ == State::kClosing) return;
   page_end_ = socket_.taken_bytes() + socket_.queued_bytes();
   page_sent_ = Monotonic::now();
   pump();
@@ -140,7 +140,7 @@ void Session::after_page(const ConversationId& id, const Page& page) {
 }
 
 void Session::pump() {
-  if (turn_ == Turn::sent) {
+  if (turn_ == Turn::kSent) {
     // A small remainder needs no turn of its own.
     const bool is_small = socket_.queued_bytes() <= parts_.limits.resume_ahead_bytes;
     if (!is_small && socket_.taken_bytes() < page_end_) {

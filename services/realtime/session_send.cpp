@@ -1,6 +1,6 @@
 #include "messaging/admission.hpp"
 #include "messaging/make_command.hpp"
-#include "messaging/send_message.hpp"
+#include "messaging/make_message.hpp"
 #include "protocol/error_codes.hpp"
 #include "session.hpp"
 #include "sessions.hpp"
@@ -13,27 +13,27 @@ namespace {
 /// Messages per socket that wait while the store is queried for an earlier one.
 constexpr std::size_t kMaxUnchecked = 200;
 messaging::SendTarget target_of(const protocol::Item& item) {
-  return {item.sender_id, item.conversation_id, {}, messaging::says_something(item)};
+  return {item.sender_id, item.conversation_id, {}, messaging::addresses_others(item)};
 }
 
 }  // namespace
 
 void Session::handle(SendFrame frame) {
-  if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
+  if (state_ != State::kLive) return refuse({code::kUnauthenticated, "authenticate first"});
   const auto named = frame.client_msg_id;
-  auto made = messaging::make_item({std::move(frame.conversation_id),
-                                    user_id(),
-                                    std::move(frame.text),
-                                    std::move(frame.client_msg_id),
-                                    random_id_text(),
-                                    {},
-                                    std::move(frame.reply_to)});
+  auto made = messaging::make_message({std::move(frame.conversation_id),
+                                       user_id(),
+                                       std::move(frame.text),
+                                       std::move(frame.client_msg_id),
+                                       random_id_text(),
+                                       {},
+                                       std::move(frame.reply_to)});
   if (made.has_error()) return refuse(made.error(), named);
   offer(*std::move(made));
 }
 
 void Session::handle(CommandFrame frame) {
-  if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
+  if (state_ != State::kLive) return refuse({code::kUnauthenticated, "authenticate first"});
   const auto named = frame.client_msg_id;
   auto made = messaging::make_command({.kind = frame.kind,
                                        .conversation_id = std::move(frame.conversation_id),

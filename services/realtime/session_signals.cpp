@@ -9,7 +9,7 @@
 namespace parley::realtime {
 
 void Session::handle(const ReadFrame& frame) {
-  if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
+  if (state_ != State::kLive) return refuse({code::kUnauthenticated, "authenticate first"});
   if (!is_member(frame.conversation_id)) {
     return refuse({code::kNotFound, "there is nothing with this id"}, {}, frame.conversation_id);
   }
@@ -46,7 +46,7 @@ void Session::answer_read(const ConversationId& id, std::int64_t seq, const Stat
 }
 
 void Session::handle(const TypingFrame& frame) {
-  if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
+  if (state_ != State::kLive) return refuse({code::kUnauthenticated, "authenticate first"});
   if (!is_member(frame.conversation_id)) {
     return refuse({code::kNotFound, "there is nothing with this id"});
   }
@@ -54,7 +54,7 @@ void Session::handle(const TypingFrame& frame) {
 }
 
 void Session::handle(WatchFrame frame) {
-  if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
+  if (state_ != State::kLive) return refuse({code::kUnauthenticated, "authenticate first"});
   const auto users = static_cast<double>(frame.user_ids.size());
   if (!within_rate(users * parts_.limits.frames_per_watched)) return;
   if (watching_) {
@@ -72,7 +72,7 @@ void Session::ask_watched(std::vector<UserId> user_ids) {
 
 void Session::on_watched(const Result<Acquaintances>& known) {
   watching_ = false;
-  if (state_ != State::live) return;
+  if (state_ != State::kLive) return;
   if (known.has_error()) {
     refuse(known.error());
   } else {

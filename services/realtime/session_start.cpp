@@ -18,10 +18,10 @@ constexpr unsigned kStartTries = 10;
 }  // namespace
 
 void Session::handle(AuthFrame frame) {
-  if (state_ == State::verifying || state_ == State::starting) {
+  if (state_ == State::kVerifying || state_ == State::kStarting) {
     return refuse({code::kInvalid, "an auth frame is already being checked"});
   }
-  if (state_ == State::anonymous) state_ = State::verifying;
+  if (state_ == State::kAnonymous) state_ = State::kVerifying;
   parts_.verifier.verify(
       frame.token,
       parts_.sessions.later(number_, [resume = std::move(frame.resume)](
@@ -31,7 +31,7 @@ void Session::handle(AuthFrame frame) {
 }
 
 void Session::on_identity(Result<jwt::Identity> identity, Positions resume) {
-  if (state_ == State::closing) return;
+  if (state_ == State::kClosing) return;
   if (identity.has_error()) {
     if (identity.error().code == code::kUnavailable) {
       return close(close_code::kUnavailable, identity.error().detail);
@@ -42,7 +42,7 @@ void Session::on_identity(Result<jwt::Identity> identity, Positions resume) {
   }
   if (!identity_) {
     identity_ = *std::move(identity);
-    state_ = State::starting;
+    state_ = State::kStarting;
     parts_.rooms.attach(*this);
     return start(std::move(resume), kStartTries);
   }
@@ -58,7 +58,7 @@ void Session::start(Positions resume, unsigned tries) {
   parts_.store.conversations(number_, identity_->user_id,
                              [this, mark = parts_.rooms.mark(), resume = std::move(resume),
                               tries](const Result<std::vector<timeline::Stay>>& stays) {
-                               if (state_ != State::starting) return;
+                               if (state_ != State::kStarting) return;
                                if (stays.has_error())
                                  return close(close_code::kUnavailable, stays.error().detail);
                                // The answer may be older than an entry that has already passed.
@@ -82,7 +82,7 @@ void Session::enter(std::vector<timeline::Stay> stays, const Positions& resume, 
   parts_.rooms.enter(*this, entered);
   parts_.store.places(number_, user_id(), std::move(stays),
                       [this, resume, asked](const Result<Places>& places) {
-                        if (state_ != State::starting) return;
+                        if (state_ != State::kStarting) return;
                         if (places.has_error()) {
                           return close(close_code::kUnavailable, places.error().detail);
                         }
@@ -101,7 +101,7 @@ void Session::begin(const Places& places, Positions resume) {
                        [this](const auto& one) { return is_member(one.tail.conversation_id); });
   std::erase_if(tails, [this](const auto& tail) { return !is_member(tail.conversation_id); });
   socket_.send(welcome_frame(*identity_, parts_.limits.heartbeat, told_places));
-  state_ = State::live;
+  state_ = State::kLive;
   present_ = true;
   parts_.presence.arrived(user_id());
 
@@ -135,14 +135,14 @@ void Session::begin(const Places& places, Positions resume) {
 }
 
 void Session::handle(const ResumeFrame& frame) {
-  if (state_ != State::live) return refuse({code::kUnauthenticated, "authenticate first"});
+  if (state_ != State::kLive) return refuse({code::kUnauthenticated, "authenticate first"});
   std::vector<ConversationId> ids;
   ids.reserve(frame.conversations.size());
   for (const auto& [id, position] : frame.conversations) ids.push_back(id);
   parts_.store.tails(
       number_, std::move(ids),
       [this, positions = frame.conversations](const Result<std::vector<timeline::Tail>>& tails) {
-        if (state_ != State::live) return;
+        if (state_ != State::kLive) return;
         if (tails.has_error()) return refuse(tails.error());
         resume_from(positions, *tails);
       });

@@ -80,7 +80,7 @@ TEST_F(SessionTest, WhoIsRemovedWhileTheStoreIsAskedSendsNothing) {
   say(client, "text");
   hub_.read_first();
   hub_.stores.all.conversations.remove_member(id_, ada_, 1).value();
-  hub_.deliver(hub_.store_change(id_, 1, protocol::Kind::member_removed, {ada_}));
+  hub_.deliver(hub_.store_change(id_, 1, protocol::Kind::kMemberRemoved, {ada_}));
   EXPECT_EQ(client.count("left"), 1U);
   hub_.settle();
   EXPECT_TRUE(published().empty());

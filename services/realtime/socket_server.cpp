@@ -19,7 +19,8 @@ constexpr unsigned kIdleTicks = 10;
 
 }  // namespace
 
-SocketServer::SocketServer(HubParts parts, const websocket::Options& options, const Limits& limits)
+SocketServer::SocketServer(HubDependencies parts, const websocket::Options& options,
+                           const Limits& limits)
     : store_workers_({.name = "stores", .threads = limits.store_threads}) {
   parts.submit = [this](auto job) { return store_workers_.submit(std::move(job)); };
   parts.post = [this](LoopPost::Work work) { server_->post(std::move(work)); };

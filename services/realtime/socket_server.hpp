@@ -17,7 +17,7 @@ namespace parley::realtime {
 /// query the stores. Stop: drain(), then the destructor.
 class SocketServer {
  public:
-  SocketServer(HubParts parts, const websocket::Options& options, const Limits& limits);
+  SocketServer(HubDependencies parts, const websocket::Options& options, const Limits& limits);
   ~SocketServer();
   SocketServer(const SocketServer&) = delete;
   SocketServer& operator=(const SocketServer&) = delete;

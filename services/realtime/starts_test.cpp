@@ -52,9 +52,10 @@ TEST_P(Starts, WhoIsAddedMeanwhileIsToldAtOnce) {
   std::optional<Line> entry;
   for (unsigned number = 0; number <= kStartSteps; ++number) {
     if (number == GetParam().stored) {
-      const std::vector<conversations::Member> members{{user_, conversations::Role::member, now()}};
+      const std::vector<conversations::Member> members{
+          {user_, conversations::Role::kMember, now()}};
       ASSERT_TRUE(hub_.stores.all.conversations.add_members(id_, members, 1));
-      entry = hub_.store_change(id_, 2, protocol::Kind::members_added, {user_});
+      entry = hub_.store_change(id_, 2, protocol::Kind::kMembersAdded, {user_});
     }
     if (number == GetParam().told) hub_.deliver(*entry);
     if (number < kStartSteps) step(number);

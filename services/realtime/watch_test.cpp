@@ -13,12 +13,16 @@ class Watch : public ::testing::Test {
  protected:
   /// A user in a group with all of `users_`.
   Watch() {
-    std::vector<conversations::Member> members{{watcher_, conversations::Role::owner, now()}};
+    std::vector<conversations::Member> members{{watcher_, conversations::Role::kOwner, now()}};
     for (const UserId& user_id : users_) {
-      members.push_back({user_id, conversations::Role::member, now()});
+      members.push_back({user_id, conversations::Role::kMember, now()});
     }
-    const conversations::Conversation group{
-        ConversationId::random(), conversations::Kind::group, "title", watcher_, now(), {}};
+    const conversations::Conversation group{ConversationId::random(),
+                                            conversations::ConversationKind::kGroup,
+                                            "title",
+                                            watcher_,
+                                            now(),
+                                            {}};
     hub_.stores.all.conversations.create(group, members).value();
   }
 

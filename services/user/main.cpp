@@ -26,8 +26,8 @@ int main(int argc, char** argv) {
 
   stores::Stores stores(config.store.settings());
   const auto accounts = accounts::open_account_store(stores);
-  const auto profiles = user::make_profile_store(stores);
-  const auto blocks = blocks::make_block_store(stores);
+  const auto profiles = user::open_profile_store(stores);
+  const auto blocks = blocks::open_block_store(stores);
   runtime::Watch store_watch(readiness, "store", [&profiles] { return profiles->ping(); });
 
   jwt::Verifier verifier({.issuer = config.issuer, .audience = config.audience});

@@ -26,12 +26,12 @@ class ProfileCopy : public stores::CopyContract {
 PARLEY_COPY_CONTRACT(ProfileCopy);
 
 TEST_P(ProfileCopy, IsWhatTheAdapterWouldHaveWritten) {
-  fill(*make_profile_store(source()));
-  fill(*make_profile_store(stores()));
+  fill(*open_profile_store(source()));
+  fill(*open_profile_store(stores()));
   const std::vector databases{copied_users()};
   EXPECT_EQ(expect_copied_as_written(databases), std::vector<std::int64_t>{4});
 
-  const auto store = make_profile_store(target());
+  const auto store = open_profile_store(target());
   for (const Profile& profile : profiles_) {
     EXPECT_EQ(store->find(profile.user_id).value(), profile);
   }

@@ -14,9 +14,9 @@ std::string position_bound(std::string_view folded_prefix) {
   return std::string(folded_prefix) + "\U0010FFFF";
 }
 
-std::unique_ptr<ProfileStore> make_profile_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_profile_store(stores)
-                             : make_sqlite_profile_store(stores);
+std::unique_ptr<ProfileStore> open_profile_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_profile_store(stores)
+                             : open_sqlite_profile_store(stores);
 }
 
 }  // namespace parley::user

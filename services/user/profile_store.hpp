@@ -67,7 +67,7 @@ std::string position_bound(std::string_view folded_prefix);
 
 /// The adapter for the configured store, which creates tables and indexes at the first use.
 /// `stores` must outlive it.
-std::unique_ptr<ProfileStore> make_profile_store(stores::Stores& stores);
+std::unique_ptr<ProfileStore> open_profile_store(stores::Stores& stores);
 
 /// For copying the database `users` from SQLite to MongoDB (stores/copy.hpp).
 stores::CopiedDatabase copied_users();

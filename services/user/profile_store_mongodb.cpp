@@ -79,7 +79,7 @@ class MongodbProfileStore final : public ProfileStore {
 
 }  // namespace
 
-std::unique_ptr<ProfileStore> make_mongodb_profile_store(stores::Stores& stores) {
+std::unique_ptr<ProfileStore> open_mongodb_profile_store(stores::Stores& stores) {
   return std::make_unique<MongodbProfileStore>(stores);
 }
 

@@ -57,7 +57,7 @@ class SqliteProfileStore final : public ProfileStore {
 
 }  // namespace
 
-std::unique_ptr<ProfileStore> make_sqlite_profile_store(stores::Stores& stores) {
+std::unique_ptr<ProfileStore> open_sqlite_profile_store(stores::Stores& stores) {
   return std::make_unique<SqliteProfileStore>(stores);
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 class ProfileStoreContract : public stores::StoreContract {
  protected:
-  std::unique_ptr<ProfileStore> store() { return make_profile_store(stores()); }
+  std::unique_ptr<ProfileStore> store() { return open_profile_store(stores()); }
 };
 PARLEY_STORE_CONTRACT(ProfileStoreContract);
 

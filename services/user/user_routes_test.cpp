@@ -29,9 +29,9 @@ class UserRoutes : public stores::StoreContract {
     if (IsSkipped() || HasFatalFailure()) return;
     accounts_ = accounts::open_account_store(stores());
     ASSERT_TRUE(accounts_->prepare().has_value());
-    profiles_ = make_profile_store(stores());
+    profiles_ = open_profile_store(stores());
     verifier_.update({key_.public_key()}, {});
-    blocks_ = blocks::make_block_store(stores());
+    blocks_ = blocks::open_block_store(stores());
     context_.emplace(Context{*profiles_, *accounts_, *blocks_});
     edge_.emplace(runtime::EdgeParts{workers_, &verifier_}, *context_, kRoutes);
   }

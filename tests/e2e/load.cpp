@@ -45,7 +45,7 @@ Load::Load(system::Api& api, std::vector<Pair> pairs, int max_messages,
               "first",
               Monotonic::time_point::min(),
               Monotonic::now(),
-              oracle::Outcome::ok,
+              oracle::Outcome::kOk,
               {}});
   }
   for (std::size_t sender = 0; sender < pairs_.size(); ++sender) {
@@ -98,13 +98,13 @@ bool Load::send_until_accepted(const Pair& pair, oracle::Send& send) {
     send.ended = Monotonic::now();
     note_time(std::chrono::ceil<std::chrono::milliseconds>(send.ended - asked));
     if (answer.status == 202) {
-      send.outcome = oracle::Outcome::ok;
+      send.outcome = oracle::Outcome::kOk;
       send.ids.push_back(answer.text("id"));
       ++answers_.accepted;
       return true;
     }
     if (answer.status >= 400 && answer.status < 500) {
-      send.outcome = oracle::Outcome::fail;
+      send.outcome = oracle::Outcome::kFail;
       ++answers_.refused;
       return false;
     }

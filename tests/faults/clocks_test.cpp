@@ -67,7 +67,7 @@ TEST(WrongClocks, ChangeNoOrder) {
   const std::string fake = library();
   if (fake.empty()) GTEST_SKIP() << "libfaketime is not there";
   Clocks clocks(fake);
-  Stage stage(Stage::Links::direct, {{"PARLEY_BIN_DIR", clocks.folder()}});
+  Stage stage(Stage::Links::kDirect, {{"PARLEY_BIN_DIR", clocks.folder()}});
   Traffic traffic(stage);
   // Tokens tolerate a clock difference of one minute; chat-consumer reads none.
   const std::vector<std::pair<std::string, std::string>> steps{

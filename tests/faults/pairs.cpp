@@ -88,7 +88,7 @@ void Pairs::play(std::pair<std::size_t, std::size_t> pair) {
   const bool is_sqlite = store_ == "sqlite";
   if (!is_sqlite && sum_.pairs % kPairsOfAServer == 0) stage_.reset();
   if (!stage_) {
-    stage_ = std::make_unique<Stage>(Stage::Links::proxied, system::Environment{}, store_);
+    stage_ = std::make_unique<Stage>(Stage::Links::kProxied, system::Environment{}, store_);
   }
   const Fault& one = faults_[pair.first];
   const Fault& other = faults_[pair.second];

@@ -44,7 +44,7 @@ class Restarts : public Scene {
 };
 
 TEST(RollingRestart, FailsNoRequest) {
-  Stage stage(Stage::Links::direct);
+  Stage stage(Stage::Links::kDirect);
   Traffic traffic(stage);
   for (const char* part :
        {"chat-service-1", "chat-service-2", "chat-consumer", "realtime-service-1",

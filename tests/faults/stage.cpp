@@ -46,7 +46,7 @@ Stage::Stage(Links links, const system::Environment& environment, const std::str
       broker_disk_(std::make_unique<Disk>(folder_.path() / "data/rabbitmq/data", kBrokerMebibytes)),
       log_disk_(std::make_unique<Disk>(folder_.path() / "data/logs", kLogMebibytes)),
       system_(std::make_unique<system::System>(store, environment, folder_.path() / "data")),
-      network_(links == Links::proxied ? std::make_unique<Network>(*system_) : nullptr) {
+      network_(links == Links::kProxied ? std::make_unique<Network>(*system_) : nullptr) {
   if (!system_->wait_ready(60s)) throw std::runtime_error("the parts aren't ready");
 }
 

@@ -20,9 +20,9 @@ class Stage {
  public:
   /// With `direct`, the parts connect without proxies: a Proxy accepts connections for a service
   /// that is down, so NGINX would not try another one.
-  enum class Links { proxied, direct };
+  enum class Links { kProxied, kDirect };
   /// `store` is "sqlite" or "mongodb"; the data of a MongoDB server is not on a limited disk.
-  explicit Stage(Links links = Links::proxied, const system::Environment& environment = {},
+  explicit Stage(Links links = Links::kProxied, const system::Environment& environment = {},
                  const std::string& store = "sqlite");
   ~Stage();
 

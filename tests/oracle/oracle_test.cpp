@@ -15,7 +15,7 @@ struct Case {
   Case() {
     for (int i = 1; i <= 3; ++i) {
       const std::string key = "key" + std::to_string(i);
-      sends.push_back({"c", key, "text", at(2 * i), at(2 * i + 1), Outcome::ok, {"id" + key}});
+      sends.push_back({"c", key, "text", at(2 * i), at(2 * i + 1), Outcome::kOk, {"id" + key}});
       histories["c"].push_back({i, "id" + key, key, "text", i});
     }
   }
@@ -38,11 +38,11 @@ TEST(Oracle, FindsNothingWhereNothingIs) { EXPECT_EQ(Case().first(), ""); }
 
 TEST(Oracle, LetsAnUnknownSendBeStoredOrNot) {
   Case stored;
-  stored.sends[1].outcome = Outcome::unknown;
+  stored.sends[1].outcome = Outcome::kUnknown;
   EXPECT_EQ(stored.first(), "");
   Case lost = stored;
   lost.histories["c"].pop_back();
-  lost.sends[2].outcome = Outcome::unknown;
+  lost.sends[2].outcome = Outcome::kUnknown;
   EXPECT_EQ(lost.first(), "");
 }
 
@@ -60,7 +60,7 @@ TEST(Oracle, FindsALostMessage) {
 
 TEST(Oracle, FindsARefusedMessageThatWasStored) {
   Case faulty;
-  faulty.sends[0].outcome = Outcome::fail;
+  faulty.sends[0].outcome = Outcome::kFail;
   EXPECT_EQ(faulty.first(), "refused and stored");
 }
 

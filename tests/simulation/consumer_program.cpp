@@ -11,7 +11,7 @@ ConsumerProgram::ConsumerProgram(const Site& site) : publisher_(site.scheduler, 
   for (unsigned partition = 0; partition < site.partitions; ++partition) {
     workers_.push_back(std::make_unique<consumer::PartitionWorker>(
         partition, site.partitions,
-        consumer::PartitionWorker::Parts{
+        consumer::PartitionWorker::Dependencies{
             site.stores, publisher_, metrics_,
             [this](const amqp::Receipts& receipts, bool) { consumer_->acknowledge(receipts); },
             [this, partition] {

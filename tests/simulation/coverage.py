@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 _LEAST = 0.9
 # The code between a request and its entry on a socket, by folder.
 _CLASSES = {
-    "libs/messaging/src": "admission authorize learn make_command membership_cache message_publisher recent_removals"
-                          " send_message",
+    "libs/messaging/src": "admission authorize make_command membership_cache message_publisher recent_removals"
+                          " make_message",
     "services/chat": "accept_item access add_members announcer apply_change awaited_entries change_conversation"
                      " change_message change_role change_title create_conversation join_conversation mark_read permissions"
                      " remove_member send_message waiting_entries",

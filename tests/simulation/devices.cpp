@@ -149,7 +149,7 @@ void World::take_accepted(Device& device, const std::string& client_msg_id, cons
   }
   oracle::Send& send = node.mapped();
   send.ended = scheduler_.monotonic();
-  send.outcome = oracle::Outcome::ok;
+  send.outcome = oracle::Outcome::kOk;
   send.ids.push_back(id);
   ++counts_.accepted;
   accepted_.emplace_back(*ConversationId::parse(send.conversation_id), id);
@@ -168,7 +168,7 @@ void World::take_refused(Device& device, const std::string& client_msg_id,
   oracle::Send& send = node.mapped();
   send.ended = scheduler_.monotonic();
   const bool is_sure = code == "not_found" || code == "cannot_message" || code == "overloaded";
-  send.outcome = is_sure ? oracle::Outcome::fail : oracle::Outcome::unknown;
+  send.outcome = is_sure ? oracle::Outcome::kFail : oracle::Outcome::kUnknown;
   sends_.push_back(send);
 }
 

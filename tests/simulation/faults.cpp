@@ -22,38 +22,38 @@ void World::go_wrong(Fault fault) {
   const auto time = std::chrono::milliseconds(pick(kLongestMs));
   faulty_until_.at(index) = scheduler_.monotonic() + time;
   const bool is_deaf =
-      fault == Fault::freeze || fault == Fault::store_away || fault == Fault::store_fails;
+      fault == Fault::kFreeze || fault == Fault::kStoreAway || fault == Fault::kStoreFails;
   // Calls keep failing until everything is repaired.
-  const auto until = fault == Fault::store_fails ? Monotonic::time_point::max()
+  const auto until = fault == Fault::kStoreFails ? Monotonic::time_point::max()
                                                  : scheduler_.monotonic() + kDeafFor;
   if (is_deaf) deaf_.emplace_back(scheduler_.monotonic(), until);
   switch (fault) {
-    case Fault::kill:
+    case Fault::kKill:
       return end_program(true);
-    case Fault::stop:
+    case Fault::kStop:
       return end_program(false);
-    case Fault::freeze:
+    case Fault::kFreeze:
       return freeze();
-    case Fault::cut:
+    case Fault::kCut:
       return cut();
-    case Fault::blocked:
+    case Fault::kBlocked:
       note("the broker takes no messages");
       block(time);
       return;
-    case Fault::store_away:
+    case Fault::kStoreAway:
       note("the store is away");
       return gate_.away(time);
-    case Fault::store_fails:
+    case Fault::kStoreFails:
       note("store calls fail");
       return gate_.fail(static_cast<unsigned>(pick(2) * pick(400)));
-    case Fault::give_back:
+    case Fault::kGiveBack:
       for (auto& slot : consumers_) {
         if (slot->up() != nullptr) slot->up()->give_back(static_cast<unsigned>(pick(kPartitions)));
       }
       return;
-    case Fault::clock_steps:
+    case Fault::kClockSteps:
       return step_clock();
-    case Fault::feed_deleted:
+    case Fault::kFeedDeleted:
       note("a queue of entries is deleted");
       if (auto* const realtime = realtimes_[pick(kInstances)]->up()) realtime->feed().lose_queue();
   }

@@ -40,9 +40,9 @@ void World::annotate_on_socket() {
                             {"conversation_id", conversation_id.text()},
                             {"message_id", message_id},
                             {"client_msg_id", key}};
-  if (change.kind == protocol::Kind::edit) frame["text"] = change.text;
-  if (change.kind == protocol::Kind::reaction) frame["emoji"] = change.emoji;
-  if (change.kind == protocol::Kind::reaction || change.kind == protocol::Kind::pin) {
+  if (change.kind == protocol::Kind::kEdit) frame["text"] = change.text;
+  if (change.kind == protocol::Kind::kReaction) frame["emoji"] = change.emoji;
+  if (change.kind == protocol::Kind::kReaction || change.kind == protocol::Kind::kPin) {
     frame["on"] = change.on;
   }
   // Answers contain only the key, so it must be unique.
@@ -56,7 +56,7 @@ void World::take_command(const Command& command, std::size_t user) {
   const protocol::Item& item = command.item;
   commands_.push_back(item);
   said_.push_back({item.conversation_id.text(), user, item.id.text(),
-                   messaging::says_something(item), command.invoked, scheduler_.monotonic()});
+                   messaging::addresses_others(item), command.invoked, scheduler_.monotonic()});
 }
 
 void World::mark_read() {
@@ -74,7 +74,7 @@ void World::mark_read() {
                       .accepted_at = {},
                       .request_id = "",
                       .traceparent = "",
-                      .kind = protocol::Kind::read,
+                      .kind = protocol::Kind::kRead,
                       .up_to = seq};
   const std::size_t index = reads_.size();
   reads_.emplace_back(mark, false);

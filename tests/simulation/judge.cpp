@@ -60,13 +60,13 @@ void World::judge_histories(std::vector<std::string>& wrong) {
     const auto is_changed = [&](const MessageId& message) {
       return std::ranges::any_of(entries, [&](const protocol::Entry& entry) {
         const auto kind = entry.item.kind;
-        return (kind == protocol::Kind::edit || kind == protocol::Kind::deletion) &&
+        return (kind == protocol::Kind::kEdit || kind == protocol::Kind::kDeletion) &&
                entry.item.target == message;
       });
     };
     for (const protocol::Entry& entry : entries) {
       if (entry.seq != ++seq) wrong.push_back("a gap before seq " + std::to_string(entry.seq));
-      if (entry.item.kind != protocol::Kind::message) continue;
+      if (entry.item.kind != protocol::Kind::kMessage) continue;
       // The message numbers, which the oracle checks.
       const std::string& key = entry.item.client_msg_id;
       histories[id.text()].push_back({++messages, entry.item.id.text(), key,
@@ -86,9 +86,9 @@ void World::judge_members(std::vector<std::string>& wrong) {
       const auto kind = entry.item.kind;
       for (const UserId& user_id : entry.item.user_ids) {
         std::string& role = told[user_id];
-        if (kind == protocol::Kind::members_added && role.empty()) role = "member";
-        if (kind == protocol::Kind::role_changed && !role.empty()) role = entry.item.role;
-        if (kind == protocol::Kind::member_removed || kind == protocol::Kind::member_left) {
+        if (kind == protocol::Kind::kMembersAdded && role.empty()) role = "member";
+        if (kind == protocol::Kind::kRoleChanged && !role.empty()) role = entry.item.role;
+        if (kind == protocol::Kind::kMemberRemoved || kind == protocol::Kind::kMemberLeft) {
           role.clear();
         }
       }
@@ -108,7 +108,7 @@ void World::judge_titles(std::vector<std::string>& wrong) {
   for (const ConversationId& id : groups_) {
     std::optional<std::string> told = "t";
     for (const protocol::Entry& entry : timeline(id)) {
-      if (entry.item.kind == protocol::Kind::title_changed) told = entry.item.title;
+      if (entry.item.kind == protocol::Kind::kTitleChanged) told = entry.item.title;
     }
     if (stores_.conversations.find(id).value()->title != told) {
       wrong.push_back(id.text() + " has another title than its timeline says");
@@ -124,10 +124,10 @@ void World::judge_pins(std::vector<std::string>& wrong) {
     std::vector<MessageId> messages;
     for (const protocol::Entry& entry : timeline(id)) {
       const protocol::Item& item = entry.item;
-      if (item.kind == protocol::Kind::message) messages.push_back(item.id);
-      if (item.kind == protocol::Kind::pin && item.on) told.insert(*item.target);
-      const bool is_off = item.kind == protocol::Kind::pin && !item.on;
-      if (is_off || item.kind == protocol::Kind::deletion) told.erase(*item.target);
+      if (item.kind == protocol::Kind::kMessage) messages.push_back(item.id);
+      if (item.kind == protocol::Kind::kPin && item.on) told.insert(*item.target);
+      const bool is_off = item.kind == protocol::Kind::kPin && !item.on;
+      if (is_off || item.kind == protocol::Kind::kDeletion) told.erase(*item.target);
     }
     const auto page = stores_.listings.page(timeline::pin_list(id), {.limit = 1000}).value();
     for (const timeline::Listed& one : page) listed.insert(one.message_id);
@@ -146,7 +146,7 @@ void World::judge_commands(std::vector<std::string>& wrong) {
     const auto entries = stores_.timeline.find(std::array{command.id}).value();
     const std::string name =
         std::string(protocol::kind_name(command.kind)) + " " + command.id.text();
-    if (entries.empty() && (decided.empty() || decided[0].verdict == timeline::Verdict::applied)) {
+    if (entries.empty() && (decided.empty() || decided[0].verdict == timeline::Verdict::kApplied)) {
       wrong.push_back(name + " was accepted and is lost");
     }
     if (entries.empty()) continue;
@@ -165,7 +165,7 @@ void World::judge_silence(std::vector<std::string>& wrong) {
       const bool is_theirs =
           said.user == silence.user && said.conversation_id == silence.conversation_id;
       const bool is_late = said.invoked > silence.answered + kSilenceIsNews;
-      if (!is_theirs || !is_late || !(said.says_something || silence.is_total)) continue;
+      if (!is_theirs || !is_late || !(said.addresses_others || silence.is_total)) continue;
       const bool is_deaf = std::ranges::any_of(deaf_, [&](const auto& time) {
         return time.first <= said.ended && time.second >= silence.answered;
       });
@@ -194,8 +194,8 @@ void World::judge_what_is_seen(std::vector<std::string>& wrong) {
         const auto& named = entry.item.user_ids;
         if (std::ranges::find(named, user_id) == named.end()) continue;
         const auto kind = entry.item.kind;
-        if (kind == protocol::Kind::members_added) removed = 0;
-        if (kind == protocol::Kind::member_removed || kind == protocol::Kind::member_left) {
+        if (kind == protocol::Kind::kMembersAdded) removed = 0;
+        if (kind == protocol::Kind::kMemberRemoved || kind == protocol::Kind::kMemberLeft) {
           removed = entry.seq;
         }
       }

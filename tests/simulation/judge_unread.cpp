@@ -21,10 +21,10 @@ class Expected {
     for (const protocol::Entry& entry : entries_) {
       const auto& named = entry.item.user_ids;
       const bool is_named = std::ranges::find(named, user_id_) != named.end();
-      const bool joins = entry.item.kind == Kind::members_added && is_named &&
+      const bool joins = entry.item.kind == Kind::kMembersAdded && is_named &&
                          entry.item.client_msg_id != "created";
       const bool is_own =
-          own && entry.item.kind == Kind::message && entry.item.sender_id == user_id_;
+          own && entry.item.kind == Kind::kMessage && entry.item.sender_id == user_id_;
       if (joins || is_own) after_ = std::max(after_, entry.message_number);
     }
   }
@@ -37,7 +37,7 @@ class Expected {
 
   std::int64_t count() const {
     return std::ranges::count_if(entries_, [this](const protocol::Entry& entry) {
-      return entry.item.kind == Kind::message && entry.message_number > after_ &&
+      return entry.item.kind == Kind::kMessage && entry.message_number > after_ &&
              !is_deleted(entry.item.id);
     });
   }
@@ -45,7 +45,7 @@ class Expected {
  private:
   bool is_deleted(const MessageId& id) const {
     return std::ranges::any_of(entries_, [&](const protocol::Entry& entry) {
-      return entry.item.kind == Kind::deletion && entry.item.target == id;
+      return entry.item.kind == Kind::kDeletion && entry.item.target == id;
     });
   }
 

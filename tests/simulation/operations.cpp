@@ -23,37 +23,37 @@ constexpr std::string_view kHeart = "\xE2\x9D\xA4";
 void World::act(Act act) {
   ++counts_.operations;
   switch (act) {
-    case Act::write:
+    case Act::kWrite:
       return write();
-    case Act::write_on_socket:
+    case Act::kWriteOnSocket:
       return write_on_socket();
-    case Act::add_member:
+    case Act::kAddMember:
       return add_member();
-    case Act::remove_member:
+    case Act::kRemoveMember:
       return remove_member();
-    case Act::make_group:
+    case Act::kMakeGroup:
       return make_group();
-    case Act::annotate:
+    case Act::kAnnotate:
       return annotate();
-    case Act::annotate_on_socket:
+    case Act::kAnnotateOnSocket:
       return annotate_on_socket();
-    case Act::mark_read:
+    case Act::kMarkRead:
       return mark_read();
-    case Act::signal:
+    case Act::kSignal:
       return signal();
-    case Act::spoil:
+    case Act::kSpoil:
       return spoil();
-    case Act::join:
+    case Act::kJoin:
       return join();
-    case Act::change_role:
+    case Act::kChangeRole:
       return change_role();
-    case Act::change_title:
+    case Act::kChangeTitle:
       return change_title();
-    case Act::block:
+    case Act::kBlock:
       return block_somebody();
-    case Act::read_slowly:
+    case Act::kReadSlowly:
       return read_slowly();
-    case Act::come_or_go:
+    case Act::kComeOrGo:
       const std::size_t device = pick(devices_.size());
       if (devices_[device].connection) return drop(devices_[device]);
       return connect(device);
@@ -220,12 +220,12 @@ protocol::Item World::make_change(const ConversationId& id, const std::string& m
                         .target = MessageId::parse(message_id)};
   const std::size_t choice = pick(10);
   if (choice < 3) {
-    change.kind = protocol::Kind::edit;
+    change.kind = protocol::Kind::kEdit;
     change.text = "edit " + std::to_string(next_number_++);
   } else if (choice < 5) {
-    change.kind = protocol::Kind::deletion;
+    change.kind = protocol::Kind::kDeletion;
   } else {
-    change.kind = choice >= 8 ? protocol::Kind::pin : protocol::Kind::reaction;
+    change.kind = choice >= 8 ? protocol::Kind::kPin : protocol::Kind::kReaction;
     change.on = chance(600);
     if (choice < 8) change.emoji = chance(500) ? kThumb : kHeart;
   }
@@ -242,12 +242,12 @@ void World::annotate() {
   operation->key = change.client_msg_id;
   operation->target = "/chat/conversations/" + conversation_id.text() + "/messages/" + message_id;
   operation->method = change.on ? http::Method::kPut : http::Method::kDelete;
-  if (change.kind == protocol::Kind::edit) {
+  if (change.kind == protocol::Kind::kEdit) {
     operation->method = http::Method::kPatch;
     operation->body = R"({"text":")" + change.text + R"("})";
-  } else if (change.kind == protocol::Kind::pin) {
+  } else if (change.kind == protocol::Kind::kPin) {
     operation->target += "/pin";
-  } else if (change.kind == protocol::Kind::reaction) {
+  } else if (change.kind == protocol::Kind::kReaction) {
     operation->target +=
         change.emoji == kThumb ? "/reactions/%F0%9F%91%8D" : "/reactions/%E2%9D%A4";
   }
@@ -304,22 +304,23 @@ void World::answered(const OperationPtr& operation, unsigned status, const std::
   operation->attempt = 0;
   note(std::string(http::method_name(operation->method)) + " " + operation->target + " " +
        operation->body + " by " + std::to_string(operation->user) + ": " + std::to_string(status));
-  if (status == 202 && operation->command && operation->command->kind != protocol::Kind::read) {
+  if (status == 202 && operation->command && operation->command->kind != protocol::Kind::kRead) {
     operation->command->id = *MessageId::parse(text(boost::json::parse(body).as_object(), "id"));
     take_command({*operation->command, operation->invoked}, operation->user);
   }
   if (status == 202 && operation->send) {
     operation->send->ids.push_back(text(boost::json::parse(body).as_object(), "id"));
-    return finish(operation, oracle::Outcome::ok, status);
+    return finish(operation, oracle::Outcome::kOk, status);
   }
-  if (status < 300) return finish(operation, oracle::Outcome::ok, status);
+  if (status < 300) return finish(operation, oracle::Outcome::kOk, status);
   if (status < 500) {
     return finish(operation,
-                  operation->is_unknown ? oracle::Outcome::unknown : oracle::Outcome::fail, status);
+                  operation->is_unknown ? oracle::Outcome::kUnknown : oracle::Outcome::kFail,
+                  status);
   }
   operation->is_unknown = true;
   if (operation->attempts >= kMaxAttempts) {
-    return finish(operation, oracle::Outcome::unknown, status);
+    return finish(operation, oracle::Outcome::kUnknown, status);
   }
   scheduler_.post_at(outside_,
                      scheduler_.monotonic() + std::chrono::milliseconds(scheduler_.pick(500)),
@@ -331,7 +332,7 @@ void World::finish(const OperationPtr& operation, oracle::Outcome outcome, unsig
   if (operation->send) {
     operation->send->ended = scheduler_.monotonic();
     operation->send->outcome = outcome;
-    if (outcome == oracle::Outcome::ok) {
+    if (outcome == oracle::Outcome::kOk) {
       ++counts_.accepted;
       accepted_.emplace_back(*ConversationId::parse(operation->send->conversation_id),
                              operation->send->ids.front());

@@ -48,7 +48,7 @@ Plan make_plan(std::uint64_t seed) {
   const auto faults_used = some(kFaults);
   auto acts_used = some(kActs);
   // Without these, little happens.
-  for (const Act always : {Act::write, Act::come_or_go, Act::make_group}) {
+  for (const Act always : {Act::kWrite, Act::kComeOrGo, Act::kMakeGroup}) {
     acts_used.push_back(static_cast<std::size_t>(always));
   }
   const auto add_fault = [&](std::size_t steps) {

@@ -9,44 +9,44 @@ namespace parley::simulation {
 
 /// The faults in a history.
 enum class Fault {
-  kill,
-  stop,
-  freeze,
-  cut,
-  blocked,
-  store_away,
-  store_fails,
-  give_back,
-  clock_steps,
+  kKill,
+  kStop,
+  kFreeze,
+  kCut,
+  kBlocked,
+  kStoreAway,
+  kStoreFails,
+  kGiveBack,
+  kClockSteps,
   /// An operator deletes the event queue of a realtime-service.
-  feed_deleted
+  kFeedDeleted
 };
 inline constexpr std::size_t kFaults = 10;
 std::string_view fault_name(Fault fault);
 
 /// What users do.
 enum class Act {
-  write,
-  write_on_socket,
-  add_member,
-  remove_member,
-  make_group,
-  annotate,
-  annotate_on_socket,
-  mark_read,
+  kWrite,
+  kWriteOnSocket,
+  kAddMember,
+  kRemoveMember,
+  kMakeGroup,
+  kAnnotate,
+  kAnnotateOnSocket,
+  kMarkRead,
   /// Sends a typing signal, watches others, or resumes from a known position, on a socket.
-  signal,
+  kSignal,
   /// Publishes a malformed message.
-  spoil,
-  join,
-  change_role,
-  change_title,
+  kSpoil,
+  kJoin,
+  kChangeRole,
+  kChangeTitle,
   /// Blocks or unblocks a user.
-  block,
+  kBlock,
   /// A socket reads almost nothing for some time.
-  read_slowly,
+  kReadSlowly,
   /// Opens a device's socket, or closes it if open.
-  come_or_go
+  kComeOrGo
 };
 inline constexpr std::size_t kActs = 16;
 
@@ -54,8 +54,8 @@ inline constexpr std::size_t kActs = 16;
 struct Move {
   /// A fault, or an action.
   bool is_fault = false;
-  Fault fault = Fault::kill;
-  Act act = Act::write;
+  Fault fault = Fault::kKill;
+  Act act = Act::kWrite;
   /// Determines the details.
   std::uint64_t seed = 0;
   /// The time that passes afterwards.

@@ -37,7 +37,7 @@ RealtimeProgram::RealtimeProgram(const Site& site)
   publisher_ = publisher.get();
   messages_ = std::make_unique<messaging::MessagePublisher>(std::move(publisher));
   hub_ = std::make_unique<realtime::Hub>(
-      realtime::HubParts{
+      realtime::HubDependencies{
           site.stores, site.verifier, admission_, send_limit_,
           [this](const protocol::Item& item, messaging::Completion then) {
             return messages_->publish(item, std::move(then));
@@ -83,7 +83,7 @@ RealtimeProgram::~RealtimeProgram() {
 }
 
 Status RealtimeProgram::look_at_stores() {
-  const Status answered = removals_.learn();
+  const Status answered = removals_.refresh();
   admission_.note_stores(answered.has_value());
   PARLEY_CHECK(answered);
   PARLEY_CHECK(messaging::learn_partitions(site_.stores.timeline, *messages_, readiness_));

@@ -93,7 +93,7 @@ class World {
     std::string conversation_id;
     std::size_t user = 0;
     std::string what;
-    bool says_something = true;
+    bool addresses_others = true;
     Monotonic::time_point invoked;
     Monotonic::time_point ended;
   };

@@ -6,7 +6,8 @@
 namespace parley::accounts {
 
 std::unique_ptr<AccountStore> open_account_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongo_account_store(stores) : make_sqlite_account_store(stores);
+  return stores.is_mongodb() ? open_mongodb_account_store(stores)
+                             : open_sqlite_account_store(stores);
 }
 
 }  // namespace parley::accounts

@@ -140,7 +140,7 @@ class MongoAccountStore final : public AccountStore {
 
 }  // namespace
 
-std::unique_ptr<AccountStore> make_mongo_account_store(stores::Stores& stores) {
+std::unique_ptr<AccountStore> open_mongodb_account_store(stores::Stores& stores) {
   return std::make_unique<MongoAccountStore>(stores.mongo(), stores.mongodb_name("accounts"));
 }
 

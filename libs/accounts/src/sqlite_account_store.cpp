@@ -119,7 +119,7 @@ class SqliteAccountStore final : public AccountStore {
 
 }  // namespace
 
-std::unique_ptr<AccountStore> make_sqlite_account_store(stores::Stores& stores) {
+std::unique_ptr<AccountStore> open_sqlite_account_store(stores::Stores& stores) {
   return std::make_unique<SqliteAccountStore>(stores.sqlite("accounts", kMigrations));
 }
 

@@ -45,12 +45,12 @@ std::set<std::uint32_t> Acknowledgements::append_to(std::string& out,
     const std::uint32_t number = receipts.last().subscription;
     Subscription& subscription = subscriptions[number];
     switch (subscription.acknowledge(receipts)) {
-      case Acknowledged::noted:
+      case Acknowledged::kNoted:
         up_to[subscription.channel()] = receipts.last().tag;
         break;
-      case Acknowledged::late:
+      case Acknowledged::kLate:
         break;
-      case Acknowledged::refused:
+      case Acknowledged::kRefused:
         refused.insert(number);
         break;
     }

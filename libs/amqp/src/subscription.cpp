@@ -57,18 +57,18 @@ void Subscription::deliver() {
 
 Acknowledged Subscription::acknowledge(const Receipts& receipts) {
   const Receipt& last = receipts.last();
-  if (!active_ || last.epoch != epoch_ || last.tag <= acknowledged_) return Acknowledged::late;
+  if (!active_ || last.epoch != epoch_ || last.tag <= acknowledged_) return Acknowledged::kLate;
   const std::size_t count = receipts.count();
   if (count > held_.size() || held_.front().first != receipts.first().tag ||
       held_[count - 1].first != last.tag) {
-    return Acknowledged::refused;
+    return Acknowledged::kRefused;
   }
   for (std::size_t i = 0; i < count; ++i) {
     held_bytes_ -= held_.front().second;
     held_.pop_front();
   }
   acknowledged_ = last.tag;
-  return Acknowledged::noted;
+  return Acknowledged::kNoted;
 }
 
 }  // namespace parley::amqp

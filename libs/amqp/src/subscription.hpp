@@ -16,11 +16,11 @@ namespace parley::amqp {
 
 /// The outcome of an acknowledgement.
 enum class Acknowledged {
-  noted,
+  kNoted,
   /// Of an earlier epoch of the channel, or acknowledged before: nothing to do.
-  late,
+  kLate,
   /// It skips an older delivery, or names one that was never made.
-  refused,
+  kRefused,
 };
 
 /// One queue of a Consumer, on its own channel: assembles deliveries and counts their

@@ -5,8 +5,8 @@
 
 namespace parley::blocks {
 
-std::unique_ptr<BlockStore> make_block_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_block_store(stores) : make_sqlite_block_store(stores);
+std::unique_ptr<BlockStore> open_block_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_block_store(stores) : open_sqlite_block_store(stores);
 }
 
 }  // namespace parley::blocks

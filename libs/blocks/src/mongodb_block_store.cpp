@@ -92,7 +92,7 @@ class MongodbBlockStore final : public BlockStore {
 
 }  // namespace
 
-std::unique_ptr<BlockStore> make_mongodb_block_store(stores::Stores& stores) {
+std::unique_ptr<BlockStore> open_mongodb_block_store(stores::Stores& stores) {
   return std::make_unique<MongodbBlockStore>(stores);
 }
 

@@ -67,7 +67,7 @@ class SqliteBlockStore final : public BlockStore {
 
 }  // namespace
 
-std::unique_ptr<BlockStore> make_sqlite_block_store(stores::Stores& stores) {
+std::unique_ptr<BlockStore> open_sqlite_block_store(stores::Stores& stores) {
   return std::make_unique<SqliteBlockStore>(stores);
 }
 

@@ -102,11 +102,11 @@ CommandLine read_command_line(const Options::State& state, std::span<const std::
 
   CommandLine line;
   using Ask = CommandLine::Ask;
-  line.ask = help      ? Ask::help
-             : version ? Ask::version
-             : check   ? Ask::check
-             : print   ? Ask::print
-                       : Ask::run;
+  line.ask = help      ? Ask::kHelp
+             : version ? Ask::kVersion
+             : check   ? Ask::kCheck
+             : print   ? Ask::kPrint
+                       : Ask::kRun;
   if (!file.empty()) take("--config", file, line.file.emplace(), problems);
   for (const auto& [name, given] : values) {
     if (!given.empty()) take(flag_of(name), given, line.values[name], problems);

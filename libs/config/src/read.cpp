@@ -168,11 +168,11 @@ std::optional<int> Options::read(std::span<const std::string> arguments,
   using Ask = CommandLine::Ask;
   std::vector<std::string> problems;
   const CommandLine line = read_command_line(*state_, arguments, problems);
-  if (line.ask == Ask::help) {
+  if (line.ask == Ask::kHelp) {
     print_help(*state_, out);
     return 0;
   }
-  if (line.ask == Ask::version) {
+  if (line.ask == Ask::kVersion) {
     out << state_->program << " " << state_->version
         << (state_->commit.empty() ? "" : " (" + state_->commit + ")") << "\n";
     return 0;
@@ -192,9 +192,9 @@ std::optional<int> Options::read(std::span<const std::string> arguments,
     err << state_->program << ": " << problem << "\n";
   }
   if (!problems.empty()) return 2;
-  if (line.ask == Ask::print) print_config(*state_, sources, out);
-  if (line.ask == Ask::check) out << state_->program << ": the configuration is valid\n";
-  if (line.ask != Ask::run) return 0;
+  if (line.ask == Ask::kPrint) print_config(*state_, sources, out);
+  if (line.ask == Ask::kCheck) out << state_->program << ": the configuration is valid\n";
+  if (line.ask != Ask::kRun) return 0;
   if (line.action) return line.action->run();
   if (line.command) return line.command->run(line.arguments);
   return std::nullopt;

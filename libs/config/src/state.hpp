@@ -63,8 +63,8 @@ std::string file_variable_of(std::string_view name);
 
 /// The contents of the command line.
 struct CommandLine {
-  enum class Ask { run, help, version, check, print };
-  Ask ask = Ask::run;
+  enum class Ask { kRun, kHelp, kVersion, kCheck, kPrint };
+  Ask ask = Ask::kRun;
   std::map<std::string, std::string, std::less<>> values;  ///< by option name
   std::optional<std::string> file;
   const Command* command = nullptr;

@@ -9,13 +9,13 @@
 /// of its name.
 namespace parley::conversations {
 
-std::unique_ptr<ConversationStore> make_mongodb_conversation_store(stores::Stores& stores);
-std::unique_ptr<ConversationStore> make_sqlite_conversation_store(stores::Stores& stores);
-std::unique_ptr<PendingStore> make_mongodb_pending_store(stores::Stores& stores);
-std::unique_ptr<PendingStore> make_sqlite_pending_store(stores::Stores& stores);
-std::unique_ptr<PresenceStore> make_mongodb_presence_store(stores::Stores& stores);
-std::unique_ptr<PresenceStore> make_sqlite_presence_store(stores::Stores& stores);
-std::unique_ptr<RemovalStore> make_mongodb_removal_store(stores::Stores& stores);
-std::unique_ptr<RemovalStore> make_sqlite_removal_store(stores::Stores& stores);
+std::unique_ptr<ConversationStore> open_mongodb_conversation_store(stores::Stores& stores);
+std::unique_ptr<ConversationStore> open_sqlite_conversation_store(stores::Stores& stores);
+std::unique_ptr<PendingStore> open_mongodb_pending_store(stores::Stores& stores);
+std::unique_ptr<PendingStore> open_sqlite_pending_store(stores::Stores& stores);
+std::unique_ptr<PresenceStore> open_mongodb_presence_store(stores::Stores& stores);
+std::unique_ptr<PresenceStore> open_sqlite_presence_store(stores::Stores& stores);
+std::unique_ptr<RemovalStore> open_mongodb_removal_store(stores::Stores& stores);
+std::unique_ptr<RemovalStore> open_sqlite_removal_store(stores::Stores& stores);
 
 }  // namespace parley::conversations

@@ -33,15 +33,19 @@ std::vector<Member> pair_members(const Conversation& conversation) {
   std::vector<Member> members;
   members.reserve(conversation.pair.size());
   for (const UserId& user_id : conversation.pair) {
-    members.push_back({user_id, Role::member, conversation.created_at});
+    members.push_back({user_id, Role::kMember, conversation.created_at});
   }
   return members;
 }
 
-std::size_t max_members(Kind kind) { return kind == Kind::open ? kMaxPublicMembers : kMaxMembers; }
+std::size_t max_members(ConversationKind kind) {
+  return kind == ConversationKind::kOpen ? kMaxPublicMembers : kMaxMembers;
+}
 
-std::string_view kind_name(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
-std::optional<Kind> parse_kind(std::string_view name) { return parse<Kind>(kKinds, name); }
+std::string_view kind_name(ConversationKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+std::optional<ConversationKind> parse_kind(std::string_view name) {
+  return parse<ConversationKind>(kKinds, name);
+}
 std::string_view role_name(Role role) { return kRoles[static_cast<std::size_t>(role)]; }
 std::optional<Role> parse_role(std::string_view name) { return parse<Role>(kRoles, name); }
 

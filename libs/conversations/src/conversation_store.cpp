@@ -8,14 +8,14 @@
 
 namespace parley::conversations {
 
-std::unique_ptr<ConversationStore> make_conversation_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_conversation_store(stores)
-                             : make_sqlite_conversation_store(stores);
+std::unique_ptr<ConversationStore> open_conversation_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_conversation_store(stores)
+                             : open_sqlite_conversation_store(stores);
 }
 
-std::unique_ptr<PendingStore> make_pending_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_pending_store(stores)
-                             : make_sqlite_pending_store(stores);
+std::unique_ptr<PendingStore> open_pending_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_pending_store(stores)
+                             : open_sqlite_pending_store(stores);
 }
 
 LeftOver page_of_left_over(std::span<const std::pair<ConversationId, Timestamp>> records,
@@ -32,14 +32,14 @@ LeftOver page_of_left_over(std::span<const std::pair<ConversationId, Timestamp>>
   return page;
 }
 
-std::unique_ptr<PresenceStore> make_presence_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_presence_store(stores)
-                             : make_sqlite_presence_store(stores);
+std::unique_ptr<PresenceStore> open_presence_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_presence_store(stores)
+                             : open_sqlite_presence_store(stores);
 }
 
-std::unique_ptr<RemovalStore> make_removal_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_removal_store(stores)
-                             : make_sqlite_removal_store(stores);
+std::unique_ptr<RemovalStore> open_removal_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_removal_store(stores)
+                             : open_sqlite_removal_store(stores);
 }
 
 }  // namespace parley::conversations

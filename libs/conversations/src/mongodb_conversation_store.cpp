@@ -66,7 +66,7 @@ Document to_document(const Conversation& conversation, std::uint64_t title_numbe
                     {"created_at", conversation.created_at},
                     {"pair", Array::of(conversation.pair)},
                     {"title_number", title_number}};
-  if (conversation.kind == Kind::open) {
+  if (conversation.kind == ConversationKind::kOpen) {
     document.add("title_position",
                  title_position(conversation.id, conversation.title.value_or("")));
   }
@@ -224,7 +224,7 @@ class MongodbConversationStore final : public ConversationStore {
     PARLEY_TRY(const auto there, find(conversation_id));
     if (!there) return {};
     Document fields{{"title", title}, {"title_number", number}};
-    if (there->kind == Kind::open) {
+    if (there->kind == ConversationKind::kOpen) {
       fields.add("title_position", title_position(conversation_id, title.value_or("")));
     }
     Document filter{{"_id", conversation_id}};
@@ -349,7 +349,7 @@ class MongodbConversationStore final : public ConversationStore {
 
 }  // namespace
 
-std::unique_ptr<ConversationStore> make_mongodb_conversation_store(stores::Stores& stores) {
+std::unique_ptr<ConversationStore> open_mongodb_conversation_store(stores::Stores& stores) {
   return std::make_unique<MongodbConversationStore>(stores);
 }
 

@@ -128,7 +128,7 @@ class MongodbPendingStore final : public PendingStore {
 
 }  // namespace
 
-std::unique_ptr<PendingStore> make_mongodb_pending_store(stores::Stores& stores) {
+std::unique_ptr<PendingStore> open_mongodb_pending_store(stores::Stores& stores) {
   return std::make_unique<MongodbPendingStore>(stores);
 }
 

@@ -73,7 +73,7 @@ class MongodbPresenceStore final : public PresenceStore {
 
 }  // namespace
 
-std::unique_ptr<PresenceStore> make_mongodb_presence_store(stores::Stores& stores) {
+std::unique_ptr<PresenceStore> open_mongodb_presence_store(stores::Stores& stores) {
   return std::make_unique<MongodbPresenceStore>(stores);
 }
 

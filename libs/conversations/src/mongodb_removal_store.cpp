@@ -37,7 +37,7 @@ class MongodbRemovalStore final : public RemovalStore {
 
 }  // namespace
 
-std::unique_ptr<RemovalStore> make_mongodb_removal_store(stores::Stores& stores) {
+std::unique_ptr<RemovalStore> open_mongodb_removal_store(stores::Stores& stores) {
   return std::make_unique<MongodbRemovalStore>(stores);
 }
 

@@ -18,7 +18,7 @@ Value require(std::optional<Value> value) {
 }
 
 std::optional<std::string> place_among_titles(const Conversation& conversation) {
-  if (conversation.kind != Kind::open) return std::nullopt;
+  if (conversation.kind != ConversationKind::kOpen) return std::nullopt;
   return title_position(conversation.id, conversation.title.value_or(""));
 }
 
@@ -203,7 +203,7 @@ class SqliteConversationStore final : public ConversationStore {
         "UPDATE conversations SET title = ?2, title_number = ?5,"
         " title_position = CASE WHEN kind = ?3 THEN ?4 END"
         " WHERE conversation_id = ?1 AND title_number < ?5",
-        {conversation_id, title, kind_name(Kind::open),
+        {conversation_id, title, kind_name(ConversationKind::kOpen),
          title_position(conversation_id, title.value_or("")), number});
   }
 
@@ -238,7 +238,7 @@ class SqliteConversationStore final : public ConversationStore {
 
 }  // namespace
 
-std::unique_ptr<ConversationStore> make_sqlite_conversation_store(stores::Stores& stores) {
+std::unique_ptr<ConversationStore> open_sqlite_conversation_store(stores::Stores& stores) {
   return std::make_unique<SqliteConversationStore>(stores);
 }
 

@@ -78,7 +78,7 @@ class SqlitePendingStore final : public PendingStore {
 
 }  // namespace
 
-std::unique_ptr<PendingStore> make_sqlite_pending_store(stores::Stores& stores) {
+std::unique_ptr<PendingStore> open_sqlite_pending_store(stores::Stores& stores) {
   return std::make_unique<SqlitePendingStore>(stores);
 }
 

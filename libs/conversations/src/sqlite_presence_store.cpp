@@ -42,7 +42,7 @@ class SqlitePresenceStore final : public PresenceStore {
 
 }  // namespace
 
-std::unique_ptr<PresenceStore> make_sqlite_presence_store(stores::Stores& stores) {
+std::unique_ptr<PresenceStore> open_sqlite_presence_store(stores::Stores& stores) {
   return std::make_unique<SqlitePresenceStore>(stores);
 }
 

@@ -42,7 +42,7 @@ class SqliteRemovalStore final : public RemovalStore {
 
 }  // namespace
 
-std::unique_ptr<RemovalStore> make_sqlite_removal_store(stores::Stores& stores) {
+std::unique_ptr<RemovalStore> open_sqlite_removal_store(stores::Stores& stores) {
   return std::make_unique<SqliteRemovalStore>(stores);
 }
 

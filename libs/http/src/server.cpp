@@ -25,9 +25,9 @@ Response plain_error(unsigned status, std::string_view reason) {
 
 }  // namespace
 
-class Server::Parts {
+class Server::Impl {
  public:
-  Parts(ServerOptions options, Handler handler) {
+  Impl(ServerOptions options, Handler handler) {
     state_.options = std::move(options);
     state_.handler = std::move(handler);
     if (!state_.options.error_answer) state_.options.error_answer = plain_error;
@@ -36,14 +36,14 @@ class Server::Parts {
     listener_ = std::make_unique<Listener>(state_, threads_);
   }
 
-  ~Parts() {
+  ~Impl() {
     stop();
     // A pending accept holds a socket of another thread's event loop: the first thread goes first.
     listener_.reset();
     for (auto& thread : threads_) thread.reset();
   }
-  Parts(const Parts&) = delete;
-  Parts& operator=(const Parts&) = delete;
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
 
   Status start() {
     PARLEY_CHECK(listener_->open());
@@ -120,27 +120,27 @@ class Server::Parts {
   std::atomic<bool> stopped_ = false;
 };
 
-Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler handler) {
-  auto parts = std::make_unique<Parts>(std::move(options), std::move(handler));
-  PARLEY_CHECK(parts->start());
-  return std::unique_ptr<Server>(new Server(std::move(parts)));
+  auto impl = std::make_unique<Impl>(std::move(options), std::move(handler));
+  PARLEY_CHECK(impl->start());
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
 std::string Server::address() const {
-  const auto endpoint = parts_->endpoint();
+  const auto endpoint = impl_->endpoint();
   return Address{endpoint.address().to_string(), endpoint.port()}.text();
 }
-std::uint16_t Server::port() const { return parts_->endpoint().port(); }
+std::uint16_t Server::port() const { return impl_->endpoint().port(); }
 
 bool Server::drain(std::chrono::milliseconds keep_accepting,
                    std::chrono::milliseconds finish_within) {
-  return parts_->drain(keep_accepting, finish_within);
+  return impl_->drain(keep_accepting, finish_within);
 }
 
-void Server::stop() { parts_->stop(); }
-ServerCounts Server::counts() const { return parts_->counts(); }
+void Server::stop() { impl_->stop(); }
+ServerCounts Server::counts() const { return impl_->counts(); }
 
 }  // namespace parley::http

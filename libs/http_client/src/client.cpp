@@ -36,20 +36,20 @@ CURLM* new_multi(const ClientOptions& options) {
 
 }  // namespace
 
-class Client::Parts {
+class Client::Impl {
  public:
-  explicit Parts(ClientOptions options)
+  explicit Impl(ClientOptions options)
       : options_(std::move(options)), multi_(new_multi(options_), ::curl_multi_cleanup) {
     thread_ = std::thread([this] { run(); });
   }
 
-  ~Parts() {
+  ~Impl() {
     closing_ = true;
     ::curl_multi_wakeup(multi_.get());
     thread_.join();
   }
-  Parts(const Parts&) = delete;
-  Parts& operator=(const Parts&) = delete;
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
 
   void start(Url url, ClientRequest request, ClientCallback callback) {
     if (count_ >= options_.max_requests) {
@@ -167,15 +167,15 @@ class Client::Parts {
   std::thread thread_;
 };
 
-Client::Client(ClientOptions options) : parts_(std::make_unique<Parts>(std::move(options))) {}
+Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Client::~Client() = default;
 
-const ClientOptions& Client::options() const { return parts_->options(); }
+const ClientOptions& Client::options() const { return impl_->options(); }
 
 void Client::request(ClientRequest request, ClientCallback callback) {
   auto url = Url::parse(request.url);
   if (!url) return callback(url.error());
-  parts_->start(*std::move(url), std::move(request), std::move(callback));
+  impl_->start(*std::move(url), std::move(request), std::move(callback));
 }
 
 Result<ClientResponse> Client::fetch(ClientRequest request) {

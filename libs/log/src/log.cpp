@@ -48,13 +48,13 @@ class BufferedOutput : public spdlog::sinks::base_sink<std::mutex> {
 
 spdlog::level::level_enum spdlog_level(Level level) {
   switch (level) {
-    case Level::debug:
+    case Level::kDebug:
       return spdlog::level::debug;
-    case Level::info:
+    case Level::kInfo:
       return spdlog::level::info;
-    case Level::warn:
+    case Level::kWarn:
       return spdlog::level::warn;
-    case Level::error:
+    case Level::kError:
       break;
   }
   return spdlog::level::err;

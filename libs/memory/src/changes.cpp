@@ -171,15 +171,15 @@ class Presence final : public conversations::PresenceStore {
 
 }  // namespace
 
-std::unique_ptr<conversations::PendingStore> make_pending_store(ChatData& data, Gate* gate) {
+std::unique_ptr<conversations::PendingStore> open_pending_store(ChatData& data, Gate* gate) {
   return std::make_unique<PendingChanges>(data, gate);
 }
 
-std::unique_ptr<conversations::PresenceStore> make_presence_store(ChatData& data, Gate* gate) {
+std::unique_ptr<conversations::PresenceStore> open_presence_store(ChatData& data, Gate* gate) {
   return std::make_unique<Presence>(data, gate);
 }
 
-std::unique_ptr<conversations::RemovalStore> make_removal_store(ChatData& data, Gate* gate) {
+std::unique_ptr<conversations::RemovalStore> open_removal_store(ChatData& data, Gate* gate) {
   return std::make_unique<Removals>(data, gate);
 }
 

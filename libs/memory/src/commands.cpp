@@ -45,7 +45,7 @@ class Commands final : public timeline::CommandStore {
       std::vector<Message> found;
       for (const MessageId& id : ids) {
         const Message* row = data_.find(id);
-        const bool is_message = row != nullptr && row->entry.item.kind == protocol::Kind::message;
+        const bool is_message = row != nullptr && row->entry.item.kind == protocol::Kind::kMessage;
         if (is_message) found.push_back(*row);
       }
       return found;
@@ -132,7 +132,7 @@ class Commands final : public timeline::CommandStore {
                   [&](const auto& one) { return one.second.message_id == message.entry.item.id; });
     for (auto& [seq, one] : data_.entries[row->entry.item.conversation_id]) {
       const protocol::Item& item = one.entry.item;
-      if (item.kind == protocol::Kind::edit && item.target == row->entry.item.id) empty(one);
+      if (item.kind == protocol::Kind::kEdit && item.target == row->entry.item.id) empty(one);
     }
   }
 
@@ -240,15 +240,15 @@ class ReadMarks final : public timeline::ReadMarkStore {
 
 }  // namespace
 
-std::unique_ptr<timeline::CommandStore> make_command_store(TimelineData& data, Gate* gate) {
+std::unique_ptr<timeline::CommandStore> open_command_store(TimelineData& data, Gate* gate) {
   return std::make_unique<Commands>(data, gate);
 }
 
-std::unique_ptr<timeline::ListingStore> make_listing_store(TimelineData& data, Gate* gate) {
+std::unique_ptr<timeline::ListingStore> open_listing_store(TimelineData& data, Gate* gate) {
   return std::make_unique<Listings>(data, gate);
 }
 
-std::unique_ptr<timeline::ReadMarkStore> make_read_mark_store(TimelineData& data, Gate* gate) {
+std::unique_ptr<timeline::ReadMarkStore> open_read_mark_store(TimelineData& data, Gate* gate) {
   return std::make_unique<ReadMarks>(data, gate);
 }
 

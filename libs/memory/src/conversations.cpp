@@ -137,7 +137,7 @@ class Conversations final : public conversations::ConversationStore {
     return pass(gate_, "public_conversations", [&]() -> Result<std::vector<Conversation>> {
       std::map<std::string, Conversation> all;
       for (const auto& [id, one] : data_.conversations) {
-        if (one.kind != conversations::Kind::open) continue;
+        if (one.kind != conversations::ConversationKind::kOpen) continue;
         std::string position = conversations::title_position(id, one.title.value_or(""));
         if (position > after) all.emplace(std::move(position), one);
       }
@@ -240,7 +240,7 @@ class Conversations final : public conversations::ConversationStore {
 
 }  // namespace
 
-std::unique_ptr<conversations::ConversationStore> make_conversation_store(ChatData& data,
+std::unique_ptr<conversations::ConversationStore> open_conversation_store(ChatData& data,
                                                                           Gate* gate) {
   return std::make_unique<Conversations>(data, gate);
 }

@@ -218,7 +218,7 @@ std::unique_ptr<accounts::AccountStore> open_account_store(PeopleData& data, Gat
   return std::make_unique<Accounts>(data, gate);
 }
 
-std::unique_ptr<blocks::BlockStore> make_block_store(PeopleData& data, Gate* gate) {
+std::unique_ptr<blocks::BlockStore> open_block_store(PeopleData& data, Gate* gate) {
   return std::make_unique<Blocks>(data, gate);
 }
 

@@ -11,7 +11,7 @@ using timeline::Message;
 using timeline::Stop;
 using timeline::Tail;
 
-bool is_message(const Message& row) { return row.entry.item.kind == protocol::Kind::message; }
+bool is_message(const Message& row) { return row.entry.item.kind == protocol::Kind::kMessage; }
 
 /// As members read it.
 Entry present(const Message& row) {
@@ -47,7 +47,7 @@ class Timeline final : public timeline::TimelineStore {
       if (!is_taken) return outcome;
       PARLEY_CHECK(between(gate_, "insert"));
       const bool is_stored = data_.find(entries[outcome.inserted].item.id) != nullptr;
-      outcome.stop = is_stored ? Stop::duplicate_id : Stop::seq_taken;
+      outcome.stop = is_stored ? Stop::kDuplicateId : Stop::kSeqTaken;
       return outcome;
     });
   }
@@ -134,7 +134,7 @@ class Timeline final : public timeline::TimelineStore {
       for_page(
           conversation_id, page,
           [&](const Message& row) {
-            return row.entry.item.kind == protocol::Kind::edit && row.entry.item.target == id;
+            return row.entry.item.kind == protocol::Kind::kEdit && row.entry.item.target == id;
           },
           [&](const Message& row) { found.push_back(row.entry); });
       return found;
@@ -152,7 +152,7 @@ class Timeline final : public timeline::TimelineStore {
              .before = one.last + 1,
              .limit = timeline::kMaxDeletions,
              .newest_first = true},
-            [](const Message& row) { return row.entry.item.kind == protocol::Kind::deletion; },
+            [](const Message& row) { return row.entry.item.kind == protocol::Kind::kDeletion; },
             [&](const Message& row) {
               std::int64_t number = row.entry.target_number;
               const Message* target = data_.find(row.entry.item.target.value());
@@ -242,7 +242,7 @@ class Timeline final : public timeline::TimelineStore {
 
 }  // namespace
 
-std::unique_ptr<timeline::TimelineStore> make_timeline_store(TimelineData& data, Gate* gate) {
+std::unique_ptr<timeline::TimelineStore> open_timeline_store(TimelineData& data, Gate* gate) {
   return std::make_unique<Timeline>(data, gate);
 }
 

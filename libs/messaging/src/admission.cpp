@@ -6,7 +6,7 @@ namespace parley::messaging {
 namespace {
 
 using conversations::Conversation;
-using conversations::Kind;
+using conversations::ConversationKind;
 using Answer = MembershipCache::Answer;
 
 /// How often an answer that a removal overtook is requested again.
@@ -18,7 +18,8 @@ Status open_direct(const Stores& stores, const SendTarget& target, const UserId&
              stores.conversations.membership(target.conversation_id, target.sender_id));
   if (there) return {};
   const auto& [first, second] = std::minmax(target.sender_id, recipient_id);
-  Conversation conversation{target.conversation_id, Kind::direct, {}, target.sender_id, now(), {}};
+  Conversation conversation{
+      target.conversation_id, ConversationKind::kDirect, {}, target.sender_id, now(), {}};
   conversation.pair.push_back(first);
   if (first != second) conversation.pair.push_back(second);
   PARLEY_CHECK(
@@ -30,7 +31,7 @@ Status open_direct(const Stores& stores, const SendTarget& target, const UserId&
 
 bool Admission::is_known(const SendTarget& target) const {
   const auto known = memberships_.ask(target.conversation_id, target.sender_id);
-  return known == Answer::fresh || (known == Answer::stale && !stores_are_up());
+  return known == Answer::kFresh || (known == Answer::kStale && !stores_are_up());
 }
 
 Status Admission::ask(const SendTarget& target) {
@@ -46,7 +47,7 @@ Status Admission::ask(const SendTarget& target) {
       // Checked now: a removal may have become known meanwhile. It doesn't matter whether another
       // call found the stores up.
       const auto known = memberships_.ask(target.conversation_id, target.sender_id);
-      if (known != Answer::unknown) return {};
+      if (known != Answer::kUnknown) return {};
     } else {
       forget(target.conversation_id, target.sender_id);
     }
@@ -55,18 +56,19 @@ Status Admission::ask(const SendTarget& target) {
   return unavailable("the members change too fast");
 }
 
-Result<Kind> Admission::ask_stores(const SendTarget& target) {
+Result<ConversationKind> Admission::ask_stores(const SendTarget& target) {
   if (target.recipient_id) {
     PARLEY_CHECK(open_direct(stores_, target, *target.recipient_id));
-    return Kind::direct;
+    return ConversationKind::kDirect;
   }
-  return authorize(stores_, target.conversation_id, target.sender_id, target.says_something);
+  return authorize(stores_, target.conversation_id, target.sender_id, target.addresses_others);
 }
 
-bool Admission::remember(const SendTarget& target, Kind kind, Monotonic::time_point asked_at) {
-  const bool direct = kind == Kind::direct;
+bool Admission::remember(const SendTarget& target, ConversationKind kind,
+                         Monotonic::time_point asked_at) {
+  const bool direct = kind == ConversationKind::kDirect;
   // The other side of a direct conversation was not checked.
-  if (direct && !target.says_something) return true;
+  if (direct && !target.addresses_others) return true;
   return memberships_.put(target.conversation_id, target.sender_id, direct, asked_at);
 }
 

@@ -13,20 +13,21 @@ Error cannot_message() { return {code::kCannotMessage, "this user cannot be mess
 
 }  // namespace
 
-bool says_something(const protocol::Item& item) {
+bool addresses_others(const protocol::Item& item) {
   using protocol::Kind;
-  const bool sets = (item.kind == Kind::reaction || item.kind == Kind::pin) && item.on;
-  return item.kind == Kind::message || item.kind == Kind::edit || sets;
+  const bool sets = (item.kind == Kind::kReaction || item.kind == Kind::kPin) && item.on;
+  return item.kind == Kind::kMessage || item.kind == Kind::kEdit || sets;
 }
 
-Result<conversations::Kind> authorize(const Stores& stores, const ConversationId& conversation_id,
-                                      const UserId& user_id, bool says_something) {
+Result<conversations::ConversationKind> authorize(const Stores& stores,
+                                                  const ConversationId& conversation_id,
+                                                  const UserId& user_id, bool addresses_others) {
   PARLEY_TRY(const auto membership, stores.conversations.membership(conversation_id, user_id));
   if (!membership) return Error{code::kNotFound, "there is nothing with this id"};
   const conversations::Conversation& conversation = membership->conversation;
   for (const UserId& one : conversation.pair) {
     const bool is_other = one != user_id || conversation.pair.size() == 1;
-    if (says_something && is_other) PARLEY_CHECK(authorize_direct(stores, user_id, one));
+    if (addresses_others && is_other) PARLEY_CHECK(authorize_direct(stores, user_id, one));
   }
   return conversation.kind;
 }

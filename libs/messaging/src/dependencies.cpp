@@ -11,7 +11,7 @@ constexpr metrics::Name kBrokerBlocked{
 
 // Removals first: whatever else is unavailable, removed users must not go on sending.
 Status ask(const Stores& stores, RecentRemovals& removals) {
-  PARLEY_CHECK(removals.learn());
+  PARLEY_CHECK(removals.refresh());
   PARLEY_CHECK(stores.conversations.ping());
   return stores.timeline.ping();
 }

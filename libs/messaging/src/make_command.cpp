@@ -3,15 +3,15 @@
 #include <utility>
 
 #include "base/clock.hpp"
-#include "messaging/send_message.hpp"
+#include "messaging/make_message.hpp"
 #include "protocol/message_id.hpp"
 
 namespace parley::messaging {
 
 Result<protocol::Item> make_command(CommandRequest request) {
   using protocol::Kind;
-  if (request.kind == Kind::edit) PARLEY_CHECK(check_text(request.text));
-  if (request.kind == Kind::reaction && !protocol::is_emoji(request.emoji)) {
+  if (request.kind == Kind::kEdit) PARLEY_CHECK(check_text(request.text));
+  if (request.kind == Kind::kReaction && !protocol::is_emoji(request.emoji)) {
     return Error{code::kInvalid, "the emoji must have 1 to 64 bytes of UTF-8 without white space"};
   }
   request.emoji = protocol::plain_emoji(request.emoji);
@@ -36,7 +36,7 @@ Result<protocol::Item> make_command(CommandRequest request) {
 protocol::Item make_read(ConversationId conversation_id, UserId user_id, std::int64_t seq,
                          std::string request_id, std::string traceparent) {
   const std::string key = std::to_string(seq);
-  auto id = protocol::derive_message_id(protocol::kind_name(protocol::Kind::read), conversation_id,
+  auto id = protocol::derive_message_id(protocol::kind_name(protocol::Kind::kRead), conversation_id,
                                         user_id, "", key);
   return {.id = std::move(id),
           .conversation_id = std::move(conversation_id),
@@ -46,7 +46,7 @@ protocol::Item make_read(ConversationId conversation_id, UserId user_id, std::in
           .accepted_at = now(),
           .request_id = std::move(request_id),
           .traceparent = std::move(traceparent),
-          .kind = protocol::Kind::read,
+          .kind = protocol::Kind::kRead,
           .up_to = seq};
 }
 

@@ -23,10 +23,10 @@ MembershipCache::Answer MembershipCache::ask(const ConversationId& conversation_
     const Known& known = found->second;
     const auto age = at - known.asked_at;
     const bool holds = !known.is_direct || known.asked_at > blocked_at_;
-    if (holds && age < options_.fresh_for) return Answer::fresh;
-    return age < options_.stale_for ? Answer::stale : Answer::unknown;
+    if (holds && age < options_.fresh_for) return Answer::kFresh;
+    return age < options_.stale_for ? Answer::kStale : Answer::kUnknown;
   }
-  return Answer::unknown;
+  return Answer::kUnknown;
 }
 
 bool MembershipCache::put(const ConversationId& conversation_id, const UserId& user_id,

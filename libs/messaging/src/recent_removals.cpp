@@ -16,7 +16,7 @@ RecentRemovals::RecentRemovals(conversations::RemovalStore& store, MembershipCac
                                RecentRemovalsOptions options, Monotonic::time_point at)
     : store_(store), memberships_(memberships), options_(options), learnt_at_(at) {}
 
-Status RecentRemovals::learn(Monotonic::time_point at) {
+Status RecentRemovals::refresh(Monotonic::time_point at) {
   PARLEY_TRY(const auto all, store_.first(options_.most + 1));
   const bool may_miss = all.size() > options_.most || at - learnt_at_ >= options_.missed_after;
   if (may_miss) memberships_.note_missed_removals();

@@ -63,10 +63,10 @@ void Exchange::finish(http::Response&& response, std::string_view reason) {
 }
 
 void Exchange::log(unsigned status, std::chrono::nanoseconds took, std::string_view reason) const {
-  const log::Level level = status >= 500 ? log::Level::warn : log::Level::debug;
+  const log::Level level = status >= 500 ? log::Level::kWarn : log::Level::kDebug;
   if (!log::enabled(level)) return;
   std::uint64_t left_out = 0;
-  if (level == log::Level::warn && !WarningBudget::instance().spend(left_out)) return;
+  if (level == log::Level::kWarn && !WarningBudget::instance().spend(left_out)) return;
   const double milliseconds = std::chrono::duration<double, std::milli>(took).count();
   log::write(level, "request",
              {{"method", metrics_->method()},

@@ -35,7 +35,7 @@ struct Readiness::State {
       one.gauge.Set(ok ? 1 : 0);
     }
     if (!changed) return;
-    log::write(ok ? log::Level::info : log::Level::warn, ok ? "check passed" : "check failed",
+    log::write(ok ? log::Level::kInfo : log::Level::kWarn, ok ? "check passed" : "check failed",
                {{"check", name}, {"detail", detail}});
   }
 

@@ -61,10 +61,10 @@ void ServiceSettings::declare_without_edge(config::Options& options) {
   options.add("internal_listen", internal_listen,
               "address of /healthz, /readyz and /metrics; not for the outside");
   options.add("log_level", log_level, "the minimum level that is logged",
-              {{"debug", log::Level::debug},
-               {"info", log::Level::info},
-               {"warn", log::Level::warn},
-               {"error", log::Level::error}});
+              {{"debug", log::Level::kDebug},
+               {"info", log::Level::kInfo},
+               {"warn", log::Level::kWarn},
+               {"error", log::Level::kError}});
   options.add("drain_ms", drain,
               "how long requests are still accepted after SIGTERM; longer than the proxy keeps "
               "idle connections",

@@ -31,8 +31,8 @@ class Database::Impl {
     const auto deadline = Monotonic::now() + options_.wait;
     Write write(work);
     const auto entry = writes_.enter(write, deadline);
-    if (entry == WriteQueue::Entry::late) return too_many_writers();
-    if (entry == WriteQueue::Entry::leads) lead(write, deadline);
+    if (entry == WriteQueue::Entry::kLate) return too_many_writers();
+    if (entry == WriteQueue::Entry::kLeads) lead(write, deadline);
     if (write.thrown) std::rethrow_exception(write.thrown);
     return write.answer;
   }

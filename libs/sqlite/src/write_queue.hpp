@@ -24,8 +24,8 @@ struct Write {
 
  private:
   friend class WriteQueue;
-  enum class State { waiting, taken, leading, finished };
-  State state_ = State::waiting;
+  enum class State { kWaiting, kTaken, kLeading, kFinished };
+  State state_ = State::kWaiting;
   std::condition_variable told_;
 };
 
@@ -36,9 +36,9 @@ struct Write {
 class WriteQueue {
  public:
   enum class Entry {
-    leads,     ///< Call next() for the others, and finish() in the end.
-    finished,  ///< Another thread has answered the write.
-    late,      ///< The deadline passed first: nothing was written.
+    kLeads,     ///< Call next() for the others, and finish() in the end.
+    kFinished,  ///< Another thread has answered the write.
+    kLate,      ///< The deadline passed first: nothing was written.
   };
 
   /// Waits for its turn or outcome; once another thread has begun to write it, beyond the deadline.

@@ -134,7 +134,7 @@ Copy::Copy(Stores& from, Stores& to, std::span<const CopiedDatabase> databases, 
     : from_(from), to_(to), databases_(databases), id_(std::move(id)) {}
 
 Result<CopyTarget> Copy::look() {
-  CopyTarget found = CopyTarget::empty;
+  CopyTarget found = CopyTarget::kEmpty;
   for (const CopiedDatabase& database : databases_) {
     const std::string name = to_.mongodb_name(database.name);
     bool holds = false;
@@ -146,15 +146,15 @@ Result<CopyTarget> Copy::look() {
     if (!holds) continue;
     Collection markers(to_.mongo(), name, std::string(kMarkers));
     PARLEY_TRY(const bool mine, markers.has({{"_id", id_}}));
-    if (!mine) return CopyTarget::taken;
-    found = CopyTarget::half_made;
+    if (!mine) return CopyTarget::kTaken;
+    found = CopyTarget::kHalfMade;
   }
   return found;
 }
 
 Status Copy::clear() {
   PARLEY_TRY(const CopyTarget target, look());
-  if (target == CopyTarget::taken) {
+  if (target == CopyTarget::kTaken) {
     return Error{code::kConflict, "the target contains data from outside this copy"};
   }
   for (const CopiedDatabase& database : databases_) {
@@ -168,8 +168,8 @@ Status Copy::clear() {
 
 Result<std::vector<CopiedRecords>> Copy::run() {
   PARLEY_TRY(const CopyTarget target, look());
-  if (target != CopyTarget::empty) {
-    return Error{code::kConflict, target == CopyTarget::taken
+  if (target != CopyTarget::kEmpty) {
+    return Error{code::kConflict, target == CopyTarget::kTaken
                                       ? "the target contains data from outside this copy"
                                       : "the target contains what an earlier attempt left"};
   }

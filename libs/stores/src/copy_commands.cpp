@@ -32,13 +32,13 @@ Result<boost::json::object> run(Copy& copy) {
 Result<boost::json::object> with_copy(const StoreOptions& store,
                                       std::span<const CopiedDatabase> databases,
                                       const std::string& id, Command command) {
-  if (store.kind != Kind::sqlite) return Error{code::kInvalid, "the store is MongoDB already"};
+  if (store.kind != Backend::kSqlite) return Error{code::kInvalid, "the store is MongoDB already"};
   if (store.copy_to_mongodb_uri.empty()) {
     return Error{code::kInvalid, "copy_to_mongodb_uri is not set"};
   }
   Stores from(store.settings());
   StoreSettings target = store.settings();
-  target.kind = Kind::mongodb;
+  target.kind = Backend::kMongodb;
   target.mongodb_uri = store.copy_to_mongodb_uri;
   Stores to(target);
   Copy copy(from, to, databases, id);

@@ -37,12 +37,14 @@ Disk disk_of(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::string_view kind_name(Kind kind) { return kind == Kind::mongodb ? "mongodb" : "sqlite"; }
+std::string_view backend_name(Backend kind) {
+  return kind == Backend::kMongodb ? "mongodb" : "sqlite";
+}
 
 class Stores::Impl {
  public:
   explicit Impl(StoreSettings settings) : settings_(std::move(settings)) {
-    if (settings_.kind != Kind::sqlite) return;
+    if (settings_.kind != Backend::kSqlite) return;
     const auto& folder = settings_.sqlite_dir;
     disk_free_.emplace(kStoreDiskFree, metrics::Labels{}, [&] { return disk_of(folder).free; });
     disk_size_.emplace(kStoreDiskSize, metrics::Labels{}, [&] { return disk_of(folder).size; });

@@ -67,8 +67,8 @@ ChildProcess::ChildProcess(const std::vector<std::string>& words, const ProcessO
   const File in(folder_.path() / "in", O_RDONLY);
   const File out(folder_.path() / "out", kToWrite);
   const File err(folder_.path() / "err", kToWrite);
-  const int errors_to = options.errors == Errors::kept          ? err.descriptor()
-                        : options.errors == Errors::with_output ? out.descriptor()
+  const int errors_to = options.errors == Errors::kKept         ? err.descriptor()
+                        : options.errors == Errors::kWithOutput ? out.descriptor()
                                                                 : STDERR_FILENO;
   std::vector<std::string> arguments = words;
   std::vector<std::string> variables = with_own(options.environment);

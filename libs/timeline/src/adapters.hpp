@@ -9,13 +9,13 @@
 /// the source of its name.
 namespace parley::timeline {
 
-std::unique_ptr<TimelineStore> make_mongodb_timeline_store(stores::Stores& stores);
-std::unique_ptr<TimelineStore> make_sqlite_timeline_store(stores::Stores& stores);
-std::unique_ptr<CommandStore> make_mongodb_command_store(stores::Stores& stores);
-std::unique_ptr<CommandStore> make_sqlite_command_store(stores::Stores& stores);
-std::unique_ptr<ListingStore> make_mongodb_listing_store(stores::Stores& stores);
-std::unique_ptr<ListingStore> make_sqlite_listing_store(stores::Stores& stores);
-std::unique_ptr<ReadMarkStore> make_mongodb_read_mark_store(stores::Stores& stores);
-std::unique_ptr<ReadMarkStore> make_sqlite_read_mark_store(stores::Stores& stores);
+std::unique_ptr<TimelineStore> open_mongodb_timeline_store(stores::Stores& stores);
+std::unique_ptr<TimelineStore> open_sqlite_timeline_store(stores::Stores& stores);
+std::unique_ptr<CommandStore> open_mongodb_command_store(stores::Stores& stores);
+std::unique_ptr<CommandStore> open_sqlite_command_store(stores::Stores& stores);
+std::unique_ptr<ListingStore> open_mongodb_listing_store(stores::Stores& stores);
+std::unique_ptr<ListingStore> open_sqlite_listing_store(stores::Stores& stores);
+std::unique_ptr<ReadMarkStore> open_mongodb_read_mark_store(stores::Stores& stores);
+std::unique_ptr<ReadMarkStore> open_sqlite_read_mark_store(stores::Stores& stores);
 
 }  // namespace parley::timeline

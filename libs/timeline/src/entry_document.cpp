@@ -26,11 +26,11 @@ void add_body(Document& document, const protocol::Entry& entry) {
   const protocol::Item& item = entry.item;
   if (item.target) document.add("target", *item.target);
   if (item.reply_to) document.add("reply_to", *item.reply_to);
-  if (item.kind == Kind::reaction) document.add("emoji", item.emoji).add("on", item.on);
-  if (item.kind == Kind::pin) document.add("on", item.on);
+  if (item.kind == Kind::kReaction) document.add("emoji", item.emoji).add("on", item.on);
+  if (item.kind == Kind::kPin) document.add("on", item.on);
   if (!item.user_ids.empty()) document.add("user_ids", Array::of(item.user_ids));
   if (!item.role.empty()) document.add("role", item.role);
-  if (item.kind == Kind::title_changed) document.add("title", item.title);
+  if (item.kind == Kind::kTitleChanged) document.add("title", item.title);
   if (entry.thread_id) document.add("thread_id", *entry.thread_id);
   if (!entry.mentions.empty()) document.add("mentions", Array::of(entry.mentions));
   if (entry.target_number > 0) document.add("target_number", entry.target_number);
@@ -46,11 +46,11 @@ std::vector<UserId> user_ids_of(const View& view, std::string_view name) {
 void read_body(const View& view, protocol::Item& item) {
   item.target = optional_message_id(view, "target");
   item.reply_to = optional_message_id(view, "reply_to");
-  if (item.kind == Kind::reaction) {
+  if (item.kind == Kind::kReaction) {
     item.emoji = view.text("emoji");
     item.on = view.boolean("on");
   }
-  if (item.kind == Kind::pin) item.on = view.boolean("on");
+  if (item.kind == Kind::kPin) item.on = view.boolean("on");
   item.user_ids = user_ids_of(view, "user_ids");
   item.role = view.optional_text("role").value_or("");
   item.title = view.optional_text("title");
@@ -106,7 +106,7 @@ Document to_document(const protocol::Entry& entry) {
                     {"stored_at", entry.stored_at},
                     {"request_id", item.request_id},
                     {"traceparent", item.traceparent}};
-  if (item.kind != Kind::message || item.reply_to || !entry.mentions.empty()) {
+  if (item.kind != Kind::kMessage || item.reply_to || !entry.mentions.empty()) {
     add_body(document, entry);
   }
   return document;

@@ -116,7 +116,7 @@ Result<sqlite::Inserted> insert_entry(sqlite::Connection& connection,
                                       const protocol::Entry& entry) {
   const protocol::Item& item = entry.item;
   std::optional<bool> is_on;
-  if (item.kind == Kind::reaction || item.kind == Kind::pin) is_on = item.on;
+  if (item.kind == Kind::kReaction || item.kind == Kind::kPin) is_on = item.on;
   const std::string user_ids = user_ids_text(item.user_ids);
   const std::string mentions = user_ids_text(entry.mentions);
   std::optional<std::int64_t> target_number;

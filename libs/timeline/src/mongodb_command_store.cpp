@@ -166,7 +166,7 @@ class MongodbCommandStore final : public CommandStore {
   Status purge_edits(const Message& message) {
     const Document gone = state_document({.deleted_at = message.state.deleted_at});
     return status_of(entries_.update_many({{"conversation_id", message.entry.item.conversation_id},
-                                           {"kind", protocol::kind_name(protocol::Kind::edit)},
+                                           {"kind", protocol::kind_name(protocol::Kind::kEdit)},
                                            {"target", message.entry.item.id}},
                                           {{"$set", Document{{"state", gone}, {"text", ""}}},
                                            {"$unset", Document{{"mentions", ""}}}}));
@@ -179,7 +179,7 @@ class MongodbCommandStore final : public CommandStore {
 
 }  // namespace
 
-std::unique_ptr<CommandStore> make_mongodb_command_store(stores::Stores& stores) {
+std::unique_ptr<CommandStore> open_mongodb_command_store(stores::Stores& stores) {
   return std::make_unique<MongodbCommandStore>(stores.mongo(), stores.mongodb_name("timeline"));
 }
 

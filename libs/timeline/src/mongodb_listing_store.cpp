@@ -76,7 +76,7 @@ class MongodbListingStore final : public ListingStore {
 
 }  // namespace
 
-std::unique_ptr<ListingStore> make_mongodb_listing_store(stores::Stores& stores) {
+std::unique_ptr<ListingStore> open_mongodb_listing_store(stores::Stores& stores) {
   return std::make_unique<MongodbListingStore>(stores.mongo(), stores.mongodb_name("timeline"));
 }
 

@@ -108,7 +108,7 @@ class MongodbReadMarkStore final : public ReadMarkStore {
 
 }  // namespace
 
-std::unique_ptr<ReadMarkStore> make_mongodb_read_mark_store(stores::Stores& stores) {
+std::unique_ptr<ReadMarkStore> open_mongodb_read_mark_store(stores::Stores& stores) {
   return std::make_unique<MongodbReadMarkStore>(stores.mongo(), stores.mongodb_name("timeline"));
 }
 

@@ -91,7 +91,7 @@ class MongodbTimelineStore final : public TimelineStore {
       if (found == last.end()) continue;
       const protocol::Entry& entry = found->second.entry;
       TailWithMessage tail{Tail{id, entry.seq, entry.message_number}, {}};
-      if (entry.item.kind == protocol::Kind::message) {
+      if (entry.item.kind == protocol::Kind::kMessage) {
         tail.last_message = std::move(found->second);
       } else if (entry.message_number > 0) {
         PARLEY_TRY(tail.last_message, last_message(id));
@@ -135,7 +135,7 @@ class MongodbTimelineStore final : public TimelineStore {
   Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
                                              const MessageId& id, const Page& page) override {
     return this->page({{"conversation_id", conversation_id},
-                       {"kind", protocol::kind_name(protocol::Kind::edit)},
+                       {"kind", protocol::kind_name(protocol::Kind::kEdit)},
                        {"target", id}},
                       page, to_entry);
   }
@@ -169,7 +169,7 @@ class MongodbTimelineStore final : public TimelineStore {
                                           const UserId& user_id, Timestamp since) override {
     PARLEY_TRY(const auto entry,
                entries_.find_one({{"conversation_id", conversation_id},
-                                  {"kind", protocol::kind_name(protocol::Kind::members_added)},
+                                  {"kind", protocol::kind_name(protocol::Kind::kMembersAdded)},
                                   {"user_ids", user_id},
                                   {"accepted_at", Document{{"$gte", since}}}},
                                  to_entry, {{"seq", -1}}));
@@ -207,7 +207,7 @@ class MongodbTimelineStore final : public TimelineStore {
   /// named.
   Result<Stop> why_stopped(const protocol::Entry& entry) {
     PARLEY_TRY(const auto stored, entries_.find_one({{"_id", entry.item.id}}, to_entry));
-    return stored ? Stop::duplicate_id : Stop::seq_taken;
+    return stored ? Stop::kDuplicateId : Stop::kSeqTaken;
   }
 
   /// The last entry of each of the conversations that have any. At most kMaxNewest.
@@ -259,7 +259,7 @@ class MongodbTimelineStore final : public TimelineStore {
     for (const Stretch& one : stretches) {
       const Document place{{"$gt", one.after}, {"$lte", one.last}};
       parts.add(Document{{"conversation_id", one.conversation_id},
-                         {"kind", protocol::kind_name(protocol::Kind::deletion)},
+                         {"kind", protocol::kind_name(protocol::Kind::kDeletion)},
                          {"seq", place}});
     }
     return entries_.find(
@@ -307,9 +307,9 @@ class MongodbTimelineStore final : public TimelineStore {
 
 }  // namespace
 
-std::unique_ptr<TimelineStore> make_mongodb_timeline_store(stores::Stores& stores) {
+std::unique_ptr<TimelineStore> open_mongodb_timeline_store(stores::Stores& stores) {
   return std::make_unique<MongodbTimelineStore>(stores.mongo(), stores.mongodb_name("timeline"),
-                                                make_mongodb_read_mark_store(stores));
+                                                open_mongodb_read_mark_store(stores));
 }
 
 }  // namespace parley::timeline

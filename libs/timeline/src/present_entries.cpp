@@ -10,11 +10,11 @@ namespace {
 using protocol::Entry;
 
 bool is_edit(const Entry& entry) {
-  return entry.item.kind == protocol::Kind::edit && !entry.deleted_at;
+  return entry.item.kind == protocol::Kind::kEdit && !entry.deleted_at;
 }
 
 bool takes_back(const Entry& entry) {
-  return entry.item.kind == protocol::Kind::reaction && !entry.item.on;
+  return entry.item.kind == protocol::Kind::kReaction && !entry.item.on;
 }
 
 /// Old entries took back one spelling of an emoji; a user who had put another kept it. So after

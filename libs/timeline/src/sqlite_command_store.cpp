@@ -154,7 +154,7 @@ class SqliteCommandStore final : public CommandStore {
 
 }  // namespace
 
-std::unique_ptr<CommandStore> make_sqlite_command_store(stores::Stores& stores) {
+std::unique_ptr<CommandStore> open_sqlite_command_store(stores::Stores& stores) {
   return std::make_unique<SqliteCommandStore>(stores.sqlite("timeline", timeline_migrations()));
 }
 

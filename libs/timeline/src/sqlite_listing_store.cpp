@@ -65,7 +65,7 @@ class SqliteListingStore final : public ListingStore {
 
 }  // namespace
 
-std::unique_ptr<ListingStore> make_sqlite_listing_store(stores::Stores& stores) {
+std::unique_ptr<ListingStore> open_sqlite_listing_store(stores::Stores& stores) {
   return std::make_unique<SqliteListingStore>(stores.sqlite("timeline", timeline_migrations()));
 }
 

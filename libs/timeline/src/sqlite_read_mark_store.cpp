@@ -75,7 +75,7 @@ class SqliteReadMarkStore final : public ReadMarkStore {
 
 }  // namespace
 
-std::unique_ptr<ReadMarkStore> make_sqlite_read_mark_store(stores::Stores& stores) {
+std::unique_ptr<ReadMarkStore> open_sqlite_read_mark_store(stores::Stores& stores) {
   return std::make_unique<SqliteReadMarkStore>(stores.sqlite("timeline", timeline_migrations()));
 }
 

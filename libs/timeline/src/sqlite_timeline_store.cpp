@@ -49,7 +49,7 @@ class SqliteTimelineStore final : public TimelineStore {
         if (inserted.duplicate) {
           // Both keys may be taken, and SQLite names only one.
           PARLEY_TRY(const auto stored, connection.one(kById, {entry.item.id}, read_entry));
-          outcome.stop = stored ? Stop::duplicate_id : Stop::seq_taken;
+          outcome.stop = stored ? Stop::kDuplicateId : Stop::kSeqTaken;
           break;
         }
         ++outcome.inserted;
@@ -107,7 +107,7 @@ class SqliteTimelineStore final : public TimelineStore {
     return database_.read([&](sqlite::Connection& connection) -> Result<std::optional<Message>> {
       PARLEY_TRY(auto message, connection.one(kById, {id}, read_message));
       const bool meant = message && message->entry.item.conversation_id == conversation_id &&
-                         message->entry.item.kind == protocol::Kind::message;
+                         message->entry.item.kind == protocol::Kind::kMessage;
       if (!meant) message.reset();
       return message;
     });
@@ -170,7 +170,7 @@ class SqliteTimelineStore final : public TimelineStore {
 
 }  // namespace
 
-std::unique_ptr<TimelineStore> make_sqlite_timeline_store(stores::Stores& stores) {
+std::unique_ptr<TimelineStore> open_sqlite_timeline_store(stores::Stores& stores) {
   return std::make_unique<SqliteTimelineStore>(stores.sqlite("timeline", timeline_migrations()));
 }
 

@@ -23,19 +23,19 @@ std::string padded(std::int64_t number) {
 
 }  // namespace
 
-std::unique_ptr<TimelineStore> make_timeline_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_timeline_store(stores)
-                             : make_sqlite_timeline_store(stores);
+std::unique_ptr<TimelineStore> open_timeline_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_timeline_store(stores)
+                             : open_sqlite_timeline_store(stores);
 }
 
-std::unique_ptr<CommandStore> make_command_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_command_store(stores)
-                             : make_sqlite_command_store(stores);
+std::unique_ptr<CommandStore> open_command_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_command_store(stores)
+                             : open_sqlite_command_store(stores);
 }
 
-std::unique_ptr<ListingStore> make_listing_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_listing_store(stores)
-                             : make_sqlite_listing_store(stores);
+std::unique_ptr<ListingStore> open_listing_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_listing_store(stores)
+                             : open_sqlite_listing_store(stores);
 }
 
 std::string_view verdict_name(Verdict verdict) { return kNames[static_cast<std::size_t>(verdict)]; }
@@ -64,13 +64,13 @@ Readers readers_in(std::span<const protocol::Entry> entries) {
   std::map<Reader, Joining> joinings;
   for (const protocol::Entry& entry : entries) {
     const protocol::Item& item = entry.item;
-    if (item.kind == protocol::Kind::message) {
+    if (item.kind == protocol::Kind::kMessage) {
       const ReadMark mark{item.conversation_id, item.sender_id, entry.seq, entry.message_number};
       ReadMark& last = marks.try_emplace({mark.conversation_id, mark.user_id}, mark).first->second;
       if (last.seq < mark.seq) last = mark;
     }
     const bool adds =
-        item.kind == protocol::Kind::members_added && item.client_msg_id != protocol::kCreationKey;
+        item.kind == protocol::Kind::kMembersAdded && item.client_msg_id != protocol::kCreationKey;
     if (!adds) continue;
     for (const UserId& user_id : item.user_ids) {
       const Joining joining{item.conversation_id, user_id, entry.seq, entry.message_number,
@@ -88,9 +88,9 @@ Readers readers_in(std::span<const protocol::Entry> entries) {
   return found;
 }
 
-std::unique_ptr<ReadMarkStore> make_read_mark_store(stores::Stores& stores) {
-  return stores.is_mongodb() ? make_mongodb_read_mark_store(stores)
-                             : make_sqlite_read_mark_store(stores);
+std::unique_ptr<ReadMarkStore> open_read_mark_store(stores::Stores& stores) {
+  return stores.is_mongodb() ? open_mongodb_read_mark_store(stores)
+                             : open_sqlite_read_mark_store(stores);
 }
 
 }  // namespace parley::timeline

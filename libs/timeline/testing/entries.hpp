@@ -38,25 +38,25 @@ inline std::vector<protocol::Entry> make_other_kinds(const ConversationId& conve
   using protocol::Kind;
   std::vector<protocol::Entry> entries;
   const MessageId target = make_entry(conversation, "1").item.id;
-  for (const Kind kind : {Kind::edit, Kind::deletion, Kind::reaction, Kind::members_added,
-                          Kind::member_removed, Kind::member_left, Kind::role_changed,
-                          Kind::title_changed, Kind::title_changed, Kind::pin}) {
+  for (const Kind kind : {Kind::kEdit, Kind::kDeletion, Kind::kReaction, Kind::kMembersAdded,
+                          Kind::kMemberRemoved, Kind::kMemberLeft, Kind::kRoleChanged,
+                          Kind::kTitleChanged, Kind::kTitleChanged, Kind::kPin}) {
     const std::int64_t seq = first + static_cast<std::int64_t>(entries.size());
     protocol::Entry entry = make_entry(conversation, std::to_string(seq), seq, "");
     protocol::Item& item = entry.item;
     item.kind = kind;
     if (protocol::is_command(kind)) item.target = target;
-    if (kind == Kind::edit) item.text = "edited";
-    if (kind == Kind::deletion) entry.target_number = 1;
-    if (kind == Kind::reaction) item.emoji = "\U0001f44d";
-    if (kind == Kind::reaction || kind == Kind::pin) item.on = seq % 2 == 0;
-    if (kind == Kind::edit) entry.mentions = {sender(), *UserId::parse(target.text())};
-    if (kind == Kind::members_added) item.user_ids = {sender(), *UserId::parse(target.text())};
-    if (kind == Kind::member_removed || kind == Kind::member_left || kind == Kind::role_changed) {
+    if (kind == Kind::kEdit) item.text = "edited";
+    if (kind == Kind::kDeletion) entry.target_number = 1;
+    if (kind == Kind::kReaction) item.emoji = "\U0001f44d";
+    if (kind == Kind::kReaction || kind == Kind::kPin) item.on = seq % 2 == 0;
+    if (kind == Kind::kEdit) entry.mentions = {sender(), *UserId::parse(target.text())};
+    if (kind == Kind::kMembersAdded) item.user_ids = {sender(), *UserId::parse(target.text())};
+    if (kind == Kind::kMemberRemoved || kind == Kind::kMemberLeft || kind == Kind::kRoleChanged) {
       item.user_ids = {sender()};
     }
-    if (kind == Kind::role_changed) item.role = "owner";
-    if (kind == Kind::title_changed && seq % 2 == 0) item.title = "Team";
+    if (kind == Kind::kRoleChanged) item.role = "owner";
+    if (kind == Kind::kTitleChanged && seq % 2 == 0) item.title = "Team";
     item.id = protocol::derive_id(item);
     entry.message_number = message_number;
     entries.push_back(std::move(entry));
@@ -88,7 +88,7 @@ inline Status append(TimelineStore& store, const ConversationId& conversation,
     }
     PARLEY_TRY(const InsertOutcome outcome, store.insert(batch));
     std::size_t done = outcome.inserted;
-    if (outcome.stop == Stop::duplicate_id) ++done;
+    if (outcome.stop == Stop::kDuplicateId) ++done;
     keys.erase(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(done));
   }
   return {};

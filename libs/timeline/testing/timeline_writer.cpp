@@ -104,12 +104,12 @@ int speed(TimelineStore& store, std::size_t entries, std::size_t conversations) 
 
 int run(const std::vector<std::string>& args) {
   stores::StoreSettings settings;
-  settings.kind = args.at(1) == "mongodb" ? stores::Kind::mongodb : stores::Kind::sqlite;
+  settings.kind = args.at(1) == "mongodb" ? stores::Backend::kMongodb : stores::Backend::kSqlite;
   settings.mongodb_uri = args.at(2);
   settings.sqlite_dir = args.at(2);
   settings.database_prefix = args.at(3);
   stores::Stores stores(settings);
-  const auto store = make_timeline_store(stores);
+  const auto store = open_timeline_store(stores);
   if (args.at(0) == "speed") return speed(*store, std::stoul(args.at(4)), std::stoul(args.at(5)));
   const ConversationId conversation = ConversationId::parse(args.at(4)).value();
   if (args.at(0) == "flood") return flood(*store, conversation);

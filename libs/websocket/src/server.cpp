@@ -8,9 +8,9 @@
 namespace parley::websocket {
 
 /// Held by the server and by each 101 under way.
-class Server::Parts {
+class Server::Impl {
  public:
-  Parts(const Options& options, Accept accept) : loop(options, std::move(accept)) {}
+  Impl(const Options& options, Accept accept) : loop(options, std::move(accept)) {}
 
   /// Null if all are taken. Released when the last copy is destroyed.
   std::shared_ptr<void> take_place() {
@@ -29,38 +29,38 @@ class Server::Parts {
 };
 
 Server::Server(const Options& options, Accept accept)
-    : parts_(std::make_shared<Parts>(options, std::move(accept))) {}
+    : impl_(std::make_shared<Impl>(options, std::move(accept))) {}
 
-Server::~Server() { parts_->loop.stop(); }
+Server::~Server() { impl_->loop.stop(); }
 
 Result<http::Response> Server::upgrade(const http::Request& request) {
   PARLEY_TRY(const std::string accept, read_handshake(request));
   if (accept.empty()) return upgrade_required();
-  if (parts_->loop.draining()) return unavailable("the server accepts no new sockets");
-  auto place = parts_->take_place();
+  if (impl_->loop.draining()) return unavailable("the server accepts no new sockets");
+  auto place = impl_->take_place();
   if (!place) return Error{code::kOverloaded, "there are too many sockets", true};
   return http::Response::switching_protocols(
       {{"Upgrade", "websocket"}, {"Sec-WebSocket-Accept", accept}},
-      [parts = parts_, place = std::move(place)](int descriptor, std::string received) {
-        parts->loop.add(Descriptor(descriptor), std::move(received), place);
+      [impl = impl_, place = std::move(place)](int descriptor, std::string received) {
+        impl->loop.add(Descriptor(descriptor), std::move(received), place);
       });
 }
 
-void Server::post(std::function<void()> work) { parts_->loop.post(std::move(work)); }
+void Server::post(std::function<void()> work) { impl_->loop.post(std::move(work)); }
 
 void Server::every(std::chrono::milliseconds period, std::function<void()> work) {
-  parts_->loop.every(period, std::move(work));
+  impl_->loop.every(period, std::move(work));
 }
 
 void Server::drain(std::uint16_t code, std::string_view reason, std::chrono::milliseconds spread) {
-  parts_->loop.drain({code, std::string(reason)}, spread);
+  impl_->loop.drain({code, std::string(reason)}, spread);
 }
 
 Counts Server::counts() const {
-  const Counters& counters = parts_->loop.counters();
+  const Counters& counters = impl_->loop.counters();
   return {counters.sockets_open.value(),
           counters.sockets_opened.value(),
-          parts_->refused.load(std::memory_order_relaxed),
+          impl_->refused.load(std::memory_order_relaxed),
           counters.messages_in.value(),
           counters.messages_out.value(),
           counters.bytes_in.value(),

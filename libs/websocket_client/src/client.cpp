@@ -47,9 +47,9 @@ struct Step {
 
 }  // namespace
 
-class Client::Parts {
+class Client::Impl {
  public:
-  explicit Parts(http::Stream stream) : socket_(context_, std::move(stream)) {
+  explicit Impl(http::Stream stream) : socket_(context_, std::move(stream)) {
     socket_.read_message_max(kMaxMessageBytes);
     socket_.auto_fragment(false);
     socket_.text(true);
@@ -177,7 +177,7 @@ class Client::Parts {
   std::optional<End> ended_;
 };
 
-Client::Client(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Client::~Client() = default;
 
 Result<std::unique_ptr<Client>> Client::connect(std::string url, const http::Headers& headers,
@@ -188,22 +188,22 @@ Result<std::unique_ptr<Client>> Client::connect(std::string url, const http::Hea
   const auto parsed = boost::urls::parse_uri(url);
   if (!parsed) return Error{code::kInvalid, "`" + url + "` is not a URL"};
   const std::string target(parsed->encoded_target());
-  std::unique_ptr<Parts> parts;
+  std::unique_ptr<Impl> impl;
   try {
-    parts = std::make_unique<Parts>(std::move(stream));
+    impl = std::make_unique<Impl>(std::move(stream));
   } catch (const boost::system::system_error& error) {
     // The context needs descriptors of its own, and there may be none left.
     return unavailable(std::string("the connection can't be used: ") + error.what());
   }
-  PARLEY_CHECK(parts->shake_hands(std::string(parsed->encoded_host_and_port()),
+  PARLEY_CHECK(impl->shake_hands(std::string(parsed->encoded_host_and_port()),
                                   target.empty() ? "/" : target, headers, deadline));
-  return std::unique_ptr<Client>(new Client(std::move(parts)));
+  return std::unique_ptr<Client>(new Client(std::move(impl)));
 }
 
-Status Client::send(std::string_view text) { return parts_->send(text); }
-Result<std::string> Client::receive(Deadline deadline) { return parts_->receive(deadline); }
-void Client::close(std::uint16_t code, std::string_view reason) { parts_->close(code, reason); }
-const std::optional<End>& Client::ended() const { return parts_->ended(); }
-int Client::descriptor() const { return parts_->descriptor(); }
+Status Client::send(std::string_view text) { return impl_->send(text); }
+Result<std::string> Client::receive(Deadline deadline) { return impl_->receive(deadline); }
+void Client::close(std::uint16_t code, std::string_view reason) { impl_->close(code, reason); }
+const std::optional<End>& Client::ended() const { return impl_->ended(); }
+int Client::descriptor() const { return impl_->descriptor(); }
 
 }  // namespace parley::websocket

@@ -74,7 +74,7 @@ struct Item {
   std::string request_id;
   /// W3C Trace Context; may be empty.
   std::string traceparent;
-  Kind kind = Kind::message;
+  Kind kind = Kind::kMessage;
   /// The message that a command is about.
   std::optional<MessageId> target = std::nullopt;
   std::optional<MessageId> reply_to = std::nullopt;

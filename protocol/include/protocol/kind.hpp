@@ -8,21 +8,21 @@ namespace parley::protocol {
 /// What an entry of a timeline is. The names are permanent: they are in stores, in queues and in
 /// ids.
 enum class Kind {
-  message,
+  kMessage,
   /// Commands about a message: judged by chat-consumer, and entries only if they change something.
-  edit,
-  deletion,
-  reaction,
+  kEdit,
+  kDeletion,
+  kReaction,
   /// Facts about the conversation, which chat-service has already recorded.
-  members_added,
-  member_removed,
-  member_left,
-  role_changed,
-  title_changed,
+  kMembersAdded,
+  kMemberRemoved,
+  kMemberLeft,
+  kRoleChanged,
+  kTitleChanged,
   /// A command, too.
-  pin,
+  kPin,
   /// How far a user has read: goes through the queue, and is no entry.
-  read,
+  kRead,
 };
 
 /// "message", "edit", "delete", "reaction", "members_added", …

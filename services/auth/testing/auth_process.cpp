@@ -19,7 +19,7 @@ Flags command(Flags words, const Flags& more = {}) {
 test_support::ProcessOptions options(const stores::StoreSettings& store, std::string input = "") {
   return {.input = std::move(input),
           .environment = stores::environment_of(store),
-          .errors = test_support::Errors::with_output};
+          .errors = test_support::Errors::kWithOutput};
 }
 
 }  // namespace

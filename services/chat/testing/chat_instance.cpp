@@ -124,7 +124,7 @@ ChatInstance::ChatInstance(const stores::StoreSettings& settings, InstanceOption
                                                  admission_, workers_, send_limit_})),
       recent_removals_(opened_.all().removals, memberships_),
       removal_watch_(
-          watched_, "removals", [this] { return recent_removals_.learn(); },
+          watched_, "removals", [this] { return recent_removals_.refresh(); },
           messaging::kLearnEvery) {
   verifier_.update({key}, {});
   edge_ =

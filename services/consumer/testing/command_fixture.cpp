@@ -34,9 +34,9 @@ void CommandFixture::SetUp() {
   if (IsSkipped() || HasFatalFailure()) return;
   open_ = std::make_unique<messaging::OpenStores>(stores());
   const std::vector<conversations::Member> members{
-      {owner_, Role::owner, now()}, {ada_, Role::member, now()}, {bob_, Role::member, now()}};
+      {owner_, Role::kOwner, now()}, {ada_, Role::kMember, now()}, {bob_, Role::kMember, now()}};
   ASSERT_TRUE(where().conversations.create(
-      {group_, conversations::Kind::group, {}, owner_, now(), {}}, members));
+      {group_, conversations::ConversationKind::kGroup, {}, owner_, now(), {}}, members));
 }
 
 void CommandFixture::TearDown() {
@@ -45,7 +45,7 @@ void CommandFixture::TearDown() {
 }
 
 Item CommandFixture::message(const std::string& key) const {
-  Item item = make_item(group_, key);
+  Item item = make_message(group_, key);
   item.sender_id = ada_;
   item.id = protocol::derive_id(item);
   return item;
@@ -53,7 +53,7 @@ Item CommandFixture::message(const std::string& key) const {
 
 Item CommandFixture::command(const UserId& who, Kind kind, const std::string& key,
                              const std::string& target) const {
-  Item item = make_item(group_, key);
+  Item item = make_message(group_, key);
   item.text.clear();
   item.sender_id = who;
   item.kind = kind;
@@ -64,7 +64,7 @@ Item CommandFixture::command(const UserId& who, Kind kind, const std::string& ke
 
 Item CommandFixture::edit(const UserId& who, const std::string& key, const std::string& text,
                           const std::string& target) const {
-  Item item = command(who, Kind::edit, key, target);
+  Item item = command(who, Kind::kEdit, key, target);
   item.text = text;
   item.id = protocol::derive_id(item);
   return item;
@@ -72,7 +72,7 @@ Item CommandFixture::edit(const UserId& who, const std::string& key, const std::
 
 Item CommandFixture::react(const UserId& who, const std::string& key, const std::string& emoji,
                            bool on, const std::string& target) const {
-  Item item = command(who, Kind::reaction, key, target);
+  Item item = command(who, Kind::kReaction, key, target);
   item.emoji = emoji;
   item.on = on;
   item.id = protocol::derive_id(item);
@@ -81,7 +81,7 @@ Item CommandFixture::react(const UserId& who, const std::string& key, const std:
 
 Item CommandFixture::pin(const UserId& who, const std::string& key, bool on,
                          const std::string& target) const {
-  Item item = command(who, Kind::pin, key, target);
+  Item item = command(who, Kind::kPin, key, target);
   item.on = on;
   item.id = protocol::derive_id(item);
   return item;

@@ -17,7 +17,7 @@ oracle::Send sent(const protocol::Item& item, Monotonic::time_point invoked,
           .text = text_of(item),
           .invoked = invoked,
           .ended = confirmed.value_or(Monotonic::time_point::max()),
-          .outcome = confirmed ? oracle::Outcome::ok : oracle::Outcome::unknown,
+          .outcome = confirmed ? oracle::Outcome::kOk : oracle::Outcome::kUnknown,
           .ids = {item.id.text()}};
 }
 

@@ -1,7 +1,7 @@
 #include "load.hpp"
 
 #include "judged.hpp"
-#include "messaging/send_message.hpp"
+#include "messaging/make_message.hpp"
 #include "protocol/message_id.hpp"
 #include "test_support/eventually.hpp"
 
@@ -18,24 +18,24 @@ const UserId& sender() {
 
 }  // namespace
 
-protocol::Item make_item(const ConversationId& conversation_id, const std::string& client_msg_id,
-                         std::string text) {
-  return messaging::make_item({conversation_id, sender(), std::move(text), client_msg_id,
-                               "request-" + client_msg_id, ""})
+protocol::Item make_message(const ConversationId& conversation_id, const std::string& client_msg_id,
+                            std::string text) {
+  return messaging::make_message({conversation_id, sender(), std::move(text), client_msg_id,
+                                  "request-" + client_msg_id, ""})
       .value();
 }
 
 protocol::Item make_fact(const ConversationId& conversation_id, protocol::Kind kind,
                          const std::string& client_msg_id) {
-  protocol::Item item = make_item(conversation_id, client_msg_id);
+  protocol::Item item = make_message(conversation_id, client_msg_id);
   item.kind = kind;
   item.text.clear();
-  if (kind == protocol::Kind::title_changed) {
+  if (kind == protocol::Kind::kTitleChanged) {
     item.title = "Team";
   } else {
     item.user_ids = {sender()};
   }
-  if (kind == protocol::Kind::role_changed) item.role = "admin";
+  if (kind == protocol::Kind::kRoleChanged) item.role = "admin";
   item.id = protocol::derive_id(item);
   return item;
 }
@@ -78,7 +78,7 @@ void Load::run() {
         const std::size_t index = sent_.size();
         const ConversationId& conversation = conversations_[index % conversations_.size()];
         sent_.push_back(std::make_unique<One>(
-            One{make_item(conversation, std::to_string(index), "text " + std::to_string(index)),
+            One{make_message(conversation, std::to_string(index), "text " + std::to_string(index)),
                 Monotonic::now(),
                 {}}));
         now.push_back(index);

@@ -66,8 +66,8 @@ class Load {
 };
 
 /// An item as made by chat-service.
-protocol::Item make_item(const ConversationId& conversation_id, const std::string& client_msg_id,
-                         std::string text = "hello");
+protocol::Item make_message(const ConversationId& conversation_id, const std::string& client_msg_id,
+                            std::string text = "hello");
 
 /// A change of the title, or of one member.
 protocol::Item make_fact(const ConversationId& conversation_id, protocol::Kind kind,

@@ -36,12 +36,12 @@ protocol::Entry entry_of(const ConversationId& id, Kind kind, const UserId& user
                       .conversation_id = id,
                       .sender_id = user_id,
                       .client_msg_id = random_id_text(),
-                      .text = kind == Kind::message ? "text" : "",
+                      .text = kind == Kind::kMessage ? "text" : "",
                       .accepted_at = now(),
                       .request_id = "",
                       .traceparent = "",
                       .kind = kind};
-  if (kind != Kind::message) item.user_ids = {user_id};
+  if (kind != Kind::kMessage) item.user_ids = {user_id};
   item.id = protocol::derive_id(item);
   return {.item = item, .seq = seq, .message_number = seq, .stored_at = now()};
 }
@@ -57,18 +57,18 @@ LiveWorld::LiveWorld(WorldStores& stores, std::uint64_t seed)
   verifier_.update({key_.public_key()}, {});
   while (users_.size() < kUsers) users_.push_back(UserId::random());
   hub_ = std::make_unique<Hub>(
-      HubParts{stores.all, verifier_, admission_, send_limit_,
-               [](const protocol::Item&, const messaging::Completion&) { return Status(); },
-               [](const protocol::Signal&) {},
-               [this](std::function<void()> job) {
-                 jobs_.push_back(std::move(job));
-                 return true;
-               },
-               [this](LoopPost::Work work) {
-                 const auto delay = static_cast<unsigned>(chance(20) ? pick(kSlowSteps) : 0);
-                 if (in_job_) return answers_.push_back({std::move(work), steps_ + delay});
-                 loop_.push_back(std::move(work));
-               }},
+      HubDependencies{stores.all, verifier_, admission_, send_limit_,
+                      [](const protocol::Item&, const messaging::Completion&) { return Status(); },
+                      [](const protocol::Signal&) {},
+                      [this](std::function<void()> job) {
+                        jobs_.push_back(std::move(job));
+                        return true;
+                      },
+                      [this](LoopPost::Work work) {
+                        const auto delay = static_cast<unsigned>(chance(20) ? pick(kSlowSteps) : 0);
+                        if (in_job_) return answers_.push_back({std::move(work), steps_ + delay});
+                        loop_.push_back(std::move(work));
+                      }},
       kSmallLimits);
   while (groups_.size() < kGroups) make_group();
   make_old_entries();
@@ -107,7 +107,7 @@ void LiveWorld::act() {
   if (choice < 83) return interrupt_feed();
   const ConversationId& id = groups_[pick(groups_.size())];
   note("write " + id.text());
-  queue_.push_back({id, Kind::message, users_[pick(users_.size())]});
+  queue_.push_back({id, Kind::kMessage, users_[pick(users_.size())]});
 }
 
 void LiveWorld::open_socket() {
@@ -156,7 +156,7 @@ void LiveWorld::make_old_entries() {
   for (const ConversationId& id : groups_) {
     std::vector<protocol::Entry> entries;
     for (std::size_t left = pick(kMaxOldEntries); left > 0; --left) {
-      entries.push_back(entry_of(id, Kind::message, users_[0], ++tails_[id]));
+      entries.push_back(entry_of(id, Kind::kMessage, users_[0], ++tails_[id]));
     }
     stores_.all.timeline.insert(entries).value();
     for (const UserId& user_id : users_) {
@@ -172,9 +172,9 @@ void LiveWorld::add_member() {
   const UserId& user_id = users_[pick(users_.size())];
   if (is_member(id, user_id)) return;
   note("add " + user_id.text() + " to " + id.text());
-  const conversations::Member member{user_id, conversations::Role::member, now()};
+  const conversations::Member member{user_id, conversations::Role::kMember, now()};
   stores_.all.conversations.add_members(id, std::array{member}, ++changes_).value();
-  queue_.push_back({id, Kind::members_added, user_id});
+  queue_.push_back({id, Kind::kMembersAdded, user_id});
 }
 
 void LiveWorld::remove_member() {
@@ -183,19 +183,23 @@ void LiveWorld::remove_member() {
   if (!is_member(id, user_id)) return;
   note("remove " + user_id.text() + " from " + id.text());
   stores_.all.conversations.remove_member(id, user_id, ++changes_).value();
-  queue_.push_back({id, Kind::member_removed, user_id});
+  queue_.push_back({id, Kind::kMemberRemoved, user_id});
 }
 
 void LiveWorld::make_group() {
-  const conversations::Conversation group{
-      ConversationId::random(), conversations::Kind::group, "title", users_[0], now(), {}};
+  const conversations::Conversation group{ConversationId::random(),
+                                          conversations::ConversationKind::kGroup,
+                                          "title",
+                                          users_[0],
+                                          now(),
+                                          {}};
   const UserId& other = users_[1 + pick(users_.size() - 1)];
   note("group " + group.id.text() + " with " + other.text());
-  const std::array members{conversations::Member{users_[0], conversations::Role::owner, now()},
-                           conversations::Member{other, conversations::Role::member, now()}};
+  const std::array members{conversations::Member{users_[0], conversations::Role::kOwner, now()},
+                           conversations::Member{other, conversations::Role::kMember, now()}};
   stores_.all.conversations.create(group, members).value();
   groups_.push_back(group.id);
-  queue_.push_back({group.id, Kind::members_added, other});
+  queue_.push_back({group.id, Kind::kMembersAdded, other});
 }
 
 void LiveWorld::write_direct() {
@@ -204,14 +208,14 @@ void LiveWorld::write_direct() {
   if (one == other) return;
   const auto& [first, second] = std::minmax(one, other);
   const conversations::Conversation direct{protocol::direct_conversation_id(one, other),
-                                           conversations::Kind::direct,
+                                           conversations::ConversationKind::kDirect,
                                            {},
                                            one,
                                            now(),
                                            {first, second}};
   note("direct " + direct.id.text() + " of " + one.text() + " and " + other.text());
   stores_.all.conversations.create(direct, conversations::pair_members(direct)).value();
-  queue_.push_back({direct.id, Kind::message, one});
+  queue_.push_back({direct.id, Kind::kMessage, one});
 }
 
 void LiveWorld::interrupt_feed() {
@@ -229,8 +233,8 @@ void LiveWorld::store_next() {
   const std::int64_t seq = ++tails_[next.conversation_id];
   const protocol::Entry entry = entry_of(next.conversation_id, next.kind, next.user_id, seq);
   stores_.all.timeline.insert(std::array{entry}).value();
-  if (next.kind != Kind::message) {
-    removed_at_[{next.conversation_id, next.user_id}] = next.kind == Kind::member_removed ? seq : 0;
+  if (next.kind != Kind::kMessage) {
+    removed_at_[{next.conversation_id, next.user_id}] = next.kind == Kind::kMemberRemoved ? seq : 0;
   }
   note("stored " + next.conversation_id.text() + " " + std::to_string(seq));
   if (!feed_up_) {
@@ -298,7 +302,7 @@ void LiveWorld::settle() {
 
 std::int64_t LiveWorld::removed_at(const ConversationId& id, const UserId& user_id) const {
   const bool is_changing = std::ranges::any_of(queue_, [&](const Pending& one) {
-    return one.conversation_id == id && one.kind != Kind::message && one.user_id == user_id;
+    return one.conversation_id == id && one.kind != Kind::kMessage && one.user_id == user_id;
   });
   const auto removed = removed_at_.find({id, user_id});
   return loses_feed_ || is_changing || removed == removed_at_.end() ? 0 : removed->second;

@@ -22,18 +22,18 @@ std::vector<std::string> StillHub::Client::frames(std::string_view type) const {
 StillHub::StillHub(const Limits& limits) : send_limit_({}) {
   verifier_.update({key_.public_key()}, {});
   hub_ = std::make_unique<Hub>(
-      HubParts{stores.all, verifier_, admission_, send_limit_,
-               [this](const protocol::Item& item, messaging::Completion completion) {
-                 published.push_back({item, std::move(completion)});
-                 return Status();
-               },
-               [](const protocol::Signal&) {},
-               [this](std::function<void()> job) {
-                 questions_.push_back(std::move(job));
-                 ++asked_;
-                 return true;
-               },
-               [this](LoopPost::Work work) { loop_.push_back(std::move(work)); }},
+      HubDependencies{stores.all, verifier_, admission_, send_limit_,
+                      [this](const protocol::Item& item, messaging::Completion completion) {
+                        published.push_back({item, std::move(completion)});
+                        return Status();
+                      },
+                      [](const protocol::Signal&) {},
+                      [this](std::function<void()> job) {
+                        questions_.push_back(std::move(job));
+                        ++asked_;
+                        return true;
+                      },
+                      [this](LoopPost::Work work) { loop_.push_back(std::move(work)); }},
       limits);
 }
 

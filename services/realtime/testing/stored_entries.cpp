@@ -18,13 +18,17 @@ Line store(WorldStores& stores, const protocol::Item& item, std::int64_t seq) {
 }  // namespace
 
 ConversationId make_group(WorldStores& stores, const std::vector<UserId>& members) {
-  const conversations::Conversation group{
-      ConversationId::random(), conversations::Kind::group, "title", members.front(), now(), {}};
+  const conversations::Conversation group{ConversationId::random(),
+                                          conversations::ConversationKind::kGroup,
+                                          "title",
+                                          members.front(),
+                                          now(),
+                                          {}};
   std::vector<conversations::Member> all;
   for (const UserId& user_id : members) {
     const bool owns = all.empty();
     all.push_back(
-        {user_id, owns ? conversations::Role::owner : conversations::Role::member, now()});
+        {user_id, owns ? conversations::Role::kOwner : conversations::Role::kMember, now()});
   }
   stores.all.conversations.create(group, all).value();
   return group.id;

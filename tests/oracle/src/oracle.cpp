@@ -46,8 +46,8 @@ class Checker {
     const auto report = [&](const std::string& what) {
       add(what, send.conversation_id, send.client_msg_id);
     };
-    if (send.outcome == Outcome::ok && !stored) report("accepted and lost");
-    if (send.outcome == Outcome::fail && stored) report("refused and stored");
+    if (send.outcome == Outcome::kOk && !stored) report("accepted and lost");
+    if (send.outcome == Outcome::kFail && stored) report("refused and stored");
     for (const auto& id : send.ids) {
       if (id != (stored ? place->second->id : send.ids.front())) report("another id");
     }
@@ -66,7 +66,7 @@ class Checker {
 
   void check_order_in(const std::string& conversation_id, std::vector<const Send*> by_start) {
     auto by_end = by_start;
-    std::erase_if(by_end, [](const Send* send) { return send->outcome != Outcome::ok; });
+    std::erase_if(by_end, [](const Send* send) { return send->outcome != Outcome::kOk; });
     std::ranges::sort(by_start, {}, &Send::invoked);
     std::ranges::sort(by_end, {}, &Send::ended);
     std::int64_t highest = 0;

@@ -96,7 +96,7 @@ CommandResult System::run(const std::vector<std::string>& arguments) {
   if (port_ == 0) throw std::logic_error("the system at " + url_ + " was not started here");
   std::vector<std::string> words{PARLEY_SOURCE_DIR "/run", "--data", data_};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  return test_support::run(words, {.environment = environment_, .errors = Errors::with_output});
+  return test_support::run(words, {.environment = environment_, .errors = Errors::kWithOutput});
 }
 
 CommandResult System::operate(const std::string& service,
@@ -105,7 +105,7 @@ CommandResult System::operate(const std::string& service,
   std::vector<std::string> words{PARLEY_BIN_DIR "/" + service, "--config",
                                  data_ + "/conf/" + service + ".toml"};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  return test_support::run(words, {.environment = environment_, .errors = Errors::with_output});
+  return test_support::run(words, {.environment = environment_, .errors = Errors::kWithOutput});
 }
 
 std::vector<Part> System::parts() {

@@ -61,7 +61,7 @@ std::string Broker::control(const std::string& arguments) {
   const std::string command =
       "python3 " + kScript + " ctl --dir " + folder_.path().string() + " -- -q " + arguments;
   const auto done =
-      test_support::run({"sh", "-c", command}, {.errors = test_support::Errors::shown});
+      test_support::run({"sh", "-c", command}, {.errors = test_support::Errors::kShown});
   if (done.exit_status != 0) throw std::runtime_error("failed: " + command);
   return done.output;
 }

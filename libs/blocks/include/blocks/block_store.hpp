@@ -66,7 +66,7 @@ class BlockStore {
 };
 
 /// The adapter for the store that `stores` is set up for; it must outlive it.
-std::unique_ptr<BlockStore> make_block_store(stores::Stores& stores);
+std::unique_ptr<BlockStore> open_block_store(stores::Stores& stores);
 
 /// For moving the database `blocks` from SQLite to MongoDB (stores/copy.hpp).
 stores::CopiedDatabase copied_blocks();

@@ -24,7 +24,7 @@ inline constexpr std::size_t kMaxMembersPerRequest = 200;
 /// `direct`: of two users (or of one alone), its id derived from the pair, its members fixed.
 /// `group`: made by one user, who is its first owner; members come and go.
 /// `public`: a group with a title that everybody may find, and join.
-enum class Kind { direct, group, open };
+enum class ConversationKind { kDirect, kGroup, kOpen };
 
 /// What a member may do. Each role includes those before it.
 ///   member  reads, sends, leaves
@@ -33,11 +33,11 @@ enum class Kind { direct, group, open };
 /// A group or public conversation that has members has an owner: when the last one leaves or gives
 /// up the role, it goes to the admin, or else the member, who has been there longest (chat-service
 /// chooses). `general`, which the system made, needs none.
-enum class Role { member, admin, owner };
+enum class Role { kMember, kAdmin, kOwner };
 
 struct Conversation {
   ConversationId id;
-  Kind kind = Kind::group;
+  ConversationKind kind = ConversationKind::kGroup;
   /// Of groups that have one, and of every public conversation; never empty.
   std::optional<std::string> title;
   /// Who created the group or sent the first message; for `general`, protocol::system_user_id().
@@ -52,7 +52,7 @@ struct Conversation {
 
 struct Member {
   UserId user_id;
-  Role role = Role::member;
+  Role role = Role::kMember;
   Timestamp joined_at;
 
   bool operator==(const Member&) const = default;
@@ -70,7 +70,7 @@ std::vector<Member> pair_members(const Conversation& conversation);
 /// A conversation as one of its members sees it.
 struct Membership {
   Conversation conversation;
-  Role role = Role::member;
+  Role role = Role::kMember;
   /// Its position among that user's conversations: later positions joined earlier. Opaque, without
   /// a character that JSON or an address would have to escape.
   std::string position;
@@ -82,12 +82,12 @@ struct Membership {
 };
 
 /// How many members one of this kind may have, including its creator.
-std::size_t max_members(Kind kind);
+std::size_t max_members(ConversationKind kind);
 
 /// The words of the stores and of the routes: "direct", "group", "public" (a word of C++, so `open`
 /// there); "member", "admin", "owner".
-std::string_view kind_name(Kind kind);
-std::optional<Kind> parse_kind(std::string_view name);
+std::string_view kind_name(ConversationKind kind);
+std::optional<ConversationKind> parse_kind(std::string_view name);
 std::string_view role_name(Role role);
 std::optional<Role> parse_role(std::string_view name);
 

@@ -118,7 +118,7 @@ class ConversationStore {
 
 /// The adapter for the store that `stores` is set up for; tables and indexes are created at first
 /// use. `stores` must outlive it.
-std::unique_ptr<ConversationStore> make_conversation_store(stores::Stores& stores);
+std::unique_ptr<ConversationStore> open_conversation_store(stores::Stores& stores);
 
 /// For moving the database `chat` from SQLite to MongoDB (stores/copy.hpp).
 stores::CopiedDatabase copied_chat();

@@ -83,6 +83,6 @@ class PendingStore {
 };
 
 /// The adapter for the store that `stores` is set up for; it must outlive it.
-std::unique_ptr<PendingStore> make_pending_store(stores::Stores& stores);
+std::unique_ptr<PendingStore> open_pending_store(stores::Stores& stores);
 
 }  // namespace parley::conversations

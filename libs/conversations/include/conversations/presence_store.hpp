@@ -45,6 +45,6 @@ class PresenceStore {
 };
 
 /// The adapter for the store that `stores` is set up for; it must outlive it.
-std::unique_ptr<PresenceStore> make_presence_store(stores::Stores& stores);
+std::unique_ptr<PresenceStore> open_presence_store(stores::Stores& stores);
 
 }  // namespace parley::conversations

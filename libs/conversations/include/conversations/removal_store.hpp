@@ -49,6 +49,6 @@ class RemovalStore {
 };
 
 /// The adapter for the store that `stores` is set up for; it must outlive it.
-std::unique_ptr<RemovalStore> make_removal_store(stores::Stores& stores);
+std::unique_ptr<RemovalStore> open_removal_store(stores::Stores& stores);
 
 }  // namespace parley::conversations

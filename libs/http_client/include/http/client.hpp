@@ -72,8 +72,8 @@ class Client {
   const ClientOptions& options() const;
 
  private:
-  class Parts;
-  std::unique_ptr<Parts> parts_;
+  class Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace parley::http

@@ -34,9 +34,9 @@ class Stream {
   int descriptor() const;
 
  private:
-  class Parts;
-  explicit Stream(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  class Impl;
+  explicit Stream(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace parley::http

@@ -13,7 +13,7 @@
 /// Threads: any, after start(). Before it, and after stop(), nothing is written.
 namespace parley::log {
 
-enum class Level { debug, info, warn, error };
+enum class Level { kDebug, kInfo, kWarn, kError };
 
 /// A field's value. Holds a view of a text: for the length of the call only.
 class Value {
@@ -56,12 +56,12 @@ bool enabled(Level level);
 void write(Level level, std::string_view event, Fields fields);
 
 inline void debug(std::string_view event, Fields fields = {}) {
-  if (enabled(Level::debug)) write(Level::debug, event, fields);
+  if (enabled(Level::kDebug)) write(Level::kDebug, event, fields);
 }
-inline void info(std::string_view event, Fields fields = {}) { write(Level::info, event, fields); }
-inline void warn(std::string_view event, Fields fields = {}) { write(Level::warn, event, fields); }
+inline void info(std::string_view event, Fields fields = {}) { write(Level::kInfo, event, fields); }
+inline void warn(std::string_view event, Fields fields = {}) { write(Level::kWarn, event, fields); }
 inline void error(std::string_view event, Fields fields = {}) {
-  write(Level::error, event, fields);
+  write(Level::kError, event, fields);
 }
 
 }  // namespace parley::log

@@ -20,15 +20,15 @@ class Stores {
  private:
   // On the same data, as the functions of the same names for real stores.
   friend std::unique_ptr<accounts::AccountStore> open_account_store(Stores& stores);
-  friend std::unique_ptr<blocks::BlockStore> make_block_store(Stores& stores);
-  friend std::unique_ptr<conversations::ConversationStore> make_conversation_store(Stores& stores);
-  friend std::unique_ptr<conversations::PendingStore> make_pending_store(Stores& stores);
-  friend std::unique_ptr<conversations::PresenceStore> make_presence_store(Stores& stores);
-  friend std::unique_ptr<conversations::RemovalStore> make_removal_store(Stores& stores);
-  friend std::unique_ptr<timeline::TimelineStore> make_timeline_store(Stores& stores);
-  friend std::unique_ptr<timeline::CommandStore> make_command_store(Stores& stores);
-  friend std::unique_ptr<timeline::ListingStore> make_listing_store(Stores& stores);
-  friend std::unique_ptr<timeline::ReadMarkStore> make_read_mark_store(Stores& stores);
+  friend std::unique_ptr<blocks::BlockStore> open_block_store(Stores& stores);
+  friend std::unique_ptr<conversations::ConversationStore> open_conversation_store(Stores& stores);
+  friend std::unique_ptr<conversations::PendingStore> open_pending_store(Stores& stores);
+  friend std::unique_ptr<conversations::PresenceStore> open_presence_store(Stores& stores);
+  friend std::unique_ptr<conversations::RemovalStore> open_removal_store(Stores& stores);
+  friend std::unique_ptr<timeline::TimelineStore> open_timeline_store(Stores& stores);
+  friend std::unique_ptr<timeline::CommandStore> open_command_store(Stores& stores);
+  friend std::unique_ptr<timeline::ListingStore> open_listing_store(Stores& stores);
+  friend std::unique_ptr<timeline::ReadMarkStore> open_read_mark_store(Stores& stores);
 
   struct All;
   std::shared_ptr<All> all_;

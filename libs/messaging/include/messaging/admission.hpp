@@ -17,7 +17,7 @@ struct SendTarget {
   std::optional<UserId> recipient_id = std::nullopt;
   /// Whether the other side of a direct conversation gets something to read, and so must be
   /// reachable; most commands require only membership.
-  bool says_something = true;
+  bool addresses_others = true;
 };
 
 /// Decides whether a user may send: by the cache where it is fresh, else by the stores. While the
@@ -52,9 +52,10 @@ class Admission {
   bool stores_are_up() const { return stores_up_.load(std::memory_order_relaxed); }
 
  private:
-  Result<conversations::Kind> ask_stores(const SendTarget& target);
+  Result<conversations::ConversationKind> ask_stores(const SendTarget& target);
   /// Whether the answer counts: false if the sender was removed meanwhile.
-  bool remember(const SendTarget& target, conversations::Kind kind, Monotonic::time_point asked_at);
+  bool remember(const SendTarget& target, conversations::ConversationKind kind,
+                Monotonic::time_point asked_at);
 
   const Stores stores_;
   MembershipCache& memberships_;

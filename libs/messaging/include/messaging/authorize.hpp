@@ -10,13 +10,14 @@ namespace parley::messaging {
 
 /// Whether the item says something to others: messages, edits, and reactions and pins that are set.
 /// All other commands require only membership.
-bool says_something(const protocol::Item& item);
+bool addresses_others(const protocol::Item& item);
 
 /// Checks in the stores whether the user may do so in the conversation, and returns its kind.
 /// Blocks. Errors: kNotFound, the same whether there is no such conversation or the user isn't in
-/// it; with `says_something` in a direct conversation, also those of authorize_direct().
-Result<conversations::Kind> authorize(const Stores& stores, const ConversationId& conversation_id,
-                                      const UserId& user_id, bool says_something);
+/// it; with `addresses_others` in a direct conversation, also those of authorize_direct().
+Result<conversations::ConversationKind> authorize(const Stores& stores,
+                                                  const ConversationId& conversation_id,
+                                                  const UserId& user_id, bool addresses_others);
 
 /// Whether the user may say something to the other one. Blocks. Errors: kNotFound where there is no
 /// such user; kCannotMessage where they are disabled or have blocked the user, in the same words,

@@ -28,7 +28,7 @@ struct MembershipCacheOptions {
 /// Threads: all members may be called from any thread; none blocks on more than a short lock.
 class MembershipCache {
  public:
-  enum class Answer { unknown, stale, fresh };
+  enum class Answer { kUnknown, kStale, kFresh };
 
   explicit MembershipCache(MembershipCacheOptions options = {}) : options_(options) {}
 

@@ -37,7 +37,7 @@ class RecentRemovals {
                  RecentRemovalsOptions options = {}, Monotonic::time_point at = Monotonic::now());
 
   /// Reads new removals. Blocks. Errors: kUnavailable: nothing was learnt.
-  Status learn(Monotonic::time_point at = Monotonic::now());
+  Status refresh(Monotonic::time_point at = Monotonic::now());
 
   /// Deletes from the store what learn() first saw `kept_for` ago, at most 1,000 at once. For
   /// services with write access. Blocks. Errors: kUnavailable.

@@ -20,7 +20,7 @@ struct ServiceSettings {
   Address internal_listen{"127.0.0.1", 8200};
   int io_threads = 1;
   int workers = 8;
-  log::Level log_level = log::Level::info;
+  log::Level log_level = log::Level::kInfo;
   /// How long requests are still accepted after SIGTERM: longer than the proxy in front keeps an
   /// idle connection.
   std::chrono::milliseconds drain{6'000};

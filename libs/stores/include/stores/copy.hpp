@@ -49,11 +49,11 @@ struct CopiedRecords {
 };
 
 enum class CopyTarget {
-  empty,
+  kEmpty,
   /// Holds records of this very copy, which did not finish or was not put into use.
-  half_made,
+  kHalfMade,
   /// Holds records of another origin.
-  taken,
+  kTaken,
 };
 
 /// One copy of some databases, identified by an id: the collection `copy` of each database of the

@@ -12,7 +12,7 @@ namespace parley::stores {
 /// Every service's store options: `store`, `mongodb_uri`, `mongodb_ca_file`, `mongodb_prefix`,
 /// `sqlite_dir`. Also needs the library config.
 struct StoreOptions {
-  Kind kind = Kind::sqlite;
+  Backend kind = Backend::kSqlite;
   /// Needed with `mongodb`. Holds the password.
   std::string mongodb_uri;
   /// With tls=true in the URI: the authorities to trust; empty: its tlsCAFile, else the system's.
@@ -27,7 +27,7 @@ struct StoreOptions {
   /// The members must outlive options.read().
   void declare(config::Options& options) {
     options.add("store", kind, "the store for all persistent data",
-                {{"sqlite", Kind::sqlite}, {"mongodb", Kind::mongodb}});
+                {{"sqlite", Backend::kSqlite}, {"mongodb", Backend::kMongodb}});
     options.add_uri("mongodb_uri", mongodb_uri, "MongoDB, for store = mongodb",
                     {"mongodb", "mongodb+srv"}, false);
     options.add_file("mongodb_ca_file", mongodb_ca_file,
@@ -38,13 +38,13 @@ struct StoreOptions {
     options.add_uri("copy_to_mongodb_uri", copy_to_mongodb_uri,
                     "target of the commands `store copy…`", {"mongodb", "mongodb+srv"}, false);
     options.add_rule([this](std::vector<std::string>& problems) {
-      if (kind == Kind::mongodb && mongodb_uri.empty()) {
+      if (kind == Backend::kMongodb && mongodb_uri.empty()) {
         problems.emplace_back("mongodb_uri: needed with store = mongodb");
-      } else if (kind == Kind::mongodb) {
+      } else if (kind == Backend::kMongodb) {
         const Status usable = mongo::check({.uri = mongodb_uri, .ca_file = mongodb_ca_file});
         if (usable.has_error()) problems.push_back(usable.error().detail);
       }
-      if (kind == Kind::sqlite && sqlite_dir.empty()) {
+      if (kind == Backend::kSqlite && sqlite_dir.empty()) {
         problems.emplace_back("sqlite_dir: needed with store = sqlite");
       }
     });

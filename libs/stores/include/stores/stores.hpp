@@ -18,17 +18,17 @@ class Database;
 
 namespace parley::stores {
 
-enum class Kind { mongodb, sqlite };
+enum class Backend { kMongodb, kSqlite };
 
-std::string_view kind_name(Kind kind);
+std::string_view backend_name(Backend kind);
 
 struct StoreSettings {
-  Kind kind = Kind::sqlite;
-  /// With Kind::mongodb. Holds the password.
+  Backend kind = Backend::kSqlite;
+  /// With Backend::kMongodb. Holds the password.
   std::string mongodb_uri;
   /// With tls=true in the URI: the authorities to trust; see mongo::PoolOptions.
   std::string mongodb_ca_file;
-  /// With Kind::sqlite: the folder of auth.db, accounts.db, users.db, chat.db and timeline.db.
+  /// With Backend::kSqlite: the folder of auth.db, accounts.db, users.db, chat.db and timeline.db.
   std::filesystem::path sqlite_dir;
   /// Prefix of each MongoDB database's name: "parley_timeline". Tests use one of their own.
   std::string database_prefix = "parley_";
@@ -50,14 +50,14 @@ class Stores {
   Stores& operator=(const Stores&) = delete;
 
   const StoreSettings& settings() const;
-  bool is_mongodb() const { return settings().kind == Kind::mongodb; }
+  bool is_mongodb() const { return settings().kind == Backend::kMongodb; }
 
-  /// Only with Kind::mongodb.
+  /// Only with Backend::kMongodb.
   mongo::Pool& mongo();
   /// "timeline" → "parley_timeline".
   std::string mongodb_name(std::string_view database) const;
 
-  /// Only with Kind::sqlite. The same Database for the same name; each name has one list of
+  /// Only with Backend::kSqlite. The same Database for the same name; each name has one list of
   /// migrations, that of the library which owns the file's schema.
   sqlite::Database& sqlite(std::string_view database, std::span<const std::string_view> migrations);
 

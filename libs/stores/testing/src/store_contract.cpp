@@ -24,7 +24,7 @@ std::string patient(std::string uri) {
 }  // namespace
 
 test_support::Environment environment_of(const StoreSettings& settings) {
-  return {{"PARLEY_STORE", std::string(kind_name(settings.kind))},
+  return {{"PARLEY_STORE", std::string(backend_name(settings.kind))},
           {"PARLEY_SQLITE_DIR", settings.sqlite_dir},
           {"PARLEY_MONGODB_PREFIX", settings.database_prefix},
           {"PARLEY_MONGODB_URI", settings.mongodb_uri}};

@@ -16,7 +16,7 @@ namespace parley::test_support {
 using Environment = std::map<std::string, std::string>;
 
 /// Where a program's standard error goes: to the test's own, to errors(), or to output().
-enum class Errors { shown, kept, with_output };
+enum class Errors { kShown, kKept, kWithOutput };
 
 struct ProcessOptions {
   /// All that it reads from its standard input.
@@ -24,7 +24,7 @@ struct ProcessOptions {
   /// On top of this process's environment without the variables PARLEY_…, which are the settings of
   /// services.
   Environment environment = {};
-  Errors errors = Errors::shown;
+  Errors errors = Errors::kShown;
   /// What the destructor sends, and what the system sends if the test dies.
   int last_signal = SIGKILL;
 };
@@ -79,6 +79,6 @@ struct CommandResult {
 /// Runs a program to its end. Errors: std::system_error as above; std::runtime_error if it runs for
 /// more than an hour.
 CommandResult run(const std::vector<std::string>& words,
-                  const ProcessOptions& options = {.errors = Errors::with_output});
+                  const ProcessOptions& options = {.errors = Errors::kWithOutput});
 
 }  // namespace parley::test_support

@@ -19,10 +19,10 @@ class Stores;
 namespace parley::timeline {
 
 enum class Verdict {
-  applied,
-  refused,
+  kApplied,
+  kRefused,
   /// It was so already.
-  nothing_to_do,
+  kNothingToDo,
 };
 
 /// "applied", "refused", "nothing_to_do".
@@ -36,7 +36,7 @@ struct Decision {
   ConversationId conversation_id;
   UserId sender_id;
   MessageId target;
-  Verdict verdict = Verdict::applied;
+  Verdict verdict = Verdict::kApplied;
   /// Of protocol/error_codes.hpp, where it is refused; else empty.
   std::string code;
   Timestamp decided_at{};
@@ -98,6 +98,6 @@ class CommandStore {
 };
 
 /// The adapter for the kind of `stores`, which must outlive it.
-std::unique_ptr<CommandStore> make_command_store(stores::Stores& stores);
+std::unique_ptr<CommandStore> open_command_store(stores::Stores& stores);
 
 }  // namespace parley::timeline

@@ -67,6 +67,6 @@ class ListingStore {
 };
 
 /// The adapter for the kind of `stores`, which must outlive it.
-std::unique_ptr<ListingStore> make_listing_store(stores::Stores& stores);
+std::unique_ptr<ListingStore> open_listing_store(stores::Stores& stores);
 
 }  // namespace parley::timeline

@@ -63,6 +63,6 @@ class ReadMarkStore {
 };
 
 /// The adapter for the kind of `stores`, which must outlive it.
-std::unique_ptr<ReadMarkStore> make_read_mark_store(stores::Stores& stores);
+std::unique_ptr<ReadMarkStore> open_read_mark_store(stores::Stores& stores);
 
 }  // namespace parley::timeline

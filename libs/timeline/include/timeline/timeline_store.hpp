@@ -21,18 +21,18 @@ namespace parley::timeline {
 
 /// Why an insert stopped before the end of the batch.
 enum class Stop {
-  none,
+  kNone,
   /// The entry after the inserted ones is stored already, under this or another seq. Takes
   /// precedence over seq_taken.
-  duplicate_id,
+  kDuplicateId,
   /// Another writer has given the seq of the entry after the inserted ones to another entry.
-  seq_taken,
+  kSeqTaken,
 };
 
 struct InsertOutcome {
   /// How many of the batch's first entries this call stored.
   std::size_t inserted = 0;
-  Stop stop = Stop::none;
+  Stop stop = Stop::kNone;
 };
 
 /// Where a conversation ends.
@@ -169,7 +169,7 @@ class TimelineStore {
 };
 
 /// The adapter for the kind of `stores`, which must outlive it.
-std::unique_ptr<TimelineStore> make_timeline_store(stores::Stores& stores);
+std::unique_ptr<TimelineStore> open_timeline_store(stores::Stores& stores);
 
 /// For moving the database `timeline` from SQLite to MongoDB.
 stores::CopiedDatabase copied_timeline();

@@ -98,8 +98,8 @@ class Server {
   Counts counts() const;
 
  private:
-  class Parts;
-  std::shared_ptr<Parts> parts_;
+  class Impl;
+  std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace parley::websocket

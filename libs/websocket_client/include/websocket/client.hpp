@@ -54,9 +54,9 @@ class Client {
   int descriptor() const;
 
  private:
-  class Parts;
-  explicit Client(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  class Impl;
+  explicit Client(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace parley::websocket

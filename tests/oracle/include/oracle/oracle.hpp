@@ -14,7 +14,7 @@ namespace parley::oracle {
 
 /// The outcome of a send for the client. `fail`: a 4xx, so it must not be stored. `unknown`: a 5xx,
 /// a time-out, a lost connection.
-enum class Outcome { ok, fail, unknown };
+enum class Outcome { kOk, kFail, kUnknown };
 
 /// One message that a client tried to send, over all its attempts. The first attempt began at
 /// `invoked`; the last ended at `ended`.
@@ -24,7 +24,7 @@ struct Send {
   std::string text;
   Monotonic::time_point invoked;
   Monotonic::time_point ended;
-  Outcome outcome = Outcome::unknown;
+  Outcome outcome = Outcome::kUnknown;
   /// Every id named in an answer.
   std::vector<std::string> ids;
 };

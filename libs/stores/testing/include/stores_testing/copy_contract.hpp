@@ -36,6 +36,6 @@ class CopyContract : public StoreContract {
 
 }  // namespace parley::stores
 
-#define PARLEY_COPY_CONTRACT(suite)                                                          \
-  INSTANTIATE_TEST_SUITE_P(Store, suite, ::testing::Values(::parley::stores::Kind::mongodb), \
+#define PARLEY_COPY_CONTRACT(suite)                                                              \
+  INSTANTIATE_TEST_SUITE_P(Store, suite, ::testing::Values(::parley::stores::Backend::kMongodb), \
                            ::parley::stores::kind_of)

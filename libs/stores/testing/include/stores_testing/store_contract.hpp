@@ -22,9 +22,9 @@ test_support::Environment environment_of(const StoreSettings& settings);
 ///
 ///   class AccountStoreContract : public stores::StoreContract {};
 ///   PARLEY_STORE_CONTRACT(AccountStoreContract);
-///   TEST_P(AccountStoreContract, RefusesATakenName) { auto store = make_account_store(stores()); …
+///   TEST_P(AccountStoreContract, RefusesATakenName) { auto store = open_account_store(stores()); …
 ///   }
-class StoreContract : public ::testing::TestWithParam<Kind> {
+class StoreContract : public ::testing::TestWithParam<Backend> {
  protected:
   void SetUp() override;
   void TearDown() override;
@@ -37,7 +37,7 @@ class StoreContract : public ::testing::TestWithParam<Kind> {
   std::unique_ptr<Stores> open_again() const { return std::make_unique<Stores>(settings_); }
   /// Whether it may be called from several threads.
   static bool is_concurrent() { return true; }
-  bool is_mongodb() const { return GetParam() == Kind::mongodb; }
+  bool is_mongodb() const { return GetParam() == Backend::kMongodb; }
   /// All that a test has made on a MongoDB.
   static void drop_databases(Stores& stores);
 
@@ -47,14 +47,14 @@ class StoreContract : public ::testing::TestWithParam<Kind> {
   std::unique_ptr<Stores> stores_;
 };
 
-inline std::string kind_of(const ::testing::TestParamInfo<Kind>& info) {
-  return std::string(kind_name(info.param));
+inline std::string kind_of(const ::testing::TestParamInfo<Backend>& info) {
+  return std::string(backend_name(info.param));
 }
 
 }  // namespace parley::stores
 
-#define PARLEY_STORE_CONTRACT(suite)                                                      \
-  INSTANTIATE_TEST_SUITE_P(                                                               \
-      Store, suite,                                                                       \
-      ::testing::Values(::parley::stores::Kind::sqlite, ::parley::stores::Kind::mongodb), \
+#define PARLEY_STORE_CONTRACT(suite)                                                              \
+  INSTANTIATE_TEST_SUITE_P(                                                                       \
+      Store, suite,                                                                               \
+      ::testing::Values(::parley::stores::Backend::kSqlite, ::parley::stores::Backend::kMongodb), \
       ::parley::stores::kind_of)

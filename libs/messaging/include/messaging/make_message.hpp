@@ -33,6 +33,6 @@ Status check_client_msg_id(std::string_view client_msg_id);
 
 /// The item with its derived id, accepted now: the same id for each repeat with the same
 /// client_msg_id, sender and conversation. Errors: kInvalid.
-Result<protocol::Item> make_item(SendRequest request);
+Result<protocol::Item> make_message(SendRequest request);
 
 }  // namespace parley::messaging

@@ -1,4 +1,4 @@
-#include "messaging/send_message.hpp"
+#include "messaging/make_message.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -36,7 +36,7 @@ Status check_client_msg_id(std::string_view client_msg_id) {
   return {};
 }
 
-Result<protocol::Item> make_item(SendRequest request) {
+Result<protocol::Item> make_message(SendRequest request) {
   PARLEY_CHECK(check_text(request.text));
   std::string client_msg_id =
       request.client_msg_id ? *std::move(request.client_msg_id) : random_id_text();

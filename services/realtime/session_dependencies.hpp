@@ -53,7 +53,7 @@ using Submit = StoreReader::Submit;
 using Publish = std::function<Status(const protocol::Item&, messaging::Completion)>;
 
 /// The sessions' dependencies. Owns nothing.
-struct Parts {
+struct SessionDependencies {
   Sessions& sessions;
   Rooms& rooms;
   Presence& presence;
