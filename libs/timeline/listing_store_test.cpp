@@ -52,6 +52,15 @@ TEST_P(ListingStoreContract, TakesOffWhatIsThere) {
   EXPECT_EQ(page({}), std::vector{all[1]});
 }
 
+TEST_P(ListingStoreContract, TakesMoreThanOneCommandHolds) {
+  std::vector<Listed> all;
+  for (int i = 1; i <= 1'001; ++i) all.push_back(reply(i));
+  ASSERT_TRUE(store().add(all).has_value());
+  EXPECT_EQ(page({.after = seq_position(999)}), (std::vector{all[999], all[1'000]}));
+  ASSERT_TRUE(store().remove(all).has_value());
+  EXPECT_TRUE(page({}).empty());
+}
+
 TEST(ListingPosition, SortsAsWhatItStandsFor) {
   EXPECT_LT(seq_position(9), seq_position(10));
   const Timestamp time{std::chrono::milliseconds{999}};

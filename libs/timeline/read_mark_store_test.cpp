@@ -51,6 +51,19 @@ TEST_P(ReadMarkStoreContract, AreFoundByUserAndByConversation) {
   EXPECT_TRUE(store().of_conversation(one_, {}).value().empty());
 }
 
+TEST_P(ReadMarkStoreContract, SavesMoreThanOneCommandHolds) {
+  Readers readers;
+  std::vector<ConversationId> ids;
+  for (int i = 1; i <= 1'001; ++i) {
+    ids.push_back(ConversationId::random());
+    readers.marks.push_back(mark(ids.back(), ada_, i));
+    readers.joinings.push_back({ids.back(), ada_, i, i, Timestamp{}});
+  }
+  ASSERT_TRUE(store().save(readers).has_value());
+  EXPECT_EQ(store().of_user(ada_, ids).value().size(), ids.size());
+  EXPECT_EQ(store().joinings(ada_, ids).value().size(), ids.size());
+}
+
 TEST_P(ReadMarkStoreContract, KeepsTheLastJoining) {
   const auto at = [](int ms) {
     return Timestamp{std::chrono::milliseconds{1'700'000'000'000 + ms}};

@@ -54,8 +54,8 @@ TEST_P(TimelineFaults, TwoProcessesStoreEachMessageOnceAndInOneOrder) {
   const int count = is_mongodb() ? 100 : 1000;
   ChildProcess one(racer("one", count));
   ChildProcess two(racer("two", count));
-  EXPECT_EQ(one.wait(), 0);
-  EXPECT_EQ(two.wait(), 0);
+  EXPECT_EQ(one.wait(10min), 0);
+  EXPECT_EQ(two.wait(10min), 0);
   EXPECT_EQ(check_timeline().size(), static_cast<std::size_t>(3 * count));
 }
 

@@ -251,6 +251,20 @@ TEST_P(TimelineStoreContract, ShowsTailsThatAConsumerDidNotLiveToSave) {
   EXPECT_EQ((*found)[1].tail, (Tail{other_, 1, 1}));
 }
 
+TEST_P(TimelineStoreContract, KnowsTheEndsOfMoreThanOneCommandHolds) {
+  std::vector<protocol::Entry> entries;
+  std::vector<ConversationId> ids;
+  std::vector<Tail> tails;
+  for (int i = 0; i < 1'001; ++i) {
+    ids.push_back(ConversationId::random());
+    entries.push_back(make_entry(ids.back(), "1", 1));
+    tails.push_back({ids.back(), 1, 1});
+  }
+  ASSERT_EQ(store().insert(entries).value().inserted, entries.size());
+  ASSERT_TRUE(store().save_tails(tails).has_value());
+  EXPECT_EQ(store().ends(ids).value().size(), ids.size());
+}
+
 TEST_P(TimelineStoreContract, NeverTakesATailBack) {
   insert_all(make_entries(conversation_, 1, 3));
   insert_all(make_entries(other_, 1, 1));

@@ -145,6 +145,7 @@ class Listings final : public timeline::ListingStore {
   Listings(TimelineData& data, Gate* gate) : data_(data), gate_(gate) {}
 
   Status add(std::span<const Listed> listed) override {
+    if (listed.empty()) return {};
     return pass(gate_, "add_listings", [&]() -> Status {
       return one_by_one(gate_, "add_listings", listed, [&](const Listed& one) {
         data_.listings.try_emplace({one.list, one.position}, one);
@@ -153,6 +154,7 @@ class Listings final : public timeline::ListingStore {
   }
 
   Status remove(std::span<const Listed> listed) override {
+    if (listed.empty()) return {};
     return pass(gate_, "remove_listings", [&]() -> Status {
       return one_by_one(gate_, "remove_listings", listed, [&](const Listed& one) {
         data_.listings.erase({one.list, one.position});
@@ -188,10 +190,12 @@ class ReadMarks final : public timeline::ReadMarkStore {
   ReadMarks(TimelineData& data, Gate* gate) : data_(data), gate_(gate) {}
 
   Status save(const timeline::Readers& readers) override {
+    if (readers.marks.empty() && readers.joinings.empty()) return {};
+    const bool both = !readers.marks.empty() && !readers.joinings.empty();
     return pass(gate_, "save_readers", [&]() -> Status {
       PARLEY_CHECK(one_by_one(gate_, "save_readers", readers.marks,
                               [&](const ReadMark& mark) { data_.raise(mark); }));
-      PARLEY_CHECK(between(gate_, "save_readers"));
+      if (both) PARLEY_CHECK(between(gate_, "save_readers"));
       return one_by_one(gate_, "save_readers", readers.joinings,
                         [&](const timeline::Joining& one) { data_.raise(one); });
     });

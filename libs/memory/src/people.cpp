@@ -67,6 +67,7 @@ class Accounts final : public accounts::AccountStore {
   }
 
   Result<std::vector<Account>> find_by_keys(std::span<const std::string> keys) override {
+    if (keys.empty()) return std::vector<Account>{};
     return pass(gate_, "find_by_keys", [&]() -> Result<std::vector<Account>> {
       std::vector<Account> found;
       for (const std::string& key : keys) {

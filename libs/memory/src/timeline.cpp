@@ -66,7 +66,8 @@ class Timeline final : public timeline::TimelineStore {
     return pass(gate_, "tail", [&]() -> Result<Tail> { return end(conversation_id); });
   }
 
-  Status save_tails(std::span<const Tail>) override {
+  Status save_tails(std::span<const Tail> tails) override {
+    if (tails.empty()) return {};
     // A hint for stores that can't see the end as fast.
     return pass(gate_, "save_tails", []() -> Status { return {}; });
   }
@@ -87,6 +88,7 @@ class Timeline final : public timeline::TimelineStore {
   }
 
   Result<std::vector<Tail>> ends(std::span<const ConversationId> conversation_ids) override {
+    if (conversation_ids.empty()) return std::vector<Tail>{};
     return pass(gate_, "ends", [&]() -> Result<std::vector<Tail>> {
       std::vector<Tail> found;
       for (const ConversationId& id : conversation_ids) {

@@ -28,26 +28,18 @@ class SqliteListingStore final : public ListingStore {
   explicit SqliteListingStore(sqlite::Database& database) : database_(database) {}
 
   Status add(std::span<const Listed> listed) override {
-    if (listed.empty()) return {};
-    return database_.write([&](sqlite::Connection& connection) -> Status {
-      for (const Listed& one : listed) {
-        PARLEY_CHECK(
-            connection.run("INSERT INTO listings (list, position, conversation_id, message_id)"
-                           " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-                           {one.list, one.position, one.conversation_id, one.message_id}));
-      }
-      return {};
+    return database_.write_each(listed, [](sqlite::Connection& connection, const Listed& one) {
+      return connection.run(
+          "INSERT INTO listings (list, position, conversation_id, message_id)"
+          " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+          {one.list, one.position, one.conversation_id, one.message_id});
     });
   }
 
   Status remove(std::span<const Listed> listed) override {
-    if (listed.empty()) return {};
-    return database_.write([&](sqlite::Connection& connection) -> Status {
-      for (const Listed& one : listed) {
-        PARLEY_CHECK(connection.run("DELETE FROM listings WHERE list = ?1 AND position = ?2",
-                                    {one.list, one.position}));
-      }
-      return {};
+    return database_.write_each(listed, [](sqlite::Connection& connection, const Listed& one) {
+      return connection.run("DELETE FROM listings WHERE list = ?1 AND position = ?2",
+                            {one.list, one.position});
     });
   }
 

@@ -13,22 +13,30 @@ Joining read_joining(const sqlite::Row& row) {
           row.time(4)};
 }
 
+namespace {
+
+Result<std::int64_t> save_mark(sqlite::Connection& connection, const ReadMark& mark) {
+  return connection.run(
+      "INSERT INTO read_marks (conversation_id, user_id, seq, message_number)"
+      " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (conversation_id, user_id)"
+      " DO UPDATE SET seq = ?3, message_number = ?4 WHERE seq < ?3",
+      {mark.conversation_id, mark.user_id, mark.seq, mark.message_number});
+}
+
+Result<std::int64_t> save_joining(sqlite::Connection& connection, const Joining& one) {
+  return connection.run(
+      "INSERT INTO joinings (conversation_id, user_id, seq, message_number, accepted_at)"
+      " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (conversation_id, user_id)"
+      " DO UPDATE SET seq = ?3, message_number = ?4, accepted_at = max(accepted_at, ?5)"
+      " WHERE seq < ?3",
+      {one.conversation_id, one.user_id, one.seq, one.message_number, one.accepted_at});
+}
+
+}  // namespace
+
 Status save_readers(sqlite::Connection& connection, const Readers& readers) {
-  for (const ReadMark& mark : readers.marks) {
-    PARLEY_CHECK(
-        connection.run("INSERT INTO read_marks (conversation_id, user_id, seq, message_number)"
-                       " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (conversation_id, user_id)"
-                       " DO UPDATE SET seq = ?3, message_number = ?4 WHERE seq < ?3",
-                       {mark.conversation_id, mark.user_id, mark.seq, mark.message_number}));
-  }
-  for (const Joining& one : readers.joinings) {
-    PARLEY_CHECK(connection.run(
-        "INSERT INTO joinings (conversation_id, user_id, seq, message_number, accepted_at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (conversation_id, user_id)"
-        " DO UPDATE SET seq = ?3, message_number = ?4, accepted_at = max(accepted_at, ?5)"
-        " WHERE seq < ?3",
-        {one.conversation_id, one.user_id, one.seq, one.message_number, one.accepted_at}));
-  }
+  for (const ReadMark& mark : readers.marks) PARLEY_CHECK(save_mark(connection, mark));
+  for (const Joining& one : readers.joinings) PARLEY_CHECK(save_joining(connection, one));
   return {};
 }
 
@@ -40,9 +48,8 @@ class SqliteReadMarkStore final : public ReadMarkStore {
   explicit SqliteReadMarkStore(sqlite::Database& database) : database_(database) {}
 
   Status save(const Readers& readers) override {
-    if (readers.marks.empty() && readers.joinings.empty()) return {};
-    return database_.write(
-        [&](sqlite::Connection& connection) { return save_readers(connection, readers); });
+    PARLEY_CHECK(database_.write_each(readers.marks, save_mark));
+    return database_.write_each(readers.joinings, save_joining);
   }
 
   Result<std::vector<ReadMark>> of_user(const UserId& user_id,

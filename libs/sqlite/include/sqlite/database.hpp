@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -60,6 +61,23 @@ class Database {
   auto write(Work&& work) -> std::invoke_result_t<Work&, Connection&> {
     return run_in(&Database::write_transaction, work);
   }
+
+  /// Runs `each(Connection&, value)`, which returns a Result, for each of the values, any number of
+  /// them, up to the first error: kPerTransaction in a transaction, so that others get their turn
+  /// between two. What earlier transactions wrote stays.
+  template <typename Values, typename Each>
+  Status write_each(const Values& values, Each&& each) {
+    for (auto left = std::span(values); !left.empty();) {
+      const auto some = left.first(std::min(kPerTransaction, left.size()));
+      PARLEY_CHECK(write([&](Connection& connection) -> Status {
+        for (const auto& value : some) PARLEY_CHECK(each(connection, value));
+        return {};
+      }));
+      left = left.subspan(some.size());
+    }
+    return {};
+  }
+  static constexpr std::size_t kPerTransaction = 1000;
 
   /// Runs `work(Connection&)` on one snapshot of the file; writing is refused.
   template <typename Work>
