@@ -33,7 +33,7 @@ def metrics_of_services() -> set[str]:
     sources = [source for part in ("libs", "services") for source in (_ROOT / part).rglob("*.?pp")]
     text = "".join(source.read_text() for source in sources if "_test" not in source.name)
     found = set(re.findall(r'metrics::Name k\w+\{\s*"(\w+)"', text))
-    return found | set(re.findall(r'"(process_\w+)"', (_ROOT / "libs/metrics/src/process.cpp").read_text()))
+    return found | set(re.findall(r'"(process_\w+)"', (_ROOT / "libs/metrics/src/metrics.cpp").read_text()))
 
 
 class AlertsTest(unittest.TestCase):

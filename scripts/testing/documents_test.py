@@ -71,6 +71,16 @@ class LinksTest(unittest.TestCase):
         self.assertLessEqual((_ROOT / "README.md").read_text().count("\n"), _README_LINES)
 
 
+def _defines(text: str, name: str) -> bool:
+    """Whether the function is defined there: on a line of its own, behind the type that it returns, or within its class."""
+    type_before = r"[\w:<>&*]+(?: [\w:<>&*]+)*"
+    if re.search(rf"^{type_before} {name}\(", text, re.M):
+        return True
+    owner, _, member = name.partition("::")
+    within = re.search(rf"^class {owner}\b[^;]*?{{\n(.*?)^}};$", text, re.M | re.S)
+    return bool(member and within and re.search(rf"^  {type_before} {member}\([^;{{]*{{$", within[1], re.M))
+
+
 class ArchitectureTest(unittest.TestCase):
     def test_each_step_of_a_message_is_where_it_says(self) -> None:
         path = (_ROOT / "ARCHITECTURE.md").read_text().split("\n## A message's path\n")[1].split("\n## ")[0]
@@ -80,8 +90,7 @@ class ArchitectureTest(unittest.TestCase):
         for functions, file in steps:
             text = (_ROOT / file).read_text() if (_ROOT / file).is_file() else ""
             for name in re.findall(r"`([\w:]+)\(\)`", functions):
-                # A definition stands at the beginning of a line, behind the type that it returns.
-                if not re.search(rf"^[\w:<>&*]+(?: [\w:<>&*]+)* {name}\(", text, re.M):
+                if not _defines(text, name):
                     missing.append(f"{file}: {name}()")
         self.assertEqual(missing, [])
 

@@ -22,7 +22,9 @@ Result<Address> parse_address(std::string_view text) {
   if (bracketed) host = host.substr(1, host.size() - 2);
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(host, error);
-  if (error || !port || address.is_v6() != bracketed) return not_an_address;
+  // An address with a scope (RFC 4007) means something on one machine only.
+  const bool scoped = host.find('%') != std::string::npos;
+  if (error || !port || scoped || address.is_v6() != bracketed) return not_an_address;
   return Address{std::move(host), *port};
 }
 

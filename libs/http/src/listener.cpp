@@ -37,8 +37,12 @@ Listener::Listener(ServerState& state, std::vector<std::unique_ptr<IoThread>>& t
       timer_(threads.front()->context()) {}
 
 Status Listener::open() {
-  PARLEY_TRY(const Address address, parse_address(state_.options.listen));
-  endpoint_ = {boost::asio::ip::make_address(address.host), address.port};
+  const auto address = parse_address(state_.options.listen);
+  if (!address) {
+    return Error{code::kInvalid,
+                 "listen address `" + state_.options.listen + "`: " + address.error().detail};
+  }
+  endpoint_ = {boost::asio::ip::make_address(address->host), address->port};
   ErrorCode error;
   acceptor_.open(endpoint_.protocol(), error);
   if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
