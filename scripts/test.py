@@ -108,17 +108,17 @@ def _plain(report: Report, chosen: list[str]) -> None:
     os.environ["PARLEY_TEST_BUILD_DIR"] = str(folder)
     if "unit" in chosen:
         cpp.run(report, "unit", folder, "unit", [], parallel=cpp.jobs())
-    for part in ("contract", "integration"):
-        if part in chosen:
-            cpp.run(report, part, folder, part, _WITH_ALL, parallel=cpp.jobs())
-    if "e2e" in chosen:
-        cpp.run(report, "e2e", folder, "e2e", [])
+    scripts = [(part, script) for part in _SCRIPTS if part in chosen for script in _SCRIPTS[part]]
+    # These mostly wait, each for a system of its own, and so do the programs beside them.
+    with ThreadPoolExecutor(cpp.jobs()) as pool:
+        done = [pool.submit(_script, report, folder, *one) for one in scripts]
+        for part in ("contract", "integration", "e2e"):
+            if part in chosen:
+                cpp.run(report, part, folder, part, [] if part == "e2e" else _WITH_ALL, parallel=cpp.jobs())
+        for one in done:
+            one.result()
     if "long" in chosen:
         cpp.run(report, "long", folder, "long", _WITH_ALL)
-    scripts = [(part, script) for part in _SCRIPTS if part in chosen for script in _SCRIPTS[part]]
-    # Each has a system of its own and waits for it nearly half of its time.
-    with ThreadPoolExecutor(cpp.jobs() + 1) as pool:
-        list(pool.map(lambda one: _script(report, folder, *one), scripts))
 
 
 def _script(report: Report, folder: Path, part: str, script: str) -> None:
