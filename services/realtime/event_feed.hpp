@@ -22,8 +22,8 @@ std::vector<Line> read_events(std::string_view lines);
 /// Returns the signals in a message of chat.signals. Unknown ones, of newer versions, are skipped.
 std::vector<protocol::Signal> read_signals(std::string_view lines);
 
-/// Consumes what chat-consumer stored (chat.events) and what realtime-services tell each other
-/// (chat.signals) from a queue of this instance.
+/// Consumes, from a queue of this instance, what chat-consumer stored (chat.events) and the signals
+/// of chat-consumer and of all instances (chat.signals).
 ///
 /// Best effort: entries are missed while it is disconnected or its queue is gone, which `on_state`
 /// reports, and when the broker drops the oldest from a full queue, which shows as a gap in `seq`.

@@ -11,8 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The last entry of a conversation may be lost, and no later entry would reveal it.
-constexpr unsigned kCompareTicks = 10;
+/// Of a second each, between two comparisons: one every ten seconds. The last entry of a
+/// conversation may be lost, and no later entry would reveal it.
+constexpr unsigned kTicksBetween = 9;
 /// A second comparison soon after a reconnect: a store may show a write late.
 constexpr unsigned kCompareSoon = 1;
 constexpr auto kStoodStill = 5000ms;
@@ -135,7 +136,7 @@ void Hub::tick() {
   // While this process was suspended, the broker may have dropped queued entries.
   if (monotonic - std::exchange(ticked_, monotonic) > kStoodStill) compare_all();
   if (ticks_to_compare_-- != 0) return;
-  ticks_to_compare_ = kCompareTicks;
+  ticks_to_compare_ = kTicksBetween;
   rooms_->compare();
   // A running comparison is not restarted: with frequent lost-events signals, the last users would
   // never be compared.

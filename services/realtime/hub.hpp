@@ -31,7 +31,7 @@ struct HubDependencies {
   std::function<void(LoopPost::Work)> post = nullptr;
 };
 
-/// Handles all events for the sockets of this instance, independently of the loop they run on.
+/// Handles all events for the sockets of this instance.
 ///
 /// Threads: the loop's. Owns: the rooms and the presence, but no session. Stop: end(); destroy the
 /// sessions before the hub.

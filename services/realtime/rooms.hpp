@@ -16,7 +16,7 @@
 
 namespace parley::realtime {
 
-/// In larger conversations, typing signals and read marks are not forwarded.
+/// In larger conversations, typing signals and read marks are not forwarded to other members.
 inline constexpr std::size_t kMaxSignalled = 200;
 inline constexpr std::size_t kComparedAtOnce = 1000;
 

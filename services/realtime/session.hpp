@@ -22,7 +22,7 @@ namespace parley::realtime {
 /// Guarantee: the client gets the entries of each conversation by rising `seq` without a gap, from
 /// its resume position or else from the `last_seq` it was told; or it gets a `gap` frame; or it is
 /// closed. Entries that don't fit into the socket are read from the store later, page by page.
-/// Threads: the loop's. Owns: nothing of the socket. Stop: ended().
+/// Threads: the loop's. Owns: nothing of the socket. Stop: the destructor.
 class Session : public websocket::Peer, public Participant {
  public:
   Session(SessionDependencies& parts, websocket::Socket& socket, std::uint64_t number);
@@ -47,8 +47,8 @@ class Session : public websocket::Peer, public Participant {
   void pump();
   /// Called by PageTurns when this session's turn begins.
   void on_turn();
-  /// Closes the socket if no token came in time, the token or the session has ended, or it writes a
-  /// page too slowly while others wait.
+  /// Closes the socket if no token came in time, the token or the login session has ended, or the
+  /// client reads a page too slowly while others wait.
   void check(Monotonic::time_point monotonic, Timestamp time);
 
  private:

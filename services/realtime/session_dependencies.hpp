@@ -63,7 +63,7 @@ struct SessionDependencies {
   messaging::Admission& admission;
   Submit submit;
   Publish publish;
-  /// Publishes to the other instances, unless it did so a moment ago.
+  /// Publishes to all instances, this one included, unless it did so a moment ago.
   std::function<void(const protocol::TypingSignal&)> typing;
   runtime::RateLimiter& send_limit;
   Limits limits;

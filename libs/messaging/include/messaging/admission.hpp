@@ -21,7 +21,7 @@ struct SendTarget {
 };
 
 /// Decides whether a user may send: by the cache where it is fresh, else by the stores. While the
-/// stores are unavailable, users who were members when last checked go on
+/// stores are unavailable, users who were members when last checked may keep sending
 /// (MembershipCacheOptions::stale_for), without waiting for time-outs each time.
 ///
 /// Threads: any. Owns: nothing; everything given must outlive it.

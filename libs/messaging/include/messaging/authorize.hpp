@@ -12,7 +12,7 @@ namespace parley::messaging {
 /// All other commands require only membership.
 bool addresses_others(const protocol::Item& item);
 
-/// Checks in the stores whether the user may do so in the conversation, and returns its kind.
+/// Checks in the stores whether the user is a member of the conversation, and returns its kind.
 /// Blocks. Errors: kNotFound, the same whether there is no such conversation or the user isn't in
 /// it; with `addresses_others` in a direct conversation, also those of authorize_direct().
 Result<conversations::ConversationKind> authorize(const Stores& stores,

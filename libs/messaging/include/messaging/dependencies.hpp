@@ -19,7 +19,7 @@ inline constexpr std::string_view kPartitionsCheck = "partitions";
 inline constexpr std::string_view kBrokerCheck = "broker";
 inline constexpr std::string_view kKeysCheck = "keys";
 
-/// Declares all four, so that the service isn't ready before they were checked.
+/// Declares all four, so that the service isn't ready before they have been checked.
 void expect_dependencies(runtime::Readiness& readiness);
 
 /// Opens `messages` once a chat-consumer has recorded the number of partitions, and reports whether
@@ -30,8 +30,8 @@ Status learn_partitions(timeline::TimelineStore& timeline, MessagePublisher& mes
 /// Notes in `memberships` whether a user was blocked since the last call.
 Status learn_blocks(blocks::BlockStore& blocks, MembershipCache& memberships);
 
-/// Learns who was removed, notes in `admission` whether the stores answer, and then does both of
-/// the above. For runtime::Watch, every kLearnEvery.
+/// Learns who was removed, notes in `admission` whether the stores answer, and calls
+/// learn_partitions() and learn_blocks(). For runtime::Watch, every kLearnEvery.
 Status look_at_stores(const Stores& stores, RecentRemovals& removals, MembershipCache& memberships,
                       Admission& admission, MessagePublisher& messages,
                       runtime::Readiness& readiness);
@@ -40,7 +40,7 @@ Status look_at_stores(const Stores& stores, RecentRemovals& removals, Membership
 std::function<void(const amqp::ConnectionState&)> reporter(runtime::Readiness& readiness,
                                                            std::string_view check);
 
-/// Sets the metric parley_broker_blocked. Whether RabbitMQ has an alarm, as ConnectionState says.
+/// Sets the metric parley_broker_blocked: whether RabbitMQ has an alarm (ConnectionState).
 void note_blocked(bool blocked);
 
 /// Reports how reading the key ring went: old keys suffice while the store is unavailable. Both

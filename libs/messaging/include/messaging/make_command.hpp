@@ -9,7 +9,7 @@
 
 namespace parley::messaging {
 
-/// A command on a message, by a member of its conversation.
+/// A command on a message. Whether the sender may is checked afterwards, by Admission.
 struct CommandRequest {
   /// edit, deletion, reaction or pin.
   protocol::Kind kind;

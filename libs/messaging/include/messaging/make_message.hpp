@@ -10,7 +10,7 @@
 
 namespace parley::messaging {
 
-/// A message to send; the sender's membership has been checked.
+/// A message to send. Whether the sender may is checked afterwards, by Admission.
 struct SendRequest {
   ConversationId conversation_id;
   UserId sender_id;

@@ -12,7 +12,7 @@
 namespace parley::messaging {
 
 struct MembershipCacheOptions {
-  /// How long a positive answer is used without asking the store: for so long, users can still
+  /// How long a positive answer is used without asking the store: for that long, users can still
   /// write to a disabled account. Removals end it earlier (recent_removals.hpp).
   std::chrono::milliseconds fresh_for{10'000};
   /// How long it may be used while the store is down.

@@ -25,7 +25,7 @@ namespace parley::messaging {
 /// Reports the outcome of one item: no error means accepted, and kept from then on.
 using Completion = std::function<void(const Status&)>;
 
-/// Publishes accepted items to RabbitMQ, once the number of partitions is known: a chat-consumer
+/// Publishes items to RabbitMQ, once the number of partitions is known: a chat-consumer
 /// records it in the store at its first start. Each item goes to the queue of its partition, many
 /// in one publish (group commit): at once while fewer than kMaxInFlight publishes of the partition
 /// are under way, else together with those that gather meanwhile. Items of one conversation keep
@@ -63,7 +63,7 @@ class MessagePublisher {
   /// The partition of the conversation's items; nothing before open().
   std::optional<unsigned> partition_of(const ConversationId& conversation_id) const;
 
-  /// Accepts the item, whose completion is then called exactly once; or returns an error, and the
+  /// Queues the item, whose completion is then called exactly once; or returns an error, and the
   /// completion is never called. A completion without an error means that the broker keeps the
   /// message. Errors: kUnavailable (not open, no broker), kOverloaded (too much gathers); by
   /// completion also kTimeout. All safe to repeat.

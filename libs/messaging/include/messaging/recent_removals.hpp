@@ -10,7 +10,7 @@
 
 namespace parley::messaging {
 
-/// How often learn() is called: a removal is known everywhere in less than two seconds.
+/// How often refresh() is called: a removal is known everywhere in less than two seconds.
 inline constexpr std::chrono::milliseconds kLearnEvery{1'000};
 
 struct RecentRemovalsOptions {
@@ -36,10 +36,10 @@ class RecentRemovals {
   RecentRemovals(conversations::RemovalStore& store, MembershipCache& memberships,
                  RecentRemovalsOptions options = {}, Monotonic::time_point at = Monotonic::now());
 
-  /// Reads new removals. Blocks. Errors: kUnavailable: nothing was learnt.
+  /// Reads new removals. Blocks. Errors: kUnavailable: nothing was read.
   Status refresh(Monotonic::time_point at = Monotonic::now());
 
-  /// Deletes from the store what learn() first saw `kept_for` ago, at most 1,000 at once. For
+  /// Deletes from the store what refresh() first saw `kept_for` ago, at most 1,000 at once. For
   /// services with write access. Blocks. Errors: kUnavailable.
   Status forget_old(Monotonic::time_point at = Monotonic::now());
 

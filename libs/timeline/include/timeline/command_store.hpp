@@ -21,7 +21,7 @@ namespace parley::timeline {
 enum class Verdict {
   kApplied,
   kRefused,
-  /// It was so already.
+  /// The state already was as requested.
   kNothingToDo,
 };
 
@@ -58,8 +58,8 @@ struct Reaction {
 };
 
 /// What commands are checked against and what they change, in the database `timeline`.
-/// chat-consumer writes it, chat-service reads it. Two adapters; one contract suite
-/// (command_store_test.cpp).
+/// chat-consumer writes it; chat-service and realtime-service read it. Two adapters; one contract
+/// suite (command_store_test.cpp).
 ///
 /// All writes may be repeated, and none undoes what a later entry of the conversation did.
 /// Threads, bounds and errors as for TimelineStore.
@@ -77,8 +77,8 @@ class CommandStore {
   /// Those of the ids that are stored messages, in no order.
   virtual Result<std::vector<Message>> messages(std::span<const MessageId> ids) = 0;
 
-  /// Those among them that were ever on, by message, user and plain_emoji(), in no order: an emoji
-  /// may come in several spellings. Other members of the arguments are ignored.
+  /// Those that exist in the store, on or off, by message, user and plain_emoji(), in no order: an
+  /// emoji may come in several spellings. Other members of the arguments are ignored.
   virtual Result<std::vector<Reaction>> reactions(std::span<const Reaction> of) = 0;
 
   /// All of the messages' reactions that are on, in no order.

@@ -37,9 +37,9 @@ struct Thread {
 
 /// A message's state after commands and replies.
 struct MessageState {
-  /// The seq of the last one applied; 0 before the first.
+  /// The seq of the last command or reply applied; 0 before the first.
   std::int64_t applied_seq = 0;
-  /// As it was edited last.
+  /// The text after the last edit.
   std::optional<std::string> text = std::nullopt;
   /// Users mentioned in that text.
   std::vector<UserId> mentions = {};

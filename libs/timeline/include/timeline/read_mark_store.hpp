@@ -45,7 +45,7 @@ class ReadMarkStore {
  public:
   virtual ~ReadMarkStore() = default;
 
-  /// Keeps each unless one with as high a seq is there.
+  /// Keeps each unless the same or a higher seq is stored.
   virtual Status save(const Readers& readers) = 0;
 
   /// The user's marks of these conversations, in no order; conversations never read are left out.

@@ -23,7 +23,7 @@ namespace parley::timeline {
 enum class Stop {
   kNone,
   /// The entry after the inserted ones is stored already, under this or another seq. Takes
-  /// precedence over seq_taken.
+  /// precedence over kSeqTaken.
   kDuplicateId,
   /// Another writer has given the seq of the entry after the inserted ones to another entry.
   kSeqTaken,
@@ -51,8 +51,8 @@ struct TailWithMessage {
   std::optional<Message> last_message;
 };
 
-/// A part of a conversation: its entries with after < seq <= last, and of them those that are about
-/// messages whose message_number is over `number`.
+/// A part of a conversation: its entries with after < seq <= last. `number` restricts deletions()
+/// to messages numbered above it.
 struct Stretch {
   ConversationId conversation_id;
   std::int64_t after = 0;
@@ -86,7 +86,8 @@ struct Page {
 };
 
 /// The timelines of all conversations: entries under two unique keys, their id and
-/// (conversation_id, seq). chat-consumer writes it, chat-service reads it.
+/// (conversation_id, seq). chat-consumer writes it; chat-service and
+/// realtime-service read it.
 ///
 /// What insert() and save_tails() returned is durable, and any later read, by any process, sees it.
 /// Reads take the same time however long a conversation is.
@@ -122,20 +123,21 @@ class TimelineStore {
   /// The same without the messages, in no order, of any number.
   virtual Result<std::vector<Tail>> ends(std::span<const ConversationId> conversation_ids) = 0;
 
-  /// One page by `seq`; empty if there is none such. A message's text is as it is now, an edit's as
+  /// One page by `seq`; empty if there are none. A message's text is as it is now, an edit's as
   /// it was: members read present_entries().
   virtual Result<std::vector<protocol::Entry>> entries(const ConversationId& conversation_id,
                                                        const Page& page) = 0;
 
-  /// The same of the entries of kind message alone, as they are now.
+  /// Like entries(), but only those of kind message, as they are now.
   virtual Result<std::vector<Message>> messages(const ConversationId& conversation_id,
                                                 const Page& page) = 0;
 
-  /// The message, if it is stored and in this conversation; an entry of another kind is none.
+  /// The message, if it is stored and in this conversation; returns nothing for entries of other
+  /// kinds.
   virtual Result<std::optional<Message>> message(const ConversationId& conversation_id,
                                                  const MessageId& id) = 0;
 
-  /// The same of the entries that are edits of this message. In MongoDB its time grows with the
+  /// Like entries(), but only the edits of this message. In MongoDB its time grows with the
   /// number of edits in the conversation.
   virtual Result<std::vector<protocol::Entry>> edits(const ConversationId& conversation_id,
                                                      const MessageId& id, const Page& page) = 0;

@@ -42,12 +42,12 @@ struct Unread {
 
 /// One for each of the tails, in their order. Of what was stored since the tails were read, only a
 /// later read mark counts. A user who has joined, but whose entry isn't stored yet, has nothing
-/// unread; after an hour without the entry, all that they have not read. A tail without a stay is
-/// treated as one without a joining. At most 5,000.
+/// unread; if the entry is still missing after an hour, everything beyond their read mark is
+/// unread. A tail without a stay is treated as one without a joining. At most 5,000.
 ///
 /// Cost: two reads for the marks and joinings, one for each joining of the last hour that isn't
-/// kept yet (MongoDB), and one for each 1,000 conversations that have
-/// messages beyond them, which grows with the deletions there (TimelineStore::deletions()).
+/// kept yet (MongoDB), and one for each 1,000 conversations that have messages beyond them, which
+/// grows with the deletions there (TimelineStore::deletions()).
 /// Errors: kUnavailable, retryable.
 Result<std::vector<Unread>> unread(TimelineStore& timeline, ReadMarkStore& read_marks,
                                    const UserId& user_id, std::span<const Stay> stays,
