@@ -71,7 +71,8 @@ std::string explain(const Error& error, const std::string& url) {
     return "the user name is taken: choose another, or log in without --register";
   }
   if (error.code == code::kUnavailable || error.code == code::kTimeout) {
-    return url + " gave an unexpected answer; is it Parley's front door, and is it up? (" +
+    return url +
+           " does not answer as Parley's front door does; is it the right one, and is it up? (" +
            error.detail + ")";
   }
   return error.detail;
