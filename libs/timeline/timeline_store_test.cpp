@@ -255,14 +255,15 @@ TEST_P(TimelineStoreContract, KnowsTheEndsOfMoreThanOneCommandHolds) {
   std::vector<protocol::Entry> entries;
   std::vector<ConversationId> ids;
   std::vector<Tail> tails;
-  for (int i = 0; i < 1'001; ++i) {
+  for (int i = 0; i < (is_mongodb() ? 101 : 1'001); ++i) {
     ids.push_back(ConversationId::random());
     entries.push_back(make_entry(ids.back(), "1", 1));
     tails.push_back({ids.back(), 1, 1});
   }
   ASSERT_EQ(store().insert(entries).value().inserted, entries.size());
   ASSERT_TRUE(store().save_tails(tails).has_value());
-  EXPECT_EQ(store().ends(ids).value().size(), ids.size());
+  while (ids.size() <= 1'000) ids.insert(ids.begin(), ConversationId::random());
+  EXPECT_EQ(store().ends(ids).value().size(), entries.size());
 }
 
 TEST_P(TimelineStoreContract, NeverTakesATailBack) {

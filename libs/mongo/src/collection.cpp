@@ -15,8 +15,8 @@ namespace parley::mongo {
 namespace {
 
 constexpr int kUpsertAttempts = 5;
-/// Per command, each of which has the time-out of one.
-constexpr std::size_t kMaxChanges = 1000;
+/// Upserts in a command, each of which must end within its time-out.
+constexpr std::size_t kMaxUpserts = 100;
 /// FerretDB 1 processes a command's documents in pieces of this size and, ordered or not, goes on
 /// with the next piece after a duplicate: then what it counts as inserted is no prefix.
 constexpr std::size_t kMaxOrderedInserts = 100;
@@ -298,7 +298,7 @@ Status Collection::upsert_each(std::span<const Change> changes) {
   return impl_->write([&](mongoc_collection_t* collection) -> Status {
     // Ordered, and resumed after a taken key: FerretDB ends an unordered command there, too.
     while (!changes.empty()) {
-      const auto some = changes.first(std::min(kMaxChanges, changes.size()));
+      const auto some = changes.first(std::min(kMaxUpserts, changes.size()));
       PARLEY_TRY(const std::size_t done, upsert_up_to_duplicate(collection, some));
       changes = changes.subspan(std::min(done + 1, some.size()));
     }
