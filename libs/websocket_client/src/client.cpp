@@ -196,7 +196,7 @@ Result<std::unique_ptr<Client>> Client::connect(std::string url, const http::Hea
     return unavailable(std::string("the connection can't be used: ") + error.what());
   }
   PARLEY_CHECK(impl->shake_hands(std::string(parsed->encoded_host_and_port()),
-                                  target.empty() ? "/" : target, headers, deadline));
+                                 target.empty() ? "/" : target, headers, deadline));
   return std::unique_ptr<Client>(new Client(std::move(impl)));
 }
 
