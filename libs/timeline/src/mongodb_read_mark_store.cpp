@@ -70,6 +70,7 @@ class MongodbReadMarkStore final : public ReadMarkStore {
 
   Status save(const Readers& readers) override {
     std::vector<mongo::Change> marks;
+    marks.reserve(readers.marks.size());
     for (const ReadMark& one : readers.marks) {
       // The higher of two marks also has the higher number.
       marks.push_back(raise(one.conversation_id, one.user_id,
@@ -77,6 +78,7 @@ class MongodbReadMarkStore final : public ReadMarkStore {
     }
     PARLEY_CHECK(marks_.upsert_each(marks));
     std::vector<mongo::Change> joinings;
+    joinings.reserve(readers.joinings.size());
     for (const Joining& one : readers.joinings) {
       joinings.push_back(raise(one.conversation_id, one.user_id,
                                {{"accepted_at", one.accepted_at},

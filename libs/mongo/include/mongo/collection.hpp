@@ -99,7 +99,7 @@ class Collection {
   /// Those whose `field` is one of the values, of which there may be any number, each once, and
   /// that match `also`; in no order. One command for each kMaxValues; for none, nothing is sent.
   template <typename Values, typename Read>
-  auto find_in(std::string_view field, const Values& values, Read&& read, Document also = {})
+  auto find_in(std::string_view field, const Values& values, Read&& read, const Document& also = {})
       -> Result<std::vector<std::invoke_result_t<Read&, const View&>>> {
     std::vector<std::invoke_result_t<Read&, const View&>> found;
     for (auto at = std::begin(values); at != std::end(values);) {
