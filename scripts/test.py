@@ -109,12 +109,12 @@ def _plain(report: Report, chosen: list[str]) -> None:
     if "unit" in chosen:
         cpp.run(report, "unit", folder, "unit", [], parallel=cpp.jobs())
     scripts = [(part, script) for part in _SCRIPTS if part in chosen for script in _SCRIPTS[part]]
-    parts = [part for part in ("contract", "integration", "e2e") if part in chosen]
-    # They mostly wait, many for a system of their own: the programs of all parts together, and the scripts beside them.
+    # These mostly wait, each for a system of its own, and so do the programs beside them.
     with ThreadPoolExecutor(cpp.jobs()) as pool:
         done = [pool.submit(_script, report, folder, *one) for one in scripts]
-        if parts:
-            cpp.run(report, ", ".join(parts), folder, "|".join(parts), _WITH_ALL, parallel=cpp.jobs() + 1)
+        for part in ("contract", "integration", "e2e"):
+            if part in chosen:
+                cpp.run(report, part, folder, part, [] if part == "e2e" else _WITH_ALL, parallel=cpp.jobs())
         for one in done:
             one.result()
     if "long" in chosen:
