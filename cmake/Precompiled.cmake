@@ -24,13 +24,11 @@ function(parley_precompiled name)
     set(folder ${CMAKE_BINARY_DIR})
   endif()
   set(file ${folder}/parley/precompiled/${digest}.cpp)
-  if(NOT EXISTS ${file})
-    file(WRITE ${file} "${text}\n")
-  endif()
+  # Written under another name and renamed: two builds may be configured at once, and one may be killed.
+  file(CONFIGURE OUTPUT ${file} CONTENT "${text}\n" @ONLY)
   add_library(${name} OBJECT ${file})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS})
-  target_compile_options(${name} PRIVATE "SHELL:-x c++-header"
-    "SHELL:-Xclang -fno-pch-timestamp")
+  target_compile_options(${name} PRIVATE "SHELL:-x c++-header" "SHELL:-Xclang -fno-pch-timestamp")
   set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
   # Sources wait for the commands of what their target depends on, but not for its objects.
   add_custom_target(${name}_ready DEPENDS $<TARGET_OBJECTS:${name}>)
